@@ -1,0 +1,107 @@
+#include "base/time.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace base {
+
+namespace {
+
+using std::chrono::days, std::chrono::floor, std::chrono::hours, std::chrono::milliseconds,
+    std::chrono::minutes, std::chrono::seconds;
+
+void put_digits(char* at, int value, int width) {
+    for (int i = width - 1; i >= 0; --i) {
+        at[i] = static_cast<char>('0' + value % 10);
+        value /= 10;
+    }
+}
+
+std::optional<int> digits(std::string_view text, std::size_t from, std::size_t count) {
+    if (from + count > text.size()) return std::nullopt;
+    int value = 0;
+    for (const char c : text.substr(from, count)) {
+        if (c < '0' || c > '9') return std::nullopt;
+        value = value * 10 + (c - '0');
+    }
+    return value;
+}
+
+// "Z", "+02:00", "-0530". Absent when malformed.
+std::optional<minutes> zone_offset(std::string_view text) {
+    if (text == "Z" || text == "z") return minutes{0};
+    if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') {
+        return std::nullopt;
+    }
+    const auto hour = digits(text, 1, 2);
+    const auto minute = digits(text, 4, 2);
+    if (!hour || !minute || *hour > 14 || *minute > 59) return std::nullopt;
+    const minutes offset = hours{*hour} + minutes{*minute};
+    return text[0] == '+' ? offset : -offset;
+}
+
+}  // namespace
+
+void append_text(std::string& out, Instant at) {
+    const auto day = floor<days>(at);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{at - day};
+    std::array<char, 24> text{'0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 'T', '0',
+                              '0', ':', '0', '0', ':', '0', '0', '.', '0', '0', '0', 'Z'};
+    put_digits(text.data(), static_cast<int>(date.year()), 4);
+    put_digits(&text[5], static_cast<int>(static_cast<unsigned>(date.month())), 2);
+    put_digits(&text[8], static_cast<int>(static_cast<unsigned>(date.day())), 2);
+    put_digits(&text[11], static_cast<int>(time.hours().count()), 2);
+    put_digits(&text[14], static_cast<int>(time.minutes().count()), 2);
+    put_digits(&text[17], static_cast<int>(time.seconds().count()), 2);
+    put_digits(&text[20], static_cast<int>(time.subseconds().count()), 3);
+    out.append(text.data(), text.size());
+}
+
+std::string to_text(Instant at) {
+    std::string out;
+    append_text(out, at);
+    return out;
+}
+
+std::optional<Instant> instant_from(std::string_view text) {
+    const auto year = digits(text, 0, 4);
+    const auto month = digits(text, 5, 2);
+    const auto day = digits(text, 8, 2);
+    const auto hour = digits(text, 11, 2);
+    const auto minute = digits(text, 14, 2);
+    const auto second = digits(text, 17, 2);
+    if (!year || !month || !day || !hour || !minute || !second) return std::nullopt;
+    if (text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':') return std::nullopt;
+    if (text[10] != 'T' && text[10] != 't' && text[10] != ' ') return std::nullopt;
+    const std::chrono::year_month_day date{
+        std::chrono::year{*year},
+        std::chrono::month{static_cast<unsigned>(*month)},
+        std::chrono::day{static_cast<unsigned>(*day)}
+    };
+    if (!date.ok() || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
+
+    std::size_t rest = 19;
+    int millis = 0;
+    if (rest < text.size() && text[rest] == '.') {
+        int scale = 100;
+        for (++rest; rest < text.size() && text[rest] >= '0' && text[rest] <= '9'; ++rest) {
+            millis += (text[rest] - '0') * scale;
+            scale /= 10;
+        }
+    }
+    const auto offset = zone_offset(text.substr(rest));
+    if (!offset) return std::nullopt;
+    return std::chrono::sys_days{date} + hours{*hour} + minutes{*minute} + seconds{*second} +
+           milliseconds{millis} - *offset;
+}
+
+Instant SystemClock::now() const {
+    return floor<milliseconds>(std::chrono::system_clock::now());
+}
+
+Duration SystemClock::steady() const {
+    return floor<milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+}  // namespace base
