@@ -1,0 +1,46 @@
+#pragma once
+// Every fact there is, and their way to and from JSON. The C++ name of a fact is its stored name.
+
+#include "events/batches.hpp"
+#include "events/invites.hpp"
+#include "events/jobs.hpp"
+#include "events/people.hpp"
+#include "events/shards.hpp"
+
+#include <boost/mp11.hpp>
+#include <boost/system/result.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace events {
+
+using Fact = boost::mp11::mp_append<PeopleFact, InviteFact, BatchFact, JobFact, ShardFact>;
+
+// Grows when a fact is added that older programs do not know. A claim carries its writer's level;
+// a reader that meets a higher one stops, and a process does not claim above its own.
+inline constexpr std::uint32_t format_level = 1;
+
+// "InviteIssued". The name points into static storage.
+std::string_view type_of(const Fact& fact);
+
+// All stored names, in the order of the catalogue.
+const std::vector<std::string_view>& fact_types();
+
+void write_data(std::string& out, const Fact& fact);
+
+// Why a stored fact could not be understood, as a sentence that says what to do.
+struct DecodeError {
+    std::string sentence;
+};
+
+using DecodedFact = boost::system::result<Fact, DecodeError>;
+[[noreturn]] void throw_exception_from_error(
+    const DecodeError& error, const boost::source_location&
+);
+
+// Strict. An unknown type asks for a newer version.
+DecodedFact read_data(std::string_view type, std::string_view json);
+
+}  // namespace events

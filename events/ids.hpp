@@ -1,0 +1,19 @@
+#pragma once
+// The ids that facts speak of. Each is 26 characters whose last two carry its slot.
+
+#include "base/ulid.hpp"
+
+namespace events {
+
+// A keyed hash of a normalised e-mail address: who it is cannot be read from it, where the person's
+// streams live can.
+using RecipientId = base::Id<struct RecipientTag>;
+using AccountId = base::Id<struct AccountTag>;
+using InviteId = base::Id<struct InviteTag>;
+// A keyed hash of a canonical invite code.
+using CodeHash = base::Id<struct CodeTag>;
+using ImportId = base::Id<struct ImportTag>;
+using BatchId = base::Id<struct BatchTag>;
+using JobId = base::Id<struct JobTag>;
+
+}  // namespace events

@@ -1,0 +1,194 @@
+#pragma once
+// Facts of invites. These names and fields are the stored format: only ever add, and only optional
+// fields.
+
+#include "base/sealed.hpp"
+#include "base/time.hpp"
+#include "events/ids.hpp"
+#include "events/people.hpp"
+
+#include <boost/describe.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace events {
+
+// The row of a batch that an invite was issued for.
+struct BatchRow {
+    BatchId batch;
+    std::uint32_t row = 0;         // 1…total of the batch
+    std::uint32_t generation = 1;  // grows with each retry of failed rows
+    bool operator==(const BatchRow&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(BatchRow, (), (batch, row, generation))
+
+struct InviteIssued {
+    InviteId invite;
+    CodeHash code_hash;
+    base::SealedText code;
+    std::optional<RecipientId> recipient;      // absent: whoever holds the code
+    std::optional<base::SealedText> address;   // present with recipient
+    std::optional<base::SealedText> name;      // of the person, as the importer wrote it
+    Role role = Role::instructor;
+    bool grants_founding = true;
+    base::Instant issued_at;
+    base::Instant expires_at;  // exclusive: at that moment it is still valid, after it not
+    std::string source;
+    std::optional<std::string> campaign;
+    std::optional<BatchRow> batch_row;
+    std::string issued_by;
+    std::map<std::string, std::string> metadata;
+    bool operator==(const InviteIssued&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(
+    InviteIssued,
+    (),
+    (invite,
+     code_hash,
+     code,
+     recipient,
+     address,
+     name,
+     role,
+     grants_founding,
+     issued_at,
+     expires_at,
+     source,
+     campaign,
+     batch_row,
+     issued_by,
+     metadata)
+)
+
+// A mail is to be sent. Carries all that the mail says, because what a fact causes may look at the
+// fact alone.
+struct InviteDeliveryRequested {
+    InviteId invite;
+    std::uint32_t delivery = 1;  // 1…3
+    base::SealedText address;
+    base::SealedText code;
+    std::optional<base::SealedText> name;
+    Role role = Role::instructor;
+    bool grants_founding = true;
+    std::uint32_t expires_in_days = 14;
+    base::Instant expires_at;  // a mail that would leave later is not sent
+    std::optional<std::string> base_url;
+    std::optional<BatchRow> batch_row;
+    base::Instant requested_at;
+    bool operator==(const InviteDeliveryRequested&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(
+    InviteDeliveryRequested,
+    (),
+    (invite,
+     delivery,
+     address,
+     code,
+     name,
+     role,
+     grants_founding,
+     expires_in_days,
+     expires_at,
+     base_url,
+     batch_row,
+     requested_at)
+)
+
+// How a piece of work in the world came out. `unknown`: it may have happened, nobody can say yet.
+enum class Outcome { sent, failed, skipped, cancelled, unknown };
+BOOST_DESCRIBE_ENUM(Outcome, sent, failed, skipped, cancelled, unknown)
+
+struct InviteDeliveryEnded {
+    InviteId invite;
+    std::uint32_t delivery = 1;
+    Outcome outcome = Outcome::sent;
+    std::uint32_t attempts = 0;
+    std::string provider;
+    std::optional<std::string> provider_id;
+    std::optional<std::string> reason;  // a code for why not, e.g. "smtp_550"
+    base::Instant at;
+    bool operator==(const InviteDeliveryEnded&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(
+    InviteDeliveryEnded,
+    (),
+    (invite, delivery, outcome, attempts, provider, provider_id, reason, at)
+)
+
+// The person's slot said no to an invite that a batch asked for.
+struct InviteRefused {
+    RecipientId recipient;
+    BatchRow batch_row;
+    std::string verdict;  // already_invited, already_registered, already_redeemed, suppressed
+    bool operator==(const InviteRefused&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(InviteRefused, (), (recipient, batch_row, verdict))
+
+struct InviteRevoked {
+    InviteId invite;
+    std::string reason;
+    std::string by;
+    base::Instant at;
+    bool operator==(const InviteRevoked&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(InviteRevoked, (), (invite, reason, by, at))
+
+struct InviteExpired {
+    InviteId invite;
+    base::Instant at;
+    bool operator==(const InviteExpired&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(InviteExpired, (), (invite, at))
+
+struct InviteExpiryExtended {
+    InviteId invite;
+    base::Instant from;
+    base::Instant to;
+    std::string by;
+    bool operator==(const InviteExpiryExtended&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(InviteExpiryExtended, (), (invite, from, to, by))
+
+struct InviteRedeemed {
+    InviteId invite;
+    AccountId account;
+    base::Instant at;
+    bool operator==(const InviteRedeemed&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(InviteRedeemed, (), (invite, account, at))
+
+// The recipient now has this live invite, and with it no room for another of the same role.
+struct RecipientInvited {
+    RecipientId recipient;
+    InviteId invite;
+    Role role = Role::instructor;
+    bool operator==(const RecipientInvited&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(RecipientInvited, (), (recipient, invite, role))
+
+// That invite is over (redeemed, revoked or expired); another may be issued.
+struct RecipientInviteEnded {
+    RecipientId recipient;
+    InviteId invite;
+    bool redeemed = false;
+    bool operator==(const RecipientInviteEnded&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(RecipientInviteEnded, (), (recipient, invite, redeemed))
+
+using InviteFact = std::variant<
+    InviteIssued,
+    InviteDeliveryRequested,
+    InviteDeliveryEnded,
+    InviteRefused,
+    InviteRevoked,
+    InviteExpired,
+    InviteExpiryExtended,
+    InviteRedeemed,
+    RecipientInvited,
+    RecipientInviteEnded>;
+
+}  // namespace events

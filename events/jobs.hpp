@@ -1,0 +1,262 @@
+#pragma once
+// Jobs: work that touches the outside world, and the facts of a lane's ledger about what became of
+// it. These names and fields are the stored format: only ever add, and only optional fields.
+
+#include "base/sealed.hpp"
+#include "base/time.hpp"
+#include "events/ids.hpp"
+#include "events/invites.hpp"
+
+#include <boost/describe.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace events {
+
+// Arguments of the job invite.send: mail one invite once.
+struct SendInvite {
+    InviteId invite;
+    std::uint32_t delivery = 1;
+    base::SealedText address;
+    base::SealedText code;
+    std::optional<base::SealedText> name;
+    Role role = Role::instructor;
+    bool grants_founding = true;
+    std::uint32_t expires_in_days = 14;
+    std::optional<std::string> base_url;
+    std::optional<BatchRow> batch_row;
+    bool operator==(const SendInvite&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(
+    SendInvite,
+    (),
+    (invite,
+     delivery,
+     address,
+     code,
+     name,
+     role,
+     grants_founding,
+     expires_in_days,
+     base_url,
+     batch_row)
+)
+
+// One record of jobs.<lane> or jobs.<lane>.bulk. `id` is derived from the fact that caused it, so a
+// second copy is recognised. Jobs of one `key` run one at a time, in order.
+struct Job {
+    JobId id;
+    std::string kind;    // "invite.send"
+    std::string key;     // e.g. the recipient's id
+    std::string policy;  // how it is retried: "invite_mail"
+    base::Instant created_at;
+    base::Instant not_after;  // later it is skipped as expired
+    SendInvite args;
+    std::optional<std::string> correlation;
+    bool operator==(const Job&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Job, (), (id, kind, key, policy, created_at, not_after, args, correlation))
+
+// Which jobs a control record is about, and what they shall do.
+enum class JobControl { run, hold, drop };
+BOOST_DESCRIBE_ENUM(JobControl, run, hold, drop)
+
+// The other kind of record on the urgent queue: acts at once on all jobs of a batch, waiting or yet
+// to come.
+struct BatchControl {
+    BatchId batch;
+    JobControl control = JobControl::run;
+    std::uint64_t version = 0;  // the batch's sequence; an older one than known is ignored
+    bool operator==(const BatchControl&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(BatchControl, (), (batch, control, version))
+
+// ── The ledger ───────────────────────────────────────────────────────────────────────────────────
+
+// Confirmed before the call is made. Carries the whole job, so that the ledger needs no queue.
+struct JobStarted {
+    Job job;
+    std::uint32_t attempt = 1;
+    base::Instant at;
+    base::Instant deadline;  // of the call
+    std::string provider;
+    bool operator==(const JobStarted&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(JobStarted, (), (job, attempt, at, deadline, provider))
+
+// Taken from the queue but not tried: paused, breaker open, throttled. Burns no attempt.
+struct JobDeferred {
+    std::optional<Job> job;  // present when the ledger does not hold it yet
+    JobId id;
+    std::string reason;
+    base::Instant until;
+    base::Instant at;
+    bool operator==(const JobDeferred&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(JobDeferred, (), (job, id, reason, until, at))
+
+// Where an outcome is reported to; repeated in each outcome because what it causes sees it alone.
+struct JobOrigin {
+    InviteId invite;
+    std::uint32_t delivery = 1;
+    std::optional<BatchRow> batch_row;
+    bool operator==(const JobOrigin&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(JobOrigin, (), (invite, delivery, batch_row))
+
+struct JobSucceeded {
+    JobId id;
+    JobOrigin origin;
+    std::uint32_t attempt = 1;
+    std::string provider;
+    std::optional<std::string> provider_id;
+    base::Instant at;
+    bool operator==(const JobSucceeded&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(JobSucceeded, (), (id, origin, attempt, provider, provider_id, at))
+
+// Nothing was tried: it expired, its batch was cancelled, its invite is over.
+struct JobSkipped {
+    JobId id;
+    JobOrigin origin;
+    std::optional<Job> job;  // present when the ledger does not hold it yet
+    bool cancelled = false;
+    std::string reason;
+    base::Instant at;
+    bool operator==(const JobSkipped&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(JobSkipped, (), (id, origin, job, cancelled, reason, at))
+
+// The recipient's side said no for good. Nobody can mend that by trying again.
+struct JobRefused {
+    JobId id;
+    JobOrigin origin;
+    std::uint32_t attempt = 1;
+    std::string reason;
+    std::string provider;
+    base::Instant at;
+    bool operator==(const JobRefused&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(JobRefused, (), (id, origin, attempt, reason, provider, at))
+
+struct JobRetryScheduled {
+    JobId id;
+    JobOrigin origin;
+    std::uint32_t attempt = 1;  // the one that failed
+    std::string reason;
+    base::Instant not_before;
+    base::Instant at;
+    bool operator==(const JobRetryScheduled&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(JobRetryScheduled, (), (id, origin, attempt, reason, not_before, at))
+
+// Out of attempts, or our own mistake. A person may requeue or discard it.
+struct JobDead {
+    JobId id;
+    JobOrigin origin;
+    std::uint32_t attempt = 1;
+    std::string reason;
+    base::Instant at;
+    bool operator==(const JobDead&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(JobDead, (), (id, origin, attempt, reason, at))
+
+// It may have happened. Never repeated blindly: a person or the provider settles it.
+struct JobUnknown {
+    JobId id;
+    JobOrigin origin;
+    std::uint32_t attempt = 1;
+    std::string reason;
+    std::string provider;
+    base::Instant at;
+    bool operator==(const JobUnknown&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(JobUnknown, (), (id, origin, attempt, reason, provider, at))
+
+// An unknown one was settled by hand or by the provider.
+struct JobResolved {
+    JobId id;
+    JobOrigin origin;
+    Outcome outcome = Outcome::sent;  // sent or failed
+    std::string by;
+    base::Instant at;
+    bool operator==(const JobResolved&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(JobResolved, (), (id, origin, outcome, by, at))
+
+// A dead one starts over, with fresh attempts.
+struct JobRequeued {
+    JobId id;
+    JobOrigin origin;
+    std::string by;
+    base::Instant at;
+    bool operator==(const JobRequeued&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(JobRequeued, (), (id, origin, by, at))
+
+struct JobDiscarded {
+    JobId id;
+    std::string by;
+    std::string reason;
+    base::Instant at;
+    bool operator==(const JobDiscarded&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(JobDiscarded, (), (id, by, reason, at))
+
+struct JobsControlled {
+    BatchControl control;
+    base::Instant at;
+    bool operator==(const JobsControlled&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(JobsControlled, (), (control, at))
+
+enum class BreakerState { closed, open, half_open };
+BOOST_DESCRIBE_ENUM(BreakerState, closed, open, half_open)
+
+struct BreakerMoved {
+    BreakerState state = BreakerState::closed;
+    std::string reason;
+    std::optional<base::Instant> until;
+    base::Instant at;
+    bool operator==(const BreakerMoved&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(BreakerMoved, (), (state, reason, until, at))
+
+// For each queue the lowest offset whose job the ledger does not hold yet. What is read again from
+// there on is dropped by job id. Written with every commit in which it moved.
+struct QueuesTaken {
+    std::int64_t urgent = 0;
+    std::int64_t bulk = 0;
+    bool operator==(const QueuesTaken&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(QueuesTaken, (), (urgent, bulk))
+
+// How far outcomes were sent back as commands: those of records below `offset` of this ledger.
+struct OutcomesRelayed {
+    std::int64_t offset = 0;
+    bool operator==(const OutcomesRelayed&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(OutcomesRelayed, (), (offset))
+
+using JobFact = std::variant<
+    JobStarted,
+    JobDeferred,
+    JobSucceeded,
+    JobSkipped,
+    JobRefused,
+    JobRetryScheduled,
+    JobDead,
+    JobUnknown,
+    JobResolved,
+    JobRequeued,
+    JobDiscarded,
+    JobsControlled,
+    BreakerMoved,
+    QueuesTaken,
+    OutcomesRelayed>;
+
+}  // namespace events

@@ -1,0 +1,75 @@
+#include "events/reader.hpp"
+
+#include "base/ensure.hpp"
+
+#include <fmt/format.h>
+
+namespace events {
+
+Verdict Reader::step(const Record& record) {
+    ENSURE(record.offset >= state_.next_offset, "a partition is read forwards");
+    state_.next_offset = record.offset + 1;
+    const auto envelope = envelope_of(record);
+    if (!envelope) return Verdict::void_malformed;
+    return envelope->kind == Envelope::Kind::claim ? step_claim(record, envelope->claim)
+                                                   : step_commit(record, *envelope);
+}
+
+Verdict Reader::step_claim(const Record& record, std::string_view id) {
+    const auto claim = read_claim(record);
+    if (!claim) return Verdict::void_malformed;
+    if (claim->replaces != state_.claim) return Verdict::void_claim;
+    state_.claim = std::string{id};
+    state_.next_n = 1;
+    state_.dead = false;
+    state_.counted_at = record.offset;
+    state_.fingerprint = fingerprint_of(record);
+    return Verdict::claimed;
+}
+
+Verdict Reader::step_commit(const Record& record, const Envelope& envelope) {
+    if (envelope.claim != state_.claim) return Verdict::void_foreign;
+    if (state_.dead) return Verdict::void_dead;
+    if (envelope.n < state_.next_n) return Verdict::void_duplicate;
+    if (envelope.n > state_.next_n) {
+        state_.dead = true;
+        return Verdict::void_gap;
+    }
+    ++state_.next_n;
+    state_.counted_at = record.offset;
+    state_.fingerprint = fingerprint_of(record);
+    return Verdict::counted;
+}
+
+std::uint64_t fingerprint_of(const Record& record) {
+    std::uint64_t hash = base::stable_hash(record.value, static_cast<std::uint64_t>(record.offset));
+    for (const auto& [name, value] : record.headers) {
+        hash = base::stable_hash(value, base::stable_hash(name, hash));
+    }
+    return hash;
+}
+
+std::optional<Diverged> check_continuity(
+    const ReaderState& state, const std::optional<Record>& at_counted, Offset begin, Offset end
+) {
+    if (state.next_offset > end || (state.next_offset < begin && begin > 0)) {
+        return Diverged{fmt::format(
+            "log diverged: this reader stands at offset {}, the log holds {} to {}. It was "
+            "truncated or replaced; see docs/operations.md, 'log diverged'",
+            state.next_offset,
+            begin,
+            end
+        )};
+    }
+    if (!state.counted_at) return std::nullopt;
+    if (!at_counted || fingerprint_of(*at_counted) != state.fingerprint) {
+        return Diverged{fmt::format(
+            "log diverged: the record at offset {} is not the one that was read before; see "
+            "docs/operations.md, 'log diverged'",
+            *state.counted_at
+        )};
+    }
+    return std::nullopt;
+}
+
+}  // namespace events

@@ -1,0 +1,71 @@
+#pragma once
+// The reading rule: which records of a partition count. Everybody who reads facts or a ledger uses
+// this and nothing else, so all compute the same sequence.
+
+#include "events/record.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace events {
+
+// Where a reader is on a partition. Plain values: a projection stores it beside its rows.
+struct ReaderState {
+    Offset next_offset = 0;
+    std::optional<std::string> claim;  // the current one
+    std::uint64_t next_n = 1;
+    bool dead = false;                 // the current claim had a gap; none of its records counts
+    std::optional<Offset> counted_at;  // the last record that counted, and what it looked like
+    std::uint64_t fingerprint = 0;
+    bool operator==(const ReaderState&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(
+    ReaderState, (), (next_offset, claim, next_n, dead, counted_at, fingerprint)
+)
+
+enum class Verdict {
+    claimed,         // this claim is now current
+    counted,         // a commit that is part of history
+    void_claim,      // replaces what is not current
+    void_foreign,    // of a claim that is not current
+    void_dead,       // of a claim that had a gap
+    void_duplicate,  // n was counted already
+    void_gap,        // n is beyond the next: kills the claim
+    void_malformed   // no sound headers
+};
+
+// The log no longer holds what this reader read before: truncated or replaced.
+struct Diverged {
+    std::string sentence;
+};
+
+class Reader {
+public:
+    Reader() = default;
+
+    explicit Reader(ReaderState state) : state_{std::move(state)} {}
+
+    // Looks at the next record. Offsets may have gaps (compaction, aborted batches), never go back:
+    // that is a bug of the caller.
+    Verdict step(const Record& record);
+
+    const ReaderState& state() const { return state_; }
+
+private:
+    Verdict step_claim(const Record& record, std::string_view id);
+    Verdict step_commit(const Record& record, const Envelope& envelope);
+
+    ReaderState state_;
+};
+
+// To be compared with ReaderState::fingerprint after a restart, on the record at `counted_at`.
+std::uint64_t fingerprint_of(const Record& record);
+
+// A stored state against the log as it is now. Absent: go on reading. `at_counted` is the record
+// found at state.counted_at, if there is one; `begin` and `end` are the partition's bounds.
+std::optional<Diverged> check_continuity(
+    const ReaderState& state, const std::optional<Record>& at_counted, Offset begin, Offset end
+);
+
+}  // namespace events
