@@ -1,0 +1,269 @@
+#pragma once
+// Every command there is. Plain described structs: they travel as JSON on the topic `commands` and
+// between processes. Each names the stream that decides; its slot says which shard that is.
+
+#include "base/sealed.hpp"
+#include "base/time.hpp"
+#include "events/batches.hpp"
+#include "events/catalogue.hpp"
+#include "events/ids.hpp"
+#include "events/invites.hpp"
+#include "events/people.hpp"
+
+#include <boost/describe.hpp>
+#include <boost/system/result.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace domain {
+
+// ── People ───────────────────────────────────────────────────────────────────────────────────────
+
+// One account an address. The account's id is derived from the recipient's.
+struct RegisterAccount {
+    events::RecipientId recipient;
+    base::SealedText address;
+    std::optional<base::SealedText> first_name;
+    std::optional<base::SealedText> last_name;
+    base::SealedText password;
+    events::Role role = events::Role::student;
+};
+BOOST_DESCRIBE_STRUCT(
+    RegisterAccount, (), (recipient, address, first_name, last_name, password, role)
+)
+
+// The password was right; counts as a success and clears the failures.
+struct SignIn {
+    events::AccountId account;
+    std::string token;
+    base::Instant expires_at;
+};
+BOOST_DESCRIBE_STRUCT(SignIn, (), (account, token, expires_at))
+
+// The password was wrong. Counts in memory; locks at the thresholds.
+struct FailSignIn {
+    events::AccountId account;
+};
+BOOST_DESCRIBE_STRUCT(FailSignIn, (), (account))
+
+struct SignOut {
+    events::AccountId account;
+    std::string token;
+    base::Instant expires_at;
+};
+BOOST_DESCRIBE_STRUCT(SignOut, (), (account, token, expires_at))
+
+struct ChangePassword {
+    events::AccountId account;
+    base::SealedText password;
+};
+BOOST_DESCRIBE_STRUCT(ChangePassword, (), (account, password))
+
+struct SuppressRecipient {
+    events::RecipientId recipient;
+    events::SuppressionCause cause = events::SuppressionCause::operator_said_so;
+};
+BOOST_DESCRIBE_STRUCT(SuppressRecipient, (), (recipient, cause))
+
+struct LiftSuppression {
+    events::RecipientId recipient;
+};
+BOOST_DESCRIBE_STRUCT(LiftSuppression, (), (recipient))
+
+struct EraseSubject {
+    events::RecipientId recipient;
+};
+BOOST_DESCRIBE_STRUCT(EraseSubject, (), (recipient))
+
+// ── Invites ──────────────────────────────────────────────────────────────────────────────────────
+
+// With `recipient` present it is decided in the recipient's slot (the code was drawn into it), else
+// in the code's. `deliver`: have it mailed as well.
+struct IssueInvite {
+    events::InviteId invite;
+    events::CodeHash code_hash;
+    base::SealedText code;
+    std::optional<events::RecipientId> recipient;
+    std::optional<base::SealedText> address;
+    std::optional<base::SealedText> name;
+    events::Role role = events::Role::instructor;
+    bool grants_founding = true;
+    std::uint32_t expires_in_days = 14;
+    std::string source;
+    std::optional<std::string> campaign;
+    std::optional<events::BatchRow> batch_row;
+    events::OnExisting on_existing = events::OnExisting::skip;
+    std::optional<std::string> base_url;
+    bool deliver = true;
+    std::string issued_by;
+    std::map<std::string, std::string> metadata;
+};
+BOOST_DESCRIBE_STRUCT(
+    IssueInvite,
+    (),
+    (invite,
+     code_hash,
+     code,
+     recipient,
+     address,
+     name,
+     role,
+     grants_founding,
+     expires_in_days,
+     source,
+     campaign,
+     batch_row,
+     on_existing,
+     base_url,
+     deliver,
+     issued_by,
+     metadata)
+)
+
+struct ResendInvite {
+    events::InviteId invite;
+    std::optional<std::uint32_t> extend_days;
+};
+BOOST_DESCRIBE_STRUCT(ResendInvite, (), (invite, extend_days))
+
+struct RevokeInvite {
+    events::InviteId invite;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(RevokeInvite, (), (invite, reason))
+
+// From the lane: what became of a delivery. Repeats decide nothing.
+struct RecordDelivery {
+    events::InviteId invite;
+    std::uint32_t delivery = 1;
+    events::Outcome outcome = events::Outcome::sent;
+    std::uint32_t attempts = 0;
+    std::string provider;
+    std::optional<std::string> provider_id;
+    std::optional<std::string> reason;
+};
+BOOST_DESCRIBE_STRUCT(
+    RecordDelivery, (), (invite, delivery, outcome, attempts, provider, provider_id, reason)
+)
+
+// ── Imports and batches ──────────────────────────────────────────────────────────────────────────
+
+struct OpenImport {
+    events::ImportId import;
+    events::InviteTerms terms;
+};
+BOOST_DESCRIBE_STRUCT(OpenImport, (), (import, terms))
+
+// Chunks in order, at most 500 rows each.
+struct AddImportRows {
+    events::ImportId import;
+    std::uint32_t chunk = 0;
+    std::vector<events::ImportRow> rows;
+};
+BOOST_DESCRIBE_STRUCT(AddImportRows, (), (import, chunk, rows))
+
+struct CloseImport {
+    events::ImportId import;
+};
+BOOST_DESCRIBE_STRUCT(CloseImport, (), (import))
+
+// The import's one batch; its id is derived from the import's. Twice is the same batch.
+struct StartBatch {
+    events::ImportId import;
+    std::optional<std::string> name;
+    std::optional<std::string> base_url;
+    std::optional<bool> grants_founding;
+};
+BOOST_DESCRIBE_STRUCT(StartBatch, (), (import, name, base_url, grants_founding))
+
+struct PauseBatch {
+    events::BatchId batch;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(PauseBatch, (), (batch, reason))
+
+struct ResumeBatch {
+    events::BatchId batch;
+};
+BOOST_DESCRIBE_STRUCT(ResumeBatch, (), (batch))
+
+struct CancelBatch {
+    events::BatchId batch;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(CancelBatch, (), (batch, reason))
+
+struct RetryFailedRows {
+    events::BatchId batch;
+};
+BOOST_DESCRIBE_STRUCT(RetryFailedRows, (), (batch))
+
+// From recipients' slots and from the lane, grouped. Rows that ended already are passed over.
+struct RecordRowOutcomes {
+    events::BatchId batch;
+    std::uint32_t generation = 1;
+    std::vector<events::RowEnd> ended;
+    std::vector<events::RowRetry> retrying;
+};
+BOOST_DESCRIBE_STRUCT(RecordRowOutcomes, (), (batch, generation, ended, retrying))
+
+// Settles a row in doubt.
+struct ResolveRow {
+    events::BatchId batch;
+    std::uint32_t row = 0;
+    events::Outcome outcome = events::Outcome::sent;
+};
+BOOST_DESCRIBE_STRUCT(ResolveRow, (), (batch, row, outcome))
+
+// ── Of the shard itself ──────────────────────────────────────────────────────────────────────────
+
+// A stream's deadline is due.
+struct DeadlineReached {
+    std::string stream;
+};
+BOOST_DESCRIBE_STRUCT(DeadlineReached, (), (stream))
+
+using Command = std::variant<
+    RegisterAccount,
+    SignIn,
+    FailSignIn,
+    SignOut,
+    ChangePassword,
+    SuppressRecipient,
+    LiftSuppression,
+    EraseSubject,
+    IssueInvite,
+    ResendInvite,
+    RevokeInvite,
+    RecordDelivery,
+    OpenImport,
+    AddImportRows,
+    CloseImport,
+    StartBatch,
+    PauseBatch,
+    ResumeBatch,
+    CancelBatch,
+    RetryFailedRows,
+    RecordRowOutcomes,
+    ResolveRow,
+    DeadlineReached>;
+
+// "IssueInvite"; points into static storage.
+std::string_view kind_of(const Command& command);
+
+// Of the shard that decides it.
+base::Slot slot_of(const Command& command);
+
+void write_body(std::string& out, const Command& command);
+
+// Strict, like facts.
+boost::system::result<Command, events::DecodeError> read_body(
+    std::string_view kind, std::string_view json
+);
+
+}  // namespace domain

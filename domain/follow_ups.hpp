@@ -1,0 +1,45 @@
+#pragma once
+// What a fact causes elsewhere. Pure: a function of the fact alone. The relay sends it, perhaps more
+// than once; ids derived from (fact id, name) and the receivers' states make a repeat harmless.
+
+#include "domain/commands.hpp"
+#include "events/jobs.hpp"
+#include "events/record.hpp"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace domain {
+
+struct SendCommand {
+    Command command;  // its slot says where to
+};
+
+struct EnqueueJob {
+    bool urgent = false;  // urgent ones never wait behind bulk
+    events::Job job;      // its id is given by the relay
+};
+
+struct ControlJobs {
+    events::BatchControl control;
+};
+
+// Ask each row's recipient for an invite. The relay reads the rows from the import's own records
+// (they are not copied into the batch) and draws their codes.
+struct IssueRows {
+    events::BatchRowsReleased released;
+};
+
+struct FollowUp {
+    std::string name;  // unique within the fact
+    std::variant<SendCommand, EnqueueJob, ControlJobs, IssueRows> what;
+};
+
+// Of facts in `facts`.
+std::vector<FollowUp> react(const events::StreamFact& fact);
+
+// Of facts in a lane's ledger: outcomes, back to the invite and its batch.
+std::vector<FollowUp> react_to_job(const events::Fact& fact);
+
+}  // namespace domain

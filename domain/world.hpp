@@ -1,0 +1,72 @@
+#pragma once
+// Everything that is folded from one partition: all its streams, their sequence numbers, and when
+// each wants to decide again. The shard owns one; tests and `instainstru state` fold their own.
+
+#include "domain/commands.hpp"
+#include "domain/context.hpp"
+#include "events/record.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace domain {
+
+struct Deadline {
+    base::Instant at;
+    std::string stream;
+    bool operator==(const Deadline&) const = default;
+};
+
+// What log-in needs to know before it can check a password.
+struct SignInState {
+    events::AccountId account;
+    base::SealedText password;
+    events::Role role = events::Role::student;
+    std::optional<base::Instant> locked_until;
+    std::uint32_t failures = 0;
+    base::SealedText address;
+    std::optional<base::SealedText> first_name;
+    std::optional<base::SealedText> last_name;
+};
+
+class World {
+public:
+    World();
+    ~World();
+    World(World&&) noexcept;
+    World& operator=(World&&) noexcept;
+
+    // Total: a fact of history is never refused. Facts of the shard's own books are ignored here.
+    void evolve(const events::StreamFact& fact);
+
+    // Pure. The facts are not applied; the caller numbers and evolves them.
+    Decided decide(const Command& command, const Context& context) const;
+
+    // Counters that are memory only (failed sign-ins): called once for each command that was
+    // decided, after its facts were applied. Lost with the process, on purpose.
+    void note(const Command& command, const Context& context);
+
+    // The seq that the next fact of this stream gets: 1 for a new one.
+    std::uint32_t next_seq(std::string_view stream) const;
+
+    // The earliest; absent when nobody waits.
+    std::optional<Deadline> next_deadline() const;
+
+    // Takes a deadline out of the queue until the stream changes (a parked bug).
+    void forget_deadline(std::string_view stream);
+
+    std::optional<SignInState> sign_in_state(const events::RecipientId& recipient) const;
+
+    // The folded state of a stream as JSON; absent when there is no such stream.
+    std::optional<std::string> state_of(std::string_view stream) const;
+
+    std::size_t stream_count() const;
+
+private:
+    struct Streams;
+    std::unique_ptr<Streams> streams_;
+};
+
+}  // namespace domain
