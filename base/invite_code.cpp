@@ -5,8 +5,12 @@ namespace base {
 std::optional<std::string> canonical_code(std::string_view text) {
     std::string code;
     for (const char c : text) {
-        if (c == '-' || c == ' ' || (c >= '\t' && c <= '\r')) continue;
-        if (code.size() == invite_code_length_max) return std::nullopt;
+        if (c == '-' || c == ' ' || (c >= '\t' && c <= '\r')) {
+            continue;
+        }
+        if (code.size() == invite_code_length_max) {
+            return std::nullopt;
+        }
         if (c >= 'a' && c <= 'z') {
             code += static_cast<char>(c - 'a' + 'A');
         } else if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
@@ -15,7 +19,9 @@ std::optional<std::string> canonical_code(std::string_view text) {
             return std::nullopt;
         }
     }
-    if (code.size() < invite_code_length_min) return std::nullopt;
+    if (code.size() < invite_code_length_min) {
+        return std::nullopt;
+    }
     return code;
 }
 
