@@ -75,6 +75,20 @@ struct BatchControl {
 };
 BOOST_DESCRIBE_STRUCT(BatchControl, (), (batch, control, version))
 
+enum class JobVerb { requeue, discard, settle_as_sent, settle_as_failed };
+BOOST_DESCRIBE_ENUM(JobVerb, requeue, discard, settle_as_sent, settle_as_failed)
+
+// A person's word about one job, also by way of the urgent queue. One that does not fit the job's
+// state (a requeue of what is not dead) is passed over.
+struct JobOrder {
+    JobId id;
+    JobVerb verb = JobVerb::requeue;
+    std::string by;
+    std::string reason;
+    bool operator==(const JobOrder&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(JobOrder, (), (id, verb, by, reason))
+
 // ── The ledger ───────────────────────────────────────────────────────────────────────────────────
 
 // Confirmed before the call is made. Carries the whole job, so that the ledger needs no queue.
