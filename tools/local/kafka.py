@@ -35,8 +35,9 @@ transaction.state.log.min.isr={min_insync}
 share.coordinator.state.topic.num.partitions=1
 share.coordinator.state.topic.replication.factor={replication}
 share.coordinator.state.topic.min.isr={min_insync}
-# A planned stop of a single broker has nobody to hand its partitions to.
-controlled.shutdown.enable={several}
+# A broker that was killed is let in again only when its former session is over.
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
 """
 
 
@@ -84,6 +85,13 @@ class Kafka:
     def wait_ready(self) -> None:
         self.process.wait_ready(self.answers, START_TIMEOUT_SECONDS)
 
+    def stop(self) -> bool:
+        """False: it did not end by itself in time and was killed."""
+        return self.process.stop()
+
+    def kill(self) -> None:
+        self.process.kill()
+
     def answers(self) -> bool:
         """Whether it serves metadata; an open port alone only says that the JVM is up."""
         command = ["kcat", "-L", "-b", self.brokers, "-m", "2"]
@@ -94,7 +102,7 @@ class Kafka:
         return PROPERTIES.format(
             node=self._node, voters=self._voters, port=self.port, data=data,
             controller_port=self._controller_port, replication=3 if several else 1,
-            min_insync=2 if several else 1, several=str(several).lower())
+            min_insync=2 if several else 1)
 
     def _format(self, properties: Path) -> None:
         command = _java("-XX:TieredStopAtLevel=1") + [

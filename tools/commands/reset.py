@@ -1,0 +1,10 @@
+"""./dev reset: stops everything and forgets the data."""
+
+from tools.local.paths import RUN
+from tools.local.system import System
+
+
+def run(arguments: list[str]) -> int:
+    if RUN.exists():
+        System(RUN).forget()
+    return 0

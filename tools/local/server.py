@@ -1,0 +1,136 @@
+"""The instainstru binary: its configuration, its secrets, and one process of it."""
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.local.build import BINARY
+from tools.local.paths import ROOT
+from tools.local.process import Process, StartFailed
+
+START_TIMEOUT_SECONDS = 60.0
+STOP_TIMEOUT_SECONDS = 35.0  # The server drains for up to 25 s.
+COMMAND_TIMEOUT_SECONDS = 60.0
+ALL_ROLES = ("api", "projector", "worker")
+SECRETS = ("master_key", "routing_key", "token_key", "cluster_key")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a server needs from around it."""
+    brokers: str
+    database_url: str
+    mail_url: str
+    replication: int = 1
+
+
+class Server:
+    def __init__(self, run: Path, port: int, name: str = "instainstru",
+                 roles: Sequence[str] = ALL_ROLES, settings: dict[str, dict] | None = None):
+        """`settings` adds to the configuration or replaces parts of it, by section and key."""
+        self.process = Process(run, name)
+        self.port = port
+        self.configuration = run / f"{name}.toml"
+        self._run = run
+        self._roles = tuple(roles)
+        self._settings = settings or {}
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def configure(self, around: Surroundings) -> bool:
+        """Writes the configuration; whether it differs from what was there."""
+        text = self._configuration_text(around)
+        if self.configuration.exists() and self.configuration.read_text() == text:
+            return False
+        self.configuration.parent.mkdir(parents=True, exist_ok=True)
+        _write_private(self.configuration, text)
+        return True
+
+    def start(self, dies_with_us: bool = False) -> None:
+        self.process.start([BINARY, "serve", "--config", self.configuration], cwd=self._run,
+                           dies_with_us=dies_with_us)
+
+    def wait_ready(self) -> None:
+        self.process.wait_ready(self.is_healthy, START_TIMEOUT_SECONDS)
+
+    def is_healthy(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/api/v1/health", timeout=2) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def stop(self) -> bool:
+        """False: it did not end by itself in time and was killed."""
+        return self.process.stop(STOP_TIMEOUT_SECONDS)
+
+    def kill(self) -> None:
+        self.process.kill()
+
+    def pause(self) -> None:
+        self.process.send(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self.process.send(signal.SIGCONT)
+
+    def command(self, *arguments: str, stdin: str = "",
+                timeout: float = COMMAND_TIMEOUT_SECONDS) -> subprocess.CompletedProcess:
+        """Runs `instainstru ARGUMENTS --config …` to its end; output and exit code are the caller's."""
+        return subprocess.run([BINARY, *arguments, "--config", self.configuration], input=stdin,
+                              capture_output=True, text=True, timeout=timeout, check=False)
+
+    def must(self, *arguments: str, stdin: str = "") -> str:
+        """The output of a command that has to succeed."""
+        done = self.command(*arguments, stdin=stdin)
+        if done.returncode != 0:
+            words = " ".join(arguments)
+            raise StartFailed(f"instainstru {words} ended with {done.returncode}.\n"
+                              f"{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def _configuration_text(self, around: Surroundings) -> str:
+        sections = {
+            "http": {"address": "127.0.0.1", "port": self.port, "public_url": self.url,
+                     "admin_page": str(ROOT / "admin" / "dist")},
+            "log": {"brokers": around.brokers, "partitions": 8, "replication": around.replication},
+            "database": {"url": around.database_url},
+            "mail": {"adapter": "smtp", "url": around.mail_url},
+            "secrets": {"file": str(_secrets_file(self._run))},
+            "site": {"mode": "local"},
+        }
+        for name, values in self._settings.items():
+            sections[name] = {**sections.get(name, {}), **values}
+        lines = [f"roles = {_toml(list(self._roles))}"]
+        for name, values in sections.items():
+            lines += ["", f"[{name}]"] + [f"{key} = {_toml(value)}" for key, value in values.items()]
+        return "\n".join(lines) + "\n"
+
+
+def _secrets_file(run: Path) -> Path:
+    """Drawn once for each set of data: other keys could not read what is in its log."""
+    path = run / "secrets.toml"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_private(path, "".join(f'{name} = "{secrets.token_hex(32)}"\n' for name in SECRETS))
+    return path
+
+
+def _write_private(path: Path, text: str) -> None:
+    fresh = path.with_name(path.name + ".new")
+    with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    fresh.rename(path)
+
+
+def _toml(value: object) -> str:
+    # Strings, numbers, booleans and lists of them are written alike in JSON and TOML.
+    return json.dumps(value)
