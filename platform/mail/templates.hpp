@@ -1,0 +1,54 @@
+#pragma once
+// The words of our mails. Templates are in templates/, compiled into the binary.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace platform::mail {
+
+struct InviteMailFields {
+    std::optional<std::string> recipient_name;
+    std::string code;
+    std::string join_url;
+    std::string welcome_url;          // empty: not mentioned
+    std::string role = "instructor";  // "instructor", "student": as a reader would say it
+    int expires_in_days = 14;
+    bool founding = false;
+    std::string note;  // a personal line of the sender's; empty: none
+    std::string brand = "iNSTAiNSTRU";
+    std::string support_email = "support@instainstru.com";
+    std::string postal_address;   // empty: not shown
+    std::string unsubscribe_url;  // empty: not shown
+};
+
+struct RenderedMail {
+    std::string subject;
+    std::string text;
+    std::string html;
+
+    bool operator==(const RenderedMail&) const = default;
+};
+
+// The same fields give the same bytes. May be called from any thread; each compiles the templates
+// once. Throws std::logic_error if a template names a variable that nobody gives: a bug, found by
+// the first test that renders it.
+RenderedMail render_invite(const InviteMailFields& fields);
+
+struct InviteLinks {
+    std::string join_url;
+    std::string welcome_url;
+};
+
+// {claim_base}/invite/claim?code=…&d=<delivery>&utm_… and
+// {frontend}/instructor/welcome?invite_code=…&email=…, percent-encoded; an address with a plus
+// survives. Trailing slashes of the bases are dropped.
+InviteLinks invite_links(
+    std::string_view claim_base,
+    std::string_view frontend,
+    std::string_view code,
+    std::string_view email,
+    unsigned delivery_no
+);
+
+}  // namespace platform::mail
