@@ -2,8 +2,6 @@
 
 import argparse
 import os
-import signal
-import sys
 import time
 
 from tools.local.build import build, build_admin
@@ -11,6 +9,7 @@ from tools.local.kafka import fetch_jars
 from tools.local.mailbox import fetch_mailbox
 from tools.local.paths import RUN
 from tools.local.process import StartFailed
+from tools.local.signals import end_on_signals
 from tools.local.system import ADMIN_EMAIL, System
 
 WATCH_SECONDS = 0.5
@@ -26,7 +25,7 @@ def run(arguments: list[str]) -> int:
     fetch_mailbox()
     build("instainstru")
     build_admin()
-    _end_on_signals()
+    end_on_signals()
     started = system.start()
     _print_addresses(system, started)
     if not chosen.detach:
@@ -68,14 +67,3 @@ def _watch(system: System) -> None:
     except KeyboardInterrupt:
         print("Stopping.", flush=True)
         system.stop()
-
-
-def _end_on_signals() -> None:
-    def interrupt(number, frame):
-        # A second signal shall not interrupt the tidying up.
-        for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(one, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupt)

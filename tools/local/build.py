@@ -1,4 +1,4 @@
-"""Building: C++ by CMake, Ninja and ccache into .build/dev, the admin page by npm into admin/dist."""
+"""Building: C++ by CMake, Ninja and ccache into .build/dev, the admin page into admin/dist."""
 
 import contextlib
 import fcntl

@@ -1,4 +1,4 @@
-"""A Kafka broker on the loopback interface: one KRaft node, broker and controller in one process."""
+"""Kafka on the loopback interface: KRaft nodes, each broker and controller in one process."""
 
 import base64
 import os
@@ -48,8 +48,8 @@ def fetch_jars() -> None:
         return
     fresh = JARS.with_name(f"kafka.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
-    subprocess.run(["mvn", "-q", "-B", "-Dstyle.color=never", "-f", POM, "dependency:copy-dependencies",
-                    f"-DoutputDirectory={fresh}"], check=True)
+    subprocess.run(["mvn", "-q", "-B", "-Dstyle.color=never", "-f", POM,
+                    "dependency:copy-dependencies", f"-DoutputDirectory={fresh}"], check=True)
     shutil.copy(POM, fresh / "pom.xml")
     shutil.rmtree(JARS, ignore_errors=True)
     fresh.rename(JARS)

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import pwd
 import secrets
 import shutil
 import signal
@@ -10,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tools.local.process import Process, StartFailed, wait_until
+from tools.local.process import Process, StartFailed, as_user, wait_until
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")
 START_TIMEOUT_SECONDS = 30.0
@@ -86,7 +85,7 @@ class Postgres:
             shutil.rmtree(link.resolve(), ignore_errors=True)
 
     def psql(self, statement: str, database: str = "postgres") -> str:
-        command = [BINARIES / "psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement,
+        command = [BINARIES / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", statement,
                    f"postgresql://instainstru@127.0.0.1:{self.port}/{database}"]
         done = subprocess.run(command, env={**os.environ, "PGPASSWORD": self._password()},
                               capture_output=True, text=True, check=False)
@@ -112,7 +111,7 @@ class Postgres:
             command = [BINARIES / "initdb", "-D", data, "-U", "instainstru", "-E", "UTF8",
                        "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password.name}"]
             done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/",
-                                  **_identity())
+                                  **as_user(_user()))
         if done.returncode != 0:
             raise StartFailed(f"postgres could not create its data: {done.stdout}{done.stderr}")
 
@@ -138,15 +137,9 @@ def _user() -> str | None:
     return "postgres" if os.geteuid() == 0 else None
 
 
-def _identity() -> dict:
-    if not _user():
-        return {}
-    account = pwd.getpwnam(_user())
-    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-
-
 def _can_enter(folder: Path) -> bool:
-    return subprocess.run(["test", "-x", folder], cwd="/", check=False, **_identity()).returncode == 0
+    command = ["test", "-x", folder]
+    return subprocess.run(command, cwd="/", check=False, **as_user(_user())).returncode == 0
 
 
 def _write_as(user: str | None, path: Path, text: str) -> None:

@@ -49,7 +49,7 @@ class Process:
             self._child = subprocess.Popen(
                 [str(part) for part in argv], cwd=cwd, env={**os.environ, **(env or {})},
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                preexec_fn=_die_with_parent if dies_with_us else None, **_as_user(user))
+                preexec_fn=die_with_parent if dies_with_us else None, **as_user(user))
         self._start_time_file.write_text(_start_time(self._child.pid) or "")
         self._pid_file.write_text(f"{self._child.pid}\n")
 
@@ -122,14 +122,15 @@ class Process:
         self._start_time_file.unlink(missing_ok=True)
 
 
-def _as_user(user: str | None) -> dict:
+def as_user(user: str | None) -> dict:
+    """What subprocess needs to run something as that user; None is the present one."""
     if user is None:
         return {}
     account = pwd.getpwnam(user)
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

@@ -84,7 +84,7 @@ class Server:
 
     def command(self, *arguments: str, stdin: str = "",
                 timeout: float = COMMAND_TIMEOUT_SECONDS) -> subprocess.CompletedProcess:
-        """Runs `instainstru ARGUMENTS --config …` to its end; output and exit code are the caller's."""
+        """Runs `instainstru ARGUMENTS --config …` to its end; what it says is the caller's."""
         return subprocess.run([BINARY, *arguments, "--config", self.configuration], input=stdin,
                               capture_output=True, text=True, timeout=timeout, check=False)
 
@@ -111,7 +111,8 @@ class Server:
             sections[name] = {**sections.get(name, {}), **values}
         lines = [f"roles = {_toml(list(self._roles))}"]
         for name, values in sections.items():
-            lines += ["", f"[{name}]"] + [f"{key} = {_toml(value)}" for key, value in values.items()]
+            lines += ["", f"[{name}]"]
+            lines += [f"{key} = {_toml(value)}" for key, value in values.items()]
         return "\n".join(lines) + "\n"
 
 

@@ -39,7 +39,8 @@ class System:
     @property
     def processes(self) -> list:
         """In the order in which they are stopped."""
-        return [self.server.process, self.mailbox.process, self.postgres.process, self.kafka.process]
+        return [self.server.process, self.mailbox.process, self.postgres.process,
+                self.kafka.process]
 
     def start(self) -> list[str]:
         """Starts what is down and returns its names. If that fails, what it started is stopped."""

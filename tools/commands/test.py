@@ -1,0 +1,124 @@
+"""./dev test: builds everything and runs every suite on servers of its own.
+
+Needs no ./dev up and does not touch one; several may run at once. The last line is the sum.
+"""
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from tools.local.build import ADMIN, build, build_admin
+from tools.local.kafka import Kafka, fetch_jars
+from tools.local.mailbox import npm_ci
+from tools.local.ports import free_ports
+from tools.local.postgres import Postgres
+from tools.local.process import StartFailed
+from tools.local.signals import end_on_signals
+from tools.local.suites import Suite, all_suites, prepare_browser
+
+# These bring their own servers or need none.
+WITHOUT_SERVICES = {"tidy", "base", "domain", "admin", "end_to_end", "browser"}
+
+
+def run(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./dev test", description=__doc__)
+    parser.add_argument("suite", nargs="*", help="only these, e.g. base or end_to_end")
+    parser.add_argument("--nightly", action="store_true", help="many more fault runs")
+    chosen = parser.parse_args(arguments)
+    end_on_signals()
+    suites = _chosen(all_suites(), chosen.suite)
+    os.environ["TEST_NIGHTLY"] = "1" if chosen.nightly else "0"
+    passed, failed = 0, 0
+    prepared, why = _prepare(suites)
+    if not prepared:
+        print(f"FAILED  preparation: {why}", flush=True)
+        failed += 1
+        suites = [one for one in suites if one.name == "tidy"]
+    with Services(needed=any(one.name not in WITHOUT_SERVICES for one in suites)) as services:
+        for suite in suites:
+            outcome = _run(suite, services.env)
+            passed += outcome.passed
+            failed += outcome.failed
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 1 if failed else 0
+
+
+class Services:
+    """A Kafka and a PostgreSQL that live as long as the block, on ports free at the moment."""
+
+    def __init__(self, needed: bool):
+        self.env: dict = {}
+        self._needed = needed
+
+    def __enter__(self):
+        if self._needed:
+            self._folder = Path(tempfile.mkdtemp(prefix="instainstru-test-"))
+            self._folder.chmod(0o755)  # PostgreSQL runs as another user where we are root.
+            kafka_port, controller_port, postgres_port = free_ports(3)
+            self._kafka = Kafka(self._folder, kafka_port, controller_port)
+            self._postgres = Postgres(self._folder, postgres_port)
+            try:
+                self._start()
+            except BaseException:
+                self.__exit__()
+                raise
+        return self
+
+    def _start(self) -> None:
+        self._kafka.start(dies_with_us=True)
+        self._postgres.start(dies_with_us=True)
+        self._kafka.wait_ready()
+        self._postgres.wait_ready()
+        self.env = {"TEST_KAFKA_BROKERS": self._kafka.brokers,
+                    "TEST_DATABASE_URL": self._postgres.url}
+
+    def __exit__(self, *error) -> None:
+        if self._needed:
+            self._kafka.kill()
+            self._postgres.kill()
+            self._postgres.forget()
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _chosen(suites: list[Suite], names: list[str]) -> list[Suite]:
+    known = [one.name for one in suites]
+    for name in names:
+        if name not in known:
+            raise StartFailed(f"there is no suite {name}; there are {', '.join(known)}.")
+    return [one for one in suites if not names or one.name in names]
+
+
+def _prepare(suites: list[Suite]) -> tuple[bool, str]:
+    names = {one.name for one in suites}
+    try:
+        if names == {"tidy"}:
+            return True, ""
+        targets = [f"tests_{one.name}" for one in suites if one.count == "doctest"]
+        if names & {"end_to_end", "browser"}:
+            targets.append("instainstru")
+            build_admin()
+        if targets:
+            build(*targets)
+        if "admin" in names:
+            npm_ci(ADMIN, ADMIN)
+        if "browser" in names:
+            prepare_browser()
+        fetch_jars()
+    except StartFailed as failure:
+        return False, str(failure)
+    return True, ""
+
+
+def _run(suite: Suite, env: dict):
+    began = time.monotonic()
+    outcome = suite.run(env)
+    seconds = time.monotonic() - began
+    if outcome.failed:
+        print(outcome.output, flush=True)
+    word = "FAILED " if outcome.failed else "ok     "
+    print(f"{word} {suite.name}: {outcome.passed} passed, {outcome.failed} failed, {seconds:.1f} s",
+          flush=True)
+    return outcome

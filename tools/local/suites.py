@@ -1,0 +1,125 @@
+"""The test suites and how each tells what passed and what failed."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools.local.build import ADMIN, BUILD
+from tools.local.mailbox import npm_ci
+from tools.local.paths import ROOT
+from tools.local.process import die_with_parent
+
+TIMEOUT_SECONDS = 20 * 60
+STOP_SECONDS = 20
+SHOWN_LINES = 400
+DOCTEST_SUMMARY = re.compile(
+    r"^\[doctest\] test cases: +(\d+) +\| +(\d+) passed +\| +(\d+) failed", re.MULTILINE)
+
+
+@dataclass
+class Outcome:
+    passed: int
+    failed: int
+    output: str
+
+
+@dataclass
+class Suite:
+    """A program that runs tests and tells their number."""
+    name: str
+    command: list
+    count: str                      # "doctest", "specs", "vitest" or "playwright"
+    cwd: Path = ROOT
+    env: dict = field(default_factory=dict)
+
+    def run(self, env: dict) -> Outcome:
+        with tempfile.TemporaryDirectory(prefix="instainstru-suite-") as folder:
+            report = Path(folder) / "report.json"
+            code, output = self._execute({**env, **self.env, "TEST_REPORT": str(report),
+                                          "PLAYWRIGHT_JSON_OUTPUT_NAME": str(report)}, report)
+            passed, failed = self._counts(output, report)
+        if code != 0 and failed == 0:
+            # It crashed, hung, or never began: whatever it counted, that is not a success.
+            failed = 1
+            output += f"\n{self.name} ended with exit code {code}\n"
+        if passed + failed == 0:
+            failed = 1
+            output += f"\n{self.name} ran no test at all\n"
+        return Outcome(passed, failed, "\n".join(output.splitlines()[-SHOWN_LINES:]))
+
+    def _execute(self, env: dict, report: Path) -> tuple[int, str]:
+        command = [str(part).replace("{report}", str(report)) for part in self.command]
+        with tempfile.TemporaryFile("w+", errors="replace") as output:
+            child = subprocess.Popen(
+                command, cwd=self.cwd, env={**os.environ, **env}, stdin=subprocess.DEVNULL,
+                stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+                preexec_fn=die_with_parent)
+            try:
+                code = child.wait(TIMEOUT_SECONDS)
+                note = ""
+            except subprocess.TimeoutExpired:
+                code, note = 124, f"\n{self.name} was stopped after {TIMEOUT_SECONDS} s\n"
+            finally:
+                _end_group(child)
+            output.seek(0)
+            return code, output.read() + note
+
+    def _counts(self, output: str, report: Path) -> tuple[int, int]:
+        if self.count == "doctest":
+            found = DOCTEST_SUMMARY.search(output)
+            return (int(found[2]), int(found[3])) if found else (0, 0)
+        try:
+            told = json.loads(report.read_text())
+        except (FileNotFoundError, json.JSONDecodeError):
+            return 0, 0
+        if self.count == "specs":
+            return told["passed"], told["failed"]
+        if self.count == "vitest":
+            return told["numPassedTests"], told["numFailedTests"] + told["numPendingTests"]
+        stats = told["stats"]
+        # One that passes only when repeated has failed.
+        return stats["expected"], stats["unexpected"] + stats["flaky"] + stats["skipped"]
+
+
+def all_suites() -> list[Suite]:
+    """Cheap ones first, so that most mistakes show within seconds."""
+    suites = [specs("tidy")]
+    for folder in sorted((ROOT / "tests").iterdir()):
+        if folder.name != "support" and any(folder.glob("**/*.cpp")):
+            program = BUILD / f"tests_{folder.name}"
+            suites.append(Suite(folder.name, [program, "--no-colors"], "doctest"))
+    if any((ADMIN / "src").glob("**/*.test.ts*")):
+        command = ["npx", "vitest", "run", "--reporter=default", "--reporter=json",
+                   "--outputFile.json={report}"]
+        suites.append(Suite("admin", command, "vitest", cwd=ADMIN))
+    suites.append(specs("end_to_end"))
+    suites.append(Suite("browser", ["python3", "-m", "tests.browser.run"], "playwright"))
+    return suites
+
+
+def specs(folder: str) -> Suite:
+    return Suite(folder, ["python3", "-m", "tools.local.specs", f"tests/{folder}"], "specs")
+
+
+def prepare_browser() -> None:
+    npm_ci(ROOT / "tests" / "browser", ROOT / "tests" / "browser")
+
+
+def _end_group(child: subprocess.Popen) -> None:
+    """Whatever is left of the program and of what it started."""
+    if child.poll() is None:
+        os.killpg(child.pid, signal.SIGTERM)
+        try:
+            child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            pass
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    child.wait()
