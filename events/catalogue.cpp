@@ -2,6 +2,7 @@
 
 #include "base/json_read.hpp"
 #include "base/json_write.hpp"
+#include "events/catalogue_read.hpp"
 
 #include <array>
 #include <unordered_map>
@@ -27,15 +28,11 @@ constexpr auto names_of(std::variant<Facts...>*) {
 
 constexpr auto names = names_of(static_cast<Fact*>(nullptr));
 
-using Decode = DecodedFact (*)(std::string_view json);
+using Decode = bool (*)(base::json::Place& place, base::json::Value value, Fact& out);
 
 template <class T>
-DecodedFact decode_as(std::string_view json) {
-    auto fact = base::read_json<T>(json);
-    if (fact) return Fact{std::move(*fact)};
-    return DecodeError{fmt::format(
-        "{}: {} {}", name_of_type<T>(), fact.error().path, fact.error().problem
-    )};
+bool decode_as(base::json::Place& place, base::json::Value value, Fact& out) {
+    return base::json::read(place, value, out.emplace<T>());
 }
 
 template <class... Facts>
@@ -62,17 +59,32 @@ void throw_exception_from_error(const DecodeError& error, const boost::source_lo
     throw std::runtime_error{error.sentence};
 }
 
-DecodedFact read_data(std::string_view type, std::string_view json) {
+bool read_data(base::json::Place& place, std::string_view type, base::json::Value data, Fact& out) {
     static const auto decoders = make_decoders(static_cast<Fact*>(nullptr));
     const auto decode = decoders.find(type);
-    if (decode == decoders.end()) {
-        return DecodeError{fmt::format(
-            "fact type {} is unknown to format level {}: run a newer version of instainstru",
-            type,
-            format_level
-        )};
+    if (decode != decoders.end()) {
+        return decode->second(place, data, out);
     }
-    return decode->second(json);
+    const auto problem = fmt::format(
+        "is of type {}, which is unknown to format level {}: run a newer version of instainstru",
+        type,
+        format_level
+    );
+    return place.fail(problem, "unknown");
+}
+
+DecodedFact read_data(std::string_view type, std::string_view json) {
+    base::json::Place place;
+    base::json::Document document{json};
+    const auto root = document.root(place);
+    Fact fact;
+    if (root && read_data(place, type, *root, fact) && document.ended(place)) {
+        return fact;
+    }
+    const auto& error = place.error();
+    return DecodeError{
+        fmt::format("{}: {} {}", type, error.path.empty() ? "its data" : error.path, error.problem)
+    };
 }
 
 }  // namespace events

@@ -2,6 +2,7 @@
 // The port of the log. Two backends: platform/kafka and events/memory_log, under one contract suite
 // (tests/platform/log_contract.hpp).
 
+#include "base/fault.hpp"
 #include "base/time.hpp"
 #include "events/record.hpp"
 
@@ -69,24 +70,30 @@ struct LogEvents {
     }
 };
 
+// Bounds of one poll, so that its caller comes to its other work.
+inline constexpr std::size_t poll_max_records = 10'000;
+inline constexpr std::size_t poll_max_bytes = 8 * 1024 * 1024;
+
 // One thread's connection to the log: it appends, reads, and waits for both at once. Used by that
 // thread alone, except wake().
 class LogClient {
 public:
     virtual ~LogClient() = default;
 
-    // Queues a record; does not block. Reported later under `tag`, once, by poll. False when it was
-    // refused at once (queue full, too large): then there is no report, and nothing was sent.
+    // Queues a record; does not block. Reported later under `tag`, once, by poll; to a partition
+    // that does not exist, as not delivered. False when it was refused at once (queue full, over
+    // record_max_bytes): then there is no report, and nothing was sent.
     // Order of appends to one partition is kept unless a report says otherwise.
+    // An empty value removes its key from a compacted topic.
     virtual bool append(const Partition& to, NewRecord record, std::uint64_t tag) = 0;
 
     // Starts, or moves, reading of a partition at `offset` (inclusive). Records of one partition
-    // arrive in order.
+    // arrive in order; after a move nothing arrives that was read before it.
     virtual void read_from(const Partition& partition, Offset offset) = 0;
     virtual void stop_reading(const Partition& partition) = 0;
 
     // Waits until something happened, wake() was called, or `wait` is over; then adds what is there
-    // to `out` (bounded per call).
+    // to `out`, at most poll_max_records of about poll_max_bytes.
     virtual void poll(LogEvents& out, base::Duration wait) = 0;
 
     // From any thread: the present or next poll returns at once. Cheap, may be called often.
@@ -99,19 +106,30 @@ public:
 
 // How a client's appends behave. Acks are always from all in-sync replicas.
 struct ClientOptions {
-    std::string name;                        // shown in logs and to the broker
-    base::Duration delivery_timeout{10'000}; // an append without answer by then is reported failed
+    std::string name;                         // shown in logs and to the broker
+    base::Duration delivery_timeout{10'000};  // an append without answer by then is reported failed
     base::Duration linger{0};
 };
 
 struct TopicDescription {
     std::string name;
     std::int32_t partitions = 0;
-    std::map<std::string, std::string> settings;
+    std::map<std::string, std::string> settings;  // "cleanup.policy" → "compact"
+    std::int16_t replication = 1;
 };
 
-// Thread-safe. Calls block up to `deadline` and throw platform-level faults derived from
-// std::runtime_error (LogUnavailable) when the log does not answer.
+// The log does not answer, or not what was asked.
+class LogUnavailable final : public base::Fault {
+public:
+    explicit LogUnavailable(const std::string& message)
+        : base::Fault{"event_log_unavailable", message} {}
+
+    // Every call that throws it can be made again.
+    bool retryable() const noexcept override { return true; }
+};
+
+// Thread-safe; outlives its clients. Calls other than connect block for seconds at most, and throw
+// LogUnavailable when the log does not answer or has no such topic or partition.
 class Log {
 public:
     virtual ~Log() = default;
@@ -122,16 +140,13 @@ public:
     virtual Offset end_of(const Partition& partition) = 0;
     virtual Offset begin_of(const Partition& partition) = 0;
 
-    // The record at `offset`; absent when there is none there (any more). Blocks.
+    // The record at `offset`; absent when there is none there (any more).
     virtual std::optional<Record> read_one(const Partition& partition, Offset offset) = 0;
 
     virtual std::vector<TopicDescription> describe_topics() = 0;
-    virtual void create_topic(const TopicDescription& topic) = 0;
-};
 
-class LogUnavailable : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
+    // Creates it; nothing happens when it is there already, whatever its settings.
+    virtual void create_topic(const TopicDescription& topic) = 0;
 };
 
 }  // namespace events

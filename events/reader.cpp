@@ -6,20 +6,36 @@
 
 namespace events {
 
+NewerFormat::NewerFormat(Offset offset, std::uint32_t level)
+    : Fault{
+          "newer_format",
+          fmt::format(
+              "the claim at offset {} writes format level {}, this program understands up to {}: "
+              "run a newer version of instainstru",
+              offset,
+              level,
+              format_level
+          )
+      } {}
+
 Verdict Reader::step(const Record& record) {
     ENSURE(record.offset >= state_.next_offset, "a partition is read forwards");
-    state_.next_offset = record.offset + 1;
     const auto envelope = envelope_of(record);
-    if (!envelope) return Verdict::void_malformed;
-    return envelope->kind == Envelope::Kind::claim ? step_claim(record, envelope->claim)
-                                                   : step_commit(record, *envelope);
+    const auto verdict = !envelope                                 ? Verdict::void_malformed
+                         : envelope->kind == Envelope::Kind::claim ? step_claim(record, *envelope)
+                                                                   : step_commit(record, *envelope);
+    state_.next_offset = record.offset + 1;
+    return verdict;
 }
 
-Verdict Reader::step_claim(const Record& record, std::string_view id) {
-    const auto claim = read_claim(record);
-    if (!claim) return Verdict::void_malformed;
-    if (claim->replaces != state_.claim) return Verdict::void_claim;
-    state_.claim = std::string{id};
+Verdict Reader::step_claim(const Record& record, const Envelope& envelope) {
+    if (envelope.replaces != state_.claim) {
+        return Verdict::void_claim;
+    }
+    if (envelope.level > format_level) {
+        throw NewerFormat{record.offset, envelope.level};
+    }
+    state_.claim = std::string{envelope.claim};
     state_.next_n = 1;
     state_.dead = false;
     state_.counted_at = record.offset;
@@ -28,9 +44,15 @@ Verdict Reader::step_claim(const Record& record, std::string_view id) {
 }
 
 Verdict Reader::step_commit(const Record& record, const Envelope& envelope) {
-    if (envelope.claim != state_.claim) return Verdict::void_foreign;
-    if (state_.dead) return Verdict::void_dead;
-    if (envelope.n < state_.next_n) return Verdict::void_duplicate;
+    if (envelope.claim != state_.claim) {
+        return Verdict::void_foreign;
+    }
+    if (state_.dead) {
+        return Verdict::void_dead;
+    }
+    if (envelope.n < state_.next_n) {
+        return Verdict::void_duplicate;
+    }
     if (envelope.n > state_.next_n) {
         state_.dead = true;
         return Verdict::void_gap;
@@ -42,7 +64,8 @@ Verdict Reader::step_commit(const Record& record, const Envelope& envelope) {
 }
 
 std::uint64_t fingerprint_of(const Record& record) {
-    std::uint64_t hash = base::stable_hash(record.value, static_cast<std::uint64_t>(record.offset));
+    const auto place = static_cast<std::uint64_t>(record.offset);
+    std::uint64_t hash = base::stable_hash(record.value, base::stable_hash(record.key, place));
     for (const auto& [name, value] : record.headers) {
         hash = base::stable_hash(value, base::stable_hash(name, hash));
     }
@@ -61,7 +84,9 @@ std::optional<Diverged> check_continuity(
             end
         )};
     }
-    if (!state.counted_at) return std::nullopt;
+    if (!state.counted_at) {
+        return std::nullopt;
+    }
     if (!at_counted || fingerprint_of(*at_counted) != state.fingerprint) {
         return Diverged{fmt::format(
             "log diverged: the record at offset {} is not the one that was read before; see "

@@ -2,6 +2,7 @@
 // The reading rule: which records of a partition count. Everybody who reads facts or a ledger uses
 // this and nothing else, so all compute the same sequence.
 
+#include "base/fault.hpp"
 #include "events/record.hpp"
 
 #include <cstdint>
@@ -20,9 +21,7 @@ struct ReaderState {
     std::uint64_t fingerprint = 0;
     bool operator==(const ReaderState&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(
-    ReaderState, (), (next_offset, claim, next_n, dead, counted_at, fingerprint)
-)
+BOOST_DESCRIBE_STRUCT(ReaderState, (), (next_offset, claim, next_n, dead, counted_at, fingerprint))
 
 enum class Verdict {
     claimed,         // this claim is now current
@@ -40,6 +39,15 @@ struct Diverged {
     std::string sentence;
 };
 
+// A claim of a newer program became current: what it writes may mean something that this program
+// does not know. Whoever reads the partition stops here and says so.
+class NewerFormat final : public base::Fault {
+public:
+    NewerFormat(Offset offset, std::uint32_t level);
+
+    bool retryable() const noexcept override { return false; }
+};
+
 class Reader {
 public:
     Reader() = default;
@@ -47,13 +55,13 @@ public:
     explicit Reader(ReaderState state) : state_{std::move(state)} {}
 
     // Looks at the next record. Offsets may have gaps (compaction, aborted batches), never go back:
-    // that is a bug of the caller.
+    // that is a bug of the caller. Throws NewerFormat, and then stays where it is.
     Verdict step(const Record& record);
 
     const ReaderState& state() const { return state_; }
 
 private:
-    Verdict step_claim(const Record& record, std::string_view id);
+    Verdict step_claim(const Record& record, const Envelope& envelope);
     Verdict step_commit(const Record& record, const Envelope& envelope);
 
     ReaderState state_;

@@ -2,7 +2,9 @@
 
 #include "base/json_read.hpp"
 #include "base/json_write.hpp"
+#include "events/catalogue_read.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace events {
@@ -10,122 +12,207 @@ namespace events {
 namespace {
 
 struct ClaimBody {
-    std::optional<std::string> replaces;
     std::string member;
     std::string url;
-    std::uint32_t level = 0;
 };
-BOOST_DESCRIBE_STRUCT(ClaimBody, (), (replaces, member, url, level))
+BOOST_DESCRIBE_STRUCT(ClaimBody, (), (member, url))
 
 std::string joined_types(const std::vector<StreamFact>& facts) {
-    std::string types;
+    std::vector<std::string_view> present;
+    std::string joined;
     for (const auto& fact : facts) {
         const auto type = type_of(fact.fact);
-        if (types.find(type) != std::string::npos) continue;  // Prefixes only cost a false hit.
-        if (!types.empty()) types += ',';
-        types += type;
+        if (std::find(present.begin(), present.end(), type) != present.end()) {
+            continue;
+        }
+        present.push_back(type);
+        if (!joined.empty()) {
+            joined += ',';
+        }
+        joined += type;
     }
-    return types;
+    return joined;
 }
 
 void add_header(Headers& headers, std::string_view name, const std::string& value) {
-    if (!value.empty()) headers.emplace_back(name, value);
+    if (!value.empty()) {
+        headers.emplace_back(name, value);
+    }
 }
 
 template <class Number>
 std::optional<Number> number_from(std::optional<std::string_view> text) {
     Number value{};
-    if (!text || text->empty()) return std::nullopt;
+    if (!text || text->empty()) {
+        return std::nullopt;
+    }
     const auto* end = text->data() + text->size();
     const auto [rest, error] = std::from_chars(text->data(), end, value);
-    if (error != std::errc{} || rest != end) return std::nullopt;
+    if (error != std::errc{} || rest != end) {
+        return std::nullopt;
+    }
     return value;
 }
 
-// Facts are read element by element because `data` depends on `type`.
+// The value of a commit. Which struct `data` becomes depends on `type`, which is written before it.
 class CommitBody {
 public:
     CommitBody(base::json::Place& place, Commit& commit) : place_{place}, commit_{commit} {}
 
     bool read(base::json::Value root) {
         simdjson::ondemand::object object;
-        if (root.get_object().get(object)) return place_.fail("is not an object", "type");
+        if (root.get_object().get(object)) {
+            return place_.fail("is not an object", "type");
+        }
+        Seen seen{};
         for (auto item : object) {
             simdjson::ondemand::field field;
             std::string_view name;
-            if (std::move(item).get(field) || field.unescaped_key().get(name)) return broken();
+            if (std::move(item).get(field) || field.unescaped_key().get(name)) {
+                return broken();
+            }
             if (name == "at") {
-                if (!base::json::read(place_, field.value(), commit_.at)) return false;
+                if (!enter(seen[0], "at") ||
+                    !leave(base::json::read(place_, field.value(), commit_.at))) {
+                    return false;
+                }
             } else if (name == "facts") {
-                if (!read_facts(field.value())) return false;
+                if (!enter(seen[1], "facts") || !leave(read_facts(field.value()))) {
+                    return false;
+                }
             } else {
                 return place_.fail_at(std::string{name}, "is not known", "unknown");
             }
         }
+        return require(seen[0], "at") && require(seen[1], "facts");
+    }
+
+private:
+    using Seen = std::array<bool, 5>;
+
+    bool broken() { return place_.fail("is not valid JSON", "syntax"); }
+
+    bool enter(bool& seen, std::string_view name) {
+        place_.enter(name);
+        if (seen) {
+            return place_.fail("is given twice", "repeated");
+        }
+        seen = true;
         return true;
     }
 
-    std::string sentence;  // why a fact's data was not understood
+    bool leave(bool ok) {
+        if (ok) {
+            place_.leave();
+        }
+        return ok;
+    }
 
-private:
-    bool broken() { return place_.fail("is not valid JSON", "syntax"); }
+    bool require(bool seen, std::string_view name) {
+        return seen || place_.fail_at(name, "is missing", "missing");
+    }
 
     bool read_facts(base::json::Value list) {
         simdjson::ondemand::array array;
-        if (list.get_array().get(array)) return place_.fail("is not a list", "type");
+        if (list.get_array().get(array)) {
+            return place_.fail("is not a list", "type");
+        }
         for (auto item : array) {
             base::json::Value element;
-            if (std::move(item).get(element) || !read_fact(element)) return broken();
-        }
-        return true;
-    }
-
-    // The fields are written in this order; data is sliced out and decoded by type afterwards,
-    // because the parser allows one walk only.
-    bool read_fact(base::json::Value element) {
-        simdjson::ondemand::object object;
-        if (element.get_object().get(object)) return false;
-        auto& fact = commit_.facts.emplace_back();
-        auto& slice = slices.emplace_back();
-        for (auto item : object) {
-            simdjson::ondemand::field field;
-            std::string_view name;
-            if (std::move(item).get(field) || field.unescaped_key().get(name)) return false;
-            if (name == "type") {
-                if (!base::json::read(place_, field.value(), slice.type)) return false;
-            } else if (name == "stream") {
-                if (!base::json::read(place_, field.value(), fact.stream)) return false;
-            } else if (name == "seq") {
-                if (!base::json::read(place_, field.value(), fact.seq)) return false;
-            } else if (name == "data") {
-                simdjson::ondemand::object data;
-                std::string_view raw;
-                if (field.value().get_object().get(data) || data.raw_json().get(raw)) return false;
-                slice.data = raw;
-            } else if (name != "id") {
+            place_.enter(commit_.facts.size());
+            if (std::move(item).get(element)) {
+                return broken();
+            }
+            if (!leave(read_fact(element))) {
                 return false;
             }
         }
         return true;
     }
 
+    bool read_fact(base::json::Value element) {
+        simdjson::ondemand::object object;
+        if (element.get_object().get(object)) {
+            return place_.fail("is not an object", "type");
+        }
+        auto& fact = commit_.facts.emplace_back();
+        Seen seen{};
+        id_.clear();
+        type_.clear();
+        for (auto item : object) {
+            simdjson::ondemand::field field;
+            std::string_view name;
+            if (std::move(item).get(field) || field.unescaped_key().get(name)) {
+                return broken();
+            }
+            if (!read_part(name, field.value(), fact, seen)) {
+                return false;
+            }
+        }
+        return require(seen[0], "id") && require(seen[1], "type") && require(seen[2], "stream") &&
+               require(seen[3], "seq") && require(seen[4], "data") && check_id(fact);
+    }
+
+    bool read_part(std::string_view name, base::json::Value value, StreamFact& fact, Seen& seen) {
+        using base::json::read;
+        if (name == "id") {
+            return enter(seen[0], "id") && leave(read(place_, value, id_));
+        }
+        if (name == "type") {
+            return enter(seen[1], "type") && leave(read(place_, value, type_));
+        }
+        if (name == "stream") {
+            return enter(seen[2], "stream") && leave(read(place_, value, fact.stream));
+        }
+        if (name == "seq") {
+            return enter(seen[3], "seq") && leave(read(place_, value, fact.seq));
+        }
+        if (name != "data") {
+            return place_.fail_at(std::string{name}, "is not known", "unknown");
+        }
+        if (!require(seen[1], "type")) {
+            return false;
+        }
+        return enter(seen[4], "data") && leave(read_data(place_, type_, value, fact.fact));
+    }
+
+    bool check_id(const StreamFact& fact) {
+        if (id_ == fact_id(fact.stream, fact.seq)) {
+            return true;
+        }
+        return place_.fail_at("id", "is not stream and seq", "value");
+    }
+
     base::json::Place& place_;
     Commit& commit_;
-
-public:
-    struct Slice {
-        std::string type;
-        std::string data;
-    };
-
-    std::vector<Slice> slices;
+    std::string id_;  // of the fact being read, as is the type
+    std::string type_;
 };
+
+std::string problem_of(const Record& record, const base::JsonError& error) {
+    return fmt::format(
+        "the record at offset {}: {} {}",
+        record.offset,
+        error.path.empty() ? "its value" : error.path,
+        error.problem
+    );
+}
 
 }  // namespace
 
+std::size_t bytes_of(const NewRecord& record) {
+    std::size_t bytes = record.key.size() + record.value.size();
+    for (const auto& [name, value] : record.headers) {
+        bytes += name.size() + value.size();
+    }
+    return bytes;
+}
+
 std::optional<std::string_view> Record::header(std::string_view name) const {
-    for (const auto& [key_, value_] : headers) {
-        if (key_ == name) return value_;
+    for (const auto& [present, value_of_it] : headers) {
+        if (present == name) {
+            return value_of_it;
+        }
     }
     return std::nullopt;
 }
@@ -137,21 +224,23 @@ std::string fact_id(std::string_view stream, std::uint32_t seq) {
 NewRecord to_record(const Claim& claim) {
     NewRecord record;
     record.headers = {{"kind", "claim"}, {"claim", claim.id}};
-    record.value = base::to_json(ClaimBody{
-        .replaces = claim.replaces, .member = claim.member, .url = claim.url, .level = claim.level
-    });
+    if (claim.replaces) {
+        record.headers.emplace_back("replaces", *claim.replaces);
+    }
+    record.headers.emplace_back("level", std::to_string(claim.level));
+    record.value = base::to_json(ClaimBody{.member = claim.member, .url = claim.url});
     return record;
 }
 
 NewRecord to_record(const Commit& commit) {
     NewRecord record;
-    record.headers = {
-        {"kind", "commit"}, {"claim", commit.claim}, {"n", std::to_string(commit.n)}
-    };
+    record.headers = {{"kind", "commit"}, {"claim", commit.claim}, {"n", std::to_string(commit.n)}};
     add_header(record.headers, "types", joined_types(commit.facts));
     add_header(record.headers, "command", commit.command);
     add_header(record.headers, "body", commit.body_hash);
-    if (commit.input) record.headers.emplace_back("input", std::to_string(*commit.input));
+    if (commit.input) {
+        record.headers.emplace_back("input", std::to_string(*commit.input));
+    }
     add_header(record.headers, "actor", commit.actor);
     add_header(record.headers, "correlation", commit.correlation);
     add_header(record.headers, "traceparent", commit.traceparent);
@@ -162,16 +251,18 @@ NewRecord to_record(const Commit& commit) {
     out += ",\"facts\":[";
     for (std::size_t i = 0; i < commit.facts.size(); ++i) {
         const auto& [stream, seq, fact] = commit.facts[i];
-        if (i > 0) out += ',';
-        fmt::format_to(
-            std::back_inserter(out),
-            R"({{"id":"{}.{}","type":"{}","stream":"{}","seq":{},"data":)",
-            stream,
-            seq,
-            type_of(fact),
-            stream,
-            seq
-        );
+        if (i > 0) {
+            out += ',';
+        }
+        out += "{\"id\":";
+        base::write_json(out, fact_id(stream, seq));
+        out += ",\"type\":";
+        base::write_json(out, type_of(fact));
+        out += ",\"stream\":";
+        base::write_json(out, stream);
+        out += ",\"seq\":";
+        base::write_json(out, seq);
+        out += ",\"data\":";
         write_data(out, fact);
         out += '}';
     }
@@ -182,30 +273,62 @@ NewRecord to_record(const Commit& commit) {
 std::optional<Envelope> envelope_of(const Record& record) {
     const auto kind = record.header("kind");
     const auto claim = record.header("claim");
-    if (!kind || !claim || claim->empty()) return std::nullopt;
-    if (*kind == "claim") return Envelope{.kind = Envelope::Kind::claim, .claim = *claim};
+    if (!kind || !claim || claim->empty()) {
+        return std::nullopt;
+    }
+    if (*kind == "claim") {
+        const auto level = number_from<std::uint32_t>(record.header("level"));
+        if (!level) {
+            return std::nullopt;
+        }
+        return Envelope{
+            .kind = Envelope::Kind::claim,
+            .claim = *claim,
+            .replaces = record.header("replaces"),
+            .level = *level
+        };
+    }
     const auto n = number_from<std::uint64_t>(record.header("n"));
-    if (*kind != "commit" || !n) return std::nullopt;
+    if (*kind != "commit" || !n) {
+        return std::nullopt;
+    }
     return Envelope{.kind = Envelope::Kind::commit, .claim = *claim, .n = *n};
 }
 
 boost::system::result<Claim, DecodeError> read_claim(const Record& record) {
+    const auto envelope = envelope_of(record);
+    if (!envelope || envelope->kind != Envelope::Kind::claim) {
+        return DecodeError{
+            fmt::format("the record at offset {} is not a claim with sound headers", record.offset)
+        };
+    }
     auto body = base::read_json<ClaimBody>(record.value);
-    const auto id = record.header("claim");
-    if (!id) return DecodeError{"a claim without its id"};
-    if (!body) return DecodeError{"claim: " + body.error().path + " " + body.error().problem};
-    return Claim{
-        .id = std::string{*id},
-        .replaces = std::move(body->replaces),
+    if (!body) {
+        return DecodeError{problem_of(record, body.error())};
+    }
+    Claim claim{
+        .id = std::string{envelope->claim},
+        .replaces = {},
         .member = std::move(body->member),
         .url = std::move(body->url),
-        .level = body->level
+        .level = envelope->level
     };
+    if (envelope->replaces) {
+        claim.replaces = std::string{*envelope->replaces};
+    }
+    return claim;
 }
 
 boost::system::result<Commit, DecodeError> read_commit(const Record& record) {
     const auto envelope = envelope_of(record);
-    if (!envelope) return DecodeError{"a commit without sound headers"};
+    const auto input = record.header("input");
+    const auto input_offset = number_from<Offset>(input);
+    if (!envelope || envelope->kind != Envelope::Kind::commit ||
+        input.has_value() != input_offset.has_value()) {
+        return DecodeError{
+            fmt::format("the record at offset {} is not a commit with sound headers", record.offset)
+        };
+    }
     const auto text = [&](std::string_view name) {
         return std::string{record.header(name).value_or("")};
     };
@@ -214,42 +337,29 @@ boost::system::result<Commit, DecodeError> read_commit(const Record& record) {
         .n = envelope->n,
         .command = text("command"),
         .body_hash = text("body"),
-        .input = number_from<Offset>(record.header("input")),
+        .input = input_offset,
         .actor = text("actor"),
         .correlation = text("correlation"),
         .traceparent = text("traceparent")
     };
     base::json::Place place;
+    base::json::Document document{record.value};
+    const auto root = document.root(place);
     CommitBody body{place, commit};
-    {
-        base::json::Document document{record.value};
-        const auto root = document.root(place);
-        if (!root || !body.read(*root) || !document.ended(place)) {
-            return DecodeError{fmt::format(
-                "the record at offset {}: {} {}",
-                record.offset,
-                place.error().path,
-                place.error().problem
-            )};
-        }
-    }
-    for (std::size_t i = 0; i < body.slices.size(); ++i) {
-        auto fact = read_data(body.slices[i].type, body.slices[i].data);
-        if (!fact) {
-            return DecodeError{
-                fmt::format("the record at offset {}: {}", record.offset, fact.error().sentence)
-            };
-        }
-        commit.facts[i].fact = std::move(*fact);
+    if (!root || !body.read(*root) || !document.ended(place)) {
+        return DecodeError{problem_of(record, place.error())};
     }
     return commit;
 }
 
 bool has_any_type(const Record& record, const std::vector<std::string_view>& types) {
-    const auto present = record.header("types");
-    if (!present) return false;
-    for (const auto type : types) {
-        if (present->find(type) != std::string_view::npos) return true;
+    auto present = record.header("types").value_or("");
+    while (!present.empty()) {
+        const auto one = present.substr(0, present.find(','));
+        if (std::find(types.begin(), types.end(), one) != types.end()) {
+            return true;
+        }
+        present.remove_prefix(std::min(present.size(), one.size() + 1));
     }
     return false;
 }

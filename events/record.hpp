@@ -1,11 +1,14 @@
 #pragma once
 // A record of a log, as it is stored: headers for those who only look, JSON for those who read.
 //
-//   claim   headers  kind=claim, claim=<id>
-//           value    {"replaces":…,"member":…,"url":…,"level":1}
+//   claim   headers  kind=claim, claim=<id>, replaces=<id> (unless it is the first), level
+//           value    {"member":…,"url":…}
 //   commit  headers  kind=commit, claim, n, types, command, body, input, actor, correlation,
 //                    traceparent (those that apply)
 //           value    {"at":…,"facts":[{"id":…,"type":…,"stream":…,"seq":…,"data":{…}}]}
+//
+// What decides whether a record counts is in headers kind, claim, replaces, level and n, whose
+// meaning never changes: readers of all levels agree on it.
 
 #include "base/time.hpp"
 #include "events/catalogue.hpp"
@@ -33,6 +36,9 @@ struct NewRecord {
     bool operator==(const NewRecord&) const = default;
 };
 
+// What it weighs against record_max_bytes: key, headers and value.
+std::size_t bytes_of(const NewRecord& record);
+
 // What is read.
 struct Record {
     Offset offset = 0;
@@ -56,7 +62,7 @@ struct Claim {
 
 // One fact in its place.
 struct StreamFact {
-    std::string stream;  // "invite-01J…"
+    std::string stream;     // "invite-01J…"
     std::uint32_t seq = 0;  // 1, 2, 3 … within the stream
     Fact fact;
     bool operator==(const StreamFact&) const = default;
@@ -70,24 +76,27 @@ struct Commit {
     std::string claim;
     std::uint64_t n = 0;
     base::Instant at;
-    std::string command;                // its id; empty for the shard's own
-    std::string body_hash;              // of the command
-    std::optional<Offset> input;        // the record of `commands` that it consumes
+    std::string command;          // its id; empty for the shard's own
+    std::string body_hash;        // of the command
+    std::optional<Offset> input;  // the record of `commands` that it consumes
     std::string actor;
     std::string correlation;
     std::string traceparent;
-    std::vector<StreamFact> facts;      // may be empty: a bar that only proves ownership
+    std::vector<StreamFact> facts;  // may be empty: a bar that only proves ownership
     bool operator==(const Commit&) const = default;
 };
 
 NewRecord to_record(const Claim& claim);
 NewRecord to_record(const Commit& commit);
 
-// The parts of a record that the reading rule looks at; cheap, the value is not parsed.
+// The parts of a record that the reading rule looks at; cheap, the value is not parsed. Points into
+// the record.
 struct Envelope {
     enum class Kind { claim, commit } kind = Kind::commit;
     std::string_view claim;
-    std::uint64_t n = 0;
+    std::optional<std::string_view> replaces;  // of a claim
+    std::uint32_t level = 0;                   // of a claim
+    std::uint64_t n = 0;                       // of a commit
 };
 
 // A record without sound headers: absent. Such a record is void for everybody.
