@@ -1,0 +1,197 @@
+import { csv, json, pageOf, Refusal, route } from './answers.mjs';
+import { issueInvite, noteMail } from './invites.mjs';
+import { addJob } from './operations.mjs';
+import { chance, iso, newId } from './world.mjs';
+
+const tickMs = 100;
+const over = new Set(['completed', 'completed_with_failures', 'cancelled']);
+const states = ['pending', 'released', 'retrying', 'sent', 'failed', 'skipped', 'cancelled', 'unknown'];
+
+export const batchRoutes = (world) => [
+  route('GET', /^\/beta\/invites\/batches$/, ({ response, url }) => {
+    const state = url.searchParams.get('state');
+    const list = world.batches.filter((batch) => !state || batch.state === state);
+    const { page, next_cursor } = pageOf(list, url, 50);
+    json(response, 200, { batches: page.map(viewOf), next_cursor });
+  }),
+  route('GET', /^\/beta\/invites\/batches\/(\w+)$/, ({ response, match }) =>
+    json(response, 200, viewOf(find(world, match[1])))),
+  route('GET', /^\/beta\/invites\/batches\/(\w+)\/stream$/, ({ request, response, match }) =>
+    stream(world, find(world, match[1]), request, response)),
+  route('GET', /^\/beta\/invites\/batches\/(\w+)\/series$/, ({ response, match }) => {
+    const points = [...find(world, match[1]).series].map(([at, counts]) => ({ at: iso(at * 1000), ...counts }));
+    json(response, 200, { bucket_seconds: 1, points });
+  }),
+  route('GET', /^\/beta\/invites\/batches\/(\w+)\/rows$/, ({ response, match, url }) => {
+    const state = url.searchParams.get('state');
+    const email = url.searchParams.get('email')?.toLowerCase();
+    const rows = find(world, match[1]).rows.filter(
+      (row) => (!state || row.state === state) && (!email || row.email === email),
+    );
+    const { page, next_cursor } = pageOf(rows, url, 100);
+    json(response, 200, { rows: page, next_cursor });
+  }),
+  route('GET', /^\/beta\/invites\/batches\/(\w+)\/failures\.csv$/, ({ response, match }) => {
+    const failed = find(world, match[1]).rows.filter((row) => row.state === 'failed');
+    csv(response, 'failures.csv', ['row,email,reason', ...failed.map((row) => `${row.row},${row.email},${row.reason}`)]);
+  }),
+  route('POST', /^\/beta\/invites\/batches\/(\w+)\/(pause|resume|cancel|retry-failed)$/, ({ response, match }) => {
+    const batch = find(world, match[1]);
+    control(world, batch, match[2]);
+    json(response, 200, { id: batch.id, state: batch.state });
+  }),
+  route('POST', /^\/beta\/invites\/batches\/(\w+)\/rows\/(\d+)\/resolve$/, ({ response, match, body }) => {
+    const batch = find(world, match[1]);
+    const row = batch.rows[Number(match[2]) - 1];
+    if (row?.state !== 'unknown') throw new Refusal(409, 'INVALID_ROW_STATE', 'The row is not in doubt.');
+    setRow(batch, row, JSON.parse(body).outcome, 'settled by hand');
+    json(response, 200, row);
+  }),
+];
+
+function find(world, id) {
+  const batch = world.batches.find((known) => known.id === id);
+  if (!batch) throw new Refusal(404, 'batch_not_found', 'There is no such batch.');
+  return batch;
+}
+
+export function startBatch(world, emails, { name, source, importId }) {
+  const now = Date.now();
+  const rows = emails.map((email, index) => ({
+    row: index + 1, email, state: 'pending', reason: null, attempts: 0, invite_id: null, at: null,
+  }));
+  const counts = Object.fromEntries(states.map((state) => [state, 0]));
+  const batch = {
+    id: newId(world), name: name ?? null, source, importId: importId ?? null, rows,
+    counts: { ...counts, pending: rows.length }, cursor: 0, carry: 0, rate: 0,
+    state: 'running', pauseReason: null, createdAt: now, startedAt: now, finishedAt: null,
+    sequence: 1, series: new Map(), listeners: new Set(),
+  };
+  world.batches.unshift(batch);
+  run(world, batch);
+  return batch;
+}
+
+function run(world, batch) {
+  clearInterval(batch.timer);
+  batch.timer = setInterval(() => tick(world, batch), tickMs);
+}
+
+function tick(world, batch) {
+  if (world.broken.has('breaker')) return;
+  const wobble = 0.7 + 0.6 * chance(world);
+  batch.carry += (world.rowsPerSecond * wobble * tickMs) / 1000;
+  const before = batch.cursor;
+  while (batch.carry >= 1 && batch.cursor < batch.rows.length) {
+    batch.carry -= 1;
+    finishRow(world, batch, batch.rows[batch.cursor]);
+    batch.cursor += 1;
+  }
+  batch.rate = 0.9 * batch.rate + 0.1 * ((batch.cursor - before) * (60_000 / tickMs));
+  if (batch.cursor >= batch.rows.length) finish(batch);
+  changed(batch);
+}
+
+function finishRow(world, batch, row) {
+  if (row.state !== 'pending') return;
+  const invite = issueInvite(world, row.email, { source: batch.source, batchId: batch.id });
+  row.invite_id = invite.id;
+  row.attempts += 1;
+  const [state, reason] = outcomeOf(row.email);
+  setRow(batch, row, state, reason);
+  noteMail(invite, state, reason);
+  const second = Math.floor(Date.now() / 1000);
+  const bucket = batch.series.get(second) ?? { sent: 0, failed: 0 };
+  if (state === 'sent' || state === 'failed') bucket[state] += 1;
+  batch.series.set(second, bucket);
+  if (state !== 'sent') addJob(world, { state: state === 'failed' ? 'dead' : state, reason, invite, batch, row: row.row });
+}
+
+/** The address says what becomes of its mail. */
+function outcomeOf(email) {
+  if (email.startsWith('fail')) return ['failed', '550 5.1.1 mailbox unavailable'];
+  if (email.startsWith('doubt')) return ['unknown', 'connection closed after DATA'];
+  if (email.startsWith('skip')) return ['skipped', 'invited meanwhile'];
+  return ['sent', null];
+}
+
+function setRow(batch, row, state, reason) {
+  batch.counts[row.state] -= 1;
+  batch.counts[state] += 1;
+  Object.assign(row, { state, reason, at: iso(Date.now()) });
+  batch.sequence += 1;
+}
+
+function finish(batch) {
+  clearInterval(batch.timer);
+  batch.state = batch.counts.failed > 0 ? 'completed_with_failures' : 'completed';
+  batch.finishedAt = Date.now();
+  batch.rate = 0;
+}
+
+function control(world, batch, name) {
+  const allowed = { pause: ['running'], resume: ['paused'], cancel: ['running', 'paused'] }[name] ?? [...over];
+  if (!allowed.includes(batch.state)) {
+    throw new Refusal(409, 'INVALID_BATCH_STATE', `A batch that is ${batch.state} cannot do this.`);
+  }
+  if (name === 'pause') {
+    clearInterval(batch.timer);
+    Object.assign(batch, { state: 'paused', pauseReason: null, rate: 0 });
+  }
+  if (name === 'resume') {
+    batch.state = 'running';
+    run(world, batch);
+  }
+  if (name === 'cancel') cancel(batch);
+  if (name === 'retry-failed') retryFailed(world, batch);
+  changed(batch);
+}
+
+function cancel(batch) {
+  clearInterval(batch.timer);
+  for (const row of batch.rows) if (row.state === 'pending') setRow(batch, row, 'cancelled', null);
+  Object.assign(batch, { state: 'cancelled', finishedAt: Date.now(), rate: 0 });
+}
+
+function retryFailed(world, batch) {
+  for (const row of batch.rows) if (row.state === 'failed') setRow(batch, row, 'pending', null);
+  Object.assign(batch, { state: 'running', cursor: 0, finishedAt: null });
+  run(world, batch);
+}
+
+function changed(batch) {
+  batch.sequence += 1;
+  for (const listener of batch.listeners) listener();
+}
+
+function stream(world, batch, request, response) {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+  let due = null;
+  const say = () => {
+    due = null;
+    const name = world.stale ? 'stale' : over.has(batch.state) ? 'done' : 'progress';
+    response.write(`id: ${batch.sequence}\nevent: ${name}\ndata: ${JSON.stringify(viewOf(batch))}\n\n`);
+    if (name === 'done') response.end();
+  };
+  // Several changes within a moment are one event.
+  const listener = () => (due ??= setTimeout(say, 200));
+  batch.listeners.add(listener);
+  request.on('close', () => {
+    clearTimeout(due);
+    batch.listeners.delete(listener);
+  });
+  say();
+}
+
+export function viewOf(batch) {
+  const left = batch.counts.pending;
+  const moves = batch.state === 'running' && batch.rate > 0;
+  return {
+    id: batch.id, name: batch.name, source: batch.source, campaign: null, role: 'instructor',
+    import_id: batch.importId, state: batch.state, pause_reason: batch.pauseReason,
+    total: batch.rows.length, ...batch.counts,
+    created_at: iso(batch.createdAt), started_at: iso(batch.startedAt), finished_at: iso(batch.finishedAt),
+    requested_by: 'admin@example.org', rate_per_min: Math.round(batch.rate),
+    eta_seconds: moves ? Math.round((left * 60) / batch.rate) : null, sequence: batch.sequence,
+  };
+}

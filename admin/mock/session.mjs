@@ -1,0 +1,52 @@
+import { json, Refusal, route } from './answers.mjs';
+import { newId } from './world.mjs';
+
+export const admin = {
+  id: '01JMOCKACCOUNT00000000000A',
+  email: process.env.ADMIN_EMAIL ?? 'admin@example.org',
+  first_name: 'Ada',
+  last_name: 'Admin',
+  is_active: true,
+  roles: ['admin'],
+  permissions: [],
+};
+const password = process.env.ADMIN_PASSWORD ?? 'correct horse';
+const guest = { ...admin, id: '01JMOCKACCOUNT00000000000B', email: 'guest@example.org', roles: [] };
+
+export function accountOf(world, request) {
+  const sid = /(?:^|; )sid=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
+  return sid ? world.sessions.get(sid) : undefined;
+}
+
+export const sessionRoutes = (world) => [
+  route('POST', /^\/auth\/login-with-session$/, ({ response, body }) => signIn(world, response, body), true),
+  route('GET', /^\/auth\/me$/, ({ response, account }) => json(response, 200, account)),
+  route('POST', /^\/public\/logout$/, ({ response }) => {
+    world.sessions.clear();
+    response.writeHead(204, { 'Set-Cookie': 'sid=; Path=/; Max-Age=0' }).end();
+  }, true),
+  // Not of the real server: lets a test end all sessions or break a part.
+  route('POST', /^\/mock\/(end-sessions|stale|fresh|break|repair)$/, ({ response, match, url }) => {
+    if (match[1] === 'end-sessions') world.sessions.clear();
+    if (match[1] === 'stale') world.stale = true;
+    if (match[1] === 'fresh') world.stale = false;
+    if (match[1] === 'break') world.broken.add(url.searchParams.get('part'));
+    if (match[1] === 'repair') world.broken.clear();
+    json(response, 200, {});
+  }, true),
+];
+
+function signIn(world, response, body) {
+  const form = JSON.parse(body);
+  if (form.password === 'locked') {
+    throw new Refusal(429, 'AUTH_LOCKED', 'Too many failed attempts.', { 'Retry-After': '900' });
+  }
+  const account = [admin, guest].find((known) => known.email === form.email);
+  if (!account || form.password !== password) {
+    throw new Refusal(401, 'AUTH_INVALID_CREDENTIALS', 'Incorrect email or password');
+  }
+  const sid = newId(world);
+  world.sessions.set(sid, account);
+  const headers = { 'Set-Cookie': `sid=${sid}; Path=/; HttpOnly; SameSite=Lax` };
+  json(response, 200, { requires_2fa: false, access_token: 'mock', token_type: 'bearer' }, headers);
+}

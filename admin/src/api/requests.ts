@@ -1,0 +1,90 @@
+import { read, upload, write } from './client';
+import type * as shapes from './shapes';
+
+type Cursor = string | null | undefined;
+
+const invites = '/beta/invites';
+
+export const fetchMe = () => read<shapes.Account>('/auth/me');
+export const signIn = (email: string, password: string) =>
+  write<shapes.SignInAnswer>('/auth/login-with-session', { body: { email, password } });
+export const signOut = () => write<void>('/public/logout');
+
+export interface ImportOptions {
+  role: string;
+  expires_in_days: number;
+  source: string;
+  on_existing: shapes.OnExisting;
+}
+
+export const importAddresses = (csv: Blob, options: ImportOptions) =>
+  upload<shapes.ImportAnswer>(`${invites}/import`, { ...options }, csv);
+export const fetchImport = (id: string) => read<shapes.ImportView>(`${invites}/import/${id}`);
+export const fetchImportRows = (id: string, verdict: string | null, cursor: Cursor) =>
+  read<shapes.ImportRowsPage>(`${invites}/import/${id}/rows`, { verdict, cursor, limit: 100 });
+
+export interface SendOptions {
+  name?: string;
+  grant_founding_status: boolean;
+}
+
+export const sendImport = (id: string, options: SendOptions, idempotencyKey: string) =>
+  write<shapes.SendAnswer>(`${invites}/import/${id}/send`, { body: options, idempotencyKey });
+
+export const fetchBatches = (state: string | null, cursor: Cursor) =>
+  read<shapes.BatchesPage>(`${invites}/batches`, { state, cursor, limit: 50 });
+export const fetchBatch = (id: string) => read<shapes.BatchView>(`${invites}/batches/${id}`);
+export const fetchBatchSeries = (id: string) =>
+  read<shapes.BatchSeries>(`${invites}/batches/${id}/series`);
+export const fetchBatchRows = (
+  id: string,
+  filter: { state: string | null; email: string },
+  cursor: Cursor,
+) => read<shapes.BatchRowsPage>(`${invites}/batches/${id}/rows`, { ...filter, cursor, limit: 100 });
+export const controlBatch = (id: string, control: shapes.BatchControl, reason: string) =>
+  write<shapes.BatchControlled>(`${invites}/batches/${id}/${control}`, {
+    body: reason ? { reason } : {},
+  });
+export const resolveRow = (id: string, row: number, outcome: 'sent' | 'failed') =>
+  write<unknown>(`${invites}/batches/${id}/rows/${row}/resolve`, { body: { outcome } });
+
+export interface InviteFilter {
+  email: string;
+  status: string | null;
+  delivery_state: string | null;
+  batch_id: string | null;
+  start_date: string | null;
+  end_date: string | null;
+}
+
+export const fetchInvites = (filter: InviteFilter, cursor: Cursor) =>
+  read<shapes.InvitesPage>(invites, { ...filter, cursor, limit: 50 });
+export const fetchInvite = (id: string) => read<shapes.InviteDetail>(`${invites}/${id}`);
+export const revokeInvite = (id: string, reason: string) =>
+  write<unknown>(`${invites}/${id}/revoke`, { body: { reason } });
+export const resendInvite = (id: string, extendDays: number | null) =>
+  write<unknown>(`${invites}/${id}/resend`, {
+    body: extendDays === null ? {} : { extend_days: extendDays },
+  });
+
+export interface OneInvite {
+  to_email: string;
+  role: string;
+  expires_in_days: number;
+  source: string;
+  grant_founding_status: boolean;
+}
+
+export const sendOneInvite = (invite: OneInvite, idempotencyKey: string) =>
+  write<shapes.InviteSent>(`${invites}/send`, { body: invite, idempotencyKey });
+
+export const fetchJobs = (filter: { state: string | null; lane: string | null }, cursor: Cursor) =>
+  read<shapes.JobsPage>('/admin/jobs', { ...filter, cursor, limit: 50 });
+export const fetchJob = (id: string) => read<shapes.JobDetail>(`/admin/jobs/${id}`);
+export const requeueJob = (id: string) => write<unknown>(`/admin/jobs/${id}/requeue`, { body: {} });
+export const discardJob = (id: string, reason: string) =>
+  write<unknown>(`/admin/jobs/${id}/discard`, { body: { reason } });
+export const resolveJob = (id: string, outcome: 'sent' | 'not_sent') =>
+  write<unknown>(`/admin/jobs/${id}/resolve`, { body: { outcome } });
+
+export const fetchSystem = () => read<shapes.SystemView>('/admin/system');

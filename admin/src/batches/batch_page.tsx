@@ -1,0 +1,170 @@
+import { Alert, Anchor, Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Link, useParams } from 'react-router-dom';
+import type { BatchView } from '../api/shapes';
+import { StaleBanner } from '../layout/stale_banner';
+import { Figure } from '../shared/figure';
+import { countOf, countText, durationText, etaText, percentText, rateText } from '../shared/format';
+import { AlertIcon } from '../shared/icons';
+import { Ago, useNow } from '../shared/moment';
+import { PageHeader } from '../shared/page_header';
+import { PageSkeleton } from '../shared/page_skeleton';
+import { ProblemPanel } from '../shared/problem_panel';
+import { StateBadge, wordingOf } from '../shared/state_badge';
+import { BatchControls } from './batch_controls';
+import { BatchRows } from './batch_rows';
+import { barSegments, batchName, batchWording, endedRows, isOver, pauseText } from './batch_words';
+import { useLiveBatch, type Liveness } from './live_batch';
+import { BatchProgress } from './progress_bar';
+import { RateChart } from './rate_chart';
+
+export default function BatchPage() {
+  const { batchId = '' } = useParams();
+  const { query, liveness, stale } = useLiveBatch(batchId);
+  const batch = query.data;
+  if (!batch && query.error) {
+    return (
+      <>
+        <PageHeader title="Batch" back={{ to: '/batches', label: 'Batches' }} />
+        <ProblemPanel error={query.error} title="The batch could not be loaded" onRetry={() => void query.refetch()} />
+      </>
+    );
+  }
+  if (!batch) return <PageSkeleton />;
+  return (
+    <>
+      <PageHeader
+        title={batchName(batch)}
+        badge={<StateBadge large wording={wordingOf(batchWording, batch.state)} />}
+        actions={<BatchControls batch={batch} />}
+        back={{ to: '/batches', label: 'Batches' }}
+        lead={<Lead batch={batch} />}
+      />
+      {stale && <StaleBanner also />}
+      {query.error && (
+        <Stack mb="md">
+          <ProblemPanel error={query.error} title="The figures below may be old" onRetry={() => void query.refetch()} />
+        </Stack>
+      )}
+      <Stack gap="lg">
+        <Notices batch={batch} />
+        <Overview batch={batch} liveness={liveness} />
+        <RateChart batch={batch} />
+        <BatchRows batch={batch} />
+      </Stack>
+    </>
+  );
+}
+
+function Lead({ batch }: { batch: BatchView }) {
+  return (
+    <Group gap={6} component="span">
+      <span>
+        {countOf(batch.total, 'row')} as {batch.role}
+      </span>
+      {batch.source && <span>· from {batch.source}</span>}
+      {batch.campaign && <span>· {batch.campaign}</span>}
+      <span>
+        · accepted <Ago at={batch.created_at} />
+        {batch.requested_by && ` by ${batch.requested_by}`}
+      </span>
+      {batch.import_id && (
+        <span>
+          ·{' '}
+          <Anchor component={Link} to={`/batches/new/${batch.import_id}`} size="sm">
+            its import
+          </Anchor>
+        </span>
+      )}
+    </Group>
+  );
+}
+
+function Notices({ batch }: { batch: BatchView }) {
+  return (
+    <>
+      {batch.state === 'paused' && (
+        <Alert color="yellow" variant="light" icon={<AlertIcon />} title="Nothing is being sent">
+          {pauseText(batch.pause_reason)}
+        </Alert>
+      )}
+      {batch.unknown > 0 && (
+        <Alert color="orange" variant="light" icon={<AlertIcon />} title={`${countOf(batch.unknown, 'row')} in doubt`}>
+          <Text size="sm" mb="xs">
+            A mail was handed over, but whether it was taken is not known. It is never sent again by
+            itself. Look into the mailbox or the mail server’s log, then say what happened.
+          </Text>
+          <Button component={Link} to="?rows=unknown" size="compact-sm" variant="light" color="orange">
+            Show rows in doubt
+          </Button>
+        </Alert>
+      )}
+    </>
+  );
+}
+
+function Overview({ batch, liveness }: { batch: BatchView; liveness: Liveness }) {
+  const ended = endedRows(batch);
+  return (
+    <Paper withBorder radius="lg" p={{ base: 'md', sm: 'lg' }}>
+      <Stack gap="md">
+        <Group justify="space-between" align="flex-end" gap="sm">
+          <Text className="figures" lh={1.1}>
+            <Text span fz={34} fw={700} data-testid="percent">
+              {percentText(ended, batch.total)}
+            </Text>{' '}
+            <Text span c="dimmed">
+              {countText(ended)} of {countText(batch.total)}
+            </Text>
+          </Text>
+          <Pace batch={batch} liveness={liveness} />
+        </Group>
+        <BatchProgress batch={batch} size={16} />
+        <SimpleGrid cols={{ base: 2, xs: 3, md: 6 }} spacing="sm">
+          {barSegments.map(({ state, label, color }) => (
+            <Figure key={state} label={label} value={countText(batch[state])} color={`var(--mantine-color-${color.replace('.', '-')}${color.includes('.') ? '' : '-filled'})`} />
+          ))}
+          <Figure
+            label="To do"
+            value={countText(batch.total - ended)}
+            note={batch.retrying > 0 ? `${countText(batch.retrying)} trying again` : undefined}
+          />
+        </SimpleGrid>
+      </Stack>
+    </Paper>
+  );
+}
+
+function Pace({ batch, liveness }: { batch: BatchView; liveness: Liveness }) {
+  const now = useNow(1_000);
+  const begun = batch.started_at ?? batch.created_at;
+  const end = batch.finished_at ? Date.parse(batch.finished_at) : now;
+  const took = (end - Date.parse(begun)) / 1000;
+  if (isOver(batch)) {
+    return (
+      <Text size="sm" c="dimmed" className="figures">
+        took {durationText(took)} · ended <Ago at={batch.finished_at} />
+      </Text>
+    );
+  }
+  return (
+    <Stack gap={2} align="flex-end">
+      <Text size="sm" className="figures">
+        <Text span fw={650}>
+          {rateText(batch.rate_per_min)}
+        </Text>
+        {batch.state !== 'paused' && batch.eta_seconds !== null && (
+          <>
+            {' · '}
+            <Text span fw={650}>
+              {etaText(batch.eta_seconds)}
+            </Text>{' '}
+            left
+          </>
+        )}
+      </Text>
+      <Text size="xs" c="dimmed" className="figures">
+        for {durationText(took)} · {liveness === 'streaming' ? 'live' : 'every 1.5 s'}
+      </Text>
+    </Stack>
+  );
+}

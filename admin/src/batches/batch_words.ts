@@ -1,0 +1,63 @@
+import type { BatchControl, BatchState, BatchView, RowState } from '../api/shapes';
+import type { Wording } from '../shared/state_badge';
+
+export const batchWording: Record<BatchState, Wording> = {
+  accepted: { label: 'Starting', color: 'blue' },
+  running: { label: 'Sending', color: 'violet' },
+  paused: { label: 'Paused', color: 'yellow' },
+  cancelling: { label: 'Cancelling', color: 'orange' },
+  completed: { label: 'Completed', color: 'teal' },
+  completed_with_failures: { label: 'Completed with failures', color: 'red' },
+  cancelled: { label: 'Cancelled', color: 'gray' },
+};
+
+export const rowWording: Record<RowState, Wording> = {
+  pending: { label: 'Waiting', color: 'gray' },
+  released: { label: 'Sending', color: 'violet' },
+  retrying: { label: 'Trying again', color: 'grape' },
+  sent: { label: 'Sent', color: 'teal' },
+  failed: { label: 'Failed', color: 'red' },
+  skipped: { label: 'Skipped', color: 'gray' },
+  cancelled: { label: 'Cancelled', color: 'gray' },
+  unknown: { label: 'In doubt', color: 'orange' },
+};
+
+const over: BatchState[] = ['completed', 'completed_with_failures', 'cancelled'];
+
+export const isOver = (batch: BatchView): boolean => over.includes(batch.state);
+
+/** Rows that reached their end, whatever it was. */
+export function endedRows(batch: BatchView): number {
+  return batch.sent + batch.failed + batch.skipped + batch.cancelled + batch.unknown;
+}
+
+export function batchName(batch: Pick<BatchView, 'name' | 'id'>): string {
+  return batch.name || `Batch ${batch.id.slice(-6)}`;
+}
+
+/** What may be asked of a batch in its present state. */
+export function possibleControls(batch: BatchView): BatchControl[] {
+  if (batch.state === 'accepted' || batch.state === 'running') return ['pause', 'cancel'];
+  if (batch.state === 'paused') return ['resume', 'cancel'];
+  if (batch.failed > 0 && isOver(batch)) return ['retry-failed'];
+  return [];
+}
+
+const pauseReasons: Record<string, string> = {
+  too_many_failures: 'Too many of the first rows failed. Look at the failed rows before resuming.',
+  operator: 'Somebody paused it.',
+};
+
+export function pauseText(reason: string | null): string {
+  if (!reason) return 'Somebody paused it.';
+  return pauseReasons[reason] ?? reason;
+}
+
+/** Segments of the bar in the order they are drawn. */
+export const barSegments = [
+  { state: 'sent', label: 'Sent', color: 'teal' },
+  { state: 'failed', label: 'Failed', color: 'red' },
+  { state: 'unknown', label: 'In doubt', color: 'orange' },
+  { state: 'skipped', label: 'Skipped', color: 'gray.5' },
+  { state: 'cancelled', label: 'Cancelled', color: 'gray.6' },
+] as const;

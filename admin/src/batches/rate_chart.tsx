@@ -1,0 +1,167 @@
+import { Group, Paper, Text } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState, type PointerEvent } from 'react';
+import { fetchBatchSeries } from '../api/requests';
+import type { BatchView } from '../api/shapes';
+import { clockText, rateText } from '../shared/format';
+import { isOver } from './batch_words';
+import { niceTicks, rateSeries, withoutUnfinished, type RatePoint } from './rate_series';
+
+const height = 180;
+const margin = { top: 10, right: 8, bottom: 24, left: 52 };
+const colors = { sent: 'var(--mantine-color-teal-filled)', failed: 'var(--mantine-color-red-filled)' };
+
+/** Mails over time: how fast, and when they failed. */
+export function RateChart({ batch }: { batch: BatchView }) {
+  const { ref, width } = useElementSize();
+  const running = !isOver(batch);
+  const series = useQuery({
+    queryKey: ['batch', batch.id, 'series'],
+    queryFn: () => fetchBatchSeries(batch.id),
+    refetchInterval: running ? 4_000 : false,
+    placeholderData: (previous) => previous,
+  });
+  const all = series.data ? rateSeries(series.data, Math.max(20, Math.floor(width / 7))) : [];
+  const points = withoutUnfinished(all, batch.state === 'running');
+  return (
+    <Paper withBorder radius="lg" p="md">
+      <Group justify="space-between" mb="xs">
+        <Text fw={600} component="h2" fz="md" m={0}>
+          Rate over time
+        </Text>
+        <Group gap="md">
+          <Legend color={colors.sent} label="Sent" />
+          <Legend color={colors.failed} label="Failed" />
+        </Group>
+      </Group>
+      <div ref={ref} style={{ height, position: 'relative' }}>
+        {points.length > 0 && width > 0 ? (
+          <Plot points={points} width={width} />
+        ) : (
+          <Text c="dimmed" size="sm" ta="center" pt={70}>
+            {running ? 'The curve begins with the first mails.' : 'Nothing was sent.'}
+          </Text>
+        )}
+      </div>
+    </Paper>
+  );
+}
+
+function Legend({ color, label }: { color: string; label: string }) {
+  return (
+    <Group gap={6}>
+      <span aria-hidden="true" style={{ width: 10, height: 10, borderRadius: 3, background: color }} />
+      <Text size="xs" c="dimmed">
+        {label}
+      </Text>
+    </Group>
+  );
+}
+
+function Plot({ points, width }: { points: RatePoint[]; width: number }) {
+  const [pointed, setPointed] = useState<number | null>(null);
+  const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+  const highest = Math.max(...points.map((point) => point.sentPerSecond + point.failedPerSecond));
+  const ticks = niceTicks(highest, 3);
+  const top = ticks[ticks.length - 1] ?? 1;
+  const slot = inner.width / points.length;
+  const y = (rate: number) => margin.top + inner.height * (1 - rate / top);
+  const move = (event: PointerEvent<SVGSVGElement>) => {
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left - margin.left;
+    const index = Math.floor(x / slot);
+    setPointed(index >= 0 && index < points.length ? index : null);
+  };
+  const shown = pointed === null ? undefined : points[pointed];
+  return (
+    <>
+      <svg
+        width={width}
+        height={height}
+        role="img"
+        aria-label={summary(points, highest)}
+        onPointerMove={move}
+        onPointerLeave={() => setPointed(null)}
+        className="figures"
+      >
+        {ticks.map((tick) => (
+          <g key={tick}>
+            <line x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} stroke="var(--mantine-color-default-border)" />
+            <text x={margin.left - 8} y={y(tick) + 4} textAnchor="end" fontSize={11} fill="var(--mantine-color-dimmed)">
+              {rateText(tick * 60)}
+            </text>
+          </g>
+        ))}
+        {points.map((point, index) => (
+          <Bar key={point.at} point={point} x={margin.left + index * slot} slot={slot} y={y} faded={pointed !== null && pointed !== index} />
+        ))}
+        <TimeLabels points={points} width={width} />
+      </svg>
+      {shown && <Reading point={shown} left={margin.left + ((pointed ?? 0) + 0.5) * slot} width={width} />}
+    </>
+  );
+}
+
+interface BarProps {
+  point: RatePoint;
+  x: number;
+  slot: number;
+  y: (rate: number) => number;
+  faded: boolean;
+}
+
+function Bar({ point, x, slot, y, faded }: BarProps) {
+  const width = Math.min(28, Math.max(1, slot - (slot > 4 ? 1.5 : 0)));
+  const base = y(0);
+  const sentTop = y(point.sentPerSecond);
+  const failedTop = y(point.sentPerSecond + point.failedPerSecond);
+  return (
+    <g opacity={faded ? 0.45 : 1}>
+      <rect x={x} y={sentTop} width={width} height={Math.max(0, base - sentTop)} fill={colors.sent} />
+      <rect x={x} y={failedTop} width={width} height={Math.max(0, sentTop - failedTop)} fill={colors.failed} />
+    </g>
+  );
+}
+
+function TimeLabels({ points, width }: { points: RatePoint[]; width: number }) {
+  const first = points[0];
+  const last = points[points.length - 1];
+  if (!first || !last) return null;
+  const style = { fontSize: 11, fill: 'var(--mantine-color-dimmed)' };
+  return (
+    <>
+      <text x={margin.left} y={height - 6} {...style}>
+        {clockText(first.at)}
+      </text>
+      {points.length > 1 && (
+        <text x={width - margin.right} y={height - 6} textAnchor="end" {...style}>
+          {clockText(last.at)}
+        </text>
+      )}
+    </>
+  );
+}
+
+function Reading({ point, left, width }: { point: RatePoint; left: number; width: number }) {
+  const anchored = left > width / 2 ? { right: width - left + 10 } : { left: left + 10 };
+  return (
+    <Paper withBorder shadow="sm" px="xs" py={6} pos="absolute" top={8} style={{ ...anchored, pointerEvents: 'none' }}>
+      <Text size="xs" c="dimmed" className="figures">
+        {clockText(point.at)}
+      </Text>
+      <Text size="xs" className="figures">
+        {rateText(point.sentPerSecond * 60)} sent
+      </Text>
+      {point.failedPerSecond > 0 && (
+        <Text size="xs" c="red" className="figures">
+          {rateText(point.failedPerSecond * 60)} failed
+        </Text>
+      )}
+    </Paper>
+  );
+}
+
+function summary(points: RatePoint[], highest: number): string {
+  const last = points[points.length - 1];
+  return `Rate over time: at most ${rateText(highest * 60)}, last ${rateText((last?.sentPerSecond ?? 0) * 60)}`;
+}

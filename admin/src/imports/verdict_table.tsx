@@ -1,0 +1,115 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import type { ColumnDef } from '@tanstack/react-table';
+import { apiPath } from '../api/client';
+import { fetchImportRows } from '../api/requests';
+import { verdicts, type ImportRow, type ImportView } from '../api/shapes';
+import { DataTable } from '../shared/data_table';
+import { FilterChips } from '../shared/filter_chips';
+import { countText } from '../shared/format';
+import { DownloadIcon } from '../shared/icons';
+import { usePaged } from '../shared/paged';
+import { ProblemPanel } from '../shared/problem_panel';
+import { StateBadge, wordingOf } from '../shared/state_badge';
+import { useUrlChoice } from '../shared/url_filter';
+import { occurringVerdicts, verdictWording } from './verdict_words';
+
+const columns: ColumnDef<ImportRow>[] = [
+  {
+    id: 'row',
+    header: 'Row',
+    meta: { align: 'right', width: 70 },
+    cell: ({ row }) => (
+      <Text span size="sm" c="dimmed">
+        {countText(row.original.row)}
+      </Text>
+    ),
+  },
+  {
+    id: 'email',
+    header: 'Address',
+    cell: ({ row }) => (
+      <Stack gap={2}>
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {row.original.email || '(empty)'}
+        </Text>
+        <Text size="xs" c="dimmed" hiddenFrom="sm">
+          {explanation(row.original)}
+        </Text>
+      </Stack>
+    ),
+  },
+  {
+    id: 'verdict',
+    header: 'Verdict',
+    cell: ({ row }) => <StateBadge wording={wordingOf(verdictWording, row.original.verdict)} />,
+  },
+  {
+    id: 'detail',
+    header: 'What it means',
+    meta: { visibleFrom: 'sm' },
+    cell: ({ row }) => (
+      <Text size="sm" c="dimmed">
+        {explanation(row.original)}
+      </Text>
+    ),
+  },
+];
+
+function explanation(row: ImportRow): string {
+  const meaning = verdictWording[row.verdict]?.meaning ?? '';
+  return [row.detail, meaning].filter(Boolean).join(' · ');
+}
+
+/** Every row of an import with what was found, filtered by the server. */
+export function VerdictTable({ imported }: { imported: ImportView }) {
+  const [verdict, setVerdict] = useUrlChoice('verdict', verdicts);
+  const { pages, query, more } = usePaged({
+    key: ['import', imported.import_id, 'rows', verdict],
+    fetchPage: (cursor) => fetchImportRows(imported.import_id, verdict, cursor),
+  });
+  const choices = occurringVerdicts(imported).map(([value, count]) => ({
+    value,
+    label: verdictWording[value].label,
+    count,
+  }));
+  return (
+    <Stack gap="sm" component="section" aria-label="Verdicts">
+      <Group justify="space-between" gap="sm">
+        <FilterChips
+          label="Verdict"
+          value={verdict}
+          onChange={setVerdict}
+          choices={[{ value: null, label: 'All', count: imported.total_rows }, ...choices]}
+        />
+        {imported.rejected > 0 && (
+          <Button
+            component="a"
+            href={apiPath(`/beta/invites/import/${imported.import_id}/errors.csv`)}
+            download
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<DownloadIcon size={16} />}
+          >
+            Download the rejected
+          </Button>
+        )}
+      </Group>
+      {query.error && (
+        <ProblemPanel
+          error={query.error}
+          title="The rows could not be loaded"
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      <DataTable
+        label="Verdicts"
+        columns={columns}
+        rows={pages.flatMap((page) => page.rows)}
+        rowId={(row) => String(row.row)}
+        loading={query.isPending}
+        empty="No row has this verdict."
+        more={more}
+      />
+    </Stack>
+  );
+}

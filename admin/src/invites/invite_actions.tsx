@@ -1,0 +1,120 @@
+import { Button, NumberInput, Stack, Switch, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { resendInvite, revokeInvite } from '../api/requests';
+import type { InviteDetail } from '../api/shapes';
+import { ConfirmDialog } from '../shared/confirm_dialog';
+import { CrossIcon, SendIcon } from '../shared/icons';
+import { noticeDone } from '../shared/notices';
+import { canResend, canRevoke } from './invite_words';
+
+export function InviteActions({ invite }: { invite: InviteDetail }) {
+  const [asking, setAsking] = useState<'resend' | 'revoke' | null>(null);
+  const close = () => setAsking(null);
+  return (
+    <>
+      {canResend(invite) && (
+        <Button variant="default" leftSection={<SendIcon size={16} />} onClick={() => setAsking('resend')}>
+          Send again
+        </Button>
+      )}
+      {canRevoke(invite) && (
+        <Button variant="default" leftSection={<CrossIcon size={16} />} onClick={() => setAsking('revoke')}>
+          Revoke
+        </Button>
+      )}
+      {asking === 'resend' && <AskResend invite={invite} onClose={close} />}
+      {asking === 'revoke' && <AskRevoke invite={invite} onClose={close} />}
+    </>
+  );
+}
+
+interface AskProps {
+  invite: InviteDetail;
+  onClose: () => void;
+}
+
+function useInviteChange<T>(change: (value: T) => Promise<unknown>, done: string, close: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => {
+      noticeDone(done);
+      close();
+    },
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: ['invite'] });
+      void client.invalidateQueries({ queryKey: ['invites'] });
+    },
+  });
+}
+
+function AskResend({ invite, onClose }: AskProps) {
+  const expired = invite.status === 'expired';
+  const [extending, setExtending] = useState(expired);
+  const [days, setDays] = useState(14);
+  const resend = useInviteChange(
+    (extendDays: number | null) => resendInvite(invite.id, extendDays),
+    'The mail is queued.',
+    onClose,
+  );
+  return (
+    <ConfirmDialog
+      title="Send this invite again?"
+      confirm="Send again"
+      keep="Do not send"
+      pending={resend.isPending}
+      error={resend.error}
+      onConfirm={() => resend.mutate(extending ? days : null)}
+      onClose={onClose}
+    >
+      <Stack gap="md">
+        <Text size="sm">
+          {invite.email} gets another mail with the same code. An invite is mailed at most three times,
+          an hour or more apart.
+        </Text>
+        <Switch
+          label="Extend its validity"
+          description={expired ? 'It has expired; without this the link does not work.' : undefined}
+          checked={extending}
+          onChange={(event) => setExtending(event.currentTarget.checked)}
+        />
+        {extending && (
+          <NumberInput
+            label="By"
+            suffix=" days"
+            min={1}
+            max={180}
+            clampBehavior="strict"
+            allowDecimal={false}
+            value={days}
+            onChange={(value) => typeof value === 'number' && setDays(value)}
+          />
+        )}
+      </Stack>
+    </ConfirmDialog>
+  );
+}
+
+function AskRevoke({ invite, onClose }: AskProps) {
+  const revoke = useInviteChange(
+    (reason: string) => revokeInvite(invite.id, reason),
+    'The invite is revoked.',
+    onClose,
+  );
+  return (
+    <ConfirmDialog
+      title="Revoke this invite?"
+      confirm="Revoke"
+      keep="Keep it"
+      danger
+      reason={{ label: 'Reason', required: true }}
+      pending={revoke.isPending}
+      error={revoke.error}
+      onConfirm={(reason) => revoke.mutate(reason)}
+      onClose={onClose}
+    >
+      <Text size="sm">The link in the mail stops working, for good. The person is not told.</Text>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,59 @@
+import type { InviteDetail, InviteStatus } from '../api/shapes';
+import type { Wording } from '../shared/state_badge';
+
+export const inviteWording: Record<InviteStatus, Wording> = {
+  pending: { label: 'Open', color: 'violet' },
+  accepted: { label: 'Redeemed', color: 'teal' },
+  expired: { label: 'Expired', color: 'gray' },
+  revoked: { label: 'Revoked', color: 'red' },
+};
+
+export const deliveryWording: Record<string, Wording> = {
+  none: { label: 'No mail', color: 'gray' },
+  queued: { label: 'Queued', color: 'blue' },
+  sent: { label: 'Sent', color: 'teal' },
+  delivered: { label: 'Delivered', color: 'teal' },
+  bounced: { label: 'Bounced', color: 'red' },
+  complained: { label: 'Reported as spam', color: 'red' },
+  failed: { label: 'Failed', color: 'red' },
+  unknown: { label: 'In doubt', color: 'orange' },
+};
+
+const historyWording: Record<string, Wording> = {
+  issued: { label: 'Issued', color: 'violet' },
+  delivery_requested: { label: 'Mail requested', color: 'blue' },
+  queued: { label: 'Mail queued', color: 'blue' },
+  sent: { label: 'Mail sent', color: 'teal' },
+  delivered: { label: 'Mail delivered', color: 'teal' },
+  attempt_failed: { label: 'Attempt failed', color: 'yellow' },
+  failed: { label: 'Mail failed', color: 'red' },
+  bounced: { label: 'Mail bounced', color: 'red' },
+  complained: { label: 'Reported as spam', color: 'red' },
+  unknown: { label: 'Mail in doubt', color: 'orange' },
+  clicked: { label: 'Link opened', color: 'grape' },
+  validated: { label: 'Code checked', color: 'grape' },
+  redeemed: { label: 'Redeemed', color: 'teal' },
+  accepted: { label: 'Redeemed', color: 'teal' },
+  expired: { label: 'Expired', color: 'gray' },
+  revoked: { label: 'Revoked', color: 'red' },
+  extended: { label: 'Extended', color: 'violet' },
+  erased: { label: 'Personal data erased', color: 'gray' },
+};
+
+export function historyWords(status: string): Wording {
+  return historyWording[status] ?? { label: sentence(status), color: 'gray' };
+}
+
+function sentence(status: string): string {
+  const words = status.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** An address whose owner was erased is gone from the log too. */
+export const addressOf = (invite: { email: string | null }): string => invite.email ?? 'No address';
+
+export const canRevoke = (invite: InviteDetail): boolean =>
+  invite.status === 'pending' || invite.status === 'expired';
+
+export const canResend = (invite: InviteDetail): boolean =>
+  canRevoke(invite) && invite.email !== null && invite.email !== 'erased';

@@ -1,0 +1,243 @@
+import { Alert, Anchor, Box, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import type { ColumnDef } from '@tanstack/react-table';
+import { useState } from 'react';
+import { Link } from 'react-router-dom';
+import { apiPath } from '../api/client';
+import { fetchInvites, type InviteFilter } from '../api/requests';
+import { deliveryStates, inviteStatuses, type InviteItem } from '../api/shapes';
+import { DataTable } from '../shared/data_table';
+import { EmptyState } from '../shared/empty_state';
+import { FilterChips } from '../shared/filter_chips';
+import { shortId } from '../shared/format';
+import { DownloadIcon, InviteIcon, SendIcon } from '../shared/icons';
+import { Ago } from '../shared/moment';
+import { PageHeader } from '../shared/page_header';
+import { usePaged } from '../shared/paged';
+import { ProblemPanel } from '../shared/problem_panel';
+import { SearchField } from '../shared/search_field';
+import { StateBadge, wordingOf } from '../shared/state_badge';
+import { useUrlChoice, useUrlFilter } from '../shared/url_filter';
+import { addressOf, deliveryWording, inviteWording } from './invite_words';
+import { SendOneInvite } from './send_one_invite';
+
+const columns: ColumnDef<InviteItem>[] = [
+  { id: 'email', header: 'Address', cell: ({ row }) => <Address invite={row.original} /> },
+  {
+    id: 'status',
+    header: 'Invite',
+    cell: ({ row }) => <StateBadge wording={wordingOf(inviteWording, row.original.status)} />,
+  },
+  {
+    id: 'delivery',
+    header: 'Mail',
+    meta: { visibleFrom: 'sm' },
+    cell: ({ row }) => <StateBadge wording={wordingOf(deliveryWording, row.original.delivery_state)} />,
+  },
+  {
+    id: 'source',
+    header: 'Source',
+    meta: { visibleFrom: 'md' },
+    cell: ({ row }) => (
+      <Text size="sm" c="dimmed">
+        {row.original.source ?? ''}
+      </Text>
+    ),
+  },
+  {
+    id: 'created_at',
+    header: 'Issued',
+    meta: { align: 'right', visibleFrom: 'sm' },
+    cell: ({ row }) => <Ago at={row.original.created_at} />,
+  },
+  {
+    id: 'expires_at',
+    header: 'Expires',
+    meta: { align: 'right', visibleFrom: 'md' },
+    cell: ({ row }) => <Ago at={row.original.expires_at} />,
+  },
+];
+
+function Address({ invite }: { invite: InviteItem }) {
+  return (
+    <Anchor
+      component={Link}
+      to={`/invites/${invite.id}`}
+      size="sm"
+      fw={500}
+      style={{ overflowWrap: 'anywhere' }}
+      data-row-link
+    >
+      {addressOf(invite)}
+    </Anchor>
+  );
+}
+
+export default function InvitesPage() {
+  const { filter, isFiltered, fields } = useInviteFilter();
+  const [sendingOne, setSendingOne] = useState(false);
+  const { pages, query, more } = usePaged({
+    key: ['invites', filter],
+    fetchPage: (cursor) => fetchInvites(filter, cursor),
+    refetchMs: 10_000,
+  });
+  const invites = pages.flatMap((page) => page.invites);
+  const none = query.isSuccess && invites.length === 0 && !isFiltered;
+  const sendOne = (
+    <Button leftSection={<SendIcon size={16} />} onClick={() => setSendingOne(true)}>
+      Send one invite
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader
+        title="Invites"
+        lead="Everybody who was invited, and what became of it."
+        actions={
+          <>
+            <ExportButton />
+            {sendOne}
+          </>
+        }
+      />
+      {query.error && (
+        <Box mb="md">
+          <ProblemPanel
+            error={query.error}
+            title="The invites could not be loaded"
+            onRetry={() => void query.refetch()}
+          />
+        </Box>
+      )}
+      {none ? (
+        <NoInvites />
+      ) : (
+        <Stack gap="md">
+          {fields}
+          <DataTable
+            label="Invites"
+            columns={columns}
+            rows={invites}
+            rowId={(invite) => invite.id}
+            loading={query.isPending}
+            empty="No invite fits these filters. The search wants the whole address."
+            more={more}
+          />
+        </Stack>
+      )}
+      {sendingOne && <SendOneInvite onClose={() => setSendingOne(false)} />}
+    </>
+  );
+}
+
+function useInviteFilter() {
+  const [status, setStatus] = useUrlChoice('status', inviteStatuses);
+  const [delivery, setDelivery] = useUrlChoice('delivery', deliveryStates);
+  const [email, setEmail] = useUrlFilter('address');
+  const [batch, setBatch] = useUrlFilter('batch');
+  const [from, setFrom] = useUrlFilter('from');
+  const [until, setUntil] = useUrlFilter('until');
+  const filter: InviteFilter = {
+    email,
+    status,
+    delivery_state: delivery,
+    batch_id: batch || null,
+    start_date: from || null,
+    end_date: until || null,
+  };
+  const isFiltered = Object.values(filter).some(Boolean);
+  const fields = (
+    <Stack gap="sm">
+      {batch && <OfOneBatch id={batch} onClear={() => setBatch(null)} />}
+      <FilterChips
+        label="Invite status"
+        value={status}
+        onChange={setStatus}
+        choices={[
+          { value: null, label: 'All' },
+          ...inviteStatuses.map((value) => ({ value, label: inviteWording[value].label })),
+        ]}
+      />
+      <Group gap="sm" align="flex-end">
+        <SearchField label="Find an address" placeholder="Find an address" value={email} onChange={setEmail} />
+        <Select
+          aria-label="Mail"
+          placeholder="Any mail state"
+          clearable
+          w={180}
+          data={deliveryStates.map((value) => ({ value, label: deliveryWording[value]?.label ?? value }))}
+          value={delivery}
+          onChange={(value) => setDelivery(deliveryStates.find((known) => known === value) ?? null)}
+        />
+        <DayInput label="Issued from" value={from} onChange={setFrom} />
+        <DayInput label="to" value={until} onChange={setUntil} />
+      </Group>
+    </Stack>
+  );
+  return { filter, isFiltered, fields };
+}
+
+interface DayInputProps {
+  label: string;
+  value: string;
+  onChange: (value: string | null) => void;
+}
+
+function DayInput({ label, value, onChange }: DayInputProps) {
+  return (
+    <Group gap={6} wrap="nowrap">
+      <Text size="sm" c="dimmed" aria-hidden="true">
+        {label}
+      </Text>
+      <TextInput
+        type="date"
+        aria-label={label}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value || null)}
+      />
+    </Group>
+  );
+}
+
+function OfOneBatch({ id, onClear }: { id: string; onClear: () => void }) {
+  return (
+    <Alert variant="light" color="violet" py="xs" withCloseButton closeButtonLabel="All batches" onClose={onClear}>
+      <Text size="sm">
+        Only invites of{' '}
+        <Anchor component={Link} to={`/batches/${id}`} size="sm">
+          batch {shortId(id)}
+        </Anchor>
+      </Text>
+    </Alert>
+  );
+}
+
+function ExportButton() {
+  return (
+    <Button
+      component="a"
+      href={apiPath('/beta/invites/export.csv')}
+      download
+      variant="default"
+      leftSection={<DownloadIcon size={16} />}
+    >
+      Export all
+    </Button>
+  );
+}
+
+function NoInvites() {
+  return (
+    <EmptyState
+      icon={<InviteIcon size={26} />}
+      title="Nobody was invited yet"
+      action={
+        <Button component={Link} to="/batches/new" variant="light">
+          Invite a list
+        </Button>
+      }
+    >
+      Each invite is one address, one code and one link. It is mailed, may be redeemed once, and
+      expires. Here you find each of them with its whole story.
+    </EmptyState>
+  );
+}

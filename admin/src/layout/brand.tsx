@@ -1,0 +1,15 @@
+import { Group, Text } from '@mantine/core';
+
+export function Brand() {
+  return (
+    <Group gap={10} wrap="nowrap">
+      <img src="/admin/favicon.svg" width={28} height={28} alt="" />
+      <Text fw={700} fz="lg" lh={1}>
+        InstaInstru{' '}
+        <Text span c="dimmed" fw={500} fz="inherit">
+          admin
+        </Text>
+      </Text>
+    </Group>
+  );
+}

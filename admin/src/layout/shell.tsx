@@ -1,0 +1,99 @@
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Center,
+  Group,
+  Loader,
+  Stack,
+  Text,
+  Tooltip,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Suspense, useEffect } from 'react';
+import { Outlet, useLocation } from 'react-router-dom';
+import { useMe, useSignOut } from '../session/session';
+import { SignOutIcon } from '../shared/icons';
+import { Brand } from './brand';
+import { ColorSchemeToggle } from './color_scheme_toggle';
+import { Navigation } from './navigation';
+import { PageFault } from './page_fault';
+import { StaleBanner } from './stale_banner';
+
+export function Shell() {
+  const [opened, menu] = useDisclosure(false);
+  const location = useLocation();
+  useEffect(() => menu.close(), [location.pathname]); // eslint-disable-line react-hooks/exhaustive-deps
+  return (
+    <AppShell
+      header={{ height: { base: 56, sm: 0 } }}
+      navbar={{ width: 228, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding={{ base: 'md', sm: 'xl' }}
+    >
+      <a className="skip-link" href="#content">
+        Skip to the content
+      </a>
+      <AppShell.Header px="md" hiddenFrom="sm">
+        <Group h="100%" justify="space-between">
+          <Brand />
+          <Burger opened={opened} onClick={menu.toggle} size="sm" aria-label="Menu" />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="md">
+        <Stack h="100%" justify="space-between">
+          <Stack gap="lg">
+            <Group visibleFrom="sm" px={4} pt={4}>
+              <Brand />
+            </Group>
+            <Navigation />
+          </Stack>
+          <Foot />
+        </Stack>
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1} style={{ outline: 'none' }}>
+        <div className="page">
+          <StaleBanner />
+          <PageFault key={location.pathname}>
+            <Suspense fallback={<PageLoader />}>
+              <Outlet />
+            </Suspense>
+          </PageFault>
+        </div>
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function PageLoader() {
+  return (
+    <Center mih="40vh">
+      <Loader aria-label="Loading" />
+    </Center>
+  );
+}
+
+function Foot() {
+  const me = useMe();
+  const signOut = useSignOut();
+  return (
+    <Stack gap="sm">
+      <ColorSchemeToggle />
+      <Group justify="space-between" wrap="nowrap" gap="xs">
+        <Text size="xs" c="dimmed" truncate title={me.data?.email}>
+          {me.data?.email}
+        </Text>
+        <Tooltip label="Sign out">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label="Sign out"
+            loading={signOut.isPending}
+            onClick={() => signOut.mutate()}
+          >
+            <SignOutIcon />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,81 @@
+import type { ReactNode } from 'react';
+
+/** The few line icons these pages use, drawn on a 24 grid; a library would be larger than the app. */
+function icon(shape: ReactNode) {
+  return function Icon({ size = 18 }: { size?: number }) {
+    return (
+      <svg
+        width={size}
+        height={size}
+        viewBox="0 0 24 24"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth={2}
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        aria-hidden="true"
+        focusable="false"
+      >
+        {shape}
+      </svg>
+    );
+  };
+}
+
+export const BatchIcon = icon(
+  <path d="M4 7l8-4 8 4-8 4zM4 12l8 4 8-4M4 17l8 4 8-4" />,
+);
+export const InviteIcon = icon(
+  <>
+    <rect x="3" y="5" width="18" height="14" rx="2" />
+    <path d="M3 7l9 6 9-6" />
+  </>,
+);
+export const JobIcon = icon(
+  <>
+    <path d="M4 6h10M4 12h16M4 18h7" />
+    <path d="M17 17l2 2 3-4" />
+  </>,
+);
+export const SystemIcon = icon(<path d="M3 12h4l3-8 4 16 3-8h4" />);
+export const SunIcon = icon(
+  <>
+    <circle cx="12" cy="12" r="4" />
+    <path d="M12 3v1M12 20v1M3 12h1M20 12h1M5.6 5.6l.7.7M17.7 17.7l.7.7M5.6 18.4l.7-.7M17.7 6.3l.7-.7" />
+  </>,
+);
+export const MoonIcon = icon(<path d="M12 3a7 7 0 0 0 9 9 9 9 0 1 1-9-9z" />);
+export const AutoIcon = icon(
+  <>
+    <circle cx="12" cy="12" r="9" />
+    <path d="M12 3a9 9 0 0 1 0 18z" fill="currentColor" />
+  </>,
+);
+export const UploadIcon = icon(<path d="M12 16V4M7 9l5-5 5 5M4 20h16" />);
+export const DownloadIcon = icon(<path d="M12 4v12M7 11l5 5 5-5M4 20h16" />);
+export const PauseIcon = icon(<path d="M8 5v14M16 5v14" />);
+export const PlayIcon = icon(<path d="M7 4l13 8-13 8z" />);
+export const StopIcon = icon(<rect x="5" y="5" width="14" height="14" rx="2" />);
+export const RetryIcon = icon(<path d="M20 11a8 8 0 1 0-2.3 6M20 5v6h-6" />);
+export const CheckIcon = icon(<path d="M5 13l4 4 10-11" />);
+export const CrossIcon = icon(<path d="M6 6l12 12M18 6L6 18" />);
+export const AlertIcon = icon(
+  <path d="M12 4l10 17H2zM12 10v5M12 18v.01" />,
+);
+export const PlusIcon = icon(<path d="M12 5v14M5 12h14" />);
+export const SearchIcon = icon(
+  <>
+    <circle cx="11" cy="11" r="7" />
+    <path d="M21 21l-5-5" />
+  </>,
+);
+export const BackIcon = icon(<path d="M15 5l-7 7 7 7" />);
+export const SignOutIcon = icon(<path d="M10 4H5v16h5M15 8l4 4-4 4M19 12H9" />);
+export const CopyIcon = icon(
+  <>
+    <rect x="9" y="9" width="12" height="12" rx="2" />
+    <path d="M5 15H4a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v1" />
+  </>,
+);
+export const BookIcon = icon(<path d="M4 5a2 2 0 0 1 2-2h13v16H6a2 2 0 0 0-2 2zM4 19V5" />);
+export const SendIcon = icon(<path d="M21 3L10 14M21 3l-7 18-4-7-7-4z" />);

@@ -1,0 +1,71 @@
+import { Badge, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
+import type { Lane } from '../api/shapes';
+import { countText } from '../shared/format';
+
+const breakerWording = {
+  closed: { label: 'Breaker closed', color: 'teal' },
+  half_open: { label: 'Breaker testing', color: 'yellow' },
+  open: { label: 'Breaker open', color: 'red' },
+};
+
+export function LaneCards({ lanes }: { lanes: Lane[] }) {
+  if (lanes.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        No process with the role worker has announced itself, so no lane is served.
+      </Text>
+    );
+  }
+  return (
+    <SimpleGrid cols={{ base: 1, md: Math.min(2, lanes.length) }} spacing="sm">
+      {lanes.map((lane) => (
+        <LaneCard key={lane.name} lane={lane} />
+      ))}
+    </SimpleGrid>
+  );
+}
+
+function LaneCard({ lane }: { lane: Lane }) {
+  const breaker = breakerWording[lane.breaker] ?? { label: lane.breaker, color: 'gray' };
+  const limit = lane.limit_per_s ? `of ${countText(lane.limit_per_s)}/s allowed` : 'no limit';
+  return (
+    <Paper withBorder radius="lg" p="md">
+      <Stack gap="sm">
+        <Group justify="space-between" gap="xs">
+          <Text fw={600}>{lane.name}</Text>
+          <Group gap={6}>
+            <Badge color="gray">{lane.state}</Badge>
+            <Badge color={breaker.color}>{breaker.label}</Badge>
+          </Group>
+        </Group>
+        <Group gap="xl">
+          <LaneFigure label="Rate" value={`${countText(Math.round(lane.rate_per_s))}/s`} note={limit} />
+          <LaneFigure label="Running" value={countText(lane.running)} />
+          <LaneFigure label="Waiting" value={countText(lane.waiting)} />
+          <LaneFigure label="Will retry" value={countText(lane.retry_wait)} />
+        </Group>
+        <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          {lane.owner ? `served by ${lane.owner}` : 'served by nobody'}
+        </Text>
+      </Stack>
+    </Paper>
+  );
+}
+
+function LaneFigure({ label, value, note }: { label: string; value: string; note?: string }) {
+  return (
+    <div>
+      <Text size="xs" c="dimmed">
+        {label}
+      </Text>
+      <Text fw={600} className="figures">
+        {value}
+      </Text>
+      {note && (
+        <Text size="xs" c="dimmed">
+          {note}
+        </Text>
+      )}
+    </div>
+  );
+}
