@@ -21,7 +21,7 @@ SWALLOWED = re.compile(r"catch\s*\(\.\.\.\)\s*\{\s*\}")
 DETACHED = re.compile(r"\b(net|asio|boost::asio)::detached\b|\.detach\s*\(\s*\)")
 MACRO = re.compile(r"^\s*#\s*define\s+(\w+)")
 # A declaration; libraries have functions of such names, and those are called with . or ->.
-GETTER = re.compile(r"^\s*(?!return\b)[\w:<>,&*\]\[ ]+[ &*]get_\w+\s*\(")
+GETTER = re.compile(r"^\s*(?!return\b)[\w:<>,&*\]\[ ]+[ &*]get_\w+\s*\((?!.*\boverride\b)")
 
 
 class Words(unittest.TestCase):
@@ -34,7 +34,8 @@ class Words(unittest.TestCase):
     def test_tests_do_not_sleep(self):
         self._absent(SLEEP, ("tests/*.cpp", "tests/*.hpp", "tests/*.py", "tests/*.ts"),
                      "wait for a condition with a deadline",
-                     lambda path: str(path) == "tests/tidy/words_spec.py")
+                     # The one names the word, the other plays a slow provider.
+                     lambda path: path.name in ("words_spec.py", "mail_server.py"))
 
     def test_the_server_does_not_sleep(self):
         self._absent(SLEEP, CPP, "wait for an event or a timer",
