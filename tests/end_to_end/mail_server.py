@@ -147,6 +147,10 @@ class MailServer:
             self._server = None
         for writer in list(self._connections):
             writer.transport.abort()
+        conversations = asyncio.all_tasks() - {asyncio.current_task()}
+        for one in conversations:
+            one.cancel()
+        await asyncio.gather(*conversations, return_exceptions=True)
 
     # The protocol
 

@@ -61,7 +61,7 @@ class TheMailServer(unittest.TestCase):
 
     def test_it_can_hang_and_come_back(self):
         self.server.hang()
-        with self.assertRaises(TimeoutError):
+        with self.assertRaisesRegex(smtplib.SMTPServerDisconnected, "timed out"):
             smtplib.SMTP("127.0.0.1", self.server.port, timeout=0.3)
         self.server.behave()
         self.send(mail_to("ann@example.com"))
