@@ -44,18 +44,26 @@ Field Fields::operator[](std::size_t index) const {
 
 std::optional<std::string_view> Fields::find(std::string_view name) const {
     for (std::size_t i = 0; i < entries_.size(); ++i) {
-        if (entries_[i].name_size != name.size()) continue;
+        if (entries_[i].name_size != name.size()) {
+            continue;
+        }
         const Field field = (*this)[i];
-        if (field.name == name) return field.value;
+        if (field.name == name) {
+            return field.value;
+        }
     }
     return std::nullopt;
 }
 
 std::optional<std::string_view> Fields::find_ignoring_case(std::string_view name) const {
     for (std::size_t i = 0; i < entries_.size(); ++i) {
-        if (entries_[i].name_size != name.size()) continue;
+        if (entries_[i].name_size != name.size()) {
+            continue;
+        }
         const Field field = (*this)[i];
-        if (equal_ignoring_case(field.name, name)) return field.value;
+        if (equal_ignoring_case(field.name, name)) {
+            return field.value;
+        }
     }
     return std::nullopt;
 }

@@ -19,13 +19,15 @@ struct Field {
     std::string_view value;
 };
 
-// Views handed out are valid until the next add, set or clear.
+// Views handed out are valid until the next add or clear.
 class Fields {
 public:
     Fields() = default;
 
     Fields(std::initializer_list<Field> fields) {
-        for (const Field& field : fields) add(field.name, field.value);
+        for (const Field& field : fields) {
+            add(field.name, field.value);
+        }
     }
 
     void add(std::string_view name, std::string_view value);

@@ -1,0 +1,256 @@
+#include "platform/http/message.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace platform::http {
+
+std::string_view name_of(Method method) {
+    switch (method) {
+        case Method::get:
+            return "GET";
+        case Method::head:
+            return "HEAD";
+        case Method::post:
+            return "POST";
+        case Method::put:
+            return "PUT";
+        case Method::patch:
+            return "PATCH";
+        case Method::del:
+            return "DELETE";
+        case Method::options:
+            return "OPTIONS";
+        case Method::other:
+            break;
+    }
+    return "OTHER";
+}
+
+bool changes_something(Method method) {
+    return method != Method::get && method != Method::head && method != Method::options;
+}
+
+bool Principal::has_role(std::string_view role) const {
+    return std::ranges::find(roles, role) != roles.end();
+}
+
+Response&& Response::with(std::string_view name, std::string_view value) && {
+    headers.add(name, value);
+    return std::move(*this);
+}
+
+namespace {
+
+Response with_body(int status, std::string body, std::string_view type) {
+    Response response;
+    response.status = status;
+    response.body = std::move(body);
+    response.content_type = type;
+    return response;
+}
+
+}  // namespace
+
+Response ok(std::string json) {
+    return with_body(200, std::move(json), json_type);
+}
+
+Response created(std::string json, std::string_view location) {
+    Response response = with_body(201, std::move(json), json_type);
+    if (!location.empty()) {
+        response.headers.add("Location", location);
+    }
+    return response;
+}
+
+Response accepted(std::string json, std::string_view location) {
+    Response response = with_body(202, std::move(json), json_type);
+    if (!location.empty()) {
+        response.headers.add("Location", location);
+    }
+    return response;
+}
+
+Response no_content() {
+    Response response;
+    response.status = 204;
+    return response;
+}
+
+Response text(std::string body, std::string_view type) {
+    return with_body(200, std::move(body), type);
+}
+
+Response event_stream(EventStream events) {
+    Response response;
+    response.content_type = "text/event-stream; charset=utf-8";
+    response.events = std::move(events);
+    response.headers.add("Cache-Control", "no-cache, no-store");
+    response.headers.add("X-Accel-Buffering", "no");
+    return response;
+}
+
+Response body_stream(BodyStream pieces, std::string_view type) {
+    Response response;
+    response.content_type = type;
+    response.pieces = std::move(pieces);
+    return response;
+}
+
+Response see_other(std::string_view location) {
+    Response response;
+    response.status = 303;
+    response.headers.add("Location", location);
+    return response;
+}
+
+Response problem(int status, std::string_view code, std::string_view detail) {
+    Response response;
+    response.status = status;
+    response.problem.emplace();
+    response.problem->code = code;
+    response.problem->detail = detail;
+    return response;
+}
+
+Response bad_request(std::string_view code, std::string_view detail) {
+    return problem(400, code, detail);
+}
+
+Response unauthenticated(std::string_view code, std::string_view detail) {
+    return problem(401, code, detail).with("WWW-Authenticate", "Bearer");
+}
+
+Response forbidden(std::string_view code, std::string_view detail) {
+    return problem(403, code, detail);
+}
+
+Response not_found(std::string_view code, std::string_view detail) {
+    return problem(404, code, detail);
+}
+
+Response conflict(std::string_view code, std::string_view detail) {
+    return problem(409, code, detail);
+}
+
+Response gone(std::string_view code, std::string_view detail) {
+    return problem(410, code, detail);
+}
+
+Response unprocessable(std::vector<FieldError> errors) {
+    Response response = problem(422, "validation_error", "The request is not valid");
+    response.problem->errors = std::move(errors);
+    return response;
+}
+
+Response too_many_requests(std::string_view code, std::string_view detail, int retry_after_s) {
+    const std::string seconds = fmt::format("{}", std::max(retry_after_s, 1));
+    Response response = problem(429, code, detail);
+    response.problem->extras.emplace_back("retry_after", seconds);
+    response.headers.add("Retry-After", seconds);
+    return response;
+}
+
+Response too_large(std::size_t limit) {
+    return problem(413, "body_too_large", fmt::format("The body exceeds {} bytes", limit));
+}
+
+Response unavailable(std::string_view code, std::string_view detail, int retry_after_s) {
+    return problem(503, code, detail).with("Retry-After", fmt::format("{}", retry_after_s));
+}
+
+std::string_view title_of(int status) {
+    switch (status) {
+        case 200:
+            return "OK";
+        case 201:
+            return "Created";
+        case 202:
+            return "Accepted";
+        case 204:
+            return "No Content";
+        case 206:
+            return "Partial Content";
+        case 301:
+            return "Moved Permanently";
+        case 302:
+            return "Found";
+        case 303:
+            return "See Other";
+        case 304:
+            return "Not Modified";
+        case 307:
+            return "Temporary Redirect";
+        case 400:
+            return "Bad Request";
+        case 401:
+            return "Unauthorized";
+        case 403:
+            return "Forbidden";
+        case 404:
+            return "Not Found";
+        case 405:
+            return "Method Not Allowed";
+        case 408:
+            return "Request Timeout";
+        case 409:
+            return "Conflict";
+        case 410:
+            return "Gone";
+        case 411:
+            return "Length Required";
+        case 412:
+            return "Precondition Failed";
+        case 413:
+            return "Content Too Large";
+        case 414:
+            return "URI Too Long";
+        case 415:
+            return "Unsupported Media Type";
+        case 417:
+            return "Expectation Failed";
+        case 421:
+            return "Misdirected Request";
+        case 422:
+            return "Unprocessable Content";
+        case 428:
+            return "Precondition Required";
+        case 429:
+            return "Too Many Requests";
+        case 431:
+            return "Request Header Fields Too Large";
+        case 500:
+            return "Internal Server Error";
+        case 501:
+            return "Not Implemented";
+        case 502:
+            return "Bad Gateway";
+        case 503:
+            return "Service Unavailable";
+        case 504:
+            return "Gateway Timeout";
+        case 505:
+            return "HTTP Version Not Supported";
+        default:
+            return "Unknown";
+    }
+}
+
+std::string to_header(const Cookie& cookie) {
+    std::string text = cookie.name + "=" + cookie.value + "; Path=/; SameSite=Lax";
+    if (cookie.max_age) {
+        const auto seconds = std::chrono::floor<std::chrono::seconds>(*cookie.max_age);
+        text += fmt::format("; Max-Age={}", seconds.count());
+    }
+    if (cookie.secure) {
+        text += "; Secure";
+    }
+    if (!cookie.readable_by_scripts) {
+        text += "; HttpOnly";
+    }
+    return text;
+}
+
+}  // namespace platform::http
