@@ -165,6 +165,6 @@ class World:
         if (self.folder / "log").exists():
             KEPT_LOGS.mkdir(exist_ok=True)
             shutil.copytree(self.folder / "log", target, dirs_exist_ok=True)
-        kept = sorted(KEPT_LOGS.glob("*"), key=lambda path: path.stat().st_mtime)
+        kept = sorted(KEPT_LOGS.glob("*-instainstru-test-*"), key=lambda path: path.stat().st_mtime)
         for old in kept[:-20]:
             shutil.rmtree(old, ignore_errors=True)

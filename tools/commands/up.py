@@ -45,7 +45,7 @@ def _port_base() -> int | None:
 def _print_addresses(system: System, started: list[str]) -> None:
     print(f"Started: {', '.join(started)}." if started else "Everything was running.")
     print(f"""
-  Admin page   {system.server.url}/
+  Admin page   {system.server.url}/admin/
   API docs     {system.server.url}/docs
   Mailbox      {system.mailbox.url}/
   Sign in as   {ADMIN_EMAIL}; the password is ADMIN_PASSWORD in .run/env

@@ -14,7 +14,7 @@ from tools.local.process import StartFailed
 BUILD = ROOT / ".build" / "dev"
 BINARY = BUILD / "instainstru"
 ADMIN = ROOT / "admin"
-ADMIN_SOURCES = ("src", "public", "scripts", "index.html", "package.json", "package-lock.json",
+ADMIN_SOURCES = ("src", "public", "scripts", "docs", "index.html", "package.json", "package-lock.json",
                  "tsconfig.json", "vite.config.ts")
 
 

@@ -98,7 +98,7 @@ def all_suites() -> list[Suite]:
                    "--outputFile.json={report}"]
         suites.append(Suite("admin", command, "vitest", cwd=ADMIN))
     suites.append(specs("end_to_end"))
-    suites.append(Suite("browser", ["python3", "-m", "tests.browser.run"], "playwright"))
+    suites.append(Suite("browser", ["python3", "-m", "tests.end_to_end.browser"], "playwright"))
     return suites
 
 
