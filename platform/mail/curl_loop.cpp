@@ -2,6 +2,7 @@
 
 #include "base/ensure.hpp"
 #include "platform/mail/address.hpp"
+#include "platform/mail/broken_pipe.hpp"
 
 #include <curl/curl.h>
 
@@ -27,10 +28,8 @@ struct MultiCleanup {
 
 using Multi = std::unique_ptr<CURLM, MultiCleanup>;
 
-// libcurl wants this once, before any thread uses it.
 Multi new_multi() {
-    static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-    ENSURE(started == CURLE_OK, "libcurl starts, or the process has no memory");
+    start_curl();
     Multi multi{curl_multi_init()};
     ENSURE(multi != nullptr, "a multi handle needs nothing but memory");
     return multi;
@@ -47,6 +46,11 @@ SendResult never_begun(std::string code, std::string reason) {
 }
 
 }  // namespace
+
+void start_curl() {
+    static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+    ENSURE(started == CURLE_OK, "libcurl starts, or the process has no memory");
+}
 
 class CurlLoop::Thread {
 public:
@@ -86,6 +90,7 @@ private:
     };
 
     void run() {
+        block_broken_pipe_signal();
         while (!stopping_) {
             take_arrivals();
             begin_waiting();

@@ -1,6 +1,7 @@
 #pragma once
 // Runs mails as libcurl transfers on one thread of its own, and keeps their connections open.
-// What a transfer is (SMTP, HTTPS) is told by the calls that an adapter hands over.
+// What a transfer is, is told by the calls that an adapter hands over. For HTTP only: in SMTP
+// libcurl blocks where it should not (see smtp_mailer.hpp).
 
 #include "base/time.hpp"
 #include "platform/mail/mailer.hpp"
@@ -9,6 +10,9 @@
 #include <vector>
 
 namespace platform::mail {
+
+// libcurl wants this once, before any thread uses it. Further calls do nothing.
+void start_curl();
 
 // A place for one mail at a time, used again for the next. Lives on the loop's thread.
 class CurlCall {

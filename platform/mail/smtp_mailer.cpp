@@ -1,223 +1,151 @@
 #include "platform/mail/smtp_mailer.hpp"
 
-#include "base/ensure.hpp"
-#include "platform/mail/mime.hpp"
-#include "platform/mail/smtp_reply.hpp"
+#include "platform/mail/address.hpp"
+#include "platform/mail/broken_pipe.hpp"
+#include "platform/mail/curl_loop.hpp"
+#include "platform/mail/smtp_call.hpp"
 
-#include <curl/curl.h>
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <charconv>
-#include <cstring>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
 
 namespace platform::mail {
 
 namespace {
 
-struct EasyCleanup {
-    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+// How late a mail that waits in line may notice that its time is over.
+constexpr base::Duration sweep{50};
+
+struct Waiting {
+    Mail mail;
+    base::Duration until;
+    std::function<void(SendResult)> done;
 };
 
-struct ListCleanup {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-
-struct Reply {
-    int code = 0;
-    Stage stage = Stage::connecting;  // to what it answers
-    std::string text;
-};
-
-std::string url_of(const SmtpServer& server) {
-    const bool is_ip6 = server.host.find(':') != std::string::npos;
-    return fmt::format(
-        "{}://{}:{}{}{}",
-        server.tls_from_start ? "smtps" : "smtp",
-        is_ip6 ? fmt::format("[{}]", server.host) : server.host,
-        server.port,
-        server.own_name.empty() ? "" : "/",
-        server.own_name
-    );
-}
-
-curl_usessl use_ssl(StartTls starttls) {
-    switch (starttls) {
-        case StartTls::none:
-            return CURLUSESSL_NONE;
-        case StartTls::opportunistic:
-            return CURLUSESSL_TRY;
-        case StartTls::required:
-            return CURLUSESSL_ALL;
-    }
-    return CURLUSESSL_ALL;
-}
-
-Silence silence_of(CURLcode code) {
-    switch (code) {
-        case CURLE_OPERATION_TIMEDOUT:
-            return Silence::timeout;
-        case CURLE_COULDNT_CONNECT:
-        case CURLE_COULDNT_RESOLVE_HOST:
-            return Silence::not_connected;
-        case CURLE_USE_SSL_FAILED:
-        case CURLE_PEER_FAILED_VERIFICATION:
-        case CURLE_SSL_CACERT_BADFILE:
-        case CURLE_LOGIN_DENIED:  // no way to log in that both sides know
-            return Silence::unsuitable;
-        default:
-            return Silence::lost;
-    }
-}
-
-// One mail on its way, followed through libcurl's debug callback: libcurl tells which answer it
-// did not like, but not to which command.
-class SmtpCall final : public CurlCall {
-public:
-    SmtpCall(const SmtpServer& server, const base::Clock& clock)
-        : clock_{clock}, easy_{curl_easy_init()} {
-        ENSURE(easy_ != nullptr, "an easy handle needs nothing but memory");
-        set_server(server);
-        CURL* easy = easy_.get();
-        curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-        curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-        curl_easy_setopt(easy, CURLOPT_READFUNCTION, &SmtpCall::read);
-        curl_easy_setopt(easy, CURLOPT_READDATA, this);
-        curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
-        curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, &SmtpCall::notice);
-        curl_easy_setopt(easy, CURLOPT_DEBUGDATA, this);
-    }
-
-    void* begin(const Mail& mail) override {
-        message_ = to_message(mail, clock_.now());
-        read_ = 0;
-        stage_ = Stage::connecting;
-        reply_ = {};
-        recipients_.reset(curl_slist_append(nullptr, mail.to.c_str()));
-        CURL* easy = easy_.get();
-        curl_easy_setopt(easy, CURLOPT_MAIL_FROM, mail.from.c_str());
-        curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, recipients_.get());
-        curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(message_.size()));
-        return easy;
-    }
-
-    SendResult end(int curl_code) override {
-        const auto code = static_cast<CURLcode>(curl_code);
-        if (code == CURLE_OK) {
-            return accepted_by_server(reply_.code, reply_.text);
-        }
-        if (reply_.code >= 400 && reply_.stage == stage_) {
-            return refused_by_server(stage_, reply_.code, reply_.text);
-        }
-        return no_answer(stage_, silence_of(code), curl_easy_strerror(code));
-    }
-
-    SendResult abandon() override {
-        return no_answer(stage_, Silence::stopped, "the mailer was stopped");
-    }
-
-private:
-    void set_server(const SmtpServer& server) {
-        CURL* easy = easy_.get();
-        curl_easy_setopt(easy, CURLOPT_URL, url_of(server).c_str());
-        curl_easy_setopt(easy, CURLOPT_USE_SSL, static_cast<long>(use_ssl(server.starttls)));
-        const bool tls_is_a_must = server.tls_from_start || server.starttls == StartTls::required;
-        const bool verify = server.verify && tls_is_a_must;
-        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, verify ? 1L : 0L);
-        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, verify ? 2L : 0L);
-        if (!server.ca_file.empty()) {
-            curl_easy_setopt(easy, CURLOPT_CAINFO, server.ca_file.c_str());
-        }
-        if (!server.user.empty()) {
-            curl_easy_setopt(easy, CURLOPT_USERNAME, server.user.c_str());
-            curl_easy_setopt(easy, CURLOPT_PASSWORD, server.password.c_str());
-        }
-    }
-
-    static std::size_t read(char* target, std::size_t size, std::size_t count, void* self) {
-        return static_cast<SmtpCall*>(self)->read_message(target, size * count);
-    }
-
-    std::size_t read_message(char* target, std::size_t room) {
-        const std::size_t size = std::min(room, message_.size() - read_);
-        std::memcpy(target, message_.data() + read_, size);
-        read_ += size;
-        // libcurl has it all and may write the end before it tells us anything.
-        stage_ = read_ == message_.size() ? Stage::ended : Stage::body;
-        return size;
-    }
-
-    static int notice(CURL*, curl_infotype type, char* text, std::size_t size, void* self) {
-        auto& call = *static_cast<SmtpCall*>(self);
-        if (type == CURLINFO_HEADER_OUT) {
-            call.notice_command({text, size});
-        }
-        if (type == CURLINFO_HEADER_IN) {
-            call.notice_reply({text, size});
-        }
-        return 0;
-    }
-
-    void notice_command(std::string_view line) {
-        if (line.starts_with("MAIL ")) {
-            stage_ = Stage::sender;
-        }
-        if (line.starts_with("RCPT ")) {
-            stage_ = Stage::recipient;
-        }
-        if (line.starts_with("DATA")) {
-            stage_ = Stage::data;
-        }
-    }
-
-    // The last line of an answer: "250 text"; those before it have a dash after the code.
-    void notice_reply(std::string_view line) {
-        int code = 0;
-        const auto parsed = std::from_chars(line.data(), line.data() + line.size(), code);
-        if (parsed.ec != std::errc{} || parsed.ptr != line.data() + 3) {
-            return;
-        }
-        line.remove_prefix(3);
-        if (line.starts_with('-')) {
-            return;
-        }
-        while (line.starts_with(' ')) {
-            line.remove_prefix(1);
-        }
-        while (line.ends_with('\n') || line.ends_with('\r')) {
-            line.remove_suffix(1);
-        }
-        reply_ = {code, stage_, std::string{line}};
-    }
-
-    const base::Clock& clock_;
-    std::string message_;
-    std::size_t read_ = 0;
-    Stage stage_ = Stage::connecting;
-    Reply reply_;
-    std::unique_ptr<curl_slist, ListCleanup> recipients_;
-    std::unique_ptr<CURL, EasyCleanup> easy_;
-};
-
-std::vector<std::unique_ptr<CurlCall>> calls_to(
-    const SmtpServer& server, const base::Clock& clock
-) {
-    std::vector<std::unique_ptr<CurlCall>> calls;
-    for (std::size_t i = 0; i < server.connections; ++i) {
-        calls.push_back(std::make_unique<SmtpCall>(server, clock));
-    }
-    return calls;
+SendResult not_begun(Silence why) {
+    return no_answer(Stage::connecting, why, "the mail was waiting for a connection");
 }
 
 }  // namespace
 
+class SmtpMailer::Threads {
+public:
+    Threads(const SmtpServer& server, const base::Clock& clock) : clock_{clock} {
+        start_curl();
+        for (std::size_t i = 0; i < server.connections; ++i) {
+            calls_.push_back(std::make_unique<SmtpCall>(server, clock));
+        }
+        for (auto& call : calls_) {
+            threads_.emplace_back([this, &call] { work(*call); });
+        }
+        threads_.emplace_back([this] { answer_expired(); });
+    }
+
+    ~Threads() {
+        {
+            const std::scoped_lock lock{mutex_};
+            stopping_ = true;
+        }
+        changed_.notify_all();
+        asleep_.notify_all();
+        for (auto& call : calls_) {
+            call->stop();
+        }
+        for (auto& thread : threads_) {
+            thread.join();
+        }
+        // What `done` sends while we stop must be answered too.
+        while (!line_.empty()) {
+            const auto done = std::move(line_.front().done);
+            line_.pop_front();
+            done(not_begun(Silence::stopped));
+        }
+    }
+
+    Threads(const Threads&) = delete;
+    Threads& operator=(const Threads&) = delete;
+
+    void send(Waiting waiting) {
+        {
+            const std::scoped_lock lock{mutex_};
+            line_.push_back(std::move(waiting));
+        }
+        changed_.notify_one();
+    }
+
+    base::Duration now() const { return clock_.steady(); }
+
+private:
+    void work(SmtpCall& call) {
+        block_broken_pipe_signal();
+        while (auto next = take()) {
+            const base::Duration left = next->until - now();
+            if (auto refusal = refuse_malformed(next->mail)) {
+                next->done(std::move(*refusal));
+            } else if (left.count() <= 0) {
+                next->done(not_begun(Silence::timeout));
+            } else {
+                next->done(call.send(next->mail, left));
+            }
+        }
+    }
+
+    std::optional<Waiting> take() {
+        std::unique_lock lock{mutex_};
+        changed_.wait(lock, [this] { return stopping_ || !line_.empty(); });
+        if (stopping_) {
+            return std::nullopt;
+        }
+        Waiting next = std::move(line_.front());
+        line_.pop_front();
+        return next;
+    }
+
+    // All connections may be busy with a server that hangs.
+    void answer_expired() {
+        std::unique_lock lock{mutex_};
+        while (!stopping_) {
+            std::vector<Waiting> expired;
+            const base::Duration present = now();
+            std::erase_if(line_, [&](Waiting& waiting) {
+                if (waiting.until > present) {
+                    return false;
+                }
+                expired.push_back(std::move(waiting));
+                return true;
+            });
+            lock.unlock();
+            for (auto& waiting : expired) {
+                waiting.done(not_begun(Silence::timeout));
+            }
+            lock.lock();
+            asleep_.wait_for(lock, sweep, [this] { return stopping_; });
+        }
+    }
+
+    const base::Clock& clock_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::condition_variable asleep_;
+    std::deque<Waiting> line_;  // under mutex_, as is stopping_
+    bool stopping_ = false;
+    std::vector<std::unique_ptr<SmtpCall>> calls_;
+    std::vector<std::thread> threads_;
+};
+
 SmtpMailer::SmtpMailer(const SmtpServer& server, const base::Clock& clock)
-    : connections_{server.connections}, loop_{calls_to(server, clock), clock} {}
+    : connections_{server.connections}, threads_{std::make_unique<Threads>(server, clock)} {}
+
+SmtpMailer::~SmtpMailer() = default;
 
 void SmtpMailer::send(
     Mail mail, std::chrono::milliseconds timeout, std::function<void(SendResult)> done
 ) {
-    loop_.send(std::move(mail), timeout, std::move(done));
+    threads_->send({std::move(mail), threads_->now() + timeout, std::move(done)});
 }
 
 }  // namespace platform::mail

@@ -1,0 +1,97 @@
+#pragma once
+// An SMTP server on the loopback that does what a test tells it: answers, closes or hangs at any
+// step of the dialogue. Takes pipelined commands, offers STARTTLS and AUTH if asked to.
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace tests {
+
+enum class Step { greeting, ehlo, starttls, auth, mail, rcpt, data, body, dot };
+
+struct SmtpBehaviour {
+    enum class Kind { answer, close, hang };
+    Kind kind = Kind::answer;
+    std::string line;  // for answer: "550 5.1.1 unknown"
+};
+
+struct SmtpDelivery {
+    std::string from;
+    std::string to;
+    std::string message;  // dots undone
+    bool over_tls = false;
+};
+
+class ScriptedSmtp {
+public:
+    ScriptedSmtp();
+    ~ScriptedSmtp();
+
+    ScriptedSmtp(const ScriptedSmtp&) = delete;
+    ScriptedSmtp& operator=(const ScriptedSmtp&) = delete;
+
+    std::uint16_t port() const { return port_; }
+
+    std::string url(const std::string& parameters = "?connections=1&starttls=none") const;
+
+    // What happens when a mail comes to this step next; asked for twice: the next two.
+    // For Step::body only close and hang make sense: after the first line of a message.
+    void answer_at(Step step, std::string line);
+    void close_at(Step step);
+    void hang_at(Step step);
+
+    // "PIPELINING", "AUTH PLAIN LOGIN", "STARTTLS", …; for connections made from now on.
+    void offer(std::vector<std::string> extensions);
+
+    // Makes a key and a certificate for 127.0.0.1 that signs itself; the file to trust it by.
+    std::string certificate_file();
+
+    // Lets all that hangs close now.
+    void release();
+
+    std::vector<SmtpDelivery> deliveries() const;  // those answered 250
+    std::vector<std::string> commands() const;     // as they came, of all connections
+    int connections() const;
+
+    // False if it did not come to that within 10 s.
+    bool wait_for_commands(const std::string& prefix, std::size_t count);
+    bool wait_for_message_end(std::size_t count);
+
+private:
+    class Connection;
+    struct Tls;
+
+    void accept_all();
+    void serve(int socket);
+    SmtpBehaviour next(Step step, const std::string& usual);
+    void hang();
+    Tls& tls();
+
+    int listener_ = -1;
+    std::uint16_t port_ = 0;
+
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    bool stopping_ = false;
+    std::uint64_t releases_ = 0;
+    std::map<Step, std::deque<SmtpBehaviour>> script_;
+    std::vector<std::string> extensions_;
+    std::vector<SmtpDelivery> deliveries_;
+    std::vector<std::string> commands_;
+    std::size_t message_ends_ = 0;
+    int connections_ = 0;
+    std::vector<int> open_;
+    std::unique_ptr<Tls> tls_;
+
+    std::vector<std::thread> servers_;
+    std::thread acceptor_;
+};
+
+}  // namespace tests
