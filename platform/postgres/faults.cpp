@@ -1,0 +1,42 @@
+#include "platform/postgres/faults.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace platform::postgres {
+
+namespace {
+
+enum class Treatment { unavailable, undone };
+
+struct Entry {
+    std::string_view prefix;  // of the SQLSTATE
+    Treatment treatment;
+};
+
+constexpr std::array table{
+    Entry{"08", Treatment::unavailable},     // connection exceptions
+    Entry{"53", Treatment::unavailable},     // out of connections, memory, disk
+    Entry{"57P01", Treatment::unavailable},  // the administrator ended the session
+    Entry{"57P02", Treatment::unavailable},  // crash of another backend
+    Entry{"57P03", Treatment::unavailable},  // starting up or shutting down
+    Entry{"57P05", Treatment::unavailable},  // idle session ended
+    Entry{"57014", Treatment::undone},       // statement timeout
+    Entry{"40", Treatment::undone},          // serialisation failure, deadlock
+    Entry{"55P03", Treatment::undone},       // lock not available in time
+    Entry{"25P03", Treatment::undone},       // idle in transaction for too long
+};
+
+}  // namespace
+
+void throw_fault(std::string_view sqlstate, const std::string& message) {
+    if (sqlstate.empty()) throw DatabaseUnavailable{message};
+    const auto entry = std::ranges::find_if(table, [&](const Entry& one) {
+        return sqlstate.starts_with(one.prefix);
+    });
+    if (entry == table.end()) throw QueryRefused{std::string{sqlstate}, message};
+    if (entry->treatment == Treatment::unavailable) throw DatabaseUnavailable{message};
+    throw TransactionUndone{message};
+}
+
+}  // namespace platform::postgres

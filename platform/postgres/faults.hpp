@@ -1,0 +1,64 @@
+#pragma once
+// How PostgreSQL fails, as faults.
+
+#include "platform/fault.hpp"
+
+#include <string_view>
+
+namespace platform::postgres {
+
+// Not reachable, shutting down, out of connections. Nothing was done.
+class DatabaseUnavailable final : public Fault {
+public:
+    explicit DatabaseUnavailable(const std::string& message)
+        : Fault{"database_unavailable", message} {}
+
+    bool retryable() const noexcept override { return true; }
+};
+
+// Another transaction was in the way (deadlock, serialisation, a lock not had in time), or the
+// statement took too long and was undone.
+class TransactionUndone final : public Fault {
+public:
+    explicit TransactionUndone(const std::string& message)
+        : Fault{"database_transaction_undone", message} {}
+
+    bool retryable() const noexcept override { return true; }
+};
+
+// The connection broke while a commit was under way: it may or may not have happened.
+class CommitInDoubt final : public Fault {
+public:
+    explicit CommitInDoubt(const std::string& message)
+        : Fault{"database_commit_in_doubt", message} {}
+
+    bool retryable() const noexcept override { return false; }
+};
+
+// The statement or its data is wrong: the same again would fail again.
+class QueryRefused final : public Fault {
+public:
+    QueryRefused(std::string sqlstate, const std::string& message)
+        : Fault{"database_query_refused", message}, sqlstate_{std::move(sqlstate)} {}
+
+    bool retryable() const noexcept override { return false; }
+
+    const std::string& sqlstate() const noexcept { return sqlstate_; }
+
+private:
+    std::string sqlstate_;
+};
+
+// Nobody waits for the answer any more. A read that is under way ends by itself.
+class QueryTookTooLong final : public Fault {
+public:
+    explicit QueryTookTooLong(const std::string& message)
+        : Fault{"database_timeout", message} {}
+
+    bool retryable() const noexcept override { return true; }
+};
+
+// The one place that knows SQLSTATE codes. An empty code means that the connection broke.
+[[noreturn]] void throw_fault(std::string_view sqlstate, const std::string& message);
+
+}  // namespace platform::postgres

@@ -1,0 +1,289 @@
+#include "projections/runtime/books.hpp"
+
+#include "base/json_read.hpp"
+#include "base/json_write.hpp"
+#include "projections/runtime/statements.hpp"
+
+#include <fmt/format.h>
+
+namespace projections {
+
+namespace {
+
+using platform::postgres::Connection;
+using platform::postgres::Transaction;
+
+constexpr std::string_view lock_namespace = "instainstru projection ";
+
+std::int64_t lock_number(std::string_view projection) {
+    const auto hash = base::stable_hash(std::string{lock_namespace} + std::string{projection});
+    return static_cast<std::int64_t>(hash);
+}
+
+std::vector<std::string> split(std::string_view list) {
+    std::vector<std::string> names;
+    while (!list.empty()) {
+        const auto name = list.substr(0, list.find(','));
+        names.emplace_back(name);
+        list.remove_prefix(std::min(name.size() + 1, list.size()));
+    }
+    return names;
+}
+
+ReaderStates read_states(Connection& connection, std::string_view projection, std::uint32_t build) {
+    const auto found = connection.run(
+        "SELECT topic, partition, reader FROM projection_checkpoints "
+        "WHERE projection = $1 AND build = $2",
+        {projection, build}
+    );
+    ReaderStates states;
+    for (std::size_t row = 0; row < found.size(); ++row) {
+        const events::Partition partition{
+            found.get<std::string>(row, 0), found.get<std::int32_t>(row, 1)
+        };
+        auto state = base::read_json<events::ReaderState>(found.get<std::string>(row, 2));
+        if (!state) {
+            throw platform::postgres::UnreadableRow{"projection_checkpoints.reader is not readable"};
+        }
+        states.emplace(partition, std::move(*state));
+    }
+    return states;
+}
+
+std::optional<Build> read_live_build(Connection& connection, std::string_view projection) {
+    const auto found = connection.run(
+        "SELECT build, version, shape, revision FROM projection_builds "
+        "WHERE projection = $1 AND state = 'live'",
+        {projection}
+    );
+    if (found.empty()) return std::nullopt;
+    Build build{
+        .number = found.get<std::uint32_t>(0, 0),
+        .version = found.get<std::uint32_t>(0, 1),
+        .shape = found.get<std::string>(0, 2),
+        .revision = found.get<std::int64_t>(0, 3)
+    };
+    build.states = read_states(connection, projection, build.number);
+    return build;
+}
+
+std::vector<std::string> table_names(const Projection& projection) {
+    std::vector<std::string> names;
+    for (const auto* table : projection.tables) names.emplace_back(table->name);
+    return names;
+}
+
+Build insert_build(Connection& connection, const Projection& projection, std::string_view state) {
+    const auto inserted = connection.run(
+        "INSERT INTO projection_builds (projection, build, version, shape, state, tables) "
+        "SELECT $1, coalesce(max(build), 0) + 1, $2, $3, $4, $5 FROM projection_builds "
+        "WHERE projection = $1 RETURNING build",
+        {projection.name,
+         projection.version,
+         std::to_string(shape_of(projection)),
+         state,
+         table_names(projection)}
+    );
+    return {
+        .number = inserted.get<std::uint32_t>(0, 0),
+        .version = projection.version,
+        .shape = std::to_string(shape_of(projection))
+    };
+}
+
+}  // namespace
+
+Build open_live_build(Connection& connection, const Projection& projection) {
+    Transaction tx{connection};
+    // Two processes that start together make the tables once.
+    tx.run("SELECT pg_advisory_xact_lock($1)", {lock_number("open")});
+    auto build = read_live_build(connection, projection.name);
+    if (!build) {
+        build = insert_build(connection, projection, "live");
+        for (const auto* table : projection.tables) {
+            const auto physical = physical_name(*table, build->number);
+            connection.run_script(
+                create_table(*table, physical) + create_indexes(*table, physical) +
+                replace_view(*table, physical)
+            );
+        }
+    }
+    tx.commit();
+    return *build;
+}
+
+std::optional<Build> find_live_build(Connection& connection, std::string_view projection) {
+    Transaction tx{connection, "ISOLATION LEVEL REPEATABLE READ"};
+    auto build = read_live_build(connection, projection);
+    tx.commit();
+    return build;
+}
+
+Build start_build(Connection& connection, const Projection& projection) {
+    Transaction tx{connection};
+    tx.run("SELECT pg_advisory_xact_lock($1)", {lock_number("open")});
+    auto build = insert_build(connection, projection, "building");
+    for (const auto* table : projection.tables) {
+        connection.run_script(create_table(*table, physical_name(*table, build.number)));
+    }
+    tx.commit();
+    return build;
+}
+
+void claim_revisions(Connection& connection, const std::vector<Revision>& expected) {
+    std::vector<std::string> names;
+    std::vector<std::uint32_t> builds;
+    std::vector<std::int64_t> revisions;
+    for (const auto& one : expected) {
+        names.emplace_back(one.projection);
+        builds.push_back(one.build);
+        revisions.push_back(one.revision);
+    }
+    // Locked in one order, so that two projectors wait for each other only one way.
+    static const std::string sql =
+        "WITH claimed AS (SELECT b.projection, b.build FROM projection_builds b "
+        "JOIN unnest($1::text[], $2::bigint[], $3::bigint[]) AS e(projection, build, revision) "
+        "USING (projection, build, revision) WHERE b.state <> 'retired' "
+        "ORDER BY b.projection FOR UPDATE OF b) "
+        "UPDATE projection_builds b SET revision = revision + 1 FROM claimed "
+        "WHERE b.projection = claimed.projection AND b.build = claimed.build";
+    const auto updated = connection.run_prepared(sql, {names, builds, revisions});
+    if (updated.affected() != expected.size()) throw NotTheOnlyOne{};
+}
+
+void store_states(Connection& connection, const std::vector<StoredState>& states) {
+    std::vector<std::string> names;
+    std::vector<std::uint32_t> builds;
+    std::vector<std::string> topics;
+    std::vector<std::int32_t> partitions;
+    std::vector<events::Offset> offsets;
+    std::vector<std::string> readers;
+    for (const auto& one : states) {
+        names.emplace_back(one.projection);
+        builds.push_back(one.build);
+        topics.push_back(one.partition->topic);
+        partitions.push_back(one.partition->number);
+        offsets.push_back(one.state->next_offset);
+        readers.push_back(base::to_json(*one.state));
+    }
+    static const std::string sql =
+        "INSERT INTO projection_checkpoints "
+        "(projection, build, topic, partition, next_offset, reader) "
+        "SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], "
+        "$6::text[]) ON CONFLICT (projection, build, topic, partition) "
+        "DO UPDATE SET next_offset = EXCLUDED.next_offset, reader = EXCLUDED.reader";
+    connection.run_prepared(sql, {names, builds, topics, partitions, offsets, readers});
+}
+
+Skips skips_of(Connection& connection, std::string_view projection) {
+    const auto found = connection.run(
+        "SELECT topic, partition, record_offset, fact FROM projection_skips WHERE projection = $1",
+        {projection}
+    );
+    Skips skips;
+    for (std::size_t row = 0; row < found.size(); ++row) {
+        skips.insert({
+            .partition = {found.get<std::string>(row, 0), found.get<std::int32_t>(row, 1)},
+            .offset = found.get<events::Offset>(row, 2),
+            .fact = found.get<std::int64_t>(row, 3)
+        });
+    }
+    return skips;
+}
+
+void skip_fact(
+    Connection& connection,
+    std::string_view projection,
+    const SkipKey& fact,
+    std::string_view by,
+    std::string_view reason
+) {
+    connection.run(
+        "INSERT INTO projection_skips "
+        "(projection, topic, partition, record_offset, fact, skipped_by, reason) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        {projection,
+         std::string_view{fact.partition.topic},
+         fact.partition.number,
+         fact.offset,
+         fact.fact,
+         by,
+         reason}
+    );
+}
+
+bool swap_in(Connection& connection, const Projection& projection, const Build& build) {
+    Transaction tx{connection};
+    tx.run("SET LOCAL lock_timeout = '2s'");
+    tx.run(
+        "SELECT 1 FROM projection_builds WHERE projection = $1 ORDER BY build FOR UPDATE",
+        {projection.name}
+    );
+    const auto behind = tx.run(
+        "SELECT 1 FROM projection_checkpoints live "
+        "JOIN projection_builds b ON b.projection = live.projection AND b.build = live.build "
+        "AND b.state = 'live' "
+        "LEFT JOIN projection_checkpoints ours ON ours.projection = live.projection "
+        "AND ours.build = $2 AND ours.topic = live.topic AND ours.partition = live.partition "
+        "WHERE live.projection = $1 AND coalesce(ours.next_offset, 0) < live.next_offset LIMIT 1",
+        {projection.name, build.number}
+    );
+    if (!behind.empty()) return false;
+    const auto old = tx.run(
+        "UPDATE projection_builds SET state = 'retired' WHERE projection = $1 AND state = 'live' "
+        "RETURNING array_to_string(tables, ',')",
+        {projection.name}
+    );
+    for (std::size_t row = 0; row < old.size(); ++row) {
+        for (const auto& table : split(old.get<std::string>(row, 0))) {
+            tx.run("DROP VIEW IF EXISTS " + table);
+        }
+    }
+    tx.run(
+        "UPDATE projection_builds SET state = 'live' WHERE projection = $1 AND build = $2",
+        {projection.name, build.number}
+    );
+    for (const auto* table : projection.tables) {
+        connection.run_script(replace_view(*table, physical_name(*table, build.number)));
+    }
+    tx.commit();
+    return true;
+}
+
+void clean_builds(Connection& connection, std::string_view projection) {
+    const auto alone = connection.run(
+        "SELECT pg_try_advisory_lock($1)", {lock_number(projection)}
+    );
+    if (!alone.get<bool>(0, 0)) return;
+    const auto old = connection.run(
+        "SELECT build, array_to_string(tables, ',') FROM projection_builds "
+        "WHERE projection = $1 AND state <> 'live'",
+        {projection}
+    );
+    for (std::size_t row = 0; row < old.size(); ++row) {
+        const auto build = old.get<std::uint32_t>(row, 0);
+        Transaction tx{connection};
+        // Readers that still look at an old table go first; the next clean-up tries again.
+        tx.run("SET LOCAL lock_timeout = '1s'");
+        for (const auto& table : split(old.get<std::string>(row, 1))) {
+            tx.run(fmt::format("DROP TABLE IF EXISTS {}__b{}", table, build));
+        }
+        tx.run(
+            "DELETE FROM projection_builds WHERE projection = $1 AND build = $2",
+            {projection, build}
+        );
+        tx.commit();
+    }
+    release_rebuild(connection, projection);
+}
+
+bool hold_rebuild(Connection& connection, std::string_view projection) {
+    return connection.run("SELECT pg_try_advisory_lock($1)", {lock_number(projection)})
+        .get<bool>(0, 0);
+}
+
+void release_rebuild(Connection& connection, std::string_view projection) {
+    connection.run("SELECT pg_advisory_unlock($1)", {lock_number(projection)});
+}
+
+}  // namespace projections

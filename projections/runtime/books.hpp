@@ -1,0 +1,102 @@
+#pragma once
+// What PostgreSQL knows about projections beside their rows: builds, checkpoints, skips.
+
+#include "platform/postgres/sql.hpp"
+#include "projections/runtime/reading.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace projections {
+
+// One set of tables of a projection, and where it stands.
+struct Build {
+    std::uint32_t number = 0;
+    std::uint32_t version = 0;
+    std::string shape;
+    std::int64_t revision = 0;
+    ReaderStates states;
+};
+
+// Somebody else applied facts to this build, or it is not the one in use any more. What was being
+// applied is undone.
+class NotTheOnlyOne final : public platform::Fault {
+public:
+    NotTheOnlyOne()
+        : Fault{"projection_conflict", "another projector is applying facts to the same rows"} {}
+
+    bool retryable() const noexcept override { return true; }
+};
+
+struct SkipKey {
+    events::Partition partition;
+    events::Offset offset = 0;
+    std::int64_t fact = -1;
+    auto operator<=>(const SkipKey&) const = default;
+};
+
+using Skips = std::set<SkipKey>;
+
+// The live build, made with empty tables when there is none yet.
+Build open_live_build(platform::postgres::Connection& connection, const Projection& projection);
+
+std::optional<Build> find_live_build(
+    platform::postgres::Connection& connection, std::string_view projection
+);
+
+// A new build with tables but without indexes. Its number is above all others.
+Build start_build(platform::postgres::Connection& connection, const Projection& projection);
+
+// Within a transaction, before anything else: locks the builds, so that others wait or give up.
+// Throws NotTheOnlyOne.
+struct Revision {
+    std::string_view projection;
+    std::uint32_t build = 0;
+    std::int64_t revision = 0;
+};
+void claim_revisions(
+    platform::postgres::Connection& connection, const std::vector<Revision>& expected
+);
+
+// Within the same transaction: this partition now stands here.
+struct StoredState {
+    std::string_view projection;
+    std::uint32_t build = 0;
+    const events::Partition* partition = nullptr;
+    const events::ReaderState* state = nullptr;
+};
+void store_states(
+    platform::postgres::Connection& connection, const std::vector<StoredState>& states
+);
+
+Skips skips_of(platform::postgres::Connection& connection, std::string_view projection);
+
+// On record, with the reason. Skipping the same again changes nothing.
+void skip_fact(
+    platform::postgres::Connection& connection,
+    std::string_view projection,
+    const SkipKey& fact,
+    std::string_view by,
+    std::string_view reason
+);
+
+// Makes `build` the live one and its tables what readers see, unless on some partition it is behind
+// the build in use. The old build is retired. False: behind; catch up and ask again.
+bool swap_in(
+    platform::postgres::Connection& connection, const Projection& projection, const Build& build
+);
+
+// Drops tables and books of retired builds, and of those whose rebuild was given up. Builds that a
+// running rebuild holds are left alone.
+void clean_builds(platform::postgres::Connection& connection, std::string_view projection);
+
+// Held by a rebuild on its connection as long as it runs. False: another one runs.
+bool hold_rebuild(platform::postgres::Connection& connection, std::string_view projection);
+void release_rebuild(platform::postgres::Connection& connection, std::string_view projection);
+
+}  // namespace projections
