@@ -1,0 +1,155 @@
+#include "platform/config/load.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+namespace platform::config {
+
+namespace {
+
+class Findings {
+public:
+    void must(bool fine, std::string_view key, std::string_view sentence) {
+        if (!fine) {
+            problems.push_back({std::string{key}, std::string{sentence}});
+        }
+    }
+
+    std::vector<Problem> problems;
+};
+
+bool is_web_origin(std::string_view text) {
+    for (const std::string_view scheme : {"https://", "http://"}) {
+        if (!text.starts_with(scheme)) {
+            continue;
+        }
+        const auto host = text.substr(scheme.size());
+        return !host.empty() && host.find_first_of("/?#@ ") == std::string_view::npos;
+    }
+    return false;
+}
+
+void check_log(const Config& config, Findings& findings) {
+    findings.must(
+        !config.log.brokers.empty(),
+        "log.brokers",
+        "No Kafka is named. Give host:port of a broker; ./dev up starts one."
+    );
+    findings.must(
+        std::has_single_bit(config.log.partitions),
+        "log.partitions",
+        "The number of partitions has to be a power of two."
+    );
+}
+
+void check_secrets(const Config& config, Findings& findings) {
+    struct Needed {
+        std::string_view key;
+        const std::optional<crypto::Key32>& value;
+    };
+
+    for (const auto& [key, value] :
+         {Needed{"secrets.master_key", config.secrets.master_key},
+          Needed{"secrets.routing_key", config.secrets.routing_key},
+          Needed{"secrets.token_key", config.secrets.token_key},
+          Needed{"secrets.cluster_key", config.secrets.cluster_key}}) {
+        findings.must(
+            value.has_value(),
+            key,
+            "The key is missing. Put one made by `openssl rand -hex 32` into the file that "
+            "secrets.file names; all processes of one system share it."
+        );
+    }
+}
+
+void check_mail(const Mail& mail, Findings& findings) {
+    if (mail.adapter == MailAdapter::smtp) {
+        findings.must(
+            mail.url.starts_with("smtp://") || mail.url.starts_with("smtps://"),
+            "mail.url",
+            "No mail server is named. Give smtp://host:port, or set mail.adapter to \"fake\"."
+        );
+    }
+    if (mail.adapter == MailAdapter::resend) {
+        findings.must(
+            !mail.resend_key.empty(),
+            "mail.resend_key",
+            "The API key of Resend is missing; their dashboard makes one."
+        );
+    }
+}
+
+void check_http(const Config& config, Findings& findings) {
+    const Http& http = config.http;
+    findings.must(
+        http.tls_certificate.empty() == http.tls_key.empty(),
+        http.tls_key.empty() ? "http.tls_key" : "http.tls_certificate",
+        "TLS needs both the certificate and its key."
+    );
+    findings.must(
+        std::ranges::all_of(http.cors_origins, is_web_origin),
+        "http.cors_origins",
+        "An origin is https://host or https://host:port, without a path."
+    );
+    findings.must(
+        http.public_url.empty() || is_web_origin(http.public_url),
+        "http.public_url",
+        "This has to be https://host or https://host:port, without a path."
+    );
+}
+
+void check_site(const Config& config, Findings& findings) {
+    const Site& site = config.site;
+    findings.must(
+        site.public_origin.empty() || is_web_origin(site.public_origin),
+        "site.public_origin",
+        "An origin is https://host or https://host:port, without a path."
+    );
+    findings.must(
+        std::ranges::all_of(site.allowed_base_urls, is_web_origin),
+        "site.allowed_base_urls",
+        "An origin is https://host or https://host:port, without a path."
+    );
+    findings.must(
+        site.mode == SiteMode::local || site.public_origin.starts_with("https://"),
+        "site.public_origin",
+        "Outside of local mode links in mails lead to https://; say where."
+    );
+}
+
+void check_cluster(const Cluster& cluster, Findings& findings) {
+    findings.must(
+        cluster.alive_within >= 3 * cluster.heartbeat,
+        "cluster.alive_within",
+        "It has to be at least three heartbeats, or one lost moves shards about."
+    );
+}
+
+}  // namespace
+
+std::vector<Problem> check(const Config& config) {
+    const auto does = [&](Role role) { return std::ranges::count(config.roles, role) > 0; };
+    Findings findings;
+    check_log(config, findings);
+    check_secrets(config, findings);
+    check_cluster(config.cluster, findings);
+    if (does(Role::api)) {
+        check_http(config, findings);
+    }
+    if (does(Role::api) || does(Role::projector)) {
+        findings.must(
+            !config.database.url.empty(),
+            "database.url",
+            "No PostgreSQL is named. Give postgresql://user@host:port/name; ./dev up starts one."
+        );
+    }
+    if (does(Role::worker)) {
+        check_mail(config.mail, findings);
+    }
+    check_site(config, findings);
+    return std::move(findings.problems);
+}
+
+}  // namespace platform::config

@@ -1,0 +1,103 @@
+#pragma once
+// Everything that can be configured, with its defaults. What each key means is said once, in
+// keys.cpp; `instainstru doctor` and docs print it from there.
+
+#include "base/describe.hpp"
+#include "base/time.hpp"
+#include "platform/crypto/hash.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace platform::config {
+
+enum class Role { api, projector, worker };
+BOOST_DESCRIBE_ENUM(Role, api, projector, worker)
+
+enum class MailAdapter { smtp, resend, fake };
+BOOST_DESCRIBE_ENUM(MailAdapter, smtp, resend, fake)
+
+enum class SiteMode { local, preview, prod };
+BOOST_DESCRIBE_ENUM(SiteMode, local, preview, prod)
+
+struct Http {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8000;
+    std::string public_url;
+    std::string admin_page;
+    std::uint32_t threads = 0;
+    std::uint32_t max_connections = 10'000;
+    std::uint32_t max_connections_per_address = 64;
+    std::string tls_certificate;
+    std::string tls_key;
+    std::vector<std::string> cors_origins;
+    std::vector<std::string> trusted_proxies;
+    std::string rate_limit_bypass;
+};
+
+struct Log {
+    std::string brokers;
+    std::uint32_t partitions = 8;
+    std::uint32_t replication = 1;
+};
+
+struct Database {
+    std::string url;
+    std::uint32_t pool = 8;
+};
+
+struct Mail {
+    MailAdapter adapter = MailAdapter::smtp;
+    std::string url;
+    std::string resend_key;
+    std::string resend_url = "https://api.resend.com";
+    std::string from = "invites@instainstru.com";
+    std::string from_name = "iNSTAiNSTRU";
+    std::uint32_t rate_per_second = 0;
+    std::uint32_t max_in_flight = 256;
+    std::uint32_t connections = 10;
+};
+
+struct Secrets {
+    std::string file;
+    std::optional<crypto::Key32> master_key;
+    std::optional<crypto::Key32> routing_key;
+    std::optional<crypto::Key32> token_key;
+    std::optional<crypto::Key32> previous_token_key;
+    std::optional<crypto::Key32> cluster_key;
+};
+
+struct Site {
+    SiteMode mode = SiteMode::local;
+    std::string public_origin;
+    std::vector<std::string> allowed_base_urls;
+};
+
+struct Cluster {
+    std::string url;
+    base::Duration heartbeat{1000};
+    base::Duration alive_within{5000};
+};
+
+struct Shards {
+    std::uint32_t max_waiting = 8192;
+    std::uint32_t max_in_flight = 2048;
+    base::Duration window = std::chrono::hours{24};
+    std::uint32_t window_entries = 1'000'000;
+};
+
+struct Config {
+    std::vector<Role> roles{Role::api, Role::projector, Role::worker};
+    Http http;
+    Log log;
+    Database database;
+    Mail mail;
+    Secrets secrets;
+    Site site;
+    Cluster cluster;
+    Shards shards;
+};
+
+}  // namespace platform::config
