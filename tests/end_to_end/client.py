@@ -123,4 +123,5 @@ def _parse(answer: http.client.HTTPResponse, deadline: float) -> Iterator[Event]
         elif not line.startswith(":"):
             name, _, value = line.partition(":")
             value = value.removeprefix(" ")
-            fields[name] = f"{fields[name]}\n{value}" if name == "data" and name in fields else value
+            several = name == "data" and name in fields
+            fields[name] = f"{fields[name]}\n{value}" if several else value

@@ -100,7 +100,9 @@ class Server:
     def _configuration_text(self, around: Surroundings) -> str:
         sections = {
             "http": {"address": "127.0.0.1", "port": self.port, "public_url": self.url,
-                     "admin_page": str(ROOT / "admin" / "dist")},
+                     "admin_page": str(ROOT / "admin" / "dist"),
+                     # A load test has hundreds of connections and one address.
+                     "max_connections_per_address": 4096},
             "log": {"brokers": around.brokers, "partitions": 8, "replication": around.replication},
             "database": {"url": around.database_url},
             "mail": {"adapter": "smtp", "url": around.mail_url},
