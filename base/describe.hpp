@@ -17,9 +17,8 @@ template <class T>
 concept DescribedEnum = std::is_enum_v<T> && boost::describe::has_describe_enumerators<T>::value;
 
 template <class T>
-using fields_of = boost::describe::describe_members<
-    T,
-    boost::describe::mod_public | boost::describe::mod_inherited>;
+using fields_of = boost::describe::
+    describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
 
 template <class T>
 inline constexpr std::size_t field_count = boost::mp11::mp_size<fields_of<T>>::value;
@@ -36,7 +35,9 @@ template <DescribedEnum E>
 std::string_view name_of(E value) {
     std::string_view name;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto enumerator) {
-        if (enumerator.value == value) name = enumerator.name;
+        if (enumerator.value == value) {
+            name = enumerator.name;
+        }
     });
     return name;
 }

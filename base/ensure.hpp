@@ -13,8 +13,8 @@ namespace base {
 
 }  // namespace base
 
-#define ENSURE(condition, why)                                                   \
-    do {                                                                         \
-        if (!(condition)) [[unlikely]]                                           \
-            ::base::stop_because_of_bug(#condition, (why), __FILE__, __LINE__);  \
+#define ENSURE(condition, why)                                                  \
+    do {                                                                        \
+        if (!(condition)) [[unlikely]]                                          \
+            ::base::stop_because_of_bug(#condition, (why), __FILE__, __LINE__); \
     } while (false)

@@ -20,19 +20,25 @@ Workspace& workspace() {
 // A value inside the document is a scalar of another type, or the text is broken.
 bool wrong(Place& place, simdjson::error_code error, std::string_view expected) {
     switch (error) {
-        case simdjson::INCORRECT_TYPE: return place.fail(expected, "type");
-        case simdjson::NUMBER_OUT_OF_RANGE: return place.fail("is out of range", "value");
-        case simdjson::NUMBER_ERROR: return place.fail(expected, "type");
+        case simdjson::INCORRECT_TYPE:
+            return place.fail(expected, "type");
+        case simdjson::NUMBER_OUT_OF_RANGE:
+            return place.fail("is out of range", "value");
+        case simdjson::NUMBER_ERROR:
+            return place.fail(expected, "type");
         case simdjson::STRING_ERROR:
             return place.fail("has an escape that stands for no character", "value");
-        default: return place.fail("is not valid JSON", "syntax");
+        default:
+            return place.fail("is not valid JSON", "syntax");
     }
 }
 
 }  // namespace
 
 bool Place::fail(std::string_view problem, std::string_view type) {
-    if (error_.problem.empty()) error_ = {path_, std::string{problem}, std::string{type}};
+    if (error_.problem.empty()) {
+        error_ = {path_, std::string{problem}, std::string{type}};
+    }
     return false;
 }
 
@@ -45,7 +51,9 @@ bool Place::fail_at(std::string_view field, std::string_view problem, std::strin
 
 void Place::enter(std::string_view field) {
     lengths_.push_back(path_.size());
-    if (!path_.empty()) path_ += '.';
+    if (!path_.empty()) {
+        path_ += '.';
+    }
     path_ += field;
 }
 
@@ -80,9 +88,13 @@ bool read(Place& place, Value value, double& out) {
 
 bool read(Place& place, Value value, Instant& out) {
     std::string text;
-    if (!read(place, value, text)) return false;
+    if (!read(place, value, text)) {
+        return false;
+    }
     const auto at = instant_from(text);
-    if (!at) return place.fail("is not a moment like 2026-03-02T12:00:00Z", "value");
+    if (!at) {
+        return place.fail("is not a moment like 2026-03-02T12:00:00Z", "value");
+    }
     out = *at;
     return true;
 }
@@ -99,9 +111,13 @@ bool read_unsigned(Place& place, Value value, std::uint64_t& out) {
 
 bool read_sealed(Place& place, Value value, std::string& key, std::string& text) {
     std::string both;
-    if (!read(place, value, both)) return false;
+    if (!read(place, value, both)) {
+        return false;
+    }
     const auto dot = both.find('.');
-    if (dot == std::string::npos) return place.fail("is not a sealed value", "value");
+    if (dot == std::string::npos) {
+        return place.fail("is not a sealed value", "value");
+    }
     key = both.substr(0, dot);
     text = both.substr(dot + 1);
     return true;

@@ -9,7 +9,6 @@
 #include "base/ulid.hpp"
 
 #include <boost/system/result.hpp>
-
 #include <simdjson.h>
 
 #include <bitset>
@@ -33,9 +32,8 @@ struct JsonError {
     bool operator==(const JsonError&) const = default;
 };
 
-[[noreturn]] inline void throw_exception_from_error(
-    const JsonError& error, const boost::source_location&
-) {
+[[noreturn]] inline void
+throw_exception_from_error(const JsonError& error, const boost::source_location&) {
     throw std::invalid_argument{error.path + " " + error.problem};
 }
 
@@ -78,14 +76,24 @@ bool read(Place& place, Value value, T& out) {
     using Limits = std::numeric_limits<T>;
     if constexpr (std::unsigned_integral<T>) {
         std::uint64_t wide = 0;
-        if (!read_unsigned(place, value, wide)) return false;
-        if (wide > Limits::max()) return place.fail("is too large", "value");
+        if (!read_unsigned(place, value, wide)) {
+            return false;
+        }
+        if (wide > Limits::max()) {
+            return place.fail("is too large", "value");
+        }
         out = static_cast<T>(wide);
     } else {
         std::int64_t wide = 0;
-        if (!read_integer(place, value, wide)) return false;
-        if (wide > Limits::max()) return place.fail("is too large", "value");
-        if (wide < Limits::min()) return place.fail("is too small", "value");
+        if (!read_integer(place, value, wide)) {
+            return false;
+        }
+        if (wide > Limits::max()) {
+            return place.fail("is too large", "value");
+        }
+        if (wide < Limits::min()) {
+            return place.fail("is too small", "value");
+        }
         out = static_cast<T>(wide);
     }
     return true;
@@ -104,8 +112,12 @@ bool read(Place& place, Value value, Sealed<T>& out) {
 template <DescribedEnum E>
 bool read(Place& place, Value value, E& out) {
     std::string name;
-    if (!read(place, value, name)) return false;
-    if (enum_from(name, out)) return true;
+    if (!read(place, value, name)) {
+        return false;
+    }
+    if (enum_from(name, out)) {
+        return true;
+    }
     std::string problem = "is not one of";
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto enumerator) {
         problem += ' ';
@@ -128,15 +140,15 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 
 // Gives the field called `name` to `value`; false and an error when there is none or it is wrong.
 template <Described T>
-bool read_field(
-    Place& place, std::string_view name, Value value, T& out, std::bitset<64>& seen
-) {
+bool read_field(Place& place, std::string_view name, Value value, T& out, std::bitset<64>& seen) {
     bool known = false;
     bool ok = true;
     std::size_t index = 0;
     for_each_field<T>([&](std::string_view field, auto pointer) {
         const std::size_t here = index++;
-        if (known || field != name) return;
+        if (known || field != name) {
+            return;
+        }
         known = true;
         place.enter(name);
         if (seen[here]) {
@@ -169,14 +181,22 @@ template <Described T>
 bool read(Place& place, Value value, T& out) {
     static_assert(field_count<T> <= 64);
     simdjson::ondemand::object object;
-    if (value.get_object().get(object)) return place.fail("is not an object", "type");
+    if (value.get_object().get(object)) {
+        return place.fail("is not an object", "type");
+    }
     std::bitset<64> seen;
     for (auto item : object) {
         simdjson::ondemand::field field;
         std::string_view name;
-        if (std::move(item).get(field)) return place.fail("is not valid JSON", "syntax");
-        if (field.unescaped_key().get(name)) return place.fail("is not valid JSON", "syntax");
-        if (!read_field(place, std::string{name}, field.value(), out, seen)) return false;
+        if (std::move(item).get(field)) {
+            return place.fail("is not valid JSON", "syntax");
+        }
+        if (field.unescaped_key().get(name)) {
+            return place.fail("is not valid JSON", "syntax");
+        }
+        if (!read_field(place, std::string{name}, field.value(), out, seen)) {
+            return false;
+        }
     }
     return require_fields<T>(place, seen);
 }
@@ -184,14 +204,20 @@ bool read(Place& place, Value value, T& out) {
 template <class T>
 bool read(Place& place, Value value, std::vector<T>& out) {
     simdjson::ondemand::array array;
-    if (value.get_array().get(array)) return place.fail("is not a list", "type");
+    if (value.get_array().get(array)) {
+        return place.fail("is not a list", "type");
+    }
     out.clear();
     for (auto item : array) {
         Value element;
         place.enter(out.size());
-        if (std::move(item).get(element)) return place.fail("is not valid JSON", "syntax");
+        if (std::move(item).get(element)) {
+            return place.fail("is not valid JSON", "syntax");
+        }
         T read_element{};
-        if (!read(place, element, read_element)) return false;
+        if (!read(place, element, read_element)) {
+            return false;
+        }
         out.push_back(std::move(read_element));
         place.leave();
     }
@@ -201,16 +227,24 @@ bool read(Place& place, Value value, std::vector<T>& out) {
 template <class T>
 bool read(Place& place, Value value, std::map<std::string, T>& out) {
     simdjson::ondemand::object object;
-    if (value.get_object().get(object)) return place.fail("is not an object", "type");
+    if (value.get_object().get(object)) {
+        return place.fail("is not an object", "type");
+    }
     out.clear();
     for (auto item : object) {
         simdjson::ondemand::field field;
         std::string_view name;
-        if (std::move(item).get(field)) return place.fail("is not valid JSON", "syntax");
-        if (field.unescaped_key().get(name)) return place.fail("is not valid JSON", "syntax");
+        if (std::move(item).get(field)) {
+            return place.fail("is not valid JSON", "syntax");
+        }
+        if (field.unescaped_key().get(name)) {
+            return place.fail("is not valid JSON", "syntax");
+        }
         std::string key{name};
         place.enter(key);
-        if (!read(place, field.value(), out[key])) return false;
+        if (!read(place, field.value(), out[key])) {
+            return false;
+        }
         place.leave();
     }
     return true;
@@ -219,7 +253,9 @@ bool read(Place& place, Value value, std::map<std::string, T>& out) {
 template <class T>
 bool read(Place& place, Value value, std::optional<T>& out) {
     simdjson::ondemand::json_type type;
-    if (value.type().get(type)) return place.fail("is not valid JSON", "syntax");
+    if (value.type().get(type)) {
+        return place.fail("is not valid JSON", "syntax");
+    }
     if (type == simdjson::ondemand::json_type::null) {
         bool is_null = false;
         if (value.is_null().get(is_null) || !is_null) {
@@ -257,7 +293,9 @@ JsonResult<T> read_json(std::string_view text) {
     json::Document document{text};
     const auto root = document.root(place);
     T out{};
-    if (!root || !json::read(place, *root, out) || !document.ended(place)) return place.error();
+    if (!root || !json::read(place, *root, out) || !document.ended(place)) {
+        return place.error();
+    }
     return out;
 }
 

@@ -94,10 +94,17 @@ void write_json(std::string& out, const T& value) {
     bool first = true;
     for_each_field<T>([&](std::string_view name, auto pointer) {
         const auto& field = value.*pointer;
-        if constexpr (requires { field.has_value(); *field; }) {
-            if (!field.has_value()) return;
+        if constexpr (requires {
+                          field.has_value();
+                          *field;
+                      }) {
+            if (!field.has_value()) {
+                return;
+            }
         }
-        if (!first) out += ',';
+        if (!first) {
+            out += ',';
+        }
         first = false;
         out += '"';
         out += name;
@@ -111,7 +118,9 @@ template <class T>
 void write_json(std::string& out, const std::vector<T>& values) {
     out += '[';
     for (std::size_t i = 0; i < values.size(); ++i) {
-        if (i > 0) out += ',';
+        if (i > 0) {
+            out += ',';
+        }
         write_json(out, static_cast<const T&>(values[i]));
     }
     out += ']';
@@ -122,7 +131,9 @@ void write_json(std::string& out, const std::map<std::string, T>& values) {
     out += '{';
     bool first = true;
     for (const auto& [name, value] : values) {
-        if (!first) out += ',';
+        if (!first) {
+            out += ',';
+        }
         first = false;
         write_json_string(out, name);
         out += ':';

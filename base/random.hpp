@@ -18,7 +18,9 @@ public:
         std::array<std::byte, 8> bytes;
         fill(bytes);
         std::uint64_t value = 0;
-        for (const std::byte b : bytes) value = value << 8 | static_cast<std::uint64_t>(b);
+        for (const std::byte b : bytes) {
+            value = value << 8 | static_cast<std::uint64_t>(b);
+        }
         return value;
     }
 
@@ -26,7 +28,9 @@ public:
     std::uint64_t below(std::uint64_t bound) {
         const std::uint64_t unbiased = UINT64_MAX - UINT64_MAX % bound;
         std::uint64_t value = next();
-        while (value >= unbiased) value = next();
+        while (value >= unbiased) {
+            value = next();
+        }
         return value % bound;
     }
 
@@ -42,7 +46,9 @@ public:
     void fill(std::span<std::byte> target) override {
         std::uint64_t bits = 0;
         for (std::size_t i = 0; i < target.size(); ++i) {
-            if (i % 8 == 0) bits = step();
+            if (i % 8 == 0) {
+                bits = step();
+            }
             target[i] = static_cast<std::byte>(bits >> (i % 8 * 8));
         }
     }

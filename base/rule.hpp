@@ -11,7 +11,16 @@
 namespace base {
 
 // Which of the usual treatments a broken rule gets; one table maps it to an HTTP status.
-enum class Kind { malformed, unauthenticated, forbidden, absent, conflict, gone, refused, too_many };
+enum class Kind {
+    malformed,
+    unauthenticated,
+    forbidden,
+    absent,
+    conflict,
+    gone,
+    refused,
+    too_many
+};
 
 // The code is for programs and never changes; the sentence is for people.
 struct Rule {
@@ -31,9 +40,8 @@ struct Rejection {
     bool operator==(const Rejection&) const = default;
 };
 
-[[noreturn]] inline void throw_exception_from_error(
-    const Rejection& rejection, const boost::source_location&
-) {
+[[noreturn]] inline void
+throw_exception_from_error(const Rejection& rejection, const boost::source_location&) {
     throw std::logic_error{std::string{rejection.rule->code}};
 }
 

@@ -18,10 +18,14 @@ void put_digits(char* at, int value, int width) {
 }
 
 std::optional<int> digits(std::string_view text, std::size_t from, std::size_t count) {
-    if (from + count > text.size()) return std::nullopt;
+    if (from + count > text.size()) {
+        return std::nullopt;
+    }
     int value = 0;
     for (const char c : text.substr(from, count)) {
-        if (c < '0' || c > '9') return std::nullopt;
+        if (c < '0' || c > '9') {
+            return std::nullopt;
+        }
         value = value * 10 + (c - '0');
     }
     return value;
@@ -29,13 +33,17 @@ std::optional<int> digits(std::string_view text, std::size_t from, std::size_t c
 
 // "Z", "+02:00", "-0530". Absent when malformed.
 std::optional<minutes> zone_offset(std::string_view text) {
-    if (text == "Z" || text == "z") return minutes{0};
+    if (text == "Z" || text == "z") {
+        return minutes{0};
+    }
     if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') {
         return std::nullopt;
     }
     const auto hour = digits(text, 1, 2);
     const auto minute = digits(text, 4, 2);
-    if (!hour || !minute || *hour > 14 || *minute > 59) return std::nullopt;
+    if (!hour || !minute || *hour > 14 || *minute > 59) {
+        return std::nullopt;
+    }
     const minutes offset = hours{*hour} + minutes{*minute};
     return text[0] == '+' ? offset : -offset;
 }
@@ -71,15 +79,23 @@ std::optional<Instant> instant_from(std::string_view text) {
     const auto hour = digits(text, 11, 2);
     const auto minute = digits(text, 14, 2);
     const auto second = digits(text, 17, 2);
-    if (!year || !month || !day || !hour || !minute || !second) return std::nullopt;
-    if (text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':') return std::nullopt;
-    if (text[10] != 'T' && text[10] != 't' && text[10] != ' ') return std::nullopt;
+    if (!year || !month || !day || !hour || !minute || !second) {
+        return std::nullopt;
+    }
+    if (text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':') {
+        return std::nullopt;
+    }
+    if (text[10] != 'T' && text[10] != 't' && text[10] != ' ') {
+        return std::nullopt;
+    }
     const std::chrono::year_month_day date{
         std::chrono::year{*year},
         std::chrono::month{static_cast<unsigned>(*month)},
         std::chrono::day{static_cast<unsigned>(*day)}
     };
-    if (!date.ok() || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
+    if (!date.ok() || *hour > 23 || *minute > 59 || *second > 59) {
+        return std::nullopt;
+    }
 
     std::size_t rest = 19;
     int millis = 0;
@@ -91,7 +107,9 @@ std::optional<Instant> instant_from(std::string_view text) {
         }
     }
     const auto offset = zone_offset(text.substr(rest));
-    if (!offset) return std::nullopt;
+    if (!offset) {
+        return std::nullopt;
+    }
     return std::chrono::sys_days{date} + hours{*hour} + minutes{*minute} + seconds{*second} +
            milliseconds{millis} - *offset;
 }

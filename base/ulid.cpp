@@ -24,7 +24,9 @@ int value_of(char c) {
 }
 
 void put(char* at, std::uint64_t bits, std::size_t characters) {
-    for (std::size_t i = characters; i-- > 0; bits >>= 5) at[i] = alphabet[bits & 31];
+    for (std::size_t i = characters; i-- > 0; bits >>= 5) {
+        at[i] = alphabet[bits & 31];
+    }
 }
 
 // 14 characters of chance: 70 bits out of two words.
@@ -81,9 +83,13 @@ std::string derive_id(std::string_view parent, std::string_view name) {
 }
 
 bool is_id(std::string_view text) {
-    if (text.size() != id_length) return false;
+    if (text.size() != id_length) {
+        return false;
+    }
     for (const char c : text) {
-        if (value_of(c) < 0) return false;
+        if (value_of(c) < 0) {
+            return false;
+        }
     }
     return true;
 }

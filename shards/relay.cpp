@@ -1,0 +1,293 @@
+#include "shards/relay.hpp"
+
+#include "base/ensure.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <set>
+#include <stop_token>
+#include <thread>
+
+namespace shards {
+
+namespace {
+
+// What one round takes at most: bounds its memory and how long the next one waits.
+constexpr std::size_t round_items = 4096;
+constexpr base::Duration idle_wait{200};
+constexpr base::Duration report_wait{100};
+constexpr base::Duration retry_wait{500};
+constexpr std::size_t cached_chunks = 8;
+
+// Rows as the log has them; the last few chunks stay decoded, because windows go through an import
+// from front to back.
+class RowsOfLog final : public RowSource {
+public:
+    explicit RowsOfLog(events::Log& log) : log_{log} {}
+
+    std::int32_t partition = 0;
+
+    std::vector<events::ImportRow> rows(
+        const events::ImportId& import,
+        const std::vector<ChunkPlace>& chunks,
+        const std::vector<std::uint32_t>& wanted
+    ) override {
+        std::vector<events::ImportRow> found;
+        found.reserve(wanted.size());
+        for (const auto number : wanted) {
+            const auto next = std::upper_bound(
+                chunks.begin(),
+                chunks.end(),
+                number,
+                [](std::uint32_t row, const ChunkPlace& place) { return row < place.first_row; }
+            );
+            ENSURE(next != chunks.begin(), "released rows are rows of the import");
+            const auto& chunk = chunk_at(import, std::prev(next)->offset);
+            const auto row = std::find_if(chunk.begin(), chunk.end(), [&](const auto& candidate) {
+                return candidate.row == number;
+            });
+            ENSURE(row != chunk.end(), "a chunk holds the rows from its first on");
+            found.push_back(*row);
+        }
+        return found;
+    }
+
+private:
+    using Rows = std::vector<events::ImportRow>;
+
+    const Rows& chunk_at(const events::ImportId& import, events::Offset offset) {
+        for (const auto& cached : cache_) {
+            if (cached.partition == partition && cached.offset == offset) {
+                return cached.rows;
+            }
+        }
+        const auto record = log_.read_one(
+            {.topic = std::string{events::topics::facts}, .number = partition}, offset
+        );
+        if (!record) {
+            throw events::LogUnavailable{
+                fmt::format("the record at offset {} of facts {} is gone", offset, partition)
+            };
+        }
+        auto commit = events::read_commit(*record);
+        ENSURE(commit.has_value(), "the shard has read this record before");
+        if (cache_.size() >= cached_chunks) {
+            cache_.pop_front();
+        }
+        auto& entry = cache_.emplace_back(Cached{.partition = partition, .offset = offset});
+        for (auto& fact : commit->facts) {
+            auto* added = std::get_if<events::ImportRowsAdded>(&fact.fact);
+            if (added && added->import == import) {
+                entry.rows = std::move(added->rows);
+            }
+        }
+        return entry.rows;
+    }
+
+    struct Cached {
+        std::int32_t partition = 0;
+        events::Offset offset = 0;
+        Rows rows;
+    };
+
+    events::Log& log_;
+    std::deque<Cached> cache_;
+};
+
+struct Queued {
+    std::uint64_t source = 0;
+    std::int32_t partition = 0;
+    Caused caused;
+};
+
+}  // namespace
+
+struct Relay::Work {
+    events::Log& log;
+    const std::int32_t partitions;
+    const platform::crypto::Routing& routing;
+    const platform::crypto::KeyRing& keys;
+    base::Random& random;
+    RelayAlarm alarm;
+
+    std::unique_ptr<events::LogClient> client;
+    RowsOfLog rows;
+    std::uint64_t next_tag = 1;
+
+    mutable std::mutex mutex;
+    std::uint64_t next_source = 1;
+    std::map<std::uint64_t, RelayProgress> sources;
+    std::deque<Queued> queue;
+    std::size_t under_way = 0;
+
+    std::atomic<bool> stopping{false};
+    std::thread thread;
+
+    Work(
+        events::Log& log_,
+        std::int32_t partitions_,
+        const platform::crypto::Routing& routing_,
+        const platform::crypto::KeyRing& keys_,
+        base::Random& random_,
+        RelayAlarm alarm_
+    )
+        : log{log_},
+          partitions{partitions_},
+          routing{routing_},
+          keys{keys_},
+          random{random_},
+          alarm{std::move(alarm_)},
+          client{log_.connect({.name = "relay"})},
+          rows{log_} {}
+
+    std::vector<Queued> take_round() {
+        const std::lock_guard lock{mutex};
+        std::vector<Queued> round;
+        std::size_t items = 0;
+        while (!queue.empty() && items < round_items) {
+            auto next = std::move(queue.front());
+            queue.pop_front();
+            if (!sources.contains(next.source)) {
+                continue;
+            }
+            for (const auto& one : next.caused.follow_ups) {
+                const auto* issue = std::get_if<domain::IssueRows>(&one.follow_up.what);
+                items += issue ? issue->released.rows.size() : 1;
+            }
+            round.push_back(std::move(next));
+        }
+        under_way = round.size();
+        return round;
+    }
+
+    void run() {
+        events::LogEvents events;
+        while (!stopping) {
+            const auto round = take_round();
+            if (round.empty()) {
+                events.clear();
+                client->poll(events, idle_wait);
+                continue;
+            }
+            while (!stopping && !send_round(round)) {
+                events.clear();
+                client->poll(events, retry_wait);
+            }
+            if (!stopping) {
+                tell_progress(round);
+            }
+        }
+    }
+
+    // False when some of it may not have been delivered: the round is sent again as a whole.
+    bool send_round(const std::vector<Queued>& round) {
+        try {
+            OutgoingBatch batch{partitions, routing, keys, random};
+            for (const auto& queued : round) {
+                rows.partition = queued.partition;
+                for (const auto& one : queued.caused.follow_ups) {
+                    batch.add(one, rows);
+                }
+            }
+            return deliver(batch.take());
+        } catch (const events::LogUnavailable& fault) {
+            alarm(fmt::format("follow-ups wait: {}", fault.what()));
+            return false;
+        }
+    }
+
+    bool deliver(std::vector<Outgoing> outgoing) {
+        std::set<std::uint64_t> open;
+        bool all = true;
+        events::LogEvents events;
+        const auto drain = [&](base::Duration wait) {
+            events.clear();
+            client->poll(events, wait);
+            for (const auto& report : events.reports) {
+                if (open.erase(report.tag) > 0 && !report.delivered) {
+                    alarm(fmt::format("a follow-up was not delivered: {}", report.error));
+                    all = false;
+                }
+            }
+        };
+        for (auto& one : outgoing) {
+            const auto tag = next_tag++;
+            if (client->append(one.to, std::move(one.record), tag)) {
+                open.insert(tag);
+            } else {
+                all = false;
+            }
+        }
+        while (!open.empty() && !stopping) {
+            drain(report_wait);
+        }
+        return all && open.empty();
+    }
+
+    void tell_progress(const std::vector<Queued>& round) {
+        std::map<std::uint64_t, events::Offset> reached;
+        for (const auto& queued : round) {
+            reached[queued.source] = std::max(reached[queued.source], queued.caused.offset);
+        }
+        const std::lock_guard lock{mutex};
+        under_way = 0;
+        for (const auto& [source, offset] : reached) {
+            const auto found = sources.find(source);
+            if (found != sources.end()) {
+                found->second(offset);
+            }
+        }
+    }
+};
+
+Relay::Relay(
+    events::Log& log,
+    std::int32_t partitions,
+    const platform::crypto::Routing& routing,
+    const platform::crypto::KeyRing& keys,
+    base::Random& random,
+    RelayAlarm alarm
+)
+    : work_{std::make_unique<Work>(log, partitions, routing, keys, random, std::move(alarm))} {
+    work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+}
+
+Relay::~Relay() {
+    work_->stopping = true;
+    work_->client->wake();
+    work_->thread.join();
+}
+
+std::uint64_t Relay::add_source(RelayProgress progress) {
+    const std::lock_guard lock{work_->mutex};
+    const auto source = work_->next_source++;
+    work_->sources.emplace(source, std::move(progress));
+    return source;
+}
+
+void Relay::remove_source(std::uint64_t source) {
+    const std::lock_guard lock{work_->mutex};
+    work_->sources.erase(source);
+}
+
+void Relay::send(std::uint64_t source, std::int32_t partition, Caused caused) {
+    {
+        const std::lock_guard lock{work_->mutex};
+        work_->queue.push_back(
+            {.source = source, .partition = partition, .caused = std::move(caused)}
+        );
+    }
+    work_->client->wake();
+}
+
+std::size_t Relay::backlog() const {
+    const std::lock_guard lock{work_->mutex};
+    return work_->queue.size() + work_->under_way;
+}
+
+}  // namespace shards

@@ -1,0 +1,46 @@
+#pragma once
+// The relay: sends what confirmed facts cause elsewhere, in order, at least once. A thread of its
+// own, because drawing and sealing codes takes time. Shards and lanes are its sources.
+
+#include "base/time.hpp"
+#include "events/log.hpp"
+#include "shards/outgoing.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace shards {
+
+// Called on the relay's thread when everything up to and including this offset was delivered.
+using RelayProgress = std::function<void(events::Offset)>;
+using RelayAlarm = std::function<void(std::string_view)>;
+
+class Relay {
+public:
+    // What it is given must outlive it.
+    Relay(
+        events::Log& log,
+        std::int32_t partitions,
+        const platform::crypto::Routing& routing,
+        const platform::crypto::KeyRing& keys,
+        base::Random& random,
+        RelayAlarm alarm
+    );
+    ~Relay();  // what is under way is dropped: the next owner sends it again
+
+    // Thread-safe. A source's causes are sent in the order given.
+    std::uint64_t add_source(RelayProgress progress);
+    void remove_source(std::uint64_t source);
+    void send(std::uint64_t source, std::int32_t partition, Caused caused);
+
+    // Follow-ups waiting or under way.
+    std::size_t backlog() const;
+
+private:
+    struct Work;
+    std::unique_ptr<Work> work_;
+};
+
+}  // namespace shards

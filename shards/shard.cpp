@@ -1,0 +1,325 @@
+#include "shards/shard.hpp"
+
+#include "base/ensure.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace shards {
+
+Shard::Shard(
+    std::int32_t partition,
+    ShardIdentity identity,
+    ShardLimits limits,
+    const base::Clock& clock,
+    base::Random& random,
+    ShardPort& port
+)
+    : partition_{partition},
+      identity_{std::move(identity)},
+      limits_{limits},
+      clock_{clock},
+      random_{random},
+      port_{port},
+      stream_{fmt::format("shard-{}", partition)},
+      last_tick_{clock.steady()} {}
+
+void Shard::fold_until(events::Offset end) {
+    fold_end_ = end;
+    if (reader_.state().next_offset >= fold_end_) {
+        state_ = State::folded;
+    }
+}
+
+void Shard::on_record(const events::Record& record) {
+    if (state_ == State::gone) {
+        return;
+    }
+    const auto envelope = events::envelope_of(record);
+    const bool own = envelope && !own_claim_.empty() && envelope->claim == own_claim_;
+    switch (reader_.step(record)) {
+        case events::Verdict::claimed:
+            on_claimed(record);
+            break;
+        case events::Verdict::counted:
+            on_counted(record);
+            break;
+        case events::Verdict::void_claim:
+            if (own) {
+                lose("another process claimed first", true);
+            }
+            break;
+        case events::Verdict::void_gap:
+        case events::Verdict::void_dead:
+            if (own) {
+                lose("a commit of ours did not land in its place", false);
+            }
+            break;
+        case events::Verdict::void_foreign:
+        case events::Verdict::void_duplicate:
+        case events::Verdict::void_malformed:
+            break;
+    }
+    if (state_ == State::folding && reader_.state().next_offset >= fold_end_) {
+        state_ = State::folded;
+    }
+}
+
+void Shard::on_claimed(const events::Record& record) {
+    auto claim = events::read_claim(record);
+    ENSURE(claim.has_value(), "the reading rule counts only claims that can be read");
+    claim_ = std::move(*claim);
+    predecessor_released_ = false;
+    if (claim_->level > events::format_level) {
+        return lose(
+            fmt::format(
+                "the log is written at format level {}, this program knows {}: run a newer version",
+                claim_->level,
+                events::format_level
+            ),
+            true
+        );
+    }
+    if (claim_->id == own_claim_) {
+        become_owner();
+    } else if (!own_claim_.empty()) {
+        lose(fmt::format("{} claimed this shard", claim_->member), true);
+    }
+}
+
+void Shard::become_owner() {
+    state_ = State::owning;
+    next_n_ = 1;
+    confirmed_ = read_back_ = floor_ = 0;
+    confirmed_offset_ = reader_.state().next_offset - 1;
+    relay_progress_ = relayed_;
+    last_tick_ = clock_.steady();
+    for (auto& caused : backlog_) {
+        port_.relay(std::move(caused));
+    }
+    backlog_.clear();
+    port_.read_input_from(next_input_);
+}
+
+// Own commits were applied when they were decided; what others wrote is applied as it is read.
+void Shard::on_counted(const events::Record& record) {
+    const auto envelope = events::envelope_of(record);
+    if (own_claim_.empty() || envelope->claim != own_claim_) {
+        return fold(record);
+    }
+    ENSURE(!in_flight_.empty(), "a counted commit of ours was appended by us");
+    const auto index = envelope->n - in_flight_.front()->n;
+    ENSURE(index < in_flight_.size(), "commits are read back in the order of their n");
+    auto& commit = *in_flight_[index];
+    commit.offset = record.offset;
+    read_back_ = commit.n;
+    const auto skew = record.appended_at - commit.at;
+    const bool disagree = skew > limits_.clock_skew || skew < -limits_.clock_skew;
+    if (disagree && !clocks_disagree_) {
+        port_.alarm("this machine's clock and the broker's disagree: no deadline fires");
+    }
+    clocks_disagree_ = disagree;
+    confirm();
+}
+
+void Shard::fold(const events::Record& record) {
+    const auto commit = events::read_commit(record);
+    if (!commit) {
+        return lose(commit.error().sentence, true);
+    }
+    predecessor_released_ = false;
+    now_ = std::max(now_, commit->at);
+    for (const auto& fact : commit->facts) {
+        fold_books(fact, record);
+        world_.evolve(fact);
+    }
+    if (commit->input) {
+        attempts_.erase(*commit->input);
+        next_input_ = std::max(next_input_, *commit->input + 1);
+    } else if (!commit->command.empty()) {
+        window_.add(commit->command, commit->body_hash, record.offset, commit->at);
+    }
+    auto caused = caused_by(record.offset, commit->facts);
+    if (!caused.follow_ups.empty()) {
+        backlog_.push_back(std::move(caused));
+    }
+}
+
+// What only the shard itself keeps account of.
+void Shard::fold_books(const events::StreamFact& fact, const events::Record& record) {
+    if (fact.stream == stream_) {
+        book_seq_ = fact.seq;
+    }
+    if (const auto* relayed = std::get_if<events::FollowUpsRelayed>(&fact.fact)) {
+        relayed_ = relayed->offset - 1;
+        while (!backlog_.empty() && backlog_.front().offset <= relayed_) {
+            backlog_.pop_front();
+        }
+    } else if (const auto* attempted = std::get_if<events::InputAttempted>(&fact.fact)) {
+        ++attempts_[attempted->offset];
+    } else if (std::holds_alternative<events::ShardReleased>(fact.fact)) {
+        predecessor_released_ = true;
+    } else if (const auto* added = std::get_if<events::ImportRowsAdded>(&fact.fact)) {
+        note_chunk(*added, record.offset);
+    } else if (const auto* parked = std::get_if<events::DeadlineParked>(&fact.fact)) {
+        world_.forget_deadline(parked->stream);
+    }
+}
+
+void Shard::note_chunk(const events::ImportRowsAdded& added, events::Offset offset) {
+    auto& places = chunks_[added.import.text];
+    // A relay on another thread may hold the present list: it is never changed, only replaced.
+    places = places ? std::make_shared<std::vector<ChunkPlace>>(*places)
+                    : std::make_shared<std::vector<ChunkPlace>>();
+    for (const auto& row : added.rows) {
+        if (!row.row) {
+            continue;
+        }
+        places->push_back({.offset = offset, .first_row = *row.row});
+        return;
+    }
+}
+
+Caused Shard::caused_by(events::Offset offset, const std::vector<events::StreamFact>& facts) const {
+    Caused caused{.offset = offset};
+    for (const auto& fact : facts) {
+        for (auto& follow_up : domain::react(fact)) {
+            ChunkPlaces chunks;
+            if (const auto* issue = std::get_if<domain::IssueRows>(&follow_up.what)) {
+                const auto found = chunks_.find(issue->released.import.text);
+                if (found != chunks_.end()) {
+                    chunks = found->second;
+                }
+            }
+            caused.follow_ups.push_back(
+                {.fact_id = events::fact_id(fact.stream, fact.seq),
+                 .follow_up = std::move(follow_up),
+                 .chunks = std::move(chunks)}
+            );
+        }
+    }
+    return caused;
+}
+
+void Shard::on_report(const events::DeliveryReport& report) {
+    if (state_ == State::gone) {
+        return;
+    }
+    if (claim_tag_ == report.tag) {
+        claim_tag_.reset();
+        // Whether it landed shows by reading; if it did not, nothing will, so give up.
+        if (!report.delivered && state_ == State::claiming) {
+            lose("the claim was not delivered: " + report.error, false);
+        }
+        return;
+    }
+    const auto commit = std::lower_bound(
+        in_flight_.begin(),
+        in_flight_.end(),
+        report.tag,
+        [](const auto& one, std::uint64_t tag) { return one->tag < tag; }
+    );
+    if (commit == in_flight_.end() || (*commit)->tag != report.tag) {
+        return;
+    }
+    if (!report.delivered) {
+        return lose("a commit was not delivered: " + report.error, false);
+    }
+    (*commit)->delivered = true;
+    confirm();
+}
+
+// Rule 7: delivered and read back.
+void Shard::confirm() {
+    while (!in_flight_.empty() && in_flight_.front()->delivered && in_flight_.front()->offset) {
+        const auto commit = std::move(in_flight_.front());
+        in_flight_.pop_front();
+        confirmed_ = commit->n;
+        confirmed_offset_ = *commit->offset;
+        if (!commit->command.empty()) {
+            window_.add(commit->command, commit->body_hash, *commit->offset, commit->at);
+            in_flight_ids_.erase(commit->command);
+        }
+        for (const auto& fact : *commit->facts) {
+            if (const auto* added = std::get_if<events::ImportRowsAdded>(&fact.fact)) {
+                note_chunk(*added, *commit->offset);
+            }
+        }
+        auto caused = caused_by(*commit->offset, *commit->facts);
+        if (!caused.follow_ups.empty()) {
+            port_.relay(std::move(caused));
+        }
+    }
+    release_answers();
+}
+
+void Shard::release_answers() {
+    while (!pending_.empty() && pending_.front().bar <= confirmed_ && confirmed_ >= floor_) {
+        auto pending = std::move(pending_.front());
+        pending_.pop_front();
+        pending.answer.partition = partition_;
+        pending.answer.offset = pending.commit ? *pending.commit->offset
+                                               : std::max(pending.answer.offset, confirmed_offset_);
+        pending.respond(std::move(pending.answer));
+    }
+}
+
+// Rule 8. After a foreign claim whatever was not read back before it is void for certain, so those
+// commands may be asked elsewhere; otherwise nobody knows.
+void Shard::lose(std::string why, bool foreign_claim) {
+    state_ = State::gone;
+    why_gone_ = std::move(why);
+    port_.stop_input();
+    for (auto& pending : pending_) {
+        const bool is_void = foreign_claim && pending.bar > read_back_;
+        answer_now(is_void ? Answer::Kind::not_here : Answer::Kind::unknown, pending.respond);
+    }
+    for (auto& waiting : waiting_) {
+        answer_now(Answer::Kind::not_here, waiting.respond);
+    }
+    pending_.clear();
+    waiting_.clear();
+    in_flight_.clear();
+    in_flight_ids_.clear();
+    inputs_.clear();
+}
+
+void Shard::claim() {
+    ENSURE(state_ == State::folded, "a shard is claimed after it was folded");
+    std::array<std::byte, 16> bytes;
+    random_.fill(bytes);
+    own_claim_.clear();
+    for (const std::byte b : bytes) {
+        own_claim_ += fmt::format("{:02x}", static_cast<int>(b));
+    }
+    state_ = State::claiming;
+    claimed_since_ = clock_.steady();
+    careful_ = claim_.has_value() && !predecessor_released_;
+    claim_tag_ = port_.append(to_record(events::Claim{
+        .id = own_claim_,
+        .replaces = reader_.state().claim,
+        .member = identity_.member,
+        .url = identity_.url
+    }));
+    if (!claim_tag_) {
+        lose("the claim could not be sent", false);
+    }
+}
+
+ShardStatus Shard::status() const {
+    static constexpr std::array<std::string_view, 6> names{
+        "folding", "folded", "claiming", "owning", "leaving", "gone"
+    };
+    return {
+        .state = std::string{names[static_cast<std::size_t>(state_)]},
+        .claim = own_claim_.empty() && claim_ ? claim_->id : own_claim_,
+        .offset = reader_.state().next_offset,
+        .waiting = waiting_.size(),
+        .in_flight = in_flight_.size(),
+        .decided = decided_
+    };
+}
+
+}  // namespace shards

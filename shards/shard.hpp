@@ -1,0 +1,269 @@
+#pragma once
+// One partition's writer: folds it, claims it, decides, appends, reads back, and only then answers.
+// ARCHITECTURE §3 and §4 name the rules; the numbers in comments are theirs.
+//
+// No I/O and no thread of its own: the host feeds it records, reports and time, and carries out
+// what it asks of ShardPort. One thread calls everything.
+
+#include "base/random.hpp"
+#include "base/time.hpp"
+#include "domain/follow_ups.hpp"
+#include "domain/world.hpp"
+#include "events/log.hpp"
+#include "events/reader.hpp"
+#include "shards/answer.hpp"
+#include "shards/command_record.hpp"
+#include "shards/window.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace shards {
+
+// Where the rows of an import are in the log: the record of each chunk, and the first row in it
+// that can be sent.
+struct ChunkPlace {
+    events::Offset offset = 0;
+    std::uint32_t first_row = 0;
+};
+
+using ChunkPlaces = std::shared_ptr<const std::vector<ChunkPlace>>;
+
+// What a confirmed commit causes elsewhere, for the relay.
+struct Caused {
+    events::Offset offset = 0;  // of the commit
+
+    struct One {
+        std::string fact_id;
+        domain::FollowUp follow_up;
+        ChunkPlaces chunks;  // with IssueRows
+    };
+
+    std::vector<One> follow_ups;
+};
+
+class ShardPort {
+public:
+    virtual ~ShardPort() = default;
+
+    // To this partition of `facts`. The tag of the report to come, larger than all before; absent
+    // when refused at once.
+    virtual std::optional<std::uint64_t> append(events::NewRecord record) = 0;
+
+    // Of `commands`, this partition.
+    virtual void read_input_from(events::Offset offset) = 0;
+    virtual void stop_input() = 0;
+
+    // In the order of the log.
+    virtual void relay(Caused caused) = 0;
+
+    // Something an operator should know: parked work, a foreign claim, clocks that disagree.
+    virtual void alarm(std::string_view what) = 0;
+};
+
+struct ShardLimits {
+    std::size_t waiting = 8192;        // commands not yet decided; more are told busy
+    std::size_t in_flight = 2048;      // commits appended and not yet confirmed
+    base::Duration read_back{10'000};  // longer than that: the claim is given up
+    base::Duration stall{1'000};       // rule 11
+    base::Duration relay_note{100};    // how often the relay's progress is written
+    base::Duration clock_skew{5'000};  // beyond it no deadline fires
+};
+
+struct ShardIdentity {
+    std::string member;
+    std::string url;
+};
+
+// Ask for a number to show; a snapshot.
+struct ShardStatus {
+    std::string state;
+    std::string claim;
+    events::Offset offset = 0;
+    std::size_t waiting = 0;
+    std::size_t in_flight = 0;
+    std::uint64_t decided = 0;
+};
+
+class Shard {
+public:
+    enum class State {
+        folding,   // reading what is there
+        folded,    // up to date; claims when told to
+        claiming,  // own claim appended, not yet read
+        owning,
+        leaving,  // drains, decides nothing new
+        gone      // of no more use: drop it, and fold anew if it is to be owned again
+    };
+
+    Shard(
+        std::int32_t partition,
+        ShardIdentity identity,
+        ShardLimits limits,
+        const base::Clock& clock,
+        base::Random& random,
+        ShardPort& port
+    );
+
+    // The partition's end when the fold began: up to there it is `folding`.
+    void fold_until(events::Offset end);
+
+    void on_record(const events::Record& record);
+    void on_input(events::Record record);
+    void on_report(const events::DeliveryReport& report);
+
+    // Only when folded. Whether it succeeded shows in state().
+    void claim();
+
+    // Answered at once when it cannot wait here.
+    void submit(Request request, Respond respond);
+    void ask(Look look, Respond respond);
+
+    // Follow-ups of all records up to and including `offset` have been sent.
+    void relayed(events::Offset offset);
+
+    // Decides what waits and what is due; watches for stalls and timeouts. Called often.
+    void tick();
+
+    // Stops deciding; when all is confirmed says Released and is gone.
+    void leave();
+
+    State state() const { return state_; }
+
+    bool predecessor_left() const { return !claim_ || predecessor_released_; }
+
+    // Of the claim that counts now.
+    const std::optional<events::Claim>& current_claim() const { return claim_; }
+
+    // Absent when nothing is due by itself.
+    std::optional<base::Instant> next_due() const;
+
+    events::Offset next_offset() const { return reader_.state().next_offset; }
+
+    const std::string& why_gone() const { return why_gone_; }
+
+    ShardStatus status() const;
+
+private:
+    // A commit that was appended and is not yet known to count.
+    struct InFlight {
+        std::uint64_t n = 0;
+        std::uint64_t tag = 0;
+        bool delivered = false;
+        std::optional<events::Offset> offset;  // once read back
+        std::string command;
+        std::string body_hash;
+        base::Instant at;
+        base::Duration since{0};
+        Facts facts;
+    };
+
+    struct Pending {
+        std::uint64_t bar = 0;  // leaves when this n is confirmed
+        Answer answer;
+        Respond respond;
+        std::shared_ptr<InFlight> commit;  // whose offset the answer names
+    };
+
+    struct Waiting {
+        Request request;
+        Look look;  // instead of a request
+        Respond respond;
+    };
+
+    struct Decision {
+        std::string command;
+        std::string body_hash;
+        std::string actor;
+        std::string correlation;
+        std::string traceparent;
+        std::optional<events::Offset> input;
+        std::vector<events::StreamFact> facts;
+        bool already_applied = false;
+    };
+
+    // Reading
+    void on_claimed(const events::Record& record);
+    void on_counted(const events::Record& record);
+    void fold(const events::Record& record);
+    void fold_books(const events::StreamFact& fact, const events::Record& record);
+    void note_chunk(const events::ImportRowsAdded& added, events::Offset offset);
+    void become_owner();
+    void confirm();
+    void release_answers();
+    void lose(std::string why, bool foreign_claim);
+    Caused caused_by(events::Offset offset, const std::vector<events::StreamFact>& facts) const;
+
+    // Deciding
+    bool may_decide() const;
+    void decide(Waiting waiting);
+    void decide_request(Request request, Respond respond);
+    void decide_input();
+    bool attempt_noted(const events::Record& input);
+    void decide_entry(CommandEntry& entry, Decision& decision, std::size_t& bytes);
+    void decide_deadline();
+    bool commit(Decision decision, std::shared_ptr<InFlight>* appended);
+    std::vector<events::StreamFact> place(const std::vector<domain::Placed>& placed) const;
+    void answer_now(Answer::Kind kind, const Respond& respond) const;
+    void answer_later(Answer answer, Respond respond, std::shared_ptr<InFlight> commit);
+    void watch_for_stall();
+    void note_relay_progress();
+    void finish_leaving();
+    domain::Context context(std::string actor);
+
+    const std::int32_t partition_;
+    const ShardIdentity identity_;
+    const ShardLimits limits_;
+    const base::Clock& clock_;
+    base::Random& random_;
+    ShardPort& port_;
+    const std::string stream_;  // of the shard's own books
+
+    State state_ = State::folding;
+    std::string why_gone_;
+
+    // What the log says.
+    events::Reader reader_;
+    events::Offset fold_end_ = 0;
+    std::optional<events::Claim> claim_;
+    bool predecessor_released_ = false;
+    domain::World world_;
+    Window window_;
+    std::uint32_t book_seq_ = 0;
+    events::Offset next_input_ = 0;
+    std::map<events::Offset, int> attempts_;
+    events::Offset relayed_ = -1;  // as the log has it
+    std::deque<Caused> backlog_;   // of a predecessor, not yet known to be relayed
+    std::unordered_map<std::string, std::shared_ptr<std::vector<ChunkPlace>>> chunks_;
+    base::Instant now_;
+
+    // What is on its way.
+    std::string own_claim_;
+    std::optional<std::uint64_t> claim_tag_;
+    base::Duration claimed_since_{0};
+    std::uint64_t next_n_ = 1;
+    std::uint64_t confirmed_ = 0;
+    std::uint64_t read_back_ = 0;
+    std::uint64_t floor_ = 0;  // no answer leaves before this n is confirmed (rule 11)
+    events::Offset confirmed_offset_ = -1;
+    std::deque<std::shared_ptr<InFlight>> in_flight_;
+    std::unordered_map<std::string, std::shared_ptr<InFlight>> in_flight_ids_;
+    std::deque<Pending> pending_;
+    std::deque<Waiting> waiting_;
+    std::deque<events::Record> inputs_;
+    bool input_stopped_ = false;
+    bool careful_ = false;  // the predecessor crashed: note each first try of an input
+    std::optional<std::uint64_t> attempt_n_;
+    bool clocks_disagree_ = false;
+    base::Duration last_tick_{0};
+    events::Offset relay_progress_ = -1;
+    base::Duration relay_noted_{0};
+    std::uint64_t decided_ = 0;
+};
+
+}  // namespace shards

@@ -1,0 +1,478 @@
+// The deciding half of a shard: what waits, what is due, and what becomes of it.
+
+#include "base/ensure.hpp"
+#include "shards/shard.hpp"
+
+#include <fmt/format.h>
+
+namespace shards {
+
+namespace {
+
+// Room that a record's headers and punctuation take beside its facts.
+constexpr std::size_t record_overhead = 2048;
+constexpr std::size_t inputs_high = 512;
+constexpr std::size_t inputs_low = 128;
+constexpr int attempts_max = 2;
+// So that the refusals of entries that came too late still fit.
+constexpr std::size_t refusal_reserve = 64 * 1024;
+// A fact's id, type, stream, seq and punctuation beside its data.
+constexpr std::size_t fact_overhead = 160;
+
+std::size_t bytes_of(const events::StreamFact& fact) {
+    std::string data;
+    write_data(data, fact.fact);
+    return data.size() + fact_overhead;
+}
+
+}  // namespace
+
+void Shard::submit(Request request, Respond respond) {
+    if (state_ != State::owning) {
+        return answer_now(Answer::Kind::not_here, respond);
+    }
+    if (waiting_.size() >= limits_.waiting) {
+        return answer_now(Answer::Kind::busy, respond);
+    }
+    waiting_.push_back({.request = std::move(request), .respond = std::move(respond)});
+}
+
+void Shard::ask(Look look, Respond respond) {
+    if (state_ != State::owning) {
+        return answer_now(Answer::Kind::not_here, respond);
+    }
+    if (waiting_.size() >= limits_.waiting) {
+        return answer_now(Answer::Kind::busy, respond);
+    }
+    waiting_.push_back({.look = std::move(look), .respond = std::move(respond)});
+}
+
+void Shard::on_input(events::Record record) {
+    if (state_ != State::owning || record.offset < next_input_) {
+        return;
+    }
+    if (!inputs_.empty() && record.offset <= inputs_.back().offset) {
+        return;
+    }
+    inputs_.push_back(std::move(record));
+    if (inputs_.size() >= inputs_high && !input_stopped_) {
+        input_stopped_ = true;
+        port_.stop_input();
+    }
+}
+
+void Shard::relayed(events::Offset offset) {
+    relay_progress_ = std::max(relay_progress_, offset);
+}
+
+void Shard::tick() {
+    if (state_ == State::claiming && clock_.steady() - claimed_since_ > limits_.read_back) {
+        return lose("the claim was not read back in time", false);
+    }
+    if (state_ == State::leaving) {
+        return finish_leaving();
+    }
+    if (state_ != State::owning) {
+        return;
+    }
+    now_ = std::max(now_, clock_.now());
+    watch_for_stall();
+    // One of each in turn: neither callers, nor other shards, nor deadlines starve.
+    for (bool more = true; more && may_decide();) {
+        more = false;
+        if (!waiting_.empty()) {
+            auto next = std::move(waiting_.front());
+            waiting_.pop_front();
+            decide(std::move(next));
+            more = true;
+        }
+        if (!inputs_.empty() && may_decide() && attempt_noted(inputs_.front())) {
+            decide_input();
+            more = true;
+        }
+        const auto due = next_due();
+        if (due && *due <= now_ && may_decide()) {
+            decide_deadline();
+            more = true;
+        }
+    }
+    if (state_ == State::owning) {
+        note_relay_progress();
+    }
+    if (state_ == State::owning) {
+        release_answers();
+    }
+}
+
+bool Shard::may_decide() const {
+    return state_ == State::owning && in_flight_.size() < limits_.in_flight &&
+           pending_.size() < limits_.waiting;
+}
+
+void Shard::watch_for_stall() {
+    const auto steady = clock_.steady();
+    const auto gap = steady - last_tick_;
+    last_tick_ = steady;
+    if (!in_flight_.empty() && steady - in_flight_.front()->since > limits_.read_back + gap) {
+        return lose("a commit was not read back in time", false);
+    }
+    // Rule 11: paused for long, somebody else may own this by now. An empty commit finds out.
+    if (gap > limits_.stall) {
+        std::shared_ptr<InFlight> bar;
+        if (commit({}, &bar)) {
+            floor_ = bar->n;
+        }
+    }
+}
+
+void Shard::decide(Waiting waiting) {
+    if (!waiting.look) {
+        return decide_request(std::move(waiting.request), std::move(waiting.respond));
+    }
+    waiting.look(world_);
+    answer_later({.kind = Answer::Kind::nothing}, std::move(waiting.respond), nullptr);
+}
+
+void Shard::decide_request(Request request, Respond respond) {
+    ++decided_;
+    if (const auto own = in_flight_ids_.find(request.id); own != in_flight_ids_.end()) {
+        const bool same = own->second->body_hash == request.body_hash;
+        Answer answer{.kind = same ? Answer::Kind::repeated : Answer::Kind::other_body};
+        return answer_later(std::move(answer), std::move(respond), own->second);
+    }
+    if (const auto seen = window_.find(request.id, request.body_hash)) {
+        Answer answer{
+            .kind = seen->same_body ? Answer::Kind::repeated : Answer::Kind::other_body,
+            .offset = seen->offset
+        };
+        // The offset of the old commit, not of the latest: answered with its facts.
+        auto old = std::make_shared<InFlight>();
+        old->offset = seen->offset;
+        return answer_later(std::move(answer), std::move(respond), std::move(old));
+    }
+    const auto decided = world_.decide(request.command, context(request.actor));
+    if (!decided) {
+        world_.note(request.command, context(request.actor));
+        Answer answer{.kind = Answer::Kind::rejected, .rejection = decided.error()};
+        return answer_later(std::move(answer), std::move(respond), nullptr);
+    }
+    if (decided->empty()) {
+        world_.note(request.command, context(request.actor));
+        return answer_later({.kind = Answer::Kind::nothing}, std::move(respond), nullptr);
+    }
+    Decision decision{
+        .command = std::move(request.id),
+        .body_hash = std::move(request.body_hash),
+        .actor = request.actor,
+        .correlation = std::move(request.correlation),
+        .traceparent = std::move(request.traceparent)
+    };
+    decision.facts = place(*decided);
+    std::shared_ptr<InFlight> appended;
+    if (!commit(std::move(decision), &appended)) {
+        if (state_ == State::gone) {
+            return answer_now(Answer::Kind::not_here, respond);
+        }
+        return answer_later({.kind = Answer::Kind::too_large}, std::move(respond), nullptr);
+    }
+    world_.note(request.command, context(request.actor));
+    Answer answer{.kind = Answer::Kind::done, .facts = appended->facts};
+    answer_later(std::move(answer), std::move(respond), std::move(appended));
+}
+
+// Numbers the facts; the world does not know them yet.
+std::vector<events::StreamFact> Shard::place(const std::vector<domain::Placed>& placed) const {
+    std::vector<events::StreamFact> facts;
+    facts.reserve(placed.size());
+    std::unordered_map<std::string_view, std::uint32_t> more;
+    for (const auto& [stream, fact] : placed) {
+        const auto seq = world_.next_seq(stream) + more[stream]++;
+        facts.push_back({.stream = stream, .seq = seq, .fact = fact});
+    }
+    return facts;
+}
+
+// False when the record would be too large, or could not be sent (then the shard is gone).
+// The facts are in the world when this returns; those of `already_applied` decisions were before.
+bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
+    const events::Commit commit{
+        .claim = own_claim_,
+        .n = next_n_,
+        .at = now_,
+        .command = decision.command,
+        .body_hash = decision.body_hash,
+        .input = decision.input,
+        .actor = std::move(decision.actor),
+        .correlation = std::move(decision.correlation),
+        .traceparent = std::move(decision.traceparent),
+        .facts = std::move(decision.facts)
+    };
+    auto record = to_record(commit);
+    if (record.value.size() + record_overhead > events::record_max_bytes) {
+        return false;
+    }
+    const auto tag = port_.append(std::move(record));
+    if (!tag) {
+        lose("a commit could not be sent", false);
+        return false;
+    }
+    auto in_flight = std::make_shared<InFlight>(InFlight{
+        .n = next_n_++,
+        .tag = *tag,
+        .command = std::move(decision.command),
+        .body_hash = std::move(decision.body_hash),
+        .at = commit.at,
+        .since = clock_.steady(),
+        .facts = std::make_shared<const std::vector<events::StreamFact>>(std::move(commit.facts))
+    });
+    for (const auto& fact : *in_flight->facts) {
+        if (!decision.already_applied) {
+            world_.evolve(fact);
+        }
+        if (fact.stream == stream_) {
+            book_seq_ = fact.seq;
+        }
+    }
+    if (!in_flight->command.empty()) {
+        in_flight_ids_[in_flight->command] = in_flight;
+    }
+    in_flight_.push_back(in_flight);
+    if (appended) {
+        *appended = std::move(in_flight);
+    }
+    return true;
+}
+
+// After a predecessor that crashed, the first input may be what killed it: its try is on record
+// before it is tried, and after two it is set aside.
+bool Shard::attempt_noted(const events::Record& input) {
+    if (!careful_) {
+        return true;
+    }
+    if (attempt_n_) {
+        return confirmed_ >= *attempt_n_;
+    }
+    std::shared_ptr<InFlight> appended;
+    Decision decision;
+    if (attempts_[input.offset] >= attempts_max) {
+        decision.input = input.offset;
+        decision.facts.push_back(
+            {.stream = stream_,
+             .seq = book_seq_ + 1,
+             .fact =
+                 events::InputParked{
+                     .offset = input.offset, .reason = "tried twice, each time the process ended"
+                 }}
+        );
+        port_.alarm(
+            fmt::format("command record {} is parked: it ended its process twice", input.offset)
+        );
+        attempts_.erase(input.offset);
+        if (commit(std::move(decision), nullptr)) {
+            next_input_ = input.offset + 1;
+            inputs_.pop_front();
+        }
+        return false;
+    }
+    decision.facts.push_back(
+        {.stream = stream_,
+         .seq = book_seq_ + 1,
+         .fact = events::InputAttempted{.offset = input.offset}}
+    );
+    if (commit(std::move(decision), &appended)) {
+        attempt_n_ = appended->n;
+    }
+    return false;
+}
+
+// Rule 12: exactly one record, with the facts or the refusal of each entry.
+void Shard::decide_input() {
+    const auto record = std::move(inputs_.front());
+    inputs_.pop_front();
+    careful_ = false;
+    attempt_n_.reset();
+    Decision decision{.input = record.offset};
+    auto entries = read_commands(record);
+    const auto park = [&](std::string reason) {
+        port_.alarm(fmt::format("command record {} is parked: {}", record.offset, reason));
+        decision.facts = {
+            {.stream = stream_,
+             .seq = book_seq_ + 1,
+             .fact = events::InputParked{.offset = record.offset, .reason = std::move(reason)}}
+        };
+        commit(std::move(decision), nullptr);
+    };
+    next_input_ = record.offset + 1;
+    if (!entries) {
+        park(entries.error().sentence);
+    } else {
+        decision.actor = entries->empty() ? "" : entries->front().actor;
+        decision.already_applied = true;
+        std::size_t bytes = record_overhead;
+        for (auto& entry : *entries) {
+            decide_entry(entry, decision, bytes);
+        }
+        const bool fits = commit(std::move(decision), nullptr);
+        ENSURE(fits || state_ == State::gone, "entries that do not fit were refused");
+    }
+    if (input_stopped_ && inputs_.size() <= inputs_low && state_ == State::owning) {
+        input_stopped_ = false;
+        port_.read_input_from(inputs_.empty() ? next_input_ : inputs_.back().offset + 1);
+    }
+}
+
+// What an entry decides is applied at once, so that the next one sees it.
+void Shard::decide_entry(CommandEntry& entry, Decision& decision, std::size_t& bytes) {
+    ++decided_;
+    const auto refuse = [&](std::string_view code) {
+        std::uint32_t books = 0;
+        for (const auto& fact : decision.facts) {
+            books += fact.stream == stream_ ? 1 : 0;
+        }
+        decision.facts.push_back(
+            {.stream = stream_,
+             .seq = book_seq_ + books + 1,
+             .fact =
+                 events::CommandRefused{
+                     .command = entry.id,
+                     .kind = std::string{domain::kind_of(entry.command)},
+                     .code = std::string{code}
+                 }}
+        );
+        bytes += bytes_of(decision.facts.back());
+    };
+    const auto decided = world_.decide(entry.command, context(entry.actor));
+    if (!decided) {
+        return refuse(decided.error().rule->code);
+    }
+    auto facts = place(*decided);
+    std::size_t more = 0;
+    for (const auto& fact : facts) {
+        more += bytes_of(fact);
+    }
+    if (bytes + more > events::record_max_bytes - refusal_reserve) {
+        port_.alarm(fmt::format("command {} does not fit its record and is refused", entry.id));
+        return refuse("COMMIT_FULL");
+    }
+    bytes += more;
+    for (auto& fact : facts) {
+        world_.evolve(fact);
+        decision.facts.push_back(std::move(fact));
+    }
+}
+
+std::optional<base::Instant> Shard::next_due() const {
+    if (state_ != State::owning || clocks_disagree_) {
+        return std::nullopt;
+    }
+    const auto deadline = world_.next_deadline();
+    return deadline ? std::optional{deadline->at} : std::nullopt;
+}
+
+void Shard::decide_deadline() {
+    const auto due = *world_.next_deadline();
+    Decision decision{.actor = "system:deadline"};
+    const auto decided =
+        world_.decide(domain::DeadlineReached{.stream = due.stream}, context(decision.actor));
+    if (decided && !decided->empty()) {
+        decision.facts = place(*decided);
+        commit(decision, nullptr);
+    }
+    const auto next = world_.next_deadline();
+    if (state_ != State::owning || !next || *next != due) {
+        return;
+    }
+    port_.alarm(fmt::format("the deadline of {} changed nothing and is parked", due.stream));
+    Decision parked{.actor = "system:deadline"};
+    parked.facts.push_back(
+        {.stream = stream_,
+         .seq = book_seq_ + 1,
+         .fact = events::DeadlineParked{.stream = due.stream, .due_at = due.at}}
+    );
+    if (commit(std::move(parked), nullptr)) {
+        world_.forget_deadline(due.stream);
+    }
+}
+
+void Shard::note_relay_progress() {
+    const auto steady = clock_.steady();
+    if (relay_progress_ <= relayed_ || steady - relay_noted_ < limits_.relay_note) {
+        return;
+    }
+    if (!may_decide()) {
+        return;
+    }
+    Decision decision{.actor = "system:relay"};
+    decision.facts.push_back(
+        {.stream = stream_,
+         .seq = book_seq_ + 1,
+         .fact = events::FollowUpsRelayed{.offset = relay_progress_ + 1}}
+    );
+    if (!commit(std::move(decision), nullptr)) {
+        return;
+    }
+    relayed_ = relay_progress_;
+    relay_noted_ = steady;
+}
+
+// Rule 9.
+void Shard::leave() {
+    if (state_ == State::gone) {
+        return;
+    }
+    if (state_ != State::owning) {
+        return lose("not wanted here any more", true);
+    }
+    state_ = State::leaving;
+    port_.stop_input();
+    inputs_.clear();
+    for (auto& waiting : waiting_) {
+        answer_now(Answer::Kind::not_here, waiting.respond);
+    }
+    waiting_.clear();
+    Decision decision{.actor = "system:shard"};
+    decision.facts.push_back(
+        {.stream = stream_,
+         .seq = book_seq_ + 1,
+         .fact = events::ShardReleased{.member = identity_.member}}
+    );
+    if (relay_progress_ > relayed_) {
+        decision.facts.insert(
+            decision.facts.begin(),
+            {.stream = stream_,
+             .seq = book_seq_ + 1,
+             .fact = events::FollowUpsRelayed{.offset = relay_progress_ + 1}}
+        );
+        decision.facts.back().seq = book_seq_ + 2;
+    }
+    commit(std::move(decision), nullptr);
+}
+
+void Shard::finish_leaving() {
+    if (in_flight_.empty()) {
+        return lose("left in good order", false);
+    }
+    if (clock_.steady() - in_flight_.front()->since > limits_.read_back) {
+        lose("left, the last commits were not read back in time", false);
+    }
+}
+
+void Shard::answer_now(Answer::Kind kind, const Respond& respond) const {
+    respond({.kind = kind, .partition = partition_, .offset = confirmed_offset_});
+}
+
+// Rule 10: carries the highest n appended when it was decided.
+void Shard::answer_later(Answer answer, Respond respond, std::shared_ptr<InFlight> commit) {
+    pending_.push_back(
+        {.bar = next_n_ - 1,
+         .answer = std::move(answer),
+         .respond = std::move(respond),
+         .commit = std::move(commit)}
+    );
+}
+
+domain::Context Shard::context(std::string actor) {
+    return {.actor = std::move(actor), .now = now_};
+}
+
+}  // namespace shards
