@@ -9,13 +9,13 @@
 #include "base/sealed.hpp"
 #include "base/time.hpp"
 #include "base/ulid.hpp"
+#include "platform/fault.hpp"
 
 #include <charconv>
 #include <concepts>
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,9 +24,12 @@ namespace platform::postgres {
 
 // What the database returned is not what the description of the row says: a schema of another
 // version, or a bug.
-class UnreadableRow final : public std::runtime_error {
+class UnreadableRow final : public Fault {
 public:
-    using std::runtime_error::runtime_error;
+    explicit UnreadableRow(const std::string& message)
+        : Fault{"database_row_unreadable", message} {}
+
+    bool retryable() const noexcept override { return false; }
 };
 
 std::optional<base::Instant> read_timestamp(std::string_view text);

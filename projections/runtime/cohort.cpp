@@ -1,0 +1,287 @@
+#include "projections/runtime/cohort.hpp"
+
+#include "base/ensure.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace projections {
+
+namespace {
+
+using platform::postgres::Connection;
+
+// Bounds of one transaction: enough for speed, and small enough that readers wait well below a
+// tenth of a second for it.
+constexpr std::size_t batch_records_max = 2'000;
+constexpr std::size_t batch_bytes_max = 4 * 1024 * 1024;
+// Beyond these nothing more is read before something was applied.
+constexpr std::size_t waiting_records_max = 20'000;
+
+std::vector<const Projection*> projections_of(const Cohort::Members& members) {
+    std::vector<const Projection*> projections;
+    for (const auto& member : members) projections.push_back(member->projection);
+    return projections;
+}
+
+bool reads(const Projection& projection, const events::Partition& partition) {
+    return std::ranges::find(projection.topics, partition.topic) != projection.topics.end();
+}
+
+bool wants_any(const Projection& projection, const events::Record& record) {
+    return events::has_any_type(record, projection.types);
+}
+
+}  // namespace
+
+Cohort::Cohort(
+    std::unique_ptr<events::LogClient> client, Members members, ReaderStates states
+)
+    : client_{std::move(client)},
+      members_{std::move(members)},
+      reader_{states, types_of(projections_of(members_))} {
+    for (const auto& [partition, state] : states) client_->read_from(partition, state.next_offset);
+}
+
+void Cohort::read(base::Duration wait) {
+    if (waiting_records_ > waiting_records_max) return;
+    events_.clear();
+    client_->poll(events_, waiting_records_ > 0 ? base::Duration{0} : wait);
+    for (const auto& failure : events_.failures) {
+        const auto where = fmt::format("{}-{}", failure.partition.topic, failure.partition.number);
+        if (failure.out_of_range) {
+            throw LogDiverged{fmt::format(
+                "log diverged: {} no longer holds offset {}; see docs/operations.md, 'log diverged'",
+                where,
+                reader_.next_offset(failure.partition)
+            )};
+        }
+        throw events::LogUnavailable{where + ": " + failure.error};
+    }
+    for (auto& [partition, record] : events_.arrived) {
+        waiting_[partition].push_back(std::move(record));
+        ++waiting_records_;
+    }
+}
+
+std::vector<Cohort::Item> Cohort::take_batch(const ReaderStates* bound) {
+    std::vector<Item> items;
+    std::size_t bytes = 0;
+    // One of each partition in turn, so that none waits for another.
+    for (bool more = true; more;) {
+        more = false;
+        for (auto& [partition, records] : waiting_) {
+            if (records.empty()) continue;
+            if (bound) {
+                const auto limit = bound->find(partition);
+                const bool is_bound = limit != bound->end();
+                if (is_bound && records.front().offset >= limit->second.next_offset) continue;
+            }
+            bytes += records.front().value.size();
+            items.push_back({.partition = &partition, .record = std::move(records.front())});
+            records.pop_front();
+            --waiting_records_;
+            if (items.size() >= batch_records_max || bytes >= batch_bytes_max) return items;
+            more = true;
+        }
+    }
+    return items;
+}
+
+void Cohort::put_back(std::vector<Item> items, std::size_t from) {
+    for (std::size_t i = items.size(); i > from; --i) {
+        waiting_[*items[i - 1].partition].push_front(std::move(items[i - 1].record));
+        ++waiting_records_;
+    }
+}
+
+std::vector<Stopped> Cohort::apply(Connection& connection, const ReaderStates* bound) {
+    std::vector<Stopped> stopped;
+    auto items = take_batch(bound);
+    std::size_t count = items.size();
+    while (count > 0 && !members_.empty()) {
+        const auto before = reader_.states();
+        const auto failed = apply_first(connection, items, count);
+        if (!failed) break;
+        make_reader(before);
+        for (const auto& member : members_) member->rows.forget();
+        if (failed->item == 0 || (!failed->item && count == 1)) {
+            stopped.push_back(leave(*failed, items[0]));
+            count = items.size();
+        } else {
+            // What comes before the fact is applied without it; where it is not known which fact
+            // the database refused, halves show it.
+            count = failed->item.value_or(count / 2);
+        }
+    }
+    put_back(std::move(items), count);
+    return stopped;
+}
+
+// Everything or nothing of the first `count` items, for all members.
+std::optional<Cohort::Failed> Cohort::apply_first(
+    Connection& connection, std::vector<Item>& items, std::size_t count
+) {
+    const auto before = reader_.states();
+    for (std::size_t i = 0; i < count; ++i) {
+        items[i].reading = reader_.read(*items[i].partition, items[i].record);
+    }
+    platform::postgres::Transaction tx{connection};
+    // Rows can be made again from the log, together with the checkpoint: no need to wait for disk.
+    tx.run_prepared("SET LOCAL synchronous_commit = off");
+    claim(connection);
+    for (const auto& member : members_) {
+        if (auto failed = apply_to(*member, connection, items, count)) return failed;
+    }
+    store(connection, before);
+    if (before_commit) before_commit();
+    tx.commit();
+    for (const auto& member : members_) {
+        ++member->build.revision;
+        member->rows.keep();
+    }
+    return std::nullopt;
+}
+
+std::optional<Cohort::Failed> Cohort::apply_to(
+    Member& member, Connection& connection, const std::vector<Item>& items, std::size_t count
+) {
+    const auto& projection = *member.projection;
+    try {
+        keys_.clear();
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto& commit = items[i].reading.commit;
+            if (!commit || !reads(projection, *items[i].partition)) continue;
+            for (const auto& one : commit->facts) projection.keys(one.fact, keys_);
+        }
+        member.rows.use(connection);
+        member.rows.prefetch(keys_);
+        if (auto failed = fold_into(member, items, count)) return failed;
+        member.rows.write();
+        return std::nullopt;
+    } catch (const platform::Fault& fault) {
+        if (fault.retryable()) throw;
+        return Failed{.member = &member, .reason = fault.what()};
+    }
+}
+
+std::optional<Cohort::Failed> Cohort::fold_into(
+    Member& member, const std::vector<Item>& items, std::size_t count
+) {
+    const auto& projection = *member.projection;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& [partition, record, reading] = items[i];
+        if (!reads(projection, *partition)) continue;
+        const auto skips = [&](std::int64_t fact) {
+            return member.skips.contains({*partition, record.offset, fact});
+        };
+        const bool concerns = reading.concerns_all || wants_any(projection, record);
+        if (!reading.problem.empty() && concerns && !skips(-1)) {
+            return Failed{.member = &member, .item = i, .reason = reading.problem};
+        }
+        if (!reading.commit || !concerns || skips(-1)) continue;
+        std::optional<Failed> failed;
+        each_fact(*partition, record.offset, *reading.commit, [&](const auto& fact, const auto& at) {
+            if (failed) return;
+            try {
+                projection.fold(fact, at, member.rows);
+            } catch (const CannotApply& error) {
+                if (skips(at.index)) return;
+                failed = Failed{
+                    .member = &member,
+                    .item = i,
+                    .reason = fmt::format(
+                        "{}-{} offset {} fact {} ({}, {}): {}",
+                        partition->topic,
+                        partition->number,
+                        record.offset,
+                        at.index,
+                        events::type_of(fact),
+                        events::fact_id(at.stream, at.seq),
+                        error.what()
+                    )
+                };
+            }
+        });
+        if (failed) return failed;
+    }
+    return std::nullopt;
+}
+
+void Cohort::claim(Connection& connection) {
+    std::vector<Revision> revisions;
+    for (const auto& member : members_) {
+        revisions.push_back(
+            {member->projection->name, member->build.number, member->build.revision}
+        );
+    }
+    claim_revisions(connection, revisions);
+}
+
+void Cohort::store(Connection& connection, const ReaderStates& before) {
+    const auto now = reader_.states();
+    std::vector<StoredState> changed;
+    for (const auto& [partition, state] : now) {
+        if (before.at(partition).next_offset == state.next_offset) continue;
+        for (const auto& member : members_) {
+            if (!reads(*member->projection, partition)) continue;
+            changed.push_back(
+                {member->projection->name, member->build.number, &partition, &state}
+            );
+        }
+    }
+    store_states(connection, changed);
+}
+
+void Cohort::make_reader(ReaderStates states) {
+    reader_ = FactReader{std::move(states), types_of(projections_of(members_))};
+}
+
+Stopped Cohort::leave(const Failed& failed, const Item& item) {
+    const auto place = std::ranges::find(
+        members_, failed.member, [](const auto& member) { return member.get(); }
+    );
+    ENSURE(place != members_.end(), "who failed was a member");
+    Stopped stopped{
+        .member = std::move(*place),
+        .partition = *item.partition,
+        .offset = item.record.offset,
+        .appended_at = item.record.appended_at,
+        .reason = failed.reason
+    };
+    members_.erase(place);
+    make_reader(reader_.states());
+    return stopped;
+}
+
+std::optional<base::Instant> Cohort::oldest_waiting() const {
+    std::optional<base::Instant> oldest;
+    for (const auto& [partition, records] : waiting_) {
+        if (records.empty()) continue;
+        if (!oldest || records.front().appended_at < *oldest) oldest = records.front().appended_at;
+    }
+    return oldest;
+}
+
+bool Cohort::stands_with(const Cohort& other) const {
+    const auto theirs = other.states();
+    return std::ranges::all_of(states(), [&](const auto& ours) {
+        const auto same = theirs.find(ours.first);
+        return same == theirs.end() || same->second == ours.second;
+    });
+}
+
+void Cohort::join(Cohort& other) {
+    auto all = states();
+    for (auto& [partition, state] : other.states()) {
+        if (all.contains(partition)) continue;
+        client_->read_from(partition, state.next_offset);
+        all.emplace(partition, state);
+    }
+    for (auto& member : other.members_) members_.push_back(std::move(member));
+    other.members_.clear();
+    make_reader(std::move(all));
+}
+
+}  // namespace projections
