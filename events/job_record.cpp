@@ -15,6 +15,10 @@ Headers headers_of(const BatchControl& control) {
     return {{"kind", "control"}, {"batch", control.batch.text}};
 }
 
+Headers headers_of(const InviteStop& stop) {
+    return {{"kind", "stop"}, {"invite", stop.invite.text}};
+}
+
 Headers headers_of(const JobOrder& order) {
     return {{"kind", "order"}, {"id", order.id.text}};
 }
@@ -57,6 +61,9 @@ boost::system::result<QueueItem, DecodeError> read_queue_item(const Record& reco
     }
     if (kind == "control") {
         return read_as<BatchControl>(record);
+    }
+    if (kind == "stop") {
+        return read_as<InviteStop>(record);
     }
     if (kind == "order") {
         return read_as<JobOrder>(record);

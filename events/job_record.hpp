@@ -1,7 +1,7 @@
 #pragma once
 // Records of a lane's queues: jobs, and on the urgent queue also control records and orders.
 //
-//   headers  kind=job|control|order, id or batch
+//   headers  kind=job|control|stop|order, and whom it is about
 //   value    the struct as JSON
 
 #include "events/jobs.hpp"
@@ -11,7 +11,7 @@
 
 namespace events {
 
-using QueueItem = std::variant<Job, BatchControl, JobOrder>;
+using QueueItem = std::variant<Job, BatchControl, InviteStop, JobOrder>;
 
 NewRecord to_record(const QueueItem& item);
 

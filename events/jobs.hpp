@@ -75,6 +75,16 @@ struct BatchControl {
 };
 BOOST_DESCRIBE_STRUCT(BatchControl, (), (batch, control, version))
 
+// The invite was redeemed or revoked: jobs about it end as skipped. Final, so it needs no version;
+// forgotten after `until`, when such jobs are past their not_after anyway.
+struct InviteStop {
+    InviteId invite;
+    std::string reason;  // "used", "revoked"
+    base::Instant until;
+    bool operator==(const InviteStop&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(InviteStop, (), (invite, reason, until))
+
 enum class JobVerb { requeue, discard, settle_as_sent, settle_as_failed };
 BOOST_DESCRIBE_ENUM(JobVerb, requeue, discard, settle_as_sent, settle_as_failed)
 
@@ -221,12 +231,14 @@ struct JobDiscarded {
 };
 BOOST_DESCRIBE_STRUCT(JobDiscarded, (), (id, by, reason, at))
 
+// The ledger knows of a control record.
 struct JobsControlled {
-    BatchControl control;
+    std::optional<BatchControl> batch;
+    std::optional<InviteStop> invite;
     base::Instant at;
     bool operator==(const JobsControlled&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(JobsControlled, (), (control, at))
+BOOST_DESCRIBE_STRUCT(JobsControlled, (), (batch, invite, at))
 
 enum class BreakerState { closed, open, half_open };
 BOOST_DESCRIBE_ENUM(BreakerState, closed, open, half_open)

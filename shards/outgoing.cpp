@@ -65,6 +65,13 @@ void OutgoingBatch::add(const Caused::One& caused, RowSource& rows) {
         add_job(id, *enqueue);
     } else if (const auto* control = std::get_if<domain::ControlJobs>(&what)) {
         put_queue_item(events::topics::mail_jobs, control->control);
+    } else if (const auto* stop = std::get_if<domain::StopInviteJobs>(&what)) {
+        put_queue_item(
+            events::topics::mail_jobs,
+            events::InviteStop{
+                .invite = stop->invite, .reason = stop->reason, .until = stop->until
+            }
+        );
     } else {
         add_rows(caused, std::get<domain::IssueRows>(what), rows);
     }
