@@ -48,8 +48,11 @@ def fetch_jars() -> None:
         return
     fresh = JARS.with_name(f"kafka.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
-    subprocess.run(["mvn", "-q", "-B", "-Dstyle.color=never", "-f", POM,
-                    "dependency:copy-dependencies", f"-DoutputDirectory={fresh}"], check=True)
+    command = ["mvn", "-q", "-B", "-f", POM, "dependency:copy-dependencies",
+               f"-DoutputDirectory={fresh}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise StartFailed(f"maven could not fetch the jars of Kafka: {done.stdout}{done.stderr}")
     shutil.copy(POM, fresh / "pom.xml")
     shutil.rmtree(JARS, ignore_errors=True)
     fresh.rename(JARS)
