@@ -189,8 +189,8 @@ TEST_CASE("a vault that refuses at once is asked once a reservation") {
 
 TEST_CASE("when too many wait, the next is told so at once") {
     World world;
+    int answered = 0;  // Outlives the pool, which answers whoever still waits when it goes.
     auto pool = world.pool();
-    int answered = 0;
     for (int i = 0; i < 3; ++i) {
         pool.reserve(5, [&](const Keys&) { ++answered; });
     }

@@ -35,6 +35,27 @@ Reading read(std::string_view file, std::size_t chunk = std::string_view::npos) 
     return reading;
 }
 
+struct Spoiled {
+    const char* because;
+    std::string file;
+    FileProblem problem;
+    std::uint32_t line;
+};
+
+void check_refused(const Spoiled& spoiled) {
+    CAPTURE(spoiled.because);
+    for (const std::size_t chunk : {std::string_view::npos, std::size_t{1000}, std::size_t{1}}) {
+        CAPTURE(chunk);
+        const auto reading = read(spoiled.file, chunk);
+        REQUIRE(reading.error.has_value());
+        CHECK((reading.error->problem == spoiled.problem));
+        CHECK(reading.error->line == spoiled.line);
+        CHECK_FALSE(reading.error->sentence.empty());
+    }
+}
+
+const std::string good = "email\na@x.com\n";
+
 }  // namespace
 
 TEST_CASE("how a file is spelled does not change what it says") {
@@ -121,16 +142,8 @@ TEST_CASE("the first line says which delimiter is meant") {
     CHECK((read("a\nb;c\n").records.back() == Cells{"b", "c"}));
 }
 
-TEST_CASE("what spoils a file is named with its line") {
-    struct Row {
-        const char* because;
-        std::string file;
-        FileProblem problem;
-        std::uint32_t line;
-    };
-
-    const std::string good = "email\na@x.com\n";
-    const Row rows[] = {
+TEST_CASE("a file that is no text is refused with the line that tells") {
+    const Spoiled files[] = {
         {"empty", "", FileProblem::empty, 0},
         {"a byte order mark alone", "\xEF\xBB\xBF", FileProblem::empty, 0},
         {"blank lines alone", "\n\r\n  \n,,\n", FileProblem::empty, 0},
@@ -152,6 +165,14 @@ TEST_CASE("what spoils a file is named with its line") {
          FileProblem::not_utf8,
          1},
         {"a NUL", good + std::string("b\0b\n", 4), FileProblem::has_nul, 3},
+    };
+    for (const auto& file : files) {
+        check_refused(file);
+    }
+}
+
+TEST_CASE("a quote in the wrong place or a line without end is refused with its line") {
+    const Spoiled files[] = {
         {"a quote not closed",
          good + "\"b@x.com\nc@x.com\nd@x.com\n",
          FileProblem::unclosed_quote,
@@ -181,17 +202,8 @@ TEST_CASE("what spoils a file is named with its line") {
          FileProblem::unclosed_quote,
          3},
     };
-    for (const auto& row : rows) {
-        CAPTURE(row.because);
-        for (const std::size_t chunk :
-             {std::string_view::npos, std::size_t{1000}, std::size_t{1}}) {
-            CAPTURE(chunk);
-            const auto reading = read(row.file, chunk);
-            REQUIRE(reading.error.has_value());
-            CHECK((reading.error->problem == row.problem));
-            CHECK(reading.error->line == row.line);
-            CHECK_FALSE(reading.error->sentence.empty());
-        }
+    for (const auto& file : files) {
+        check_refused(file);
     }
 }
 
