@@ -5,7 +5,16 @@ import { chance, iso, newId } from './world.mjs';
 
 const tickMs = 100;
 const over = new Set(['completed', 'completed_with_failures', 'cancelled']);
-const states = ['pending', 'released', 'retrying', 'sent', 'failed', 'skipped', 'cancelled', 'unknown'];
+const states = [
+  'pending',
+  'released',
+  'retrying',
+  'sent',
+  'failed',
+  'skipped',
+  'cancelled',
+  'unknown',
+];
 
 export const batchRoutes = (world) => [
   route('GET', /^\/beta\/invites\/batches$/, ({ response, url }) => {
@@ -15,11 +24,16 @@ export const batchRoutes = (world) => [
     json(response, 200, { batches: page.map(viewOf), next_cursor });
   }),
   route('GET', /^\/beta\/invites\/batches\/(\w+)$/, ({ response, match }) =>
-    json(response, 200, viewOf(find(world, match[1])))),
+    json(response, 200, viewOf(find(world, match[1]))),
+  ),
   route('GET', /^\/beta\/invites\/batches\/(\w+)\/stream$/, ({ request, response, match }) =>
-    stream(world, find(world, match[1]), request, response)),
+    stream(world, find(world, match[1]), request, response),
+  ),
   route('GET', /^\/beta\/invites\/batches\/(\w+)\/series$/, ({ response, match }) => {
-    const points = [...find(world, match[1]).series].map(([at, counts]) => ({ at: iso(at * 1000), ...counts }));
+    const points = [...find(world, match[1]).series].map(([at, counts]) => ({
+      at: iso(at * 1000),
+      ...counts,
+    }));
     json(response, 200, { bucket_seconds: 1, points });
   }),
   route('GET', /^\/beta\/invites\/batches\/(\w+)\/rows$/, ({ response, match, url }) => {
@@ -33,20 +47,32 @@ export const batchRoutes = (world) => [
   }),
   route('GET', /^\/beta\/invites\/batches\/(\w+)\/failures\.csv$/, ({ response, match }) => {
     const failed = find(world, match[1]).rows.filter((row) => row.state === 'failed');
-    csv(response, 'failures.csv', ['row,email,reason', ...failed.map((row) => `${row.row},${row.email},${row.reason}`)]);
+    csv(response, 'failures.csv', [
+      'row,email,reason',
+      ...failed.map((row) => `${row.row},${row.email},${row.reason}`),
+    ]);
   }),
-  route('POST', /^\/beta\/invites\/batches\/(\w+)\/(pause|resume|cancel|retry-failed)$/, ({ response, match }) => {
-    const batch = find(world, match[1]);
-    control(world, batch, match[2]);
-    json(response, 200, { id: batch.id, state: batch.state });
-  }),
-  route('POST', /^\/beta\/invites\/batches\/(\w+)\/rows\/(\d+)\/resolve$/, ({ response, match, body }) => {
-    const batch = find(world, match[1]);
-    const row = batch.rows[Number(match[2]) - 1];
-    if (row?.state !== 'unknown') throw new Refusal(409, 'INVALID_ROW_STATE', 'The row is not in doubt.');
-    setRow(batch, row, JSON.parse(body).outcome, 'settled by hand');
-    json(response, 200, row);
-  }),
+  route(
+    'POST',
+    /^\/beta\/invites\/batches\/(\w+)\/(pause|resume|cancel|retry-failed)$/,
+    ({ response, match }) => {
+      const batch = find(world, match[1]);
+      control(world, batch, match[2]);
+      json(response, 200, { id: batch.id, state: batch.state });
+    },
+  ),
+  route(
+    'POST',
+    /^\/beta\/invites\/batches\/(\w+)\/rows\/(\d+)\/resolve$/,
+    ({ response, match, body }) => {
+      const batch = find(world, match[1]);
+      const row = batch.rows[Number(match[2]) - 1];
+      if (row?.state !== 'unknown')
+        throw new Refusal(409, 'INVALID_ROW_STATE', 'The row is not in doubt.');
+      setRow(batch, row, JSON.parse(body).outcome, 'settled by hand');
+      json(response, 200, row);
+    },
+  ),
 ];
 
 function find(world, id) {
@@ -58,14 +84,33 @@ function find(world, id) {
 export function startBatch(world, emails, { name, source, importId }) {
   const now = Date.now();
   const rows = emails.map((email, index) => ({
-    row: index + 1, email, state: 'pending', reason: null, attempts: 0, invite_id: null, at: null,
+    row: index + 1,
+    email,
+    state: 'pending',
+    reason: null,
+    attempts: 0,
+    invite_id: null,
+    at: null,
   }));
   const counts = Object.fromEntries(states.map((state) => [state, 0]));
   const batch = {
-    id: newId(world), name: name ?? null, source, importId: importId ?? null, rows,
-    counts: { ...counts, pending: rows.length }, cursor: 0, carry: 0, rate: 0,
-    state: 'running', pauseReason: null, createdAt: now, startedAt: now, finishedAt: null,
-    sequence: 1, series: new Map(), listeners: new Set(),
+    id: newId(world),
+    name: name ?? null,
+    source,
+    importId: importId ?? null,
+    rows,
+    counts: { ...counts, pending: rows.length },
+    cursor: 0,
+    carry: 0,
+    rate: 0,
+    state: 'running',
+    pauseReason: null,
+    createdAt: now,
+    startedAt: now,
+    finishedAt: null,
+    sequence: 1,
+    series: new Map(),
+    listeners: new Set(),
   };
   world.batches.unshift(batch);
   run(world, batch);
@@ -104,7 +149,14 @@ function finishRow(world, batch, row) {
   const bucket = batch.series.get(second) ?? { sent: 0, failed: 0 };
   if (state === 'sent' || state === 'failed') bucket[state] += 1;
   batch.series.set(second, bucket);
-  if (state !== 'sent') addJob(world, { state: state === 'failed' ? 'dead' : state, reason, invite, batch, row: row.row });
+  if (state !== 'sent')
+    addJob(world, {
+      state: state === 'failed' ? 'dead' : state,
+      reason,
+      invite,
+      batch,
+      row: row.row,
+    });
 }
 
 /** The address says what becomes of its mail. */
@@ -130,7 +182,9 @@ function finish(batch) {
 }
 
 function control(world, batch, name) {
-  const allowed = { pause: ['running'], resume: ['paused'], cancel: ['running', 'paused'] }[name] ?? [...over];
+  const allowed = { pause: ['running'], resume: ['paused'], cancel: ['running', 'paused'] }[
+    name
+  ] ?? [...over];
   if (!allowed.includes(batch.state)) {
     throw new Refusal(409, 'INVALID_BATCH_STATE', `A batch that is ${batch.state} cannot do this.`);
   }
@@ -170,7 +224,9 @@ function stream(world, batch, request, response) {
   const say = () => {
     due = null;
     const name = world.stale ? 'stale' : over.has(batch.state) ? 'done' : 'progress';
-    response.write(`id: ${batch.sequence}\nevent: ${name}\ndata: ${JSON.stringify(viewOf(batch))}\n\n`);
+    response.write(
+      `id: ${batch.sequence}\nevent: ${name}\ndata: ${JSON.stringify(viewOf(batch))}\n\n`,
+    );
     if (name === 'done') response.end();
   };
   // Several changes within a moment are one event.
@@ -187,11 +243,22 @@ export function viewOf(batch) {
   const left = batch.counts.pending;
   const moves = batch.state === 'running' && batch.rate > 0;
   return {
-    id: batch.id, name: batch.name, source: batch.source, campaign: null, role: 'instructor',
-    import_id: batch.importId, state: batch.state, pause_reason: batch.pauseReason,
-    total: batch.rows.length, ...batch.counts,
-    created_at: iso(batch.createdAt), started_at: iso(batch.startedAt), finished_at: iso(batch.finishedAt),
-    requested_by: 'admin@example.org', rate_per_min: Math.round(batch.rate),
-    eta_seconds: moves ? Math.round((left * 60) / batch.rate) : null, sequence: batch.sequence,
+    id: batch.id,
+    name: batch.name,
+    source: batch.source,
+    campaign: null,
+    role: 'instructor',
+    import_id: batch.importId,
+    state: batch.state,
+    pause_reason: batch.pauseReason,
+    total: batch.rows.length,
+    ...batch.counts,
+    created_at: iso(batch.createdAt),
+    started_at: iso(batch.startedAt),
+    finished_at: iso(batch.finishedAt),
+    requested_by: 'admin@example.org',
+    rate_per_min: Math.round(batch.rate),
+    eta_seconds: moves ? Math.round((left * 60) / batch.rate) : null,
+    sequence: batch.sequence,
   };
 }

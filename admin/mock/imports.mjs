@@ -10,7 +10,8 @@ export const importRoutes = (world) => [
     json(response, 200, { ...summary(imported), rows: imported.rows.slice(0, 500) });
   }),
   route('GET', /^\/beta\/invites\/import\/(\w+)$/, ({ response, match }) =>
-    json(response, 200, summary(find(world, match[1])))),
+    json(response, 200, summary(find(world, match[1]))),
+  ),
   route('GET', /^\/beta\/invites\/import\/(\w+)\/rows$/, ({ response, match, url }) => {
     const verdict = url.searchParams.get('verdict');
     const rows = find(world, match[1]).rows.filter((row) => !verdict || row.verdict === verdict);
@@ -19,15 +20,23 @@ export const importRoutes = (world) => [
   }),
   route('GET', /^\/beta\/invites\/import\/(\w+)\/errors\.csv$/, ({ response, match }) => {
     const bad = find(world, match[1]).rows.filter((row) => row.verdict !== 'ok');
-    csv(response, 'errors.csv', ['row,email,verdict', ...bad.map((row) => `${row.row},${row.email},${row.verdict}`)]);
+    csv(response, 'errors.csv', [
+      'row,email,verdict',
+      ...bad.map((row) => `${row.row},${row.email},${row.verdict}`),
+    ]);
   }),
   route('POST', /^\/beta\/invites\/import\/(\w+)\/send$/, ({ response, match, body }) => {
     const imported = find(world, match[1]);
-    if (imported.state === 'expired') throw new Refusal(409, 'import_expired', 'The import has expired.');
+    if (imported.state === 'expired')
+      throw new Refusal(409, 'import_expired', 'The import has expired.');
     if (imported.state !== 'sent') {
       const emails = imported.rows.filter((row) => row.verdict === 'ok').map((row) => row.email);
       const name = body ? JSON.parse(body).name : undefined;
-      const batch = startBatch(world, emails, { name, source: imported.source, importId: imported.id });
+      const batch = startBatch(world, emails, {
+        name,
+        source: imported.source,
+        importId: imported.id,
+      });
       Object.assign(imported, { state: 'sent', batchId: batch.id });
     }
     const { batchId } = imported;
@@ -43,10 +52,13 @@ function find(world, id) {
 }
 
 function readImport(world, url, body) {
-  const cells = body.split(/[\r\n]+/).map((line) => line.split(/[,;\t]/).map((cell) => cell.trim()));
+  const cells = body
+    .split(/[\r\n]+/)
+    .map((line) => line.split(/[,;\t]/).map((cell) => cell.trim()));
   const lines = cells.filter((line) => line.some(Boolean));
   if (lines.length === 0) throw new Refusal(422, 'empty_file', 'The file has no rows.');
-  if (lines.length > 100_001) throw new Refusal(413, 'too_many_rows', 'The file has more than 100,000 rows.');
+  if (lines.length > 100_001)
+    throw new Refusal(413, 'too_many_rows', 'The file has more than 100,000 rows.');
   const column = lines[0].findIndex((cell) => cell.toLowerCase() === 'email');
   const data = column < 0 ? lines : lines.slice(1);
   const seen = new Map();
@@ -70,13 +82,17 @@ function readImport(world, url, body) {
 }
 
 function verdictOf(world, email, row, seen) {
-  if (!/^[^@\s]+@[^@\s]+\.[a-z]+$/.test(email)) return { verdict: 'invalid_email', detail: 'no @ or no domain' };
-  if (seen.has(email)) return { verdict: 'duplicate_in_file', detail: `first in row ${seen.get(email)}` };
+  if (!/^[^@\s]+@[^@\s]+\.[a-z]+$/.test(email))
+    return { verdict: 'invalid_email', detail: 'no @ or no domain' };
+  if (seen.has(email))
+    return { verdict: 'duplicate_in_file', detail: `first in row ${seen.get(email)}` };
   seen.set(email, row);
   if (email.startsWith('bounced')) return { verdict: 'suppressed' };
   if (email.startsWith('joined')) return { verdict: 'already_redeemed' };
   if (email.startsWith('member')) return { verdict: 'already_registered' };
-  const open = world.invites.some((invite) => invite.email === email && invite.status === 'pending');
+  const open = world.invites.some(
+    (invite) => invite.email === email && invite.status === 'pending',
+  );
   return { verdict: open ? 'already_invited' : 'ok' };
 }
 

@@ -3,14 +3,31 @@ import { addJob } from './operations.mjs';
 import { iso, newId } from './world.mjs';
 
 const day = 24 * 60 * 60 * 1000;
-const listed = ['id', 'code', 'email', 'role', 'status', 'delivery_state', 'source', 'batch_id', 'created_at', 'expires_at', 'accepted_at'];
+const listed = [
+  'id',
+  'code',
+  'email',
+  'role',
+  'status',
+  'delivery_state',
+  'source',
+  'batch_id',
+  'created_at',
+  'expires_at',
+  'accepted_at',
+];
 
 export const inviteRoutes = (world) => [
   route('GET', /^\/beta\/invites$/, ({ response, url }) => list(world, response, url)),
   route('GET', /^\/beta\/invites\/export\.csv$/, ({ response }) =>
-    csv(response, 'invites.csv', ['id,email,status', ...world.invites.map((i) => `${i.id},${i.email},${i.status}`)])),
+    csv(response, 'invites.csv', [
+      'id,email,status',
+      ...world.invites.map((i) => `${i.id},${i.email},${i.status}`),
+    ]),
+  ),
   route('GET', /^\/beta\/invites\/([0-9A-Z]+)$/, ({ response, match }) =>
-    json(response, 200, find(world, match[1]))),
+    json(response, 200, find(world, match[1])),
+  ),
   route('POST', /^\/beta\/invites\/send$/, ({ response, body }) => {
     const wanted = JSON.parse(body);
     const invite = issueInvite(world, wanted.to_email, { source: wanted.source, batchId: null });
@@ -18,18 +35,28 @@ export const inviteRoutes = (world) => [
     addJob(world, { state: 'succeeded', reason: null, invite, batch: null, row: null });
     const join_url = `https://example.org/join?code=${invite.code}`;
     const welcome_url = `https://example.org/welcome?code=${invite.code}`;
-    json(response, 200, { id: invite.id, code: invite.code, email: invite.email, join_url, welcome_url });
+    json(response, 200, {
+      id: invite.id,
+      code: invite.code,
+      email: invite.email,
+      join_url,
+      welcome_url,
+    });
   }),
   route('POST', /^\/beta\/invites\/(\w+)\/revoke$/, ({ response, match, body }) => {
     const invite = find(world, match[1]);
-    if (invite.status === 'accepted') throw new Refusal(409, 'INVITE_ALREADY_USED', 'The invite was redeemed.');
+    if (invite.status === 'accepted')
+      throw new Refusal(409, 'INVITE_ALREADY_USED', 'The invite was redeemed.');
     invite.status = 'revoked';
     tell(invite, 'revoked', JSON.parse(body).reason);
     json(response, 200, invite);
   }),
   route('POST', /^\/beta\/invites\/(\w+)\/resend$/, ({ response, match, body }) => {
     const invite = find(world, match[1]);
-    if (invite.deliveries >= 3) throw new Refusal(429, 'TOO_MANY_DELIVERIES', 'It was mailed three times.', { 'Retry-After': '3600' });
+    if (invite.deliveries >= 3)
+      throw new Refusal(429, 'TOO_MANY_DELIVERIES', 'It was mailed three times.', {
+        'Retry-After': '3600',
+      });
     const days = JSON.parse(body).extend_days;
     if (days) {
       Object.assign(invite, { status: 'pending', expires_at: iso(Date.now() + days * day) });
@@ -42,7 +69,10 @@ export const inviteRoutes = (world) => [
 
 function list(world, response, url) {
   const wanted = url.searchParams;
-  const same = (name, field = name) => (invite) => !wanted.get(name) || invite[field] === wanted.get(name).toLowerCase();
+  const same =
+    (name, field = name) =>
+    (invite) =>
+      !wanted.get(name) || invite[field] === wanted.get(name).toLowerCase();
   const fits = [same('email'), same('status'), same('delivery_state')];
   const found = world.invites.filter(
     (invite) =>
@@ -52,7 +82,9 @@ function list(world, response, url) {
       (!wanted.get('end_date') || invite.created_at.slice(0, 10) <= wanted.get('end_date')),
   );
   const { page, next_cursor } = pageOf(found, url, 50);
-  const invites = page.map((invite) => Object.fromEntries(listed.map((name) => [name, invite[name]])));
+  const invites = page.map((invite) =>
+    Object.fromEntries(listed.map((name) => [name, invite[name]])),
+  );
   json(response, 200, { invites, count: invites.length, next_cursor });
 }
 
@@ -66,9 +98,22 @@ export function issueInvite(world, email, { source, batchId }) {
   const now = Date.now();
   const id = newId(world);
   const invite = {
-    id, code: id.slice(-8), email, role: 'instructor', status: 'pending', delivery_state: 'queued',
-    source, batch_id: batchId, created_at: iso(now), expires_at: iso(now + 14 * day), accepted_at: null,
-    used_by_user_id: null, grant_founding_status: true, metadata: {}, deliveries: 0, last_error: null,
+    id,
+    code: id.slice(-8),
+    email,
+    role: 'instructor',
+    status: 'pending',
+    delivery_state: 'queued',
+    source,
+    batch_id: batchId,
+    created_at: iso(now),
+    expires_at: iso(now + 14 * day),
+    accepted_at: null,
+    used_by_user_id: null,
+    grant_founding_status: true,
+    metadata: {},
+    deliveries: 0,
+    last_error: null,
     status_history: [],
   };
   tell(invite, 'issued', null);

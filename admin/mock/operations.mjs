@@ -7,21 +7,31 @@ export const operationRoutes = (world) => [
     const lane = url.searchParams.get('lane');
     const counts = {};
     for (const job of world.jobs) counts[job.state] = (counts[job.state] ?? 0) + 1;
-    const found = world.jobs.filter((job) => (!state || job.state === state) && (!lane || job.lane === lane));
+    const found = world.jobs.filter(
+      (job) => (!state || job.state === state) && (!lane || job.lane === lane),
+    );
     const { page, next_cursor } = pageOf(found, url, 50);
     json(response, 200, { jobs: page.map(({ history, ...job }) => job), counts, next_cursor });
   }),
-  route('GET', /^\/admin\/jobs\/(\w+)$/, ({ response, match }) => json(response, 200, find(world, match[1]))),
-  route('POST', /^\/admin\/jobs\/(\w+)\/(requeue|discard|resolve)$/, ({ response, match, body }) => {
-    const job = find(world, match[1]);
-    const wanted = match[2] === 'resolve' ? 'unknown' : 'dead';
-    if (job.state !== wanted) throw new Refusal(409, 'INVALID_JOB_STATE', `The job is ${job.state}.`);
-    const { reason, outcome } = body ? JSON.parse(body) : {};
-    if (match[2] === 'requeue') note(job, 'waiting', 'Requeued', null);
-    if (match[2] === 'discard') note(job, 'discarded', 'Discarded', reason);
-    if (match[2] === 'resolve') note(job, outcome === 'sent' ? 'succeeded' : 'dead', 'Settled by hand', outcome);
-    json(response, 200, job);
-  }),
+  route('GET', /^\/admin\/jobs\/(\w+)$/, ({ response, match }) =>
+    json(response, 200, find(world, match[1])),
+  ),
+  route(
+    'POST',
+    /^\/admin\/jobs\/(\w+)\/(requeue|discard|resolve)$/,
+    ({ response, match, body }) => {
+      const job = find(world, match[1]);
+      const wanted = match[2] === 'resolve' ? 'unknown' : 'dead';
+      if (job.state !== wanted)
+        throw new Refusal(409, 'INVALID_JOB_STATE', `The job is ${job.state}.`);
+      const { reason, outcome } = body ? JSON.parse(body) : {};
+      if (match[2] === 'requeue') note(job, 'waiting', 'Requeued', null);
+      if (match[2] === 'discard') note(job, 'discarded', 'Discarded', reason);
+      if (match[2] === 'resolve')
+        note(job, outcome === 'sent' ? 'succeeded' : 'dead', 'Settled by hand', outcome);
+      json(response, 200, job);
+    },
+  ),
   route('GET', /^\/admin\/system$/, ({ response }) => json(response, 200, systemOf(world))),
 ];
 
@@ -41,55 +51,102 @@ export function addJob(world, { state, reason, invite, batch, row }) {
   const at = iso(Date.now());
   const attempts = state === 'dead' ? 3 : 1;
   const job = {
-    id: newId(world), kind: 'invite_email.send', lane: 'mail', queue: batch ? 'bulk' : 'urgent',
-    state, attempts, reason, invite_id: invite.id, batch_id: batch?.id ?? null, row,
-    created_at: at, updated_at: at, not_before: null,
+    id: newId(world),
+    kind: 'invite_email.send',
+    lane: 'mail',
+    queue: batch ? 'bulk' : 'urgent',
+    state,
+    attempts,
+    reason,
+    invite_id: invite.id,
+    batch_id: batch?.id ?? null,
+    row,
+    created_at: at,
+    updated_at: at,
+    not_before: null,
     history: [
       { at, what: 'Queued', detail: null },
       { at, what: 'Started', detail: 'attempt 1' },
     ],
   };
   for (let attempt = 2; attempt <= attempts; attempt += 1) {
-    job.history.push({ at, what: 'Retry scheduled', detail: reason }, { at, what: 'Started', detail: `attempt ${attempt}` });
+    job.history.push(
+      { at, what: 'Retry scheduled', detail: reason },
+      { at, what: 'Started', detail: `attempt ${attempt}` },
+    );
   }
-  job.history.push({ at, what: state === 'dead' ? 'Dead' : state === 'unknown' ? 'In doubt' : 'Ended', detail: reason });
+  job.history.push({
+    at,
+    what: state === 'dead' ? 'Dead' : state === 'unknown' ? 'In doubt' : 'Ended',
+    detail: reason,
+  });
   world.jobs.unshift(job);
 }
 
+const ownUrl = 'http://127.0.0.1:8000';
+const otherUrl = 'http://127.0.0.1:8100';
+
 function systemOf(world) {
-  const now = Date.now();
-  const url = 'http://127.0.0.1:8000';
-  const open = world.broken.has('breaker');
   const active = world.batches.filter((batch) => batch.state === 'running');
-  const rate = active.reduce((sum, batch) => sum + batch.rate / 60, 0);
-  const projection = (name, lag = 2) => ({
-    name, version: 1, build: 'a', lag_facts: lag, lag_seconds: lag / 100, state: 'live', error: null,
-  });
-  const projections = ['accounts', 'batches', 'batch_rows', 'imports', 'invites', 'jobs'].map((name) => projection(name));
-  if (world.broken.has('database')) {
-    Object.assign(projections[4], { state: 'stopped', error: 'PostgreSQL does not answer', lag_facts: 1840, lag_seconds: 95 });
-  }
   return {
     version: '0.1.0+mock',
     started_at: iso(world.startedAt),
     roles,
-    members: [
-      { id: '01JMOCKMEMBER000000000000A', url, roles, alive: true, draining: false, heard_at: iso(now - 400) },
-      { id: '01JMOCKMEMBER000000000000B', url: 'http://127.0.0.1:8100', roles: ['api'], alive: !world.broken.has('member'), draining: false, heard_at: iso(now - 700) },
-    ],
+    members: membersOf(world),
     shards: Array.from({ length: 8 }, (_, partition) => ({
-      partition, owner_url: partition % 3 === 2 ? 'http://127.0.0.1:8100' : url, member: 'A', state: 'serving',
-      claim: `5f2c9e17a0b44d${partition}1`, offset: 1200 + partition * 37, waiting: 0, in_flight: active.length,
+      partition,
+      owner_url: partition % 3 === 2 ? otherUrl : ownUrl,
+      member: 'A',
+      state: 'serving',
+      claim: `5f2c9e17a0b44d${partition}1`,
+      offset: 1200 + partition * 37,
+      waiting: 0,
+      in_flight: active.length,
     })),
-    projections,
-    lanes: [
-      {
-        name: 'mail', owner: url, state: 'serving', breaker: open ? 'open' : 'closed',
-        breaker_reason: open ? 'connection refused, 5 times in a row' : null,
-        waiting: active.reduce((sum, batch) => sum + batch.counts.pending, 0), running: active.length * 8,
-        retry_wait: 0, rate_per_s: rate, limit_per_s: null,
-      },
-    ],
+    projections: projectionsOf(world),
+    lanes: [laneOf(world, active)],
     log: { brokers_ok: !world.broken.has('log'), facts_end: 9876 + world.invites.length * 3 },
+  };
+}
+
+function membersOf(world) {
+  const heard_at = iso(Date.now() - 400);
+  const own = { id: '01JMOCKMEMBER000000000000A', url: ownUrl, roles, alive: true };
+  const other = { id: '01JMOCKMEMBER000000000000B', url: otherUrl, roles: ['api'] };
+  return [
+    { ...own, draining: false, heard_at },
+    { ...other, alive: !world.broken.has('member'), draining: false, heard_at },
+  ];
+}
+
+function projectionsOf(world) {
+  const names = ['accounts', 'batches', 'batch_rows', 'imports', 'invites', 'jobs'];
+  const live = {
+    version: 1,
+    build: 'a',
+    lag_facts: 2,
+    lag_seconds: 0.02,
+    state: 'live',
+    error: null,
+  };
+  const error = 'PostgreSQL does not answer';
+  const stopped = { ...live, state: 'stopped', error, lag_facts: 1840, lag_seconds: 95 };
+  const stops = (name) => name === 'invites' && world.broken.has('database');
+  return names.map((name) => ({ name, ...(stops(name) ? stopped : live) }));
+}
+
+function laneOf(world, active) {
+  const open = world.broken.has('breaker');
+  return {
+    name: 'mail',
+    owner: ownUrl,
+    state: 'serving',
+    breaker: open ? 'open' : 'closed',
+    breaker_reason: open ? 'connection refused, 5 times in a row' : null,
+    waiting: active.reduce((sum, batch) => sum + batch.counts.pending, 0),
+    running: active.length * 8,
+    retry_wait: 0,
+    rate_per_s: active.reduce((sum, batch) => sum + batch.rate / 60, 0),
+    limit_per_s: null,
   };
 }

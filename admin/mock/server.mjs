@@ -21,9 +21,16 @@ const routes = [sessionRoutes, importRoutes, batchRoutes, inviteRoutes, operatio
   (make) => make(world),
 );
 
-const pagePolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
-  "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
+const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
 const types = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -47,7 +54,10 @@ async function serveFile(response, path) {
 }
 
 async function servePages(response, path) {
-  if (path === '/openapi.json') return response.writeHead(200).end('{"openapi":"3.1.0","info":{"title":"mock","version":"0"},"paths":{}}');
+  if (path === '/openapi.json')
+    return response
+      .writeHead(200)
+      .end('{"openapi":"3.1.0","info":{"title":"mock","version":"0"},"paths":{}}');
   if (path === '/docs' || path === '/docs/') return serveFile(response, 'docs/index.html');
   if (path.startsWith('/docs/')) return (await serveFile(response, path)) || notFound(response);
   if (path.startsWith('/admin/') && extname(path)) {
@@ -68,13 +78,16 @@ async function bodyOf(request) {
 async function serveApi(request, response, url) {
   const requestId = `req-${(world.requests += 1)}`;
   response.setHeader('X-Request-ID', requestId);
+  response.setHeader('X-Site-Mode', 'mock');
+  response.setHeader('X-Phase', 'instructor_only');
   if (world.stale) response.setHeader('X-Stale', 'true');
   const path = url.pathname.slice('/api/v1'.length);
   for (const route of routes) {
     const match = route.method === request.method && route.pattern.exec(path);
     if (!match) continue;
     const account = accountOf(world, request);
-    if (!route.open && !account) return problem(response, new Refusal(401, 'not_authenticated', 'Not signed in.'), requestId);
+    if (!route.open && !account)
+      return problem(response, new Refusal(401, 'not_authenticated', 'Not signed in.'), requestId);
     const fault = faultOf(world, path);
     if (fault) return problem(response, fault, requestId);
     const body = request.method === 'POST' ? await bodyOf(request) : '';

@@ -19,21 +19,36 @@ export function accountOf(world, request) {
 }
 
 export const sessionRoutes = (world) => [
-  route('POST', /^\/auth\/login-with-session$/, ({ response, body }) => signIn(world, response, body), true),
+  route(
+    'POST',
+    /^\/auth\/login-with-session$/,
+    ({ response, body }) => signIn(world, response, body),
+    true,
+  ),
   route('GET', /^\/auth\/me$/, ({ response, account }) => json(response, 200, account)),
-  route('POST', /^\/public\/logout$/, ({ response }) => {
-    world.sessions.clear();
-    response.writeHead(204, { 'Set-Cookie': 'sid=; Path=/; Max-Age=0' }).end();
-  }, true),
+  route(
+    'POST',
+    /^\/public\/logout$/,
+    ({ response }) => {
+      world.sessions.clear();
+      response.writeHead(204, { 'Set-Cookie': 'sid=; Path=/; Max-Age=0' }).end();
+    },
+    true,
+  ),
   // Not of the real server: lets a test end all sessions or break a part.
-  route('POST', /^\/mock\/(end-sessions|stale|fresh|break|repair)$/, ({ response, match, url }) => {
-    if (match[1] === 'end-sessions') world.sessions.clear();
-    if (match[1] === 'stale') world.stale = true;
-    if (match[1] === 'fresh') world.stale = false;
-    if (match[1] === 'break') world.broken.add(url.searchParams.get('part'));
-    if (match[1] === 'repair') world.broken.clear();
-    json(response, 200, {});
-  }, true),
+  route(
+    'POST',
+    /^\/mock\/(end-sessions|stale|fresh|break|repair)$/,
+    ({ response, match, url }) => {
+      if (match[1] === 'end-sessions') world.sessions.clear();
+      if (match[1] === 'stale') world.stale = true;
+      if (match[1] === 'fresh') world.stale = false;
+      if (match[1] === 'break') world.broken.add(url.searchParams.get('part'));
+      if (match[1] === 'repair') world.broken.clear();
+      json(response, 200, {});
+    },
+    true,
+  ),
 ];
 
 function signIn(world, response, body) {

@@ -46,5 +46,7 @@ export const iso = (at) => (at === null || at === undefined ? null : new Date(at
 export function faultOf(world, path) {
   const reads = path.startsWith('/beta/') || path.startsWith('/admin/jobs');
   if (!world.broken.has('database') || !reads) return null;
-  return new Refusal(503, 'read_side_unavailable', 'PostgreSQL does not answer.', { 'Retry-After': '2' });
+  return new Refusal(503, 'read_side_unavailable', 'PostgreSQL does not answer.', {
+    'Retry-After': '2',
+  });
 }

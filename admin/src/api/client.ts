@@ -1,5 +1,6 @@
-import { Problem } from './problem';
 import { noteFreshness } from './freshness';
+import { Problem } from './problem';
+import { noteSite } from './site';
 
 const root = '/api/v1';
 
@@ -23,7 +24,7 @@ export interface WriteOptions {
 
 export async function read<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
   const response = await send(apiPath(path, query), { signal });
-  noteFreshness(response.headers.get('X-Stale') === 'true');
+  noteFreshness('answer', response.headers.get('X-Stale') === 'true');
   return (await response.json()) as T;
 }
 
@@ -58,6 +59,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw unreachable();
   }
+  noteSite(response.headers);
   if (response.ok) return response;
   const problem = await problemOf(response);
   if (problem.status === 401 && problem.code !== 'AUTH_INVALID_CREDENTIALS') onSessionEnded();

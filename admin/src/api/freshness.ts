@@ -1,12 +1,15 @@
 import { useSyncExternalStore } from 'react';
 
-/** Whether the newest answer said that its rows may be behind what was just written. */
-let stale = false;
+/** Where it was last said that rows may be behind the log: in an answer, or in a live stream. */
+export type StaleSource = 'answer' | 'stream';
+
+const stale = new Set<StaleSource>();
 const listeners = new Set<() => void>();
 
-export function noteFreshness(isStale: boolean): void {
-  if (stale === isStale) return;
-  stale = isStale;
+export function noteFreshness(source: StaleSource, isStale: boolean): void {
+  if (stale.has(source) === isStale) return;
+  if (isStale) stale.add(source);
+  else stale.delete(source);
   for (const listener of listeners) listener();
 }
 
@@ -16,5 +19,5 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function useIsStale(): boolean {
-  return useSyncExternalStore(subscribe, () => stale);
+  return useSyncExternalStore(subscribe, () => stale.size > 0);
 }

@@ -55,22 +55,31 @@ export function fieldText(field: FieldProblem): string {
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  return new Problem(0, { title: 'Something went wrong in this page', detail, code: 'page_error' }, null, null);
+  return new Problem(
+    0,
+    { title: 'Something went wrong in this page', detail, code: 'page_error' },
+    null,
+    null,
+  );
 }
 
 const adviceByCode: Record<string, string> = {
-  unreachable: 'Check that the server is running and that this machine can reach it. The page keeps trying.',
+  unreachable:
+    'Check that the server is running and that this machine can reach it. The page keeps trying.',
   page_error: 'Reload the page. If it happens again, report the text above.',
   OUTCOME_UNKNOWN:
-    'It may or may not have happened. Repeating it is safe: the server recognises the same request.',
+    'It may or may not have happened. Repeating it is safe: the server knows the same request again.',
   import_expired: 'A check is valid for 30 minutes. Check the addresses again, then send.',
   import_changed: 'The import changed since it was checked. Check the addresses again, then send.',
-  INVALID_BATCH_STATE: 'The batch has moved on since this page was drawn. Look at its present state first.',
+  INVALID_BATCH_STATE:
+    'The batch has moved on since this page was drawn. Look at its present state first.',
   CSRF_ORIGIN_MISMATCH: 'Open the admin pages at the address the server is configured for.',
   batch_not_found: 'The address may be incomplete. Open the batch from the list.',
-  invite_not_found: 'The address may be incomplete, or the person was erased. Search for the invite in the list.',
+  invite_not_found:
+    'The address may be incomplete, or the person was erased. Search for the invite in the list.',
   import_not_found: 'Imports are kept for a short time only. Start a new batch.',
-  event_log_unavailable: 'Nothing was recorded. Try again when the log (Kafka) is back; reading still works.',
+  event_log_unavailable:
+    'Nothing was recorded. Try again when the log (Kafka) is back; reading still works.',
   AUTH_INVALID_CREDENTIALS: 'Check the address and the password, also for a pressed Caps Lock.',
 };
 
@@ -102,5 +111,7 @@ function waitText(problem: Problem): string {
 
 /** Refusals stay refused; an unreachable or busy server is worth another try. */
 export function isWorthRetrying(problem: Problem): boolean {
-  return problem.status === 0 ? problem.code === 'unreachable' : [429, 502, 503, 504].includes(problem.status);
+  return problem.status === 0
+    ? problem.code === 'unreachable'
+    : [429, 502, 503, 504].includes(problem.status);
 }

@@ -21,7 +21,7 @@ export const importAddresses = (csv: Blob, options: ImportOptions) =>
   upload<shapes.ImportAnswer>(`${invites}/import`, { ...options }, csv);
 export const fetchImport = (id: string) => read<shapes.ImportView>(`${invites}/import/${id}`);
 export const fetchImportRows = (id: string, verdict: string | null, cursor: Cursor) =>
-  read<shapes.ImportRowsPage>(`${invites}/import/${id}/rows`, { verdict, cursor, limit: 100 });
+  read<shapes.ImportRowsPage>(`${invites}/import/${id}/rows`, { verdict, cursor, limit: 50 });
 
 export interface SendOptions {
   name?: string;
@@ -40,7 +40,7 @@ export const fetchBatchRows = (
   id: string,
   filter: { state: string | null; email: string },
   cursor: Cursor,
-) => read<shapes.BatchRowsPage>(`${invites}/batches/${id}/rows`, { ...filter, cursor, limit: 100 });
+) => read<shapes.BatchRowsPage>(`${invites}/batches/${id}/rows`, { ...filter, cursor, limit: 50 });
 export const controlBatch = (id: string, control: shapes.BatchControl, reason: string) =>
   write<shapes.BatchControlled>(`${invites}/batches/${id}/${control}`, {
     body: reason ? { reason } : {},

@@ -55,7 +55,10 @@ export interface ImportView {
   created_at: Instant;
 }
 
-export interface ImportAnswer extends Pick<ImportView, 'import_id' | 'total_rows' | 'ok' | 'rejected' | 'verdicts' | 'expires_at'> {
+export interface ImportAnswer extends Pick<
+  ImportView,
+  'import_id' | 'total_rows' | 'ok' | 'rejected' | 'verdicts' | 'expires_at'
+> {
   rows: ImportRow[];
 }
 

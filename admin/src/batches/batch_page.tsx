@@ -1,7 +1,6 @@
 import { Alert, Anchor, Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import { Link, useParams } from 'react-router-dom';
 import type { BatchView } from '../api/shapes';
-import { StaleBanner } from '../layout/stale_banner';
 import { Figure } from '../shared/figure';
 import { countOf, countText, durationText, etaText, percentText, rateText } from '../shared/format';
 import { AlertIcon } from '../shared/icons';
@@ -19,13 +18,17 @@ import { RateChart } from './rate_chart';
 
 export default function BatchPage() {
   const { batchId = '' } = useParams();
-  const { query, liveness, stale } = useLiveBatch(batchId);
+  const { query, liveness } = useLiveBatch(batchId);
   const batch = query.data;
   if (!batch && query.error) {
     return (
       <>
         <PageHeader title="Batch" back={{ to: '/batches', label: 'Batches' }} />
-        <ProblemPanel error={query.error} title="The batch could not be loaded" onRetry={() => void query.refetch()} />
+        <ProblemPanel
+          error={query.error}
+          title="The batch could not be loaded"
+          onRetry={() => void query.refetch()}
+        />
       </>
     );
   }
@@ -39,10 +42,13 @@ export default function BatchPage() {
         back={{ to: '/batches', label: 'Batches' }}
         lead={<Lead batch={batch} />}
       />
-      {stale && <StaleBanner also />}
       {query.error && (
         <Stack mb="md">
-          <ProblemPanel error={query.error} title="The figures below may be old" onRetry={() => void query.refetch()} />
+          <ProblemPanel
+            error={query.error}
+            title="The figures below may be old"
+            onRetry={() => void query.refetch()}
+          />
         </Stack>
       )}
       <Stack gap="lg">
@@ -57,25 +63,22 @@ export default function BatchPage() {
 
 function Lead({ batch }: { batch: BatchView }) {
   return (
-    <Group gap={6} component="span">
-      <span>
-        {countOf(batch.total, 'row')} as {batch.role}
-      </span>
-      {batch.source && <span>· from {batch.source}</span>}
-      {batch.campaign && <span>· {batch.campaign}</span>}
-      <span>
-        · accepted <Ago at={batch.created_at} />
-        {batch.requested_by && ` by ${batch.requested_by}`}
-      </span>
+    <>
+      {countOf(batch.total, 'row')} as {batch.role}
+      {batch.source && ` · from ${batch.source}`}
+      {batch.campaign && ` · ${batch.campaign}`}
+      {' · accepted '}
+      <Ago at={batch.created_at} />
+      {batch.requested_by && ` by ${batch.requested_by}`}
       {batch.import_id && (
-        <span>
-          ·{' '}
+        <>
+          {' · '}
           <Anchor component={Link} to={`/batches/new/${batch.import_id}`} size="sm">
             its import
           </Anchor>
-        </span>
+        </>
       )}
-    </Group>
+    </>
   );
 }
 
@@ -88,12 +91,23 @@ function Notices({ batch }: { batch: BatchView }) {
         </Alert>
       )}
       {batch.unknown > 0 && (
-        <Alert color="orange" variant="light" icon={<AlertIcon />} title={`${countOf(batch.unknown, 'row')} in doubt`}>
+        <Alert
+          color="orange"
+          variant="light"
+          icon={<AlertIcon />}
+          title={`${countOf(batch.unknown, 'row')} in doubt`}
+        >
           <Text size="sm" mb="xs">
             A mail was handed over, but whether it was taken is not known. It is never sent again by
             itself. Look into the mailbox or the mail server’s log, then say what happened.
           </Text>
-          <Button component={Link} to="?rows=unknown" size="compact-sm" variant="light" color="orange">
+          <Button
+            component={Link}
+            to="?rows=unknown"
+            size="compact-sm"
+            variant="light"
+            color="orange"
+          >
             Show rows in doubt
           </Button>
         </Alert>
@@ -111,8 +125,8 @@ function Overview({ batch, liveness }: { batch: BatchView; liveness: Liveness })
           <Text className="figures" lh={1.1}>
             <Text span fz={34} fw={700} data-testid="percent">
               {percentText(ended, batch.total)}
-            </Text>{' '}
-            <Text span c="dimmed">
+            </Text>
+            <Text span c="dimmed" ml="sm">
               {countText(ended)} of {countText(batch.total)}
             </Text>
           </Text>
@@ -120,8 +134,8 @@ function Overview({ batch, liveness }: { batch: BatchView; liveness: Liveness })
         </Group>
         <BatchProgress batch={batch} size={16} />
         <SimpleGrid cols={{ base: 2, xs: 3, md: 6 }} spacing="sm">
-          {barSegments.map(({ state, label, color }) => (
-            <Figure key={state} label={label} value={countText(batch[state])} color={`var(--mantine-color-${color.replace('.', '-')}${color.includes('.') ? '' : '-filled'})`} />
+          {barSegments.map(({ state, label, dot }) => (
+            <Figure key={state} label={label} value={countText(batch[state])} color={dot} />
           ))}
           <Figure
             label="To do"

@@ -5,7 +5,7 @@ import { Link } from 'react-router-dom';
 import { apiPath } from '../api/client';
 import { fetchBatchRows, resolveRow } from '../api/requests';
 import { rowStates, type BatchRow, type BatchView } from '../api/shapes';
-import { DataTable } from '../shared/data_table';
+import { DataTable, notLoaded } from '../shared/data_table';
 import { FilterChips } from '../shared/filter_chips';
 import { countText } from '../shared/format';
 import { DownloadIcon } from '../shared/icons';
@@ -17,6 +17,8 @@ import { SearchField } from '../shared/search_field';
 import { StateBadge, wordingOf } from '../shared/state_badge';
 import { useUrlChoice, useUrlFilter } from '../shared/url_filter';
 import { isOver, rowWording } from './batch_words';
+
+const noAddress = 'No row has this address. The search wants the whole address.';
 
 /** Every row of a batch, findable by state and by address. */
 export function BatchRows({ batch }: { batch: BatchView }) {
@@ -47,17 +49,33 @@ export function BatchRows({ batch }: { batch: BatchView }) {
         )}
       </Group>
       <Group justify="space-between" gap="sm">
-        <FilterChips label="Row state" value={state} onChange={setState} choices={choicesOf(batch)} />
-        <SearchField label="Find an address" placeholder="Find an address" value={email} onChange={setEmail} />
+        <FilterChips
+          label="Row state"
+          value={state}
+          onChange={setState}
+          choices={choicesOf(batch)}
+        />
+        <SearchField
+          label="Find an address"
+          placeholder="Find an address"
+          value={email}
+          onChange={setEmail}
+        />
       </Group>
-      {query.error && <ProblemPanel error={query.error} title="The rows could not be loaded" onRetry={() => void query.refetch()} />}
+      {query.error && (
+        <ProblemPanel
+          error={query.error}
+          title="The rows could not be loaded"
+          onRetry={() => void query.refetch()}
+        />
+      )}
       <DataTable
         label="Rows"
         columns={columnsOf(batch.id)}
         rows={pages.flatMap((page) => page.rows)}
         rowId={(row) => String(row.row)}
         loading={query.isPending}
-        empty={email ? 'No row has this address. The search wants the whole address.' : 'No row is in this state.'}
+        empty={query.error ? notLoaded : email ? noAddress : 'No row is in this state.'}
         more={more}
       />
     </Stack>
@@ -77,7 +95,7 @@ function columnsOf(batchId: string): ColumnDef<BatchRow>[] {
     {
       id: 'row',
       header: 'Row',
-      meta: { align: 'right', width: 70 },
+      meta: { align: 'right', width: 70, visibleFrom: 'sm' },
       cell: ({ row }) => (
         <Text span size="sm" c="dimmed">
           {countText(row.original.row)}
@@ -123,11 +141,12 @@ function Address({ row }: { row: BatchRow }) {
           row.email
         )}
       </Box>
-      {row.reason && (
-        <Text size="xs" c="dimmed" hiddenFrom="md">
-          {row.reason}
-        </Text>
-      )}
+      <Text size="xs" c="dimmed" hiddenFrom="md">
+        <Text span inherit hiddenFrom="sm">
+          row {countText(row.row)}
+        </Text>{' '}
+        {row.reason}
+      </Text>
     </Stack>
   );
 }
@@ -156,10 +175,22 @@ function Settle({ batchId, row }: { batchId: string; row: BatchRow }) {
   });
   return (
     <Group gap="xs">
-      <Button size="compact-xs" variant="light" color="teal" disabled={settle.isPending} onClick={() => settle.mutate('sent')}>
+      <Button
+        size="compact-xs"
+        variant="light"
+        color="teal"
+        disabled={settle.isPending}
+        onClick={() => settle.mutate('sent')}
+      >
         It was sent
       </Button>
-      <Button size="compact-xs" variant="light" color="red" disabled={settle.isPending} onClick={() => settle.mutate('failed')}>
+      <Button
+        size="compact-xs"
+        variant="light"
+        color="red"
+        disabled={settle.isPending}
+        onClick={() => settle.mutate('failed')}
+      >
         It was not sent
       </Button>
     </Group>

@@ -53,11 +53,13 @@ export function pauseText(reason: string | null): string {
   return pauseReasons[reason] ?? reason;
 }
 
+const filled = (color: string) => `var(--mantine-color-${color}-filled)`;
+
 /** Segments of the bar in the order they are drawn. */
 export const barSegments = [
-  { state: 'sent', label: 'Sent', color: 'teal' },
-  { state: 'failed', label: 'Failed', color: 'red' },
-  { state: 'unknown', label: 'In doubt', color: 'orange' },
-  { state: 'skipped', label: 'Skipped', color: 'gray.5' },
-  { state: 'cancelled', label: 'Cancelled', color: 'gray.6' },
+  { state: 'sent', label: 'Sent', dot: filled('teal') },
+  { state: 'failed', label: 'Failed', dot: filled('red') },
+  { state: 'unknown', label: 'In doubt', dot: filled('orange') },
+  { state: 'skipped', label: 'Skipped', dot: 'var(--mantine-color-gray-5)' },
+  { state: 'cancelled', label: 'Cancelled', dot: 'var(--mantine-color-gray-6)' },
 ] as const;

@@ -3,7 +3,7 @@ import type { ColumnDef } from '@tanstack/react-table';
 import { Link } from 'react-router-dom';
 import { fetchBatches } from '../api/requests';
 import { batchStates, type BatchView } from '../api/shapes';
-import { DataTable } from '../shared/data_table';
+import { DataTable, notLoaded } from '../shared/data_table';
 import { EmptyState } from '../shared/empty_state';
 import { FilterChips } from '../shared/filter_chips';
 import { countText, etaText, missing, percentText, rateText } from '../shared/format';
@@ -108,7 +108,11 @@ export default function BatchesPage() {
   const none = query.isSuccess && batches.length === 0 && state === null;
   return (
     <>
-      <PageHeader title="Batches" lead="Invites sent together, each to one list of addresses." actions={<NewBatch />} />
+      <PageHeader
+        title="Batches"
+        lead="Invites sent together, each to one list of addresses."
+        actions={<NewBatch />}
+      />
       {query.error && (
         <Box mb="md">
           <ProblemPanel
@@ -137,7 +141,7 @@ export default function BatchesPage() {
             rows={batches}
             rowId={(batch) => batch.id}
             loading={query.isPending}
-            empty="No batch is in this state."
+            empty={query.error ? notLoaded : 'No batch is in this state.'}
             more={more}
           />
         </Stack>

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { apiPath } from '../api/client';
+import { noteFreshness } from '../api/freshness';
 import { fetchBatch } from '../api/requests';
 import type { BatchView } from '../api/shapes';
 import { isOver } from './batch_words';
@@ -16,7 +17,6 @@ export type Liveness = 'streaming' | 'polling';
 export function useLiveBatch(id: string) {
   const client = useQueryClient();
   const [liveness, setLiveness] = useState<Liveness>('polling');
-  const [stale, setStale] = useState(false);
   const query = useQuery({
     queryKey: batchKey(id),
     queryFn: async () => newer(client.getQueryData<BatchView>(batchKey(id)), await fetchBatch(id)),
@@ -28,42 +28,41 @@ export function useLiveBatch(id: string) {
   const moves = query.data !== undefined && !isOver(query.data);
   useEffect(() => {
     if (!moves) return;
-    return watchBatch(id, client, { setLiveness, setStale });
+    return watchBatch(id, client, setLiveness);
   }, [id, moves, client]);
-  return { query, liveness, stale: stale && moves };
+  return { query, liveness };
 }
 
 export const batchKey = (id: string) => ['batch', id];
 
-interface Watcher {
-  setLiveness: (liveness: Liveness) => void;
-  setStale: (stale: boolean) => void;
-}
-
 /** Feeds the cache from the stream until the returned function is called. */
-function watchBatch(id: string, client: QueryClient, watcher: Watcher): () => void {
+function watchBatch(
+  id: string,
+  client: QueryClient,
+  setLiveness: (liveness: Liveness) => void,
+): () => void {
   let source: EventSource | null = null;
   let reopening: number | undefined;
 
   const take = (event: MessageEvent<string>) => {
     const batch = JSON.parse(event.data) as BatchView;
     client.setQueryData<BatchView>(batchKey(id), (known) => newer(known, batch));
-    watcher.setLiveness('streaming');
-    watcher.setStale(false);
+    setLiveness('streaming');
+    noteFreshness('stream', false);
   };
   const open = () => {
     source = new EventSource(apiPath(`/beta/invites/batches/${id}/stream`));
-    source.onopen = () => watcher.setLiveness('streaming');
+    source.onopen = () => setLiveness('streaming');
     source.addEventListener('progress', take);
-    source.addEventListener('stale', () => watcher.setStale(true));
+    source.addEventListener('stale', () => noteFreshness('stream', true));
     source.addEventListener('done', (event) => {
       take(event as MessageEvent<string>);
       source?.close();
       void client.invalidateQueries({ queryKey: batchKey(id) });
     });
     source.onerror = () => {
-      watcher.setLiveness('polling');
-      // A refused stream is not reopened by the browser; asking at once would only be refused again.
+      setLiveness('polling');
+      // A refused stream is not reopened by the browser; asking at once is refused again.
       if (source?.readyState === EventSource.CLOSED) reopening = window.setTimeout(open, reopenMs);
     };
   };
@@ -71,7 +70,8 @@ function watchBatch(id: string, client: QueryClient, watcher: Watcher): () => vo
   return () => {
     window.clearTimeout(reopening);
     source?.close();
-    watcher.setLiveness('polling');
+    noteFreshness('stream', false);
+    setLiveness('polling');
   };
 }
 

@@ -17,12 +17,12 @@ export function BatchProgress({ batch, size }: { batch: BatchView; size: number 
       aria-valuenow={Math.floor(shareOf(ended, batch.total))}
       aria-valuetext={`${percentText(ended, batch.total)}, ${ended} of ${batch.total} rows`}
     >
-      {barSegments.map(({ state, color }) => (
+      {barSegments.map(({ state, dot }) => (
         <Progress.Section
           key={state}
           withAria={false}
           value={shareOf(batch[state], batch.total)}
-          color={color}
+          color={dot}
           animated={state === 'sent' && batch.state === 'running'}
         />
       ))}

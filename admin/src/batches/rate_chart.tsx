@@ -9,8 +9,12 @@ import { isOver } from './batch_words';
 import { niceTicks, rateSeries, withoutUnfinished, type RatePoint } from './rate_series';
 
 const height = 180;
+const widestBar = 90;
 const margin = { top: 10, right: 8, bottom: 24, left: 52 };
-const colors = { sent: 'var(--mantine-color-teal-filled)', failed: 'var(--mantine-color-red-filled)' };
+const colors = {
+  sent: 'var(--mantine-color-teal-filled)',
+  failed: 'var(--mantine-color-red-filled)',
+};
 
 /** Mails over time: how fast, and when they failed. */
 export function RateChart({ batch }: { batch: BatchView }) {
@@ -51,7 +55,10 @@ export function RateChart({ batch }: { batch: BatchView }) {
 function Legend({ color, label }: { color: string; label: string }) {
   return (
     <Group gap={6}>
-      <span aria-hidden="true" style={{ width: 10, height: 10, borderRadius: 3, background: color }} />
+      <span
+        aria-hidden="true"
+        style={{ width: 10, height: 10, borderRadius: 3, background: color }}
+      />
       <Text size="xs" c="dimmed">
         {label}
       </Text>
@@ -61,7 +68,10 @@ function Legend({ color, label }: { color: string; label: string }) {
 
 function Plot({ points, width }: { points: RatePoint[]; width: number }) {
   const [pointed, setPointed] = useState<number | null>(null);
-  const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+  const inner = {
+    width: width - margin.left - margin.right,
+    height: height - margin.top - margin.bottom,
+  };
   const highest = Math.max(...points.map((point) => point.sentPerSecond + point.failedPerSecond));
   const ticks = niceTicks(highest, 3);
   const top = ticks[ticks.length - 1] ?? 1;
@@ -86,18 +96,39 @@ function Plot({ points, width }: { points: RatePoint[]; width: number }) {
       >
         {ticks.map((tick) => (
           <g key={tick}>
-            <line x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} stroke="var(--mantine-color-default-border)" />
-            <text x={margin.left - 8} y={y(tick) + 4} textAnchor="end" fontSize={11} fill="var(--mantine-color-dimmed)">
-              {rateText(tick * 60)}
+            <line
+              x1={margin.left}
+              x2={width - margin.right}
+              y1={y(tick)}
+              y2={y(tick)}
+              stroke="var(--mantine-color-default-border)"
+            />
+            <text
+              x={margin.left - 8}
+              y={y(tick) + 4}
+              textAnchor="end"
+              fontSize={11}
+              fill="var(--mantine-color-dimmed)"
+            >
+              {tick === 0 ? '0' : rateText(tick * 60)}
             </text>
           </g>
         ))}
         {points.map((point, index) => (
-          <Bar key={point.at} point={point} x={margin.left + index * slot} slot={slot} y={y} faded={pointed !== null && pointed !== index} />
+          <Bar
+            key={point.at}
+            point={point}
+            x={margin.left + index * slot}
+            slot={slot}
+            y={y}
+            faded={pointed !== null && pointed !== index}
+          />
         ))}
         <TimeLabels points={points} width={width} />
       </svg>
-      {shown && <Reading point={shown} left={margin.left + ((pointed ?? 0) + 0.5) * slot} width={width} />}
+      {shown && (
+        <Reading point={shown} left={margin.left + ((pointed ?? 0) + 0.5) * slot} width={width} />
+      )}
     </>
   );
 }
@@ -111,14 +142,26 @@ interface BarProps {
 }
 
 function Bar({ point, x, slot, y, faded }: BarProps) {
-  const width = Math.min(28, Math.max(1, slot - (slot > 4 ? 1.5 : 0)));
+  const width = Math.min(widestBar, Math.max(1, slot - (slot > 4 ? 1.5 : 0)));
   const base = y(0);
   const sentTop = y(point.sentPerSecond);
   const failedTop = y(point.sentPerSecond + point.failedPerSecond);
   return (
     <g opacity={faded ? 0.45 : 1}>
-      <rect x={x} y={sentTop} width={width} height={Math.max(0, base - sentTop)} fill={colors.sent} />
-      <rect x={x} y={failedTop} width={width} height={Math.max(0, sentTop - failedTop)} fill={colors.failed} />
+      <rect
+        x={x}
+        y={sentTop}
+        width={width}
+        height={Math.max(0, base - sentTop)}
+        fill={colors.sent}
+      />
+      <rect
+        x={x}
+        y={failedTop}
+        width={width}
+        height={Math.max(0, sentTop - failedTop)}
+        fill={colors.failed}
+      />
     </g>
   );
 }
@@ -145,7 +188,15 @@ function TimeLabels({ points, width }: { points: RatePoint[]; width: number }) {
 function Reading({ point, left, width }: { point: RatePoint; left: number; width: number }) {
   const anchored = left > width / 2 ? { right: width - left + 10 } : { left: left + 10 };
   return (
-    <Paper withBorder shadow="sm" px="xs" py={6} pos="absolute" top={8} style={{ ...anchored, pointerEvents: 'none' }}>
+    <Paper
+      withBorder
+      shadow="sm"
+      px="xs"
+      py={6}
+      pos="absolute"
+      top={8}
+      style={{ ...anchored, pointerEvents: 'none' }}
+    >
       <Text size="xs" c="dimmed" className="figures">
         {clockText(point.at)}
       </Text>
@@ -162,6 +213,6 @@ function Reading({ point, left, width }: { point: RatePoint; left: number; width
 }
 
 function summary(points: RatePoint[], highest: number): string {
-  const last = points[points.length - 1];
-  return `Rate over time: at most ${rateText(highest * 60)}, last ${rateText((last?.sentPerSecond ?? 0) * 60)}`;
+  const last = points[points.length - 1]?.sentPerSecond ?? 0;
+  return `Rate over time: at most ${rateText(highest * 60)}, last ${rateText(last * 60)}`;
 }

@@ -17,7 +17,10 @@ export const defaultOptions: ImportOptions = {
  * The list last chosen, kept while the tab lives: going back to change an option, or signing in
  * again, must not cost the choosing. Addresses are not written to the browser's storage.
  */
-let kept: { draft: Draft | null; options: ImportOptions } = { draft: null, options: defaultOptions };
+let kept: { draft: Draft | null; options: ImportOptions } = {
+  draft: null,
+  options: defaultOptions,
+};
 
 export const keptDraft = () => kept;
 
@@ -34,7 +37,8 @@ export function objectionTo(file: { name: string; size: number }): string | null
   if (spreadsheets.test(file.name)) {
     return `${file.name} is a spreadsheet. Save it as CSV (UTF-8) there, then choose that file.`;
   }
-  if (archives.test(file.name)) return `${file.name} is packed. Unpack it and choose the CSV inside.`;
+  if (archives.test(file.name))
+    return `${file.name} is packed. Unpack it and choose the CSV inside.`;
   if (file.size === 0) return `${file.name} is empty.`;
   if (file.size > largestBytes) {
     return `${file.name} is larger than 16 MiB. Split it into files of at most 100,000 rows.`;
@@ -54,4 +58,5 @@ export function bytesText(bytes: number): string {
 }
 
 /** "may-teachers.csv" names the batch "may-teachers". */
-export const batchNameFrom = (fileName: string): string => fileName.replace(/\.[a-z0-9]{1,4}$/i, '');
+export const batchNameFrom = (fileName: string): string =>
+  fileName.replace(/\.[a-z0-9]{1,4}$/i, '');

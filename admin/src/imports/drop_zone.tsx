@@ -32,8 +32,8 @@ export function DropZone({ busy, onFile }: DropZoneProps) {
         <UploadIcon size={34} />
         <Text fw={600}>Drop a CSV here</Text>
         <Text size="sm" c="dimmed" maw={420}>
-          One address a row, with or without a header; comma, semicolon or tab. Up to 100,000 rows and
-          16 MiB. Nothing is sent by choosing a file.
+          One address a row, with or without a header; comma, semicolon or tab. Up to 100,000 rows
+          and 16 MiB. Nothing is sent by choosing a file.
         </Text>
         <Button variant="default" mt="xs" loading={busy} onClick={() => input.current?.click()}>
           Choose a file

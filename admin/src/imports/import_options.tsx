@@ -45,7 +45,12 @@ export function ImportOptionsPanel({ options, onChange }: ImportOptionsPanelProp
         >
           <Stack gap="xs" mt={6}>
             {Object.entries(existingWords).map(([value, words]) => (
-              <Radio key={value} value={value} label={words.label} description={words.description} />
+              <Radio
+                key={value}
+                value={value}
+                label={words.label}
+                description={words.description}
+              />
             ))}
           </Stack>
         </Radio.Group>

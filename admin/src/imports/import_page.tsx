@@ -60,11 +60,23 @@ function Summary({ imported }: { imported: ImportView }) {
     <Paper withBorder radius="lg" p="lg">
       <Group gap="xl" mb="sm">
         <Count value={imported.ok} label="will be invited" color="teal" />
-        <Count value={imported.rejected} label="will not" color={imported.rejected ? 'red' : 'dimmed'} />
+        <Count
+          value={imported.rejected}
+          label="will not"
+          color={imported.rejected ? 'red' : 'dimmed'}
+        />
       </Group>
       <Progress.Root size={8} radius="sm" aria-hidden="true">
-        <Progress.Section withAria={false} value={shareOf(imported.ok, imported.total_rows)} color="teal" />
-        <Progress.Section withAria={false} value={shareOf(imported.rejected, imported.total_rows)} color="red" />
+        <Progress.Section
+          withAria={false}
+          value={shareOf(imported.ok, imported.total_rows)}
+          color="teal"
+        />
+        <Progress.Section
+          withAria={false}
+          value={shareOf(imported.rejected, imported.total_rows)}
+          color="red"
+        />
       </Progress.Root>
     </Paper>
   );

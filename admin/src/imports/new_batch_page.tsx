@@ -62,7 +62,12 @@ function useCheck() {
 }
 
 function refused(objection: string): Problem {
-  return new Problem(422, { title: 'Not a list', detail: objection, code: 'not_a_list' }, null, null);
+  return new Problem(
+    422,
+    { title: 'Not a list', detail: objection, code: 'not_a_list' },
+    null,
+    null,
+  );
 }
 
 function ChosenDraft({ draft, onCheck }: { draft: Draft; onCheck: () => void }) {

@@ -91,9 +91,7 @@ function ReadyToSend({ imported, secondsLeft }: { imported: ImportView; secondsL
           Change the list or its options
         </Button>
       </Stack>
-      {asking && (
-        <AskSend imported={imported} options={options} onClose={() => setAsking(false)} />
-      )}
+      {asking && <AskSend imported={imported} options={options} onClose={() => setAsking(false)} />}
     </Paper>
   );
 }
@@ -129,7 +127,8 @@ function AskSend({ imported, options, onClose }: AskSendProps) {
     >
       <Text size="sm">
         Mail leaves at once. You can pause or cancel at any moment; what was sent stays sent.
-        {imported.rejected > 0 && ` ${countOf(imported.rejected, 'row')} of the list will get nothing.`}
+        {imported.rejected > 0 &&
+          ` ${countOf(imported.rejected, 'row')} of the list will get nothing.`}
       </Text>
     </ConfirmDialog>
   );

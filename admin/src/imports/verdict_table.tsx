@@ -3,7 +3,7 @@ import type { ColumnDef } from '@tanstack/react-table';
 import { apiPath } from '../api/client';
 import { fetchImportRows } from '../api/requests';
 import { verdicts, type ImportRow, type ImportView } from '../api/shapes';
-import { DataTable } from '../shared/data_table';
+import { DataTable, notLoaded } from '../shared/data_table';
 import { FilterChips } from '../shared/filter_chips';
 import { countText } from '../shared/format';
 import { DownloadIcon } from '../shared/icons';
@@ -17,7 +17,7 @@ const columns: ColumnDef<ImportRow>[] = [
   {
     id: 'row',
     header: 'Row',
-    meta: { align: 'right', width: 70 },
+    meta: { align: 'right', width: 70, visibleFrom: 'sm' },
     cell: ({ row }) => (
       <Text span size="sm" c="dimmed">
         {countText(row.original.row)}
@@ -32,7 +32,10 @@ const columns: ColumnDef<ImportRow>[] = [
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
           {row.original.email || '(empty)'}
         </Text>
-        <Text size="xs" c="dimmed" hiddenFrom="sm">
+        <Text size="xs" c="dimmed">
+          <Text span inherit hiddenFrom="sm">
+            row {countText(row.original.row)}
+          </Text>{' '}
           {explanation(row.original)}
         </Text>
       </Stack>
@@ -41,17 +44,8 @@ const columns: ColumnDef<ImportRow>[] = [
   {
     id: 'verdict',
     header: 'Verdict',
+    meta: { width: 160 },
     cell: ({ row }) => <StateBadge wording={wordingOf(verdictWording, row.original.verdict)} />,
-  },
-  {
-    id: 'detail',
-    header: 'What it means',
-    meta: { visibleFrom: 'sm' },
-    cell: ({ row }) => (
-      <Text size="sm" c="dimmed">
-        {explanation(row.original)}
-      </Text>
-    ),
   },
 ];
 
@@ -107,7 +101,7 @@ export function VerdictTable({ imported }: { imported: ImportView }) {
         rows={pages.flatMap((page) => page.rows)}
         rowId={(row) => String(row.row)}
         loading={query.isPending}
-        empty="No row has this verdict."
+        empty={query.error ? notLoaded : 'No row has this verdict.'}
         more={more}
       />
     </Stack>

@@ -14,12 +14,20 @@ export function InviteActions({ invite }: { invite: InviteDetail }) {
   return (
     <>
       {canResend(invite) && (
-        <Button variant="default" leftSection={<SendIcon size={16} />} onClick={() => setAsking('resend')}>
+        <Button
+          variant="default"
+          leftSection={<SendIcon size={16} />}
+          onClick={() => setAsking('resend')}
+        >
           Send again
         </Button>
       )}
       {canRevoke(invite) && (
-        <Button variant="default" leftSection={<CrossIcon size={16} />} onClick={() => setAsking('revoke')}>
+        <Button
+          variant="default"
+          leftSection={<CrossIcon size={16} />}
+          onClick={() => setAsking('revoke')}
+        >
           Revoke
         </Button>
       )}
@@ -34,7 +42,11 @@ interface AskProps {
   onClose: () => void;
 }
 
-function useInviteChange<T>(change: (value: T) => Promise<unknown>, done: string, close: () => void) {
+function useInviteChange<T>(
+  change: (value: T) => Promise<unknown>,
+  done: string,
+  close: () => void,
+) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: change,
@@ -70,8 +82,8 @@ function AskResend({ invite, onClose }: AskProps) {
     >
       <Stack gap="md">
         <Text size="sm">
-          {invite.email} gets another mail with the same code. An invite is mailed at most three times,
-          an hour or more apart.
+          {invite.email} gets another mail with the same code. An invite is mailed at most three
+          times, an hour or more apart.
         </Text>
         <Switch
           label="Extend its validity"

@@ -62,7 +62,12 @@ function Detail({ invite, back }: { invite: InviteDetail; back: { to: string; la
                 What happened
               </Text>
               {invite.last_error && (
-                <Alert color="red" variant="light" icon={<AlertIcon />} title="The last mail did not go out">
+                <Alert
+                  color="red"
+                  variant="light"
+                  icon={<AlertIcon />}
+                  title="The last mail did not go out"
+                >
                   {invite.last_error}
                 </Alert>
               )}

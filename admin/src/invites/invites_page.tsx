@@ -5,7 +5,7 @@ import { Link } from 'react-router-dom';
 import { apiPath } from '../api/client';
 import { fetchInvites, type InviteFilter } from '../api/requests';
 import { deliveryStates, inviteStatuses, type InviteItem } from '../api/shapes';
-import { DataTable } from '../shared/data_table';
+import { DataTable, notLoaded } from '../shared/data_table';
 import { EmptyState } from '../shared/empty_state';
 import { FilterChips } from '../shared/filter_chips';
 import { shortId } from '../shared/format';
@@ -31,7 +31,9 @@ const columns: ColumnDef<InviteItem>[] = [
     id: 'delivery',
     header: 'Mail',
     meta: { visibleFrom: 'sm' },
-    cell: ({ row }) => <StateBadge wording={wordingOf(deliveryWording, row.original.delivery_state)} />,
+    cell: ({ row }) => (
+      <StateBadge wording={wordingOf(deliveryWording, row.original.delivery_state)} />
+    ),
   },
   {
     id: 'source',
@@ -71,6 +73,8 @@ function Address({ invite }: { invite: InviteItem }) {
     </Anchor>
   );
 }
+
+const noFit = 'No invite fits these filters. The search wants the whole address.';
 
 export default function InvitesPage() {
   const { filter, isFiltered, fields } = useInviteFilter();
@@ -119,7 +123,7 @@ export default function InvitesPage() {
             rows={invites}
             rowId={(invite) => invite.id}
             loading={query.isPending}
-            empty="No invite fits these filters. The search wants the whole address."
+            empty={query.error ? notLoaded : noFit}
             more={more}
           />
         </Stack>
@@ -158,13 +162,21 @@ function useInviteFilter() {
         ]}
       />
       <Group gap="sm" align="flex-end">
-        <SearchField label="Find an address" placeholder="Find an address" value={email} onChange={setEmail} />
+        <SearchField
+          label="Find an address"
+          placeholder="Find an address"
+          value={email}
+          onChange={setEmail}
+        />
         <Select
           aria-label="Mail"
           placeholder="Any mail state"
           clearable
           w={180}
-          data={deliveryStates.map((value) => ({ value, label: deliveryWording[value]?.label ?? value }))}
+          data={deliveryStates.map((value) => ({
+            value,
+            label: deliveryWording[value]?.label ?? value,
+          }))}
           value={delivery}
           onChange={(value) => setDelivery(deliveryStates.find((known) => known === value) ?? null)}
         />
@@ -200,7 +212,14 @@ function DayInput({ label, value, onChange }: DayInputProps) {
 
 function OfOneBatch({ id, onClear }: { id: string; onClear: () => void }) {
   return (
-    <Alert variant="light" color="violet" py="xs" withCloseButton closeButtonLabel="All batches" onClose={onClear}>
+    <Alert
+      variant="light"
+      color="violet"
+      py="xs"
+      withCloseButton
+      closeButtonLabel="All batches"
+      onClose={onClear}
+    >
       <Text size="sm">
         Only invites of{' '}
         <Anchor component={Link} to={`/batches/${id}`} size="sm">

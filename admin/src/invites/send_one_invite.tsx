@@ -1,4 +1,14 @@
-import { Alert, Button, Group, Modal, NumberInput, Stack, Switch, Text, TextInput } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  Group,
+  Modal,
+  NumberInput,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { newIdempotencyKey } from '../api/client';
@@ -12,7 +22,11 @@ export function SendOneInvite({ onClose }: { onClose: () => void }) {
   const [sent, setSent] = useState<InviteSent | null>(null);
   return (
     <Modal opened onClose={onClose} title={sent ? 'The invite is on its way' : 'Send one invite'}>
-      {sent ? <Result sent={sent} onClose={onClose} /> : <Form onSent={setSent} onClose={onClose} />}
+      {sent ? (
+        <Result sent={sent} onClose={onClose} />
+      ) : (
+        <Form onSent={setSent} onClose={onClose} />
+      )}
     </Modal>
   );
 }

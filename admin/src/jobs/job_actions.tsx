@@ -43,7 +43,9 @@ function DeadActions({ job, size }: SizedProps) {
         size={size}
         variant="light"
         loading={requeue.isPending}
-        onClick={() => requeue.mutate(undefined, { onError: (error) => noticeProblem('Not requeued', error) })}
+        onClick={() =>
+          requeue.mutate(undefined, { onError: (error) => noticeProblem('Not requeued', error) })
+        }
       >
         Requeue
       </Button>
@@ -72,7 +74,9 @@ function AskDiscard({ job, onClose }: { job: Job; onClose: () => void }) {
       onConfirm={(reason) => discard.mutate(reason, { onSuccess: onClose })}
       onClose={onClose}
     >
-      <Text size="sm">It will never be done. What it was and why it was discarded stays on record.</Text>
+      <Text size="sm">
+        It will never be done. What it was and why it was discarded stays on record.
+      </Text>
     </ConfirmDialog>
   );
 }
@@ -86,10 +90,22 @@ function DoubtActions({ job, size }: SizedProps) {
     resolve.mutate(outcome, { onError: (error) => noticeProblem('Not settled', error) });
   return (
     <Group gap="xs" justify="flex-end" wrap="nowrap">
-      <Button size={size} variant="light" color="teal" disabled={resolve.isPending} onClick={() => settle('sent')}>
+      <Button
+        size={size}
+        variant="light"
+        color="teal"
+        disabled={resolve.isPending}
+        onClick={() => settle('sent')}
+      >
         It was sent
       </Button>
-      <Button size={size} variant="light" color="red" disabled={resolve.isPending} onClick={() => settle('not_sent')}>
+      <Button
+        size={size}
+        variant="light"
+        color="red"
+        disabled={resolve.isPending}
+        onClick={() => settle('not_sent')}
+      >
         It was not
       </Button>
     </Group>

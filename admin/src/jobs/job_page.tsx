@@ -58,7 +58,12 @@ function Detail({ job, back }: { job: JobDetail; back: { to: string; label: stri
       />
       <Stack gap="lg">
         {said && (
-          <Alert color={wording.color} variant="light" icon={<AlertIcon />} title={job.reason ?? wording.label}>
+          <Alert
+            color={wording.color}
+            variant="light"
+            icon={<AlertIcon />}
+            title={job.reason ?? wording.label}
+          >
             {said}
           </Alert>
         )}

@@ -18,7 +18,8 @@ export const jobWording: Record<JobState, Wording> = {
 export const jobAdvice: Partial<Record<JobState, string>> = {
   dead: 'All attempts failed. Remove the cause, then requeue it; or discard it with a reason.',
   unknown:
-    'The provider was called, but no answer came. It is not repeated by itself. Look there, then say what happened.',
+    'The provider was called, but no answer came. It is not repeated by itself: look there, ' +
+    'then say what happened.',
   refused: 'The provider refused it for good; repeating it would not help.',
   deferred: 'It waits without using up attempts: throttled, a quiet hour, or an open breaker.',
 };

@@ -4,7 +4,7 @@ import type { ColumnDef } from '@tanstack/react-table';
 import { Link } from 'react-router-dom';
 import { fetchJobs, fetchSystem } from '../api/requests';
 import { jobStates, type Job, type JobsPage as JobsPageShape } from '../api/shapes';
-import { DataTable } from '../shared/data_table';
+import { DataTable, notLoaded } from '../shared/data_table';
 import { EmptyState } from '../shared/empty_state';
 import { FilterChips } from '../shared/filter_chips';
 import { countText } from '../shared/format';
@@ -96,7 +96,12 @@ export default function JobsPage() {
       ) : (
         <Stack gap="md">
           <Group justify="space-between" gap="sm" wrap="nowrap" align="flex-start">
-            <FilterChips label="Job state" value={state} onChange={setState} choices={choicesOf(pages[0])} />
+            <FilterChips
+              label="Job state"
+              value={state}
+              onChange={setState}
+              choices={choicesOf(pages[0])}
+            />
             <LaneSelect lane={lane} onChange={setLane} />
           </Group>
           {state === 'dead' && query.isSuccess && jobs.length === 0 ? (
@@ -108,7 +113,7 @@ export default function JobsPage() {
               rows={jobs}
               rowId={(job) => job.id}
               loading={query.isPending}
-              empty="No job is in this state."
+              empty={query.error ? notLoaded : 'No job is in this state.'}
               more={more}
             />
           )}
@@ -125,7 +130,11 @@ function choicesOf(page: JobsPageShape | undefined) {
   return [
     { value: null, label: 'All' },
     { value: 'dead' as const, label: jobWording.dead.label, count: counts.dead ?? 0 },
-    ...others.map((value) => ({ value, label: jobWording[value].label, count: counts[value] ?? 0 })),
+    ...others.map((value) => ({
+      value,
+      label: jobWording[value].label,
+      count: counts[value] ?? 0,
+    })),
   ];
 }
 
@@ -158,7 +167,8 @@ function NoJobs() {
 function NoDeadJobs() {
   return (
     <EmptyState icon={<CheckIcon size={26} />} title="No dead job">
-      A job is dead when all its attempts failed. None is: everything was done, or is still being tried.
+      A job is dead when all its attempts failed. None is: everything was done, or is still being
+      tried.
     </EmptyState>
   );
 }

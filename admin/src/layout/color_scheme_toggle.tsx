@@ -9,6 +9,7 @@ export function ColorSchemeToggle() {
   return (
     <SegmentedControl
       size="xs"
+      w="fit-content"
       aria-label="Colours"
       value={colorScheme}
       onChange={(value) => setColorScheme(value as Scheme)}
@@ -25,7 +26,7 @@ function choice(value: Scheme, name: string, icon: ReactNode) {
   return {
     value,
     label: (
-      <span title={name} style={{ display: 'flex' }}>
+      <span title={name} style={{ display: 'flex', justifyContent: 'center', paddingInline: 2 }}>
         {icon}
         <VisuallyHidden>{name}</VisuallyHidden>
       </span>

@@ -12,6 +12,7 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { Suspense, useEffect } from 'react';
 import { Outlet, useLocation } from 'react-router-dom';
+import { useSite } from '../api/site';
 import { useMe, useSignOut } from '../session/session';
 import { SignOutIcon } from '../shared/icons';
 import { Brand } from './brand';
@@ -21,13 +22,13 @@ import { PageFault } from './page_fault';
 import { StaleBanner } from './stale_banner';
 
 export function Shell() {
-  const [opened, menu] = useDisclosure(false);
+  const [opened, { toggle, close }] = useDisclosure(false);
   const location = useLocation();
-  useEffect(() => menu.close(), [location.pathname]); // eslint-disable-line react-hooks/exhaustive-deps
+  useEffect(close, [close, location.pathname]);
   return (
     <AppShell
       header={{ height: { base: 56, sm: 0 } }}
-      navbar={{ width: 228, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !opened } }}
       padding={{ base: 'md', sm: 'xl' }}
     >
       <a className="skip-link" href="#content">
@@ -36,7 +37,7 @@ export function Shell() {
       <AppShell.Header px="md" hiddenFrom="sm">
         <Group h="100%" justify="space-between">
           <Brand />
-          <Burger opened={opened} onClick={menu.toggle} size="sm" aria-label="Menu" />
+          <Burger opened={opened} onClick={toggle} size="sm" aria-label="Menu" />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="md">
@@ -74,9 +75,15 @@ function PageLoader() {
 
 function Foot() {
   const me = useMe();
+  const site = useSite();
   const signOut = useSignOut();
   return (
     <Stack gap="sm">
+      {site && (
+        <Text size="xs" c="dimmed">
+          {site}
+        </Text>
+      )}
       <ColorSchemeToggle />
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Text size="xs" c="dimmed" truncate title={me.data?.email}>

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { whenSessionEnds } from '../api/client';
 import { Problem } from '../api/problem';
 import { queryClient } from '../api/query_client';
@@ -45,7 +45,7 @@ export function useSignIn() {
       return fetchMe();
     },
     onSuccess: (account) => {
-      client.clear();
+      forgetOthers(client);
       client.setQueryData(key, account);
     },
   });
@@ -53,7 +53,12 @@ export function useSignIn() {
 
 function secondFactorWanted(): Problem {
   const detail = 'This account asks for a second factor, which these pages cannot enter yet.';
-  return new Problem(403, { title: 'Second factor needed', detail, code: 'requires_2fa' }, null, null);
+  return new Problem(
+    403,
+    { title: 'Second factor needed', detail, code: 'requires_2fa' },
+    null,
+    null,
+  );
 }
 
 export function useSignOut() {
@@ -62,7 +67,12 @@ export function useSignOut() {
     mutationFn: signOut,
     onSuccess: () => {
       client.setQueryData(key, null);
-      client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
+      forgetOthers(client);
     },
   });
+}
+
+/** What one account saw is not for the next. The account itself stays: the page is watching it. */
+function forgetOthers(client: QueryClient): void {
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== key[0] });
 }

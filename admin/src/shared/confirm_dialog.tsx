@@ -40,9 +40,15 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
               data-autofocus={props.reason.required || undefined}
             />
           )}
-          {props.error !== null && props.error !== undefined && <ProblemPanel error={props.error} />}
+          {props.error !== null && props.error !== undefined && (
+            <ProblemPanel error={props.error} />
+          )}
           <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={props.onClose} data-autofocus={props.danger || undefined}>
+            <Button
+              variant="default"
+              onClick={props.onClose}
+              data-autofocus={props.danger || undefined}
+            >
               {props.keep}
             </Button>
             <Button

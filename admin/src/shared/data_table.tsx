@@ -18,6 +18,9 @@ declare module '@tanstack/react-table' {
   }
 }
 
+/** What an empty table says when that is not because there is nothing. */
+export const notLoaded = 'Not loaded.';
+
 interface DataTableProps<Row> {
   label: string;
   // A table holds columns of many value types.

@@ -17,7 +17,13 @@ export function FactList({ title, facts }: { title: string; facts: FactLine[] })
               <Text component="dt" size="sm" c="dimmed">
                 {name}
               </Text>
-              <Text component="dd" size="sm" m={0} className="figures" style={{ overflowWrap: 'anywhere', minWidth: 0 }}>
+              <Text
+                component="dd"
+                size="sm"
+                m={0}
+                className="figures"
+                style={{ overflowWrap: 'anywhere', minWidth: 0 }}
+              >
                 {value}
               </Text>
             </div>

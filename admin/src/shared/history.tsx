@@ -24,7 +24,11 @@ export function History({ entries }: { entries: HistoryLine[] }) {
           // Two entries may share a moment; their order is what tells them apart.
           key={`${entry.at} ${index}`}
           color={entry.wording.color}
-          title={<Text fw={600} size="sm" span>{entry.wording.label}</Text>}
+          title={
+            <Text fw={600} size="sm" span>
+              {entry.wording.label}
+            </Text>
+          }
         >
           <Text size="xs" c="dimmed" component="p" m={0}>
             <Moment at={entry.at} />

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** The few line icons these pages use, drawn on a 24 grid; a library would be larger than the app. */
+/** The few line icons these pages use, drawn on a 24 grid; a library would be larger. */
 function icon(shape: ReactNode) {
   return function Icon({ size = 18 }: { size?: number }) {
     return (
@@ -22,9 +22,7 @@ function icon(shape: ReactNode) {
   };
 }
 
-export const BatchIcon = icon(
-  <path d="M4 7l8-4 8 4-8 4zM4 12l8 4 8-4M4 17l8 4 8-4" />,
-);
+export const BatchIcon = icon(<path d="M4 7l8-4 8 4-8 4zM4 12l8 4 8-4M4 17l8 4 8-4" />);
 export const InviteIcon = icon(
   <>
     <rect x="3" y="5" width="18" height="14" rx="2" />
@@ -41,7 +39,8 @@ export const SystemIcon = icon(<path d="M3 12h4l3-8 4 16 3-8h4" />);
 export const SunIcon = icon(
   <>
     <circle cx="12" cy="12" r="4" />
-    <path d="M12 3v1M12 20v1M3 12h1M20 12h1M5.6 5.6l.7.7M17.7 17.7l.7.7M5.6 18.4l.7-.7M17.7 6.3l.7-.7" />
+    <path d="M12 3v1M12 20v1M3 12h1M20 12h1" />
+    <path d="M5.6 5.6l.7.7M17.7 17.7l.7.7M5.6 18.4l.7-.7M17.7 6.3l.7-.7" />
   </>,
 );
 export const MoonIcon = icon(<path d="M12 3a7 7 0 0 0 9 9 9 9 0 1 1-9-9z" />);
@@ -59,9 +58,7 @@ export const StopIcon = icon(<rect x="5" y="5" width="14" height="14" rx="2" />)
 export const RetryIcon = icon(<path d="M20 11a8 8 0 1 0-2.3 6M20 5v6h-6" />);
 export const CheckIcon = icon(<path d="M5 13l4 4 10-11" />);
 export const CrossIcon = icon(<path d="M6 6l12 12M18 6L6 18" />);
-export const AlertIcon = icon(
-  <path d="M12 4l10 17H2zM12 10v5M12 18v.01" />,
-);
+export const AlertIcon = icon(<path d="M12 4l10 17H2zM12 10v5M12 18v.01" />);
 export const PlusIcon = icon(<path d="M12 5v14M5 12h14" />);
 export const SearchIcon = icon(
   <>

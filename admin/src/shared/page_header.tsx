@@ -25,17 +25,19 @@ export function PageHeader({ title, lead, badge, actions, back }: PageHeaderProp
         </Anchor>
       )}
       <Group justify="space-between" align="flex-start" gap="sm">
-        <Group gap="sm" align="center">
-          <Title order={1}>{title}</Title>
-          {badge}
-        </Group>
+        <Stack gap={6} style={{ flex: '1 1 300px', minWidth: 0 }}>
+          <Group gap="sm" align="center">
+            <Title order={1}>{title}</Title>
+            {badge}
+          </Group>
+          {lead && (
+            <Text c="dimmed" size="sm" component="div">
+              {lead}
+            </Text>
+          )}
+        </Stack>
         {actions && <Group gap="xs">{actions}</Group>}
       </Group>
-      {lead && (
-        <Text c="dimmed" size="sm" component="div">
-          {lead}
-        </Text>
-      )}
     </Stack>
   );
 }

@@ -13,7 +13,13 @@ interface ProblemPanelProps {
 export function ProblemPanel({ error, title, onRetry }: ProblemPanelProps) {
   const problem = asProblem(error);
   return (
-    <Alert color="red" variant="light" role="alert" icon={<AlertIcon />} title={title ?? problem.title}>
+    <Alert
+      color="red"
+      variant="light"
+      role="alert"
+      icon={<AlertIcon />}
+      title={title ?? problem.title}
+    >
       <Stack gap="xs">
         {problem.fields.length > 1 ? (
           <ul style={{ margin: 0, paddingLeft: 18 }}>

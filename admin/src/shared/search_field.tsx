@@ -30,7 +30,13 @@ export function SearchField({ label, placeholder, value, onChange }: SearchField
       leftSection={<SearchIcon size={16} />}
       rightSection={
         text && (
-          <ActionIcon variant="subtle" color="gray" size="sm" aria-label="Clear" onClick={() => change('')}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label="Clear"
+            onClick={() => change('')}
+          >
             <CrossIcon size={14} />
           </ActionIcon>
         )

@@ -6,17 +6,44 @@ const well: SystemView = {
   version: '1',
   started_at: '2025-01-01T00:00:00Z',
   roles: ['api'],
-  members: [{ id: 'a', url: 'http://a', roles: ['api'], alive: true, draining: false, heard_at: null }],
+  members: [
+    { id: 'a', url: 'http://a', roles: ['api'], alive: true, draining: false, heard_at: null },
+  ],
   shards: [
-    { partition: 0, owner_url: 'http://a', member: 'a', state: 'serving', claim: 'c', offset: 9, waiting: 0, in_flight: 0 },
+    {
+      partition: 0,
+      owner_url: 'http://a',
+      member: 'a',
+      state: 'serving',
+      claim: 'c',
+      offset: 9,
+      waiting: 0,
+      in_flight: 0,
+    },
   ],
   projections: [
-    { name: 'invites', version: 1, build: null, lag_facts: 3, lag_seconds: 0.1, state: 'live', error: null },
+    {
+      name: 'invites',
+      version: 1,
+      build: null,
+      lag_facts: 3,
+      lag_seconds: 0.1,
+      state: 'live',
+      error: null,
+    },
   ],
   lanes: [
     {
-      name: 'mail', owner: 'a', state: 'serving', breaker: 'closed', breaker_reason: null,
-      waiting: 0, running: 0, retry_wait: 0, rate_per_s: 0, limit_per_s: null,
+      name: 'mail',
+      owner: 'a',
+      state: 'serving',
+      breaker: 'closed',
+      breaker_reason: null,
+      waiting: 0,
+      running: 0,
+      retry_wait: 0,
+      rate_per_s: 0,
+      limit_per_s: null,
     },
   ],
   log: { brokers_ok: true, facts_end: 9 },
@@ -54,6 +81,10 @@ it('shards without a writer are named together', () => {
 });
 
 it('an open breaker says what opened it', () => {
-  const lanes = [{ ...well.lanes[0]!, breaker: 'open' as const, breaker_reason: 'connection refused' }];
-  expect(whats({ ...well, lanes })).toEqual(['The breaker of lane mail is open: connection refused']);
+  const lanes = [
+    { ...well.lanes[0]!, breaker: 'open' as const, breaker_reason: 'connection refused' },
+  ];
+  expect(whats({ ...well, lanes })).toEqual([
+    'The breaker of lane mail is open: connection refused',
+  ]);
 });

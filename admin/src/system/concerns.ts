@@ -39,10 +39,11 @@ function silent(url: string): Concern {
 function orphans(shards: Shard[]): Concern[] {
   const without = shards.filter((shard) => shard.owner_url === null);
   if (without.length === 0) return [];
+  const names = without.map((shard) => shard.partition).join(', ');
   return [
     {
       weight: 'broken',
-      what: `${countOf(without.length, 'shard')} without a writer: ${without.map((s) => s.partition).join(', ')}`,
+      what: `${countOf(without.length, 'shard')} without a writer: ${names}`,
       advice: 'A new writer comes within 10 s. If not, start a process with the role api.',
     },
   ];
@@ -74,12 +75,14 @@ function projectionConcern(projection: Projection): Concern[] {
 
 function laneConcern(lane: Lane): Concern[] {
   if (lane.breaker !== 'closed') {
+    const state = lane.breaker === 'open' ? 'open' : 'testing';
     const why = lane.breaker_reason ? `: ${lane.breaker_reason}` : '';
     return [
       {
         weight: lane.breaker === 'open' ? 'broken' : 'slow',
-        what: `The breaker of lane ${lane.name} is ${lane.breaker === 'open' ? 'open' : 'testing'}${why}`,
-        advice: 'Its jobs wait without using up attempts, and go on when the provider answers again.',
+        what: `The breaker of lane ${lane.name} is ${state}${why}`,
+        advice:
+          'Its jobs wait without using up attempts, and go on when the provider answers again.',
       },
     ];
   }

@@ -38,8 +38,12 @@ function LaneCard({ lane }: { lane: Lane }) {
             <Badge color={breaker.color}>{breaker.label}</Badge>
           </Group>
         </Group>
-        <Group gap="xl">
-          <LaneFigure label="Rate" value={`${countText(Math.round(lane.rate_per_s))}/s`} note={limit} />
+        <Group gap="xl" align="flex-start">
+          <LaneFigure
+            label="Rate"
+            value={`${countText(Math.round(lane.rate_per_s))}/s`}
+            note={limit}
+          />
           <LaneFigure label="Running" value={countText(lane.running)} />
           <LaneFigure label="Waiting" value={countText(lane.waiting)} />
           <LaneFigure label="Will retry" value={countText(lane.retry_wait)} />

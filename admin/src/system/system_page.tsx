@@ -47,7 +47,10 @@ function Overview({ system }: { system: SystemView }) {
       <Section title="Lanes" lead="Work for the outside world, one lane a provider.">
         <LaneCards lanes={system.lanes} />
       </Section>
-      <Section title="Projections" lead="What these pages show is folded from the log; the lag is how far behind it is.">
+      <Section
+        title="Projections"
+        lead="What these pages show is folded from the log; the lag is how far behind it is."
+      >
         <ProjectionsTable projections={system.projections} />
       </Section>
       <Section title="Shards" lead="Each part of the log has one writer.">
@@ -99,7 +102,11 @@ function Figures({ system }: { system: SystemView }) {
         note={system.roles.join(', ')}
       />
       <Figure label="Records in the log" value={countText(system.log.facts_end)} />
-      <Figure label="Jobs running" value={countText(running)} note={`${countText(waiting)} waiting`} />
+      <Figure
+        label="Jobs running"
+        value={countText(running)}
+        note={`${countText(waiting)} waiting`}
+      />
       <Figure
         label="Up for"
         value={durationText((now - Date.parse(system.started_at)) / 1000)}

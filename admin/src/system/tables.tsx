@@ -80,12 +80,20 @@ const shardColumns: ColumnDef<Shard>[] = [
     id: 'owner',
     header: 'Writer',
     cell: ({ row }) => (
-      <Text size="sm" c={row.original.owner_url ? undefined : 'red'} style={{ overflowWrap: 'anywhere' }}>
+      <Text
+        size="sm"
+        c={row.original.owner_url ? undefined : 'red'}
+        style={{ overflowWrap: 'anywhere' }}
+      >
         {row.original.owner_url ?? 'nobody'}
       </Text>
     ),
   },
-  { id: 'state', header: 'State', cell: ({ row }) => <Badge color="gray">{row.original.state}</Badge> },
+  {
+    id: 'state',
+    header: 'State',
+    cell: ({ row }) => <Badge color="gray">{row.original.state}</Badge>,
+  },
   {
     id: 'claim',
     header: 'Claim',
@@ -166,7 +174,11 @@ const memberColumns: ColumnDef<Member>[] = [
 
 function MemberState({ member }: { member: Member }) {
   if (!member.alive) return <Badge color="red">Silent</Badge>;
-  return member.draining ? <Badge color="yellow">Leaving</Badge> : <Badge color="teal">Alive</Badge>;
+  return member.draining ? (
+    <Badge color="yellow">Leaving</Badge>
+  ) : (
+    <Badge color="teal">Alive</Badge>
+  );
 }
 
 export function MembersTable({ members }: { members: Member[] }) {

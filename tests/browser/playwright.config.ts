@@ -1,0 +1,29 @@
+import { defineConfig } from '@playwright/test';
+
+const baseURL = process.env.BASE_URL;
+if (!baseURL)
+  throw new Error('BASE_URL is not set: the address of the server, such as the one in .run/env');
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: process.env.RESULTS_DIR ?? 'test-results',
+  // The pages show one system that all tests change, and login attempts are limited.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    baseURL,
+    viewport: { width: 1280, height: 900 },
+    actionTimeout: 15_000,
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      // Chromium's own sandbox refuses to run as root.
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    },
+  },
+});
