@@ -212,13 +212,15 @@ struct RecordRowOutcomes {
 };
 BOOST_DESCRIBE_STRUCT(RecordRowOutcomes, (), (batch, generation, ended, retrying))
 
-// Settles a row in doubt.
+// Settles a row in doubt. With `generation`, as the lane sends it, only in that one: a repeat
+// cannot settle what came later.
 struct ResolveRow {
     events::BatchId batch;
     std::uint32_t row = 0;
     events::Outcome outcome = events::Outcome::sent;
+    std::optional<std::uint32_t> generation;
 };
-BOOST_DESCRIBE_STRUCT(ResolveRow, (), (batch, row, outcome))
+BOOST_DESCRIBE_STRUCT(ResolveRow, (), (batch, row, outcome, generation))
 
 // ── Of the shard itself ──────────────────────────────────────────────────────────────────────────
 

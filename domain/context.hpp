@@ -11,8 +11,8 @@
 namespace domain {
 
 struct Context {
-    std::string actor;   // "admin:01J…", "system:relay"
-    base::Instant now;   // never goes back within a shard
+    std::string actor;  // "admin:01J…", "system:relay"
+    base::Instant now;  // never goes back within a shard
 };
 
 // (stream, fact) pairs of one decision; the shard numbers them.

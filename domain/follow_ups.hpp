@@ -1,6 +1,7 @@
 #pragma once
-// What a fact causes elsewhere. Pure: a function of the fact alone. The relay sends it, perhaps more
-// than once; ids derived from (fact id, name) and the receivers' states make a repeat harmless.
+// What a fact causes elsewhere. Pure: a function of the fact alone. The relay sends it, perhaps
+// more than once; ids derived from (fact id, name) and the receivers' states make a repeat
+// harmless.
 
 #include "domain/commands.hpp"
 #include "events/jobs.hpp"
@@ -25,6 +26,15 @@ struct ControlJobs {
     events::BatchControl control;
 };
 
+// The invite was redeemed or revoked: jobs about it, waiting or yet to come, end as skipped with
+// this reason. Final, so it needs no version; worth remembering until `until`, when such jobs are
+// past their not_after anyway.
+struct StopInviteJobs {
+    events::InviteId invite;
+    std::string reason;  // "used", "revoked"
+    base::Instant until;
+};
+
 // Ask each row's recipient for an invite. The relay reads the rows from the import's own records
 // (they are not copied into the batch) and draws their codes.
 struct IssueRows {
@@ -33,7 +43,7 @@ struct IssueRows {
 
 struct FollowUp {
     std::string name;  // unique within the fact
-    std::variant<SendCommand, EnqueueJob, ControlJobs, IssueRows> what;
+    std::variant<SendCommand, EnqueueJob, ControlJobs, StopInviteJobs, IssueRows> what;
 };
 
 // Of facts in `facts`.

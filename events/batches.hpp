@@ -122,6 +122,15 @@ struct ImportExpired {
 };
 BOOST_DESCRIBE_STRUCT(ImportExpired, (), (import, at))
 
+// It has become a batch and does not expire any more.
+struct ImportSent {
+    ImportId import;
+    BatchId batch;
+    base::Instant at;
+    bool operator==(const ImportSent&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(ImportSent, (), (import, batch, at))
+
 // The import's rows are being sent: its one batch.
 struct BatchAccepted {
     BatchId batch;
@@ -261,6 +270,7 @@ using BatchFact = std::variant<
     ImportRowsAdded,
     ImportClosed,
     ImportExpired,
+    ImportSent,
     BatchAccepted,
     BatchRowsReleased,
     BatchRowsEnded,

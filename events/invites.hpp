@@ -133,9 +133,10 @@ struct InviteRevoked {
     std::string reason;
     std::string by;
     base::Instant at;
+    std::optional<base::Instant> mail_until;  // a mail may be waiting: to be stopped until then
     bool operator==(const InviteRevoked&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(InviteRevoked, (), (invite, reason, by, at))
+BOOST_DESCRIBE_STRUCT(InviteRevoked, (), (invite, reason, by, at, mail_until))
 
 struct InviteExpired {
     InviteId invite;
@@ -157,9 +158,10 @@ struct InviteRedeemed {
     InviteId invite;
     AccountId account;
     base::Instant at;
+    std::optional<base::Instant> mail_until;  // as of InviteRevoked
     bool operator==(const InviteRedeemed&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(InviteRedeemed, (), (invite, account, at))
+BOOST_DESCRIBE_STRUCT(InviteRedeemed, (), (invite, account, at, mail_until))
 
 // The recipient now has this live invite, and with it no room for another of the same role.
 struct RecipientInvited {

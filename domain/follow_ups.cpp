@@ -1,0 +1,36 @@
+#include "domain/follow_ups.hpp"
+
+#include "domain/batches/batch.hpp"
+#include "domain/invites/invite.hpp"
+#include "domain/invites/issue.hpp"
+
+#include <boost/mp11.hpp>
+
+namespace domain {
+
+namespace {
+
+template <class Variant, class Fact>
+inline constexpr bool holds = boost::mp11::mp_contains<Variant, Fact>::value;
+
+}  // namespace
+
+std::vector<FollowUp> react(const events::StreamFact& placed) {
+    return std::visit(
+        [&](const auto& fact) -> std::vector<FollowUp> {
+            using Fact = std::remove_cvref_t<decltype(fact)>;
+            if constexpr (holds<invites::InviteFact, Fact>) {
+                return invites::react(invites::InviteFact{fact});
+            } else if constexpr (holds<batches::BatchFact, Fact>) {
+                return batches::react(batches::BatchFact{fact}, placed.seq);
+            } else if constexpr (std::is_same_v<Fact, events::InviteRefused>) {
+                return invites::react(fact);
+            } else {
+                return {};
+            }
+        },
+        placed.fact
+    );
+}
+
+}  // namespace domain

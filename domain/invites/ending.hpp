@@ -1,0 +1,46 @@
+#pragma once
+// The ends of an invite, and its return by an extension: what happens to the invite and what its
+// recipient then holds is one commit.
+
+#include "domain/context.hpp"
+#include "domain/invites/invite.hpp"
+#include "domain/invites/issue.hpp"
+#include "domain/people/account.hpp"
+#include "domain/people/recipient.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace domain::invites {
+
+// As for the invite alone; the recipient has room for another then.
+Decided decide_revoke(const Invite& invite, const RevokeInvite& command, const Context& context);
+
+// As for the invite alone.
+Decided decide_expiry(
+    const Invite& invite,
+    const events::InviteId& id,
+    const DeadlineReached& command,
+    const Context& context
+);
+
+// As for the invite alone; rejects also with not_registered, not_suppressed, and with
+// one_live_invite when an expired invite would come back beside a live one.
+Decided decide_resend(
+    const Invite& invite,
+    const IssueView& recipient,
+    const ResendInvite& command,
+    const Context& context
+);
+
+// Everything that is known of a recipient goes: live invites are revoked, keys are destroyed.
+// Never rejects; what is erased and was not used since stays so.
+Decided decide_erasure(
+    const IssueView& recipient,
+    const people::Account& account,
+    const EraseSubject& command,
+    const Context& context
+);
+
+}  // namespace domain::invites

@@ -1,0 +1,160 @@
+#pragma once
+// An invite is a code that opens the door once, until it expires or is revoked; and the mails that
+// bring it to its recipient.
+
+#include "domain/batches/row_origin.hpp"
+#include "domain/commands.hpp"
+#include "domain/compact_id.hpp"
+#include "domain/context.hpp"
+#include "domain/follow_ups.hpp"
+#include "domain/invites/letter.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace domain::invites {
+
+using events::InviteDeliveryEnded, events::InviteDeliveryRequested, events::InviteExpired,
+    events::InviteExpiryExtended, events::InviteIssued, events::InviteRedeemed,
+    events::InviteRevoked;
+
+using InviteFact = std::variant<
+    InviteIssued,
+    InviteDeliveryRequested,
+    InviteDeliveryEnded,
+    InviteRevoked,
+    InviteExpired,
+    InviteExpiryExtended,
+    InviteRedeemed>;
+
+std::string stream_of(const events::InviteId& invite);
+
+// ── Rules, in the order in which they are checked ────────────────────────────────────────────────
+
+inline constexpr base::Rule known_invite{
+    "invite_not_found", base::Kind::absent, "There is no such invite."
+};
+inline constexpr base::Rule not_used{
+    "invite_used", base::Kind::conflict, "An invite is redeemed once."
+};
+inline constexpr base::Rule not_revoked{
+    "invite_revoked", base::Kind::conflict, "A revoked invite stays revoked."
+};
+inline constexpr base::Rule not_expired{
+    "invite_expired",
+    base::Kind::conflict,
+    "An expired invite lives again only when it is extended."
+};
+inline constexpr base::Rule days_in_range{
+    "invalid_days", base::Kind::malformed, "An invite is valid for 1 to 180 days."
+};
+inline constexpr base::Rule has_address{
+    "address_required", base::Kind::conflict, "Only an invite bound to an address can be mailed."
+};
+inline constexpr base::Rule deliveries_left{
+    "delivery_limit", base::Kind::too_many, "An invite is mailed three times at most."
+};
+inline constexpr base::Rule deliveries_apart{
+    "delivered_recently", base::Kind::too_many, "Two mails of an invite are an hour apart."
+};
+
+inline constexpr std::uint32_t days_min = 1;
+inline constexpr std::uint32_t days_max = 180;
+inline constexpr std::size_t deliveries_max = 3;
+inline constexpr auto between_deliveries = std::chrono::hours{1};
+
+// ── State ────────────────────────────────────────────────────────────────────────────────────────
+
+enum class Standing : std::uint8_t { none, issued, redeemed, revoked, expired };
+BOOST_DESCRIBE_ENUM(Standing, none, issued, redeemed, revoked, expired)
+enum class DeliveryState : std::uint8_t { pending, sent, failed, skipped, cancelled, unknown };
+BOOST_DESCRIBE_ENUM(DeliveryState, pending, sent, failed, skipped, cancelled, unknown)
+
+struct Delivery {
+    batches::RowOrigin origin;
+    DeliveryState state = DeliveryState::pending;
+};
+
+struct Invite {
+    Standing standing = Standing::none;
+    events::Role role = events::Role::instructor;
+    bool grants_founding = true;
+    CompactId<events::CodeHash> code_hash;
+    CompactId<events::RecipientId> recipient;  // empty: whoever holds the code
+    base::Instant expires_at;                  // still valid at that moment
+    base::Instant requested_at;                // the latest delivery
+    Letter letter;
+    std::vector<Delivery> deliveries;  // 1, 2, 3
+
+    bool exists() const { return standing != Standing::none; }
+};
+
+Invite evolve(Invite invite, const InviteIssued& fact);
+Invite evolve(Invite invite, const InviteDeliveryRequested& fact);
+Invite evolve(Invite invite, const InviteDeliveryEnded& fact);
+Invite evolve(Invite invite, const InviteRevoked& fact);
+Invite evolve(Invite invite, const InviteExpired& fact);
+Invite evolve(Invite invite, const InviteExpiryExtended& fact);
+Invite evolve(Invite invite, const InviteRedeemed& fact);
+
+// Why its code does not open the door: not_used, not_revoked, not_expired, in this order. Absent
+// while it does. By the clock, whether or not the expiry was recorded.
+std::optional<base::Rejection> why_over(const Invite& invite, base::Instant now);
+
+// ── Commands ─────────────────────────────────────────────────────────────────────────────────────
+
+// Rejects with known_invite, not_used, not_expired. What is revoked stays so: nothing.
+base::Decision<InviteFact> decide(
+    const Invite& invite, const RevokeInvite& command, const Context& context
+);
+
+// Rejects with known_invite, not_used, not_revoked, not_expired (unless it is extended),
+// days_in_range, has_address, deliveries_left, deliveries_apart. The same code is mailed again; an
+// extension counts from the present end, or from now when that is past. Asks for one more mail each
+// time, so deciding again is refused rather than nothing.
+base::Decision<InviteFact> decide(
+    const Invite& invite, const ResendInvite& command, const Context& context
+);
+
+// Rejects with known_invite. A delivery ends once; later only what settles it counts: a `sent`
+// after all, or a `failed` for one in doubt.
+base::Decision<InviteFact> decide(
+    const Invite& invite, const RecordDelivery& command, const Context& context
+);
+
+// Expires what is past its end. Never rejects.
+base::Decision<InviteFact> decide(
+    const Invite& invite,
+    const events::InviteId& id,
+    const DeadlineReached& command,
+    const Context& context
+);
+
+// The fact that ends it, whatever its standing.
+InviteRevoked revocation(const Invite& invite, const RevokeInvite& command, const Context& context);
+
+// deliveries_left, deliveries_apart. A delivery that failed brought no mail, so the next one need
+// not wait for an hour.
+std::optional<base::Rejection> check_another_delivery(const Invite& invite, base::Instant now);
+
+// The next delivery of a live invite that has an address.
+InviteDeliveryRequested next_delivery(
+    const Invite& invite,
+    const events::InviteId& id,
+    const std::optional<events::BatchRow>& batch_row,
+    base::Instant now
+);
+
+// ── What happens without being asked ─────────────────────────────────────────────────────────────
+
+// The first moment at which it is no longer valid.
+std::optional<base::Instant> deadline(const Invite& invite);
+
+// A delivery becomes a job; the jobs of an invite that is over are stopped.
+std::vector<FollowUp> react(const InviteFact& fact);
+
+}  // namespace domain::invites

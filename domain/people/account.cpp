@@ -1,0 +1,205 @@
+#include "domain/people/account.hpp"
+
+#include <algorithm>
+
+namespace domain::people {
+
+namespace {
+
+using Facts = std::vector<AccountFact>;
+
+void add_key(std::vector<std::string>& keys, const base::SealedText& sealed) {
+    if (sealed.key.empty() || std::ranges::find(keys, sealed.key) != keys.end()) {
+        return;
+    }
+    keys.push_back(sealed.key);
+}
+
+bool is_locked(const Account& account, base::Instant now) {
+    return account.locked_until && now < *account.locked_until;
+}
+
+std::chrono::seconds lock_out_after(std::uint32_t failures) {
+    std::chrono::seconds lasts{0};
+    for (const auto& threshold : lock_outs) {
+        if (failures >= threshold.failures) {
+            lasts = threshold.lasts;
+        }
+    }
+    return lasts;
+}
+
+std::optional<base::Rejection> check_may_try(const Account& account, base::Instant now) {
+    if (!account.exists()) {
+        return known_account;
+    }
+    if (is_locked(account, now)) {
+        return not_locked;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string stream_of(const events::AccountId& account) {
+    return "account-" + account.text;
+}
+
+events::AccountId account_of(const events::RecipientId& recipient) {
+    return {base::derive_id(recipient.text, "account")};
+}
+
+Account evolve(Account, const AccountRegistered& fact) {
+    Account account{
+        .recipient = fact.recipient,
+        .address = fact.address,
+        .first_name = fact.first_name,
+        .last_name = fact.last_name,
+        .password = fact.password,
+        .role = fact.role
+    };
+    add_key(account.keys, fact.address);
+    if (fact.first_name) {
+        add_key(account.keys, *fact.first_name);
+    }
+    if (fact.last_name) {
+        add_key(account.keys, *fact.last_name);
+    }
+    add_key(account.keys, fact.password);
+    return account;
+}
+
+Account evolve(Account account, const SignedIn& fact) {
+    account.last_token = fact.token;
+    account.failures = 0;
+    account.locked_until.reset();
+    return account;
+}
+
+Account evolve(Account account, const SignedOut& fact) {
+    std::erase_if(account.signed_out, [&](const auto& ended) {
+        return ended.expires_at <= fact.at;
+    });
+    account.signed_out.push_back({.token = fact.token, .expires_at = fact.expires_at});
+    return account;
+}
+
+Account evolve(Account account, const SignInLocked& fact) {
+    account.failures = fact.failures;
+    account.failed_at = fact.until - lock_out_after(fact.failures);
+    account.locked_until = fact.until;
+    return account;
+}
+
+Account evolve(Account account, const PasswordChanged& fact) {
+    account.password = fact.password;
+    add_key(account.keys, fact.password);
+    return account;
+}
+
+Account evolve(Account, const SubjectErased&) {
+    return {};
+}
+
+base::Decision<AccountFact> decide(
+    const Account& account, const RegisterAccount& command, const Context& context
+) {
+    if (account.exists()) {
+        const bool already_so =
+            account.address == command.address && account.password == command.password;
+        return already_so ? base::Decision<AccountFact>{Facts{}} : base::Rejection{one_account};
+    }
+    return Facts{AccountRegistered{
+        .account = account_of(command.recipient),
+        .recipient = command.recipient,
+        .address = command.address,
+        .first_name = command.first_name,
+        .last_name = command.last_name,
+        .password = command.password,
+        .role = command.role,
+        .registered_at = context.now
+    }};
+}
+
+base::Decision<AccountFact> decide(
+    const Account& account, const SignIn& command, const Context& context
+) {
+    if (const auto broken = check_may_try(account, context.now)) {
+        return *broken;
+    }
+    if (account.last_token == command.token) {
+        return Facts{};
+    }
+    return Facts{SignedIn{
+        .account = command.account,
+        .token = command.token,
+        .at = context.now,
+        .expires_at = command.expires_at
+    }};
+}
+
+base::Decision<AccountFact> decide(
+    const Account& account, const FailSignIn& command, const Context& context
+) {
+    if (const auto broken = check_may_try(account, context.now)) {
+        return *broken;
+    }
+    const auto failures = failures_at(account, context.now) + 1;
+    const auto lasts = lock_out_after(failures);
+    if (lasts.count() == 0) {
+        return Facts{};
+    }
+    return Facts{
+        SignInLocked{.account = command.account, .failures = failures, .until = context.now + lasts}
+    };
+}
+
+base::Decision<AccountFact> decide(
+    const Account& account, const SignOut& command, const Context& context
+) {
+    if (!account.exists()) {
+        return known_account;
+    }
+    const bool ended_already = command.expires_at <= context.now ||
+                               std::ranges::any_of(account.signed_out, [&](const auto& ended) {
+                                   return ended.token == command.token;
+                               });
+    if (ended_already) {
+        return Facts{};
+    }
+    return Facts{SignedOut{
+        .account = command.account,
+        .token = command.token,
+        .at = context.now,
+        .expires_at = command.expires_at
+    }};
+}
+
+base::Decision<AccountFact> decide(
+    const Account& account, const ChangePassword& command, const Context& context
+) {
+    if (!account.exists()) {
+        return known_account;
+    }
+    if (account.password == command.password) {
+        return Facts{};
+    }
+    return Facts{
+        PasswordChanged{.account = command.account, .password = command.password, .at = context.now}
+    };
+}
+
+Account note_failure(Account account, base::Instant now) {
+    if (!account.exists() || is_locked(account, now)) {
+        return account;
+    }
+    account.failures = failures_at(account, now) + 1;
+    account.failed_at = now;
+    return account;
+}
+
+std::uint32_t failures_at(const Account& account, base::Instant now) {
+    return now - account.failed_at < failures_kept_for ? account.failures : 0;
+}
+
+}  // namespace domain::people

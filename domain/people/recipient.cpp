@@ -1,0 +1,87 @@
+#include "domain/people/recipient.hpp"
+
+#include <algorithm>
+
+namespace domain::people {
+
+namespace {
+
+using Facts = std::vector<RecipientFact>;
+
+HeldInvite* find(Recipient& recipient, const events::InviteId& invite) {
+    const auto found = std::ranges::find(
+        recipient.invites, CompactId<events::InviteId>{invite}, &HeldInvite::invite
+    );
+    return found == recipient.invites.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::string stream_of(const events::RecipientId& recipient) {
+    return "recipient-" + recipient.text;
+}
+
+Recipient evolve(Recipient recipient, const RecipientInvited& fact) {
+    recipient.erased = false;
+    if (auto* held = find(recipient, fact.invite)) {
+        held->live = true;
+    } else {
+        // One at a time: most have one invite for ever, and vectors double.
+        recipient.invites.reserve(recipient.invites.size() + 1);
+        recipient.invites.push_back({.invite = fact.invite, .role = fact.role});
+    }
+    return recipient;
+}
+
+Recipient evolve(Recipient recipient, const RecipientInviteEnded& fact) {
+    recipient.redeemed = recipient.redeemed || fact.redeemed;
+    if (auto* held = find(recipient, fact.invite)) {
+        held->live = false;
+    }
+    return recipient;
+}
+
+Recipient evolve(Recipient recipient, const InviteRefused& fact) {
+    recipient.refused.push_back(batches::origin_of(fact.batch_row));
+    return recipient;
+}
+
+Recipient evolve(Recipient recipient, const RecipientSuppressed&) {
+    recipient.suppressed = true;
+    return recipient;
+}
+
+Recipient evolve(Recipient recipient, const RecipientSuppressionLifted&) {
+    recipient.suppressed = false;
+    return recipient;
+}
+
+Recipient evolve(Recipient recipient, const SubjectErased&) {
+    return {
+        .refused = std::move(recipient.refused), .suppressed = recipient.suppressed, .erased = true
+    };
+}
+
+base::Decision<RecipientFact> decide(
+    const Recipient& recipient, const SuppressRecipient& command, const Context& context
+) {
+    if (recipient.suppressed) {
+        return Facts{};
+    }
+    return Facts{RecipientSuppressed{
+        .recipient = command.recipient, .cause = command.cause, .at = context.now
+    }};
+}
+
+base::Decision<RecipientFact> decide(
+    const Recipient& recipient, const LiftSuppression& command, const Context& context
+) {
+    if (!recipient.suppressed) {
+        return Facts{};
+    }
+    return Facts{RecipientSuppressionLifted{
+        .recipient = command.recipient, .by = context.actor, .at = context.now
+    }};
+}
+
+}  // namespace domain::people

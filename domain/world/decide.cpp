@@ -1,0 +1,162 @@
+// Each command to the states that decide it.
+
+#include "domain/place.hpp"
+#include "domain/world/streams.hpp"
+
+namespace domain {
+
+namespace {
+
+struct Decider {
+    const StreamTables& tables;
+    const Context& context;
+
+    // ── People ───────────────────────────────────────────────────────────────────────────────────
+
+    Decided operator()(const RegisterAccount& command) const {
+        return account(people::account_of(command.recipient), command);
+    }
+
+    Decided operator()(const SignIn& command) const { return account(command.account, command); }
+
+    Decided operator()(const FailSignIn& command) const {
+        return account(command.account, command);
+    }
+
+    Decided operator()(const SignOut& command) const { return account(command.account, command); }
+
+    Decided operator()(const ChangePassword& command) const {
+        return account(command.account, command);
+    }
+
+    Decided operator()(const SuppressRecipient& command) const { return recipient(command); }
+
+    Decided operator()(const LiftSuppression& command) const { return recipient(command); }
+
+    Decided operator()(const EraseSubject& command) const {
+        const auto& account = tables.accounts.state(people::account_of(command.recipient));
+        return invites::decide_erasure(
+            tables.view_of(command.recipient), account, command, context
+        );
+    }
+
+    // ── Invites ──────────────────────────────────────────────────────────────────────────────────
+
+    Decided operator()(const IssueInvite& command) const {
+        auto view = command.recipient ? tables.view_of(*command.recipient) : invites::IssueView{};
+        if (const auto* same = tables.invites.find(command.invite.text)) {
+            if (same->state.exists()) {
+                view.same_id = &same->state;
+            }
+        }
+        view.code_taken = tables.has_code(command.code_hash);
+        return invites::decide(view, command, context);
+    }
+
+    Decided operator()(const ResendInvite& command) const {
+        const auto& invite = tables.invites.state(command.invite);
+        invites::IssueView view;
+        if (!invite.recipient.empty()) {
+            view = tables.view_of(invite.recipient.id());
+        }
+        return invites::decide_resend(invite, view, command, context);
+    }
+
+    Decided operator()(const RevokeInvite& command) const {
+        return invites::decide_revoke(tables.invites.state(command.invite), command, context);
+    }
+
+    Decided operator()(const RecordDelivery& command) const {
+        const auto& invite = tables.invites.state(command.invite);
+        return place(invites::stream_of(command.invite), invites::decide(invite, command, context));
+    }
+
+    // ── Imports and batches ──────────────────────────────────────────────────────────────────────
+
+    Decided operator()(const OpenImport& command) const { return import(command); }
+
+    Decided operator()(const AddImportRows& command) const { return import(command); }
+
+    Decided operator()(const CloseImport& command) const { return import(command); }
+
+    Decided operator()(const StartBatch& command) const {
+        const auto& batch = tables.batches.state(batches::batch_of(command.import));
+        return batches::decide(tables.imports.state(command.import), batch, command, context);
+    }
+
+    Decided operator()(const PauseBatch& command) const { return batch(command); }
+
+    Decided operator()(const ResumeBatch& command) const { return batch(command); }
+
+    Decided operator()(const CancelBatch& command) const { return batch(command); }
+
+    Decided operator()(const RetryFailedRows& command) const { return batch(command); }
+
+    Decided operator()(const RecordRowOutcomes& command) const { return batch(command); }
+
+    Decided operator()(const ResolveRow& command) const { return batch(command); }
+
+    // ── Deadlines ────────────────────────────────────────────────────────────────────────────────
+
+    Decided operator()(const DeadlineReached& command) const {
+        const auto name = parse_stream(command.stream);
+        if (name.noun == Noun::invite) {
+            const events::InviteId id{std::string{name.id}};
+            return invites::decide_expiry(tables.invites.state(id), id, command, context);
+        }
+        if (name.noun == Noun::import) {
+            const events::ImportId id{std::string{name.id}};
+            return place(
+                command.stream, batches::decide(tables.imports.state(id), id, command, context)
+            );
+        }
+        return std::vector<Placed>{};
+    }
+
+private:
+    template <class Command>
+    Decided account(const events::AccountId& id, const Command& command) const {
+        const auto& state = tables.accounts.state(id);
+        return place(people::stream_of(id), people::decide(state, command, context));
+    }
+
+    template <class Command>
+    Decided recipient(const Command& command) const {
+        const auto& state = tables.recipients.state(command.recipient);
+        return place(people::stream_of(command.recipient), people::decide(state, command, context));
+    }
+
+    template <class Command>
+    Decided import(const Command& command) const {
+        const auto& state = tables.imports.state(command.import);
+        return place(batches::stream_of(command.import), batches::decide(state, command, context));
+    }
+
+    template <class Command>
+    Decided batch(const Command& command) const {
+        const auto& state = tables.batches.state(command.batch);
+        return place(batches::stream_of(command.batch), batches::decide(state, command, context));
+    }
+};
+
+}  // namespace
+
+bool StreamTables::has_code(const events::CodeHash& code) const {
+    return codes.find(code.text, code_at()).has_value();
+}
+
+invites::IssueView StreamTables::view_of(const events::RecipientId& recipient) const {
+    invites::IssueView view{.recipient = recipients.state(recipient)};
+    view.registered = accounts.state(people::account_of(recipient)).exists();
+    for (const auto& held : view.recipient.invites) {
+        const auto id = held.invite.id();
+        view.held.push_back({.id = id, .invite = &invites.state(id)});
+    }
+    return view;
+}
+
+Decided World::decide(const Command& command, const Context& context) const {
+    return std::visit(Decider{.tables = *streams_, .context = context}, command);
+}
+
+}  // namespace domain

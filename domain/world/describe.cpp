@@ -1,0 +1,229 @@
+// States as an operator reads them: the JSON of `instainstru state`. Sealed values stay sealed.
+
+#include "base/json_write.hpp"
+#include "domain/world/streams.hpp"
+
+namespace domain {
+
+namespace {
+
+struct AccountText {
+    bool exists = false;
+    std::string recipient;
+    std::optional<base::SealedText> address;
+    std::optional<base::SealedText> first_name;
+    std::optional<base::SealedText> last_name;
+    events::Role role = events::Role::student;
+    std::uint32_t failures = 0;
+    std::optional<base::Instant> locked_until;
+    std::uint32_t tokens_signed_out = 0;
+};
+BOOST_DESCRIBE_STRUCT(
+    AccountText,
+    (),
+    (exists,
+     recipient,
+     address,
+     first_name,
+     last_name,
+     role,
+     failures,
+     locked_until,
+     tokens_signed_out)
+)
+
+struct HeldText {
+    std::string invite;
+    events::Role role = events::Role::instructor;
+    bool live = true;
+};
+BOOST_DESCRIBE_STRUCT(HeldText, (), (invite, role, live))
+
+struct RecipientText {
+    std::vector<HeldText> invites;
+    std::vector<events::BatchRow> refused;
+    bool redeemed = false;
+    bool suppressed = false;
+    bool erased = false;
+};
+BOOST_DESCRIBE_STRUCT(RecipientText, (), (invites, refused, redeemed, suppressed, erased))
+
+struct DeliveryText {
+    invites::DeliveryState state = invites::DeliveryState::pending;
+    std::optional<events::BatchRow> batch_row;
+};
+BOOST_DESCRIBE_STRUCT(DeliveryText, (), (state, batch_row))
+
+struct InviteText {
+    invites::Standing standing = invites::Standing::none;
+    events::Role role = events::Role::instructor;
+    bool grants_founding = true;
+    std::string code_hash;
+    std::optional<std::string> recipient;
+    base::Instant expires_at;
+    std::optional<base::SealedText> address;
+    base::SealedText code;
+    std::optional<base::SealedText> name;
+    std::optional<std::string> base_url;
+    std::vector<DeliveryText> deliveries;
+};
+BOOST_DESCRIBE_STRUCT(
+    InviteText,
+    (),
+    (standing,
+     role,
+     grants_founding,
+     code_hash,
+     recipient,
+     expires_at,
+     address,
+     code,
+     name,
+     base_url,
+     deliveries)
+)
+
+struct ImportText {
+    batches::ImportState state = batches::ImportState::none;
+    events::InviteTerms terms;
+    std::uint32_t chunks = 0;
+    std::uint32_t total = 0;
+    std::uint32_t ok = 0;
+    base::Instant expires_at;
+};
+BOOST_DESCRIBE_STRUCT(ImportText, (), (state, terms, chunks, total, ok, expires_at))
+
+struct BatchText {
+    batches::Phase phase = batches::Phase::none;
+    std::string import;
+    events::InviteTerms terms;
+    std::string requested_by;
+    std::uint32_t generation = 1;
+    std::uint32_t total = 0;
+    std::uint32_t pending = 0;
+    std::uint32_t released = 0;
+    std::uint32_t retrying = 0;
+    std::uint32_t sent = 0;
+    std::uint32_t failed = 0;
+    std::uint32_t skipped = 0;
+    std::uint32_t cancelled = 0;
+    std::uint32_t unknown = 0;
+};
+BOOST_DESCRIBE_STRUCT(
+    BatchText,
+    (),
+    (phase,
+     import,
+     terms,
+     requested_by,
+     generation,
+     total,
+     pending,
+     released,
+     retrying,
+     sent,
+     failed,
+     skipped,
+     cancelled,
+     unknown)
+)
+
+events::BatchRow batch_row_of(const batches::RowOrigin& origin) {
+    return {.batch = origin.batch.id(), .row = origin.row, .generation = origin.generation};
+}
+
+}  // namespace
+
+std::string state_as_json(const people::Account& account) {
+    AccountText text{
+        .exists = account.exists(),
+        .recipient = account.recipient.text,
+        .first_name = account.first_name,
+        .last_name = account.last_name,
+        .role = account.role,
+        .failures = account.failures,
+        .locked_until = account.locked_until,
+        .tokens_signed_out = static_cast<std::uint32_t>(account.signed_out.size())
+    };
+    if (account.exists()) {
+        text.address = account.address;
+    }
+    return base::to_json(text);
+}
+
+std::string state_as_json(const people::Recipient& recipient) {
+    RecipientText text{
+        .redeemed = recipient.redeemed,
+        .suppressed = recipient.suppressed,
+        .erased = recipient.erased
+    };
+    for (const auto& held : recipient.invites) {
+        text.invites.push_back(
+            {.invite = held.invite.id().text, .role = held.role, .live = held.live}
+        );
+    }
+    for (const auto& origin : recipient.refused) {
+        text.refused.push_back(batch_row_of(origin));
+    }
+    return base::to_json(text);
+}
+
+std::string state_as_json(const invites::Invite& invite) {
+    InviteText text{
+        .standing = invite.standing,
+        .role = invite.role,
+        .grants_founding = invite.grants_founding,
+        .expires_at = invite.expires_at,
+        .address = invite.letter.address(),
+        .code = invite.letter.code(),
+        .name = invite.letter.name(),
+        .base_url = invite.letter.base_url()
+    };
+    if (!invite.code_hash.empty()) {
+        text.code_hash = invite.code_hash.id().text;
+    }
+    if (!invite.recipient.empty()) {
+        text.recipient = invite.recipient.id().text;
+    }
+    for (const auto& delivery : invite.deliveries) {
+        auto& shown = text.deliveries.emplace_back();
+        shown.state = delivery.state;
+        if (!delivery.origin.batch.empty()) {
+            shown.batch_row = batch_row_of(delivery.origin);
+        }
+    }
+    return base::to_json(text);
+}
+
+std::string state_as_json(const batches::Import& import) {
+    return base::to_json(ImportText{
+        .state = import.state,
+        .terms = import.terms,
+        .chunks = import.chunks,
+        .total = import.total,
+        .ok = import.ok,
+        .expires_at = import.expires_at
+    });
+}
+
+std::string state_as_json(const batches::Batch& batch) {
+    const auto& counts = batch.rows.counts();
+    return base::to_json(BatchText{
+        .phase = batch.phase,
+        .import = batch.import.text,
+        .terms = batch.terms,
+        .requested_by = batch.requested_by,
+        .generation = batch.generation,
+        .total = batch.rows.total(),
+        .pending = counts[batches::RowState::pending],
+        .released = counts[batches::RowState::released],
+        .retrying = counts[batches::RowState::retrying],
+        .sent = counts[batches::RowState::sent],
+        .failed = counts[batches::RowState::failed],
+        .skipped = counts[batches::RowState::skipped],
+        .cancelled = counts[batches::RowState::cancelled],
+        .unknown = counts[batches::RowState::unknown]
+    });
+}
+
+}  // namespace domain

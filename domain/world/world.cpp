@@ -1,0 +1,117 @@
+#include "domain/world.hpp"
+
+#include "base/ensure.hpp"
+#include "domain/world/streams.hpp"
+
+#include <array>
+#include <utility>
+
+namespace domain {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Noun>, 5> nouns{
+    {{"account", Noun::account},
+     {"recipient", Noun::recipient},
+     {"invite", Noun::invite},
+     {"import", Noun::import},
+     {"batch", Noun::batch}}
+};
+
+}  // namespace
+
+StreamName parse_stream(std::string_view stream) {
+    const auto dash = stream.find('-');
+    if (dash == std::string_view::npos) {
+        return {};
+    }
+    const auto id = stream.substr(dash + 1);
+    if (!base::is_id(id)) {
+        return {};
+    }
+    for (const auto& [name, noun] : nouns) {
+        if (stream.substr(0, dash) == name) {
+            return {.noun = noun, .id = id};
+        }
+    }
+    return {};
+}
+
+std::string stream_name(Noun noun, std::string_view id) {
+    for (const auto& [name, known] : nouns) {
+        if (known == noun) {
+            return std::string{name} + "-" + std::string{id};
+        }
+    }
+    ENSURE(false, "only streams of known nouns wait");
+    return {};
+}
+
+World::World() : streams_{std::make_unique<Streams>()} {}
+
+World::~World() = default;
+World::World(World&&) noexcept = default;
+World& World::operator=(World&&) noexcept = default;
+
+void World::note(const Command& command, const Context& context) {
+    const auto* failed = std::get_if<FailSignIn>(&command);
+    if (!failed) {
+        return;
+    }
+    if (auto* entry = streams_->accounts.find(failed->account.text)) {
+        entry->state = people::note_failure(std::move(entry->state), context.now);
+    }
+}
+
+std::uint32_t World::next_seq(std::string_view stream) const {
+    const auto name = parse_stream(stream);
+    std::uint32_t seq = 0;
+    const bool is_known = streams_->with_table(name.noun, [&](const auto& table) {
+        if (const auto* entry = table.find(name.id)) {
+            seq = entry->seq;
+        }
+    });
+    if (!is_known) {
+        const auto other = streams_->other_seqs.find(stream);
+        if (other != streams_->other_seqs.end()) {
+            seq = other->second;
+        }
+    }
+    return seq + 1;
+}
+
+std::optional<SignInState> World::sign_in_state(const events::RecipientId& recipient) const {
+    const auto id = people::account_of(recipient);
+    const auto& account = streams_->accounts.state(id);
+    if (!account.exists()) {
+        return std::nullopt;
+    }
+    return SignInState{
+        .account = id,
+        .password = account.password,
+        .role = account.role,
+        .locked_until = account.locked_until,
+        .failures = account.failures,
+        .address = account.address,
+        .first_name = account.first_name,
+        .last_name = account.last_name
+    };
+}
+
+std::optional<std::string> World::state_of(std::string_view stream) const {
+    const auto name = parse_stream(stream);
+    std::optional<std::string> state;
+    streams_->with_table(name.noun, [&](const auto& table) {
+        if (const auto* entry = table.find(name.id)) {
+            state = state_as_json(entry->state);
+        }
+    });
+    return state;
+}
+
+std::size_t World::stream_count() const {
+    return streams_->accounts.size() + streams_->recipients.size() + streams_->invites.size() +
+           streams_->imports.size() + streams_->batches.size() + streams_->other_seqs.size();
+}
+
+}  // namespace domain
