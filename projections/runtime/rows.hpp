@@ -62,20 +62,20 @@ public:
     }
 
     // Each row whose `field` is `value`, in no order; visit(row) says whether it changed it. For
-    // what happens rarely; `column` must be indexed.
+    // what happens rarely; the field's column must be indexed.
     template <class Row, class Field, class Value, class Visit>
     void change_where(
         const Table<Row>& table,
-        std::pair<std::string_view, Field Row::*> column,
+        Field Row::* field,
         const Value& value,
         Visit&& visit
     ) {
         auto& store = store_of(table);
         std::string text;
         platform::postgres::ColumnOf<Value>::write(text, value);
-        fetch_where(store, column.first, text);
+        fetch_where(store, name_of_field(field), text);
         store.each([&](const std::string& key, auto& entry) {
-            if (!((*entry.row).*column.second == value)) return;
+            if (!((*entry.row).*field == value)) return;
             if (visit(*entry.row)) store.touch(key, entry);
         });
     }
@@ -88,6 +88,17 @@ protected:
     virtual void fetch_where(Store& store, std::string_view column, const std::string& value) = 0;
 
 private:
+    template <class Row, class Field>
+    static std::string_view name_of_field(Field Row::* field) {
+        std::string_view found;
+        base::for_each_field<Row>([&](std::string_view name, auto pointer) {
+            if constexpr (std::is_same_v<decltype(pointer), Field Row::*>) {
+                if (pointer == field) found = name;
+            }
+        });
+        return found;
+    }
+
     template <class Row>
     StoreOf<Row>& store_of(const Table<Row>& table) {
         return static_cast<StoreOf<Row>&>(store(table));

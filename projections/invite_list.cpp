@@ -1,0 +1,290 @@
+#include "projections/invite_list.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace projections::invite_list {
+
+const Table<Invite> invites{
+    "invites",
+    1,
+    {{"created_at, id"},
+     {"code_hash"},
+     {"recipient", "recipient IS NOT NULL"},
+     {"batch, row", "batch IS NOT NULL"}}
+};
+
+namespace {
+
+using platform::postgres::Connection;
+using platform::postgres::Parameters;
+
+Invite& changed(const events::InviteId& id, Rows& rows) {
+    auto* invite = rows.change(invites, id);
+    if (invite == nullptr) throw CannotApply{"invite " + id.text + " was never issued"};
+    return *invite;
+}
+
+void tell(
+    Invite& invite,
+    std::string_view status,
+    base::Instant at,
+    std::optional<std::string> detail = std::nullopt
+) {
+    invite.history.push_back(
+        {.status = std::string{status}, .at = at, .detail = std::move(detail)}
+    );
+}
+
+DeliveryState state_after(events::Outcome outcome) {
+    switch (outcome) {
+        case events::Outcome::sent: return DeliveryState::sent;
+        case events::Outcome::failed: return DeliveryState::failed;
+        case events::Outcome::skipped: return DeliveryState::skipped;
+        case events::Outcome::cancelled: return DeliveryState::cancelled;
+        case events::Outcome::unknown: return DeliveryState::unknown;
+    }
+    return DeliveryState::unknown;
+}
+
+Invite issued(const events::InviteIssued& fact) {
+    Invite invite{
+        .id = fact.invite,
+        .code_hash = fact.code_hash,
+        .code = fact.code,
+        .recipient = fact.recipient,
+        .address = fact.address,
+        .name = fact.name,
+        .role = fact.role,
+        .grants_founding = fact.grants_founding,
+        .source = fact.source,
+        .campaign = fact.campaign,
+        .issued_by = fact.issued_by,
+        .created_at = fact.issued_at,
+        .expires_at = fact.expires_at,
+        .metadata = fact.metadata
+    };
+    if (fact.batch_row) {
+        invite.batch = fact.batch_row->batch;
+        invite.row = fact.batch_row->row;
+    }
+    tell(invite, "issued", fact.issued_at);
+    return invite;
+}
+
+struct Fold {
+    static void keys(const events::InviteIssued&, Keys&) {}
+
+    static void fold(const events::InviteIssued& fact, const FactPlace&, Rows& rows) {
+        rows.put(invites, issued(fact));
+    }
+
+    static void keys(const events::InviteDeliveryRequested& fact, Keys& keys) {
+        keys.add(invites, fact.invite);
+    }
+
+    static void fold(const events::InviteDeliveryRequested& fact, const FactPlace&, Rows& rows) {
+        auto& invite = changed(fact.invite, rows);
+        invite.delivery_state = DeliveryState::queued;
+        invite.deliveries = std::max(invite.deliveries, fact.delivery);
+        tell(invite, "queued", fact.requested_at);
+    }
+
+    static void keys(const events::InviteDeliveryEnded& fact, Keys& keys) {
+        keys.add(invites, fact.invite);
+    }
+
+    static void fold(const events::InviteDeliveryEnded& fact, const FactPlace&, Rows& rows) {
+        auto& invite = changed(fact.invite, rows);
+        tell(invite, base::name_of(fact.outcome), fact.at, fact.reason);
+        if (fact.delivery < invite.deliveries) return;  // an earlier mail, settled late
+        invite.delivery_state = state_after(fact.outcome);
+        invite.last_error = fact.reason;
+    }
+
+    static void keys(const events::InviteRevoked& fact, Keys& keys) {
+        keys.add(invites, fact.invite);
+    }
+
+    static void fold(const events::InviteRevoked& fact, const FactPlace&, Rows& rows) {
+        auto& invite = changed(fact.invite, rows);
+        invite.state = Status::revoked;
+        tell(invite, "revoked", fact.at, fact.reason);
+    }
+
+    static void keys(const events::InviteExpired& fact, Keys& keys) {
+        keys.add(invites, fact.invite);
+    }
+
+    static void fold(const events::InviteExpired& fact, const FactPlace&, Rows& rows) {
+        auto& invite = changed(fact.invite, rows);
+        invite.state = Status::expired;
+        tell(invite, "expired", fact.at);
+    }
+
+    static void keys(const events::InviteExpiryExtended& fact, Keys& keys) {
+        keys.add(invites, fact.invite);
+    }
+
+    static void fold(
+        const events::InviteExpiryExtended& fact, const FactPlace& place, Rows& rows
+    ) {
+        auto& invite = changed(fact.invite, rows);
+        if (invite.state == Status::expired) invite.state = Status::pending;
+        invite.expires_at = fact.to;
+        tell(invite, "extended", place.committed_at, base::to_text(fact.to));
+    }
+
+    static void keys(const events::InviteRedeemed& fact, Keys& keys) {
+        keys.add(invites, fact.invite);
+    }
+
+    static void fold(const events::InviteRedeemed& fact, const FactPlace&, Rows& rows) {
+        auto& invite = changed(fact.invite, rows);
+        invite.state = Status::accepted;
+        invite.accepted_at = fact.at;
+        invite.account = fact.account;
+        tell(invite, "accepted", fact.at);
+    }
+
+    static void keys(const events::SubjectErased&, Keys&) {}
+
+    static void fold(const events::SubjectErased& fact, const FactPlace&, Rows& rows) {
+        rows.change_where(
+            invites, &Invite::recipient, fact.recipient, [](Invite& invite) {
+                invite.recipient.reset();
+                invite.code.reset();
+                invite.address.reset();
+                invite.name.reset();
+                invite.metadata.clear();
+                invite.erased = true;
+                return true;
+            }
+        );
+    }
+};
+
+// ── Queries ──────────────────────────────────────────────────────────────────────────────────────
+
+std::string select_invites() {
+    return fmt::format(
+        "SELECT {} FROM invites ", platform::postgres::columns_of<Invite>()
+    );
+}
+
+std::optional<Invite> first_of(const platform::postgres::Result& found) {
+    if (found.empty()) return std::nullopt;
+    return found.as<Invite>(0);
+}
+
+// Conditions joined by AND; values become parameters.
+class Conditions {
+public:
+    explicit Conditions(Parameters first) : parameters_{std::move(first)} {}
+
+    // "{}" stands for the value.
+    template <class T>
+    void add(std::string_view condition, const T& value) {
+        parameters_.emplace_back(value);
+        sql_ += sql_.empty() ? "WHERE " : " AND ";
+        sql_ += fmt::format(fmt::runtime(condition), fmt::format("${}", parameters_.size()));
+    }
+
+    template <class T>
+    void add_if(std::string_view condition, const std::optional<T>& value) {
+        if (value) add(condition, *value);
+    }
+
+    const std::string& sql() const { return sql_; }
+
+    const Parameters& parameters() const { return parameters_; }
+
+private:
+    Parameters parameters_;
+    std::string sql_;
+};
+
+void add_status(Conditions& conditions, Status status, base::Instant now) {
+    switch (status) {
+        case Status::pending:
+            conditions.add("state = 'pending' AND expires_at >= {}", now);
+            break;
+        case Status::expired:
+            conditions.add("(state = 'expired' OR (state = 'pending' AND expires_at < {}))", now);
+            break;
+        default: conditions.add("state = {}", status);
+    }
+}
+
+}  // namespace
+
+Projection projection() {
+    return projection_of<Fold>("invite_list", 1, {&invites});
+}
+
+Status status_of(const Invite& invite, base::Instant now) {
+    if (invite.state == Status::pending && invite.expires_at < now) return Status::expired;
+    return invite.state;
+}
+
+std::optional<Invite> find_invite(Connection& connection, const events::InviteId& id) {
+    return first_of(connection.run(select_invites() + "WHERE id = $1", {id}));
+}
+
+std::optional<Invite> find_by_code(Connection& connection, const events::CodeHash& code) {
+    return first_of(connection.run(
+        select_invites() + "WHERE code_hash = $1 ORDER BY created_at DESC LIMIT 1", {code}
+    ));
+}
+
+std::optional<Page<Invite>> list_invites(
+    Connection& connection, const Filter& filter, const PageRequest& page, base::Instant now
+) {
+    Conditions conditions{{page.limit + 1}};
+    if (page.cursor) {
+        const auto last = read_cursor(*page.cursor, 2);
+        const auto at = last ? base::instant_from(last->front()) : std::nullopt;
+        if (!at) return std::nullopt;
+        // The id decides among those of one moment.
+        conditions.add("created_at <= {}", *at);
+        conditions.add(
+            fmt::format("(created_at < '{}' OR id < {{}})", base::to_text(*at)),
+            std::string_view{last->back()}
+        );
+    }
+    conditions.add_if("recipient = {}", filter.recipient);
+    conditions.add_if("created_at >= {}", filter.created_from);
+    conditions.add_if("created_at < {}", filter.created_before);
+    if (filter.source) conditions.add("source = {}", std::string_view{*filter.source});
+    conditions.add_if("batch = {}", filter.batch);
+    conditions.add_if("role = {}", filter.role);
+    conditions.add_if("delivery_state = {}", filter.delivery_state);
+    if (filter.status) add_status(conditions, *filter.status, now);
+    const auto found = connection.run(
+        select_invites() + conditions.sql() + " ORDER BY created_at DESC, id DESC LIMIT $1",
+        conditions.parameters()
+    );
+    Page<Invite> shown{.rows = found.all<Invite>()};
+    if (shown.rows.size() > page.limit) {
+        shown.rows.resize(page.limit);
+        const auto& last = shown.rows.back();
+        shown.next_cursor = make_cursor({base::to_text(last.created_at), last.id.text});
+    }
+    return shown;
+}
+
+std::map<Status, std::uint64_t> count_by_status(Connection& connection, base::Instant now) {
+    const auto found = connection.run(
+        "SELECT CASE WHEN state = 'pending' AND expires_at < $1 THEN 'expired' ELSE state END "
+        "AS s, count(*) FROM invites GROUP BY s",
+        {now}
+    );
+    std::map<Status, std::uint64_t> counts;
+    for (std::size_t row = 0; row < found.size(); ++row) {
+        counts[found.get<Status>(row, 0)] = found.get<std::uint64_t>(row, 1);
+    }
+    return counts;
+}
+
+}  // namespace projections::invite_list

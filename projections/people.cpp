@@ -1,0 +1,156 @@
+#include "projections/people.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace projections::people {
+
+const Table<Account> accounts{
+    "accounts", 1, {{"recipient", "recipient IS NOT NULL"}, {"registered_at, id"}}
+};
+const Table<Recipient> recipients{"recipients", 1, {}};
+
+namespace {
+
+using platform::postgres::Connection;
+
+Account& changed(const events::AccountId& id, Rows& rows) {
+    auto* account = rows.change(accounts, id);
+    if (account == nullptr) throw CannotApply{"account " + id.text + " was never registered"};
+    return *account;
+}
+
+Recipient& recipient_of(const events::RecipientId& id, Rows& rows) {
+    return rows.change_or_add(recipients, Recipient{.id = id}, id);
+}
+
+struct Fold {
+    static void keys(const events::AccountRegistered&, Keys&) {}
+
+    static void fold(const events::AccountRegistered& fact, const FactPlace&, Rows& rows) {
+        rows.put(
+            accounts,
+            Account{
+                .id = fact.account,
+                .recipient = fact.recipient,
+                .address = fact.address,
+                .first_name = fact.first_name,
+                .last_name = fact.last_name,
+                .role = fact.role,
+                .registered_at = fact.registered_at
+            }
+        );
+    }
+
+    static void keys(const events::SignedIn& fact, Keys& keys) { keys.add(accounts, fact.account); }
+
+    static void fold(const events::SignedIn& fact, const FactPlace&, Rows& rows) {
+        auto& account = changed(fact.account, rows);
+        account.signed_in_at = fact.at;
+        account.locked_until.reset();
+    }
+
+    static void keys(const events::SignInLocked& fact, Keys& keys) {
+        keys.add(accounts, fact.account);
+    }
+
+    static void fold(const events::SignInLocked& fact, const FactPlace&, Rows& rows) {
+        changed(fact.account, rows).locked_until = fact.until;
+    }
+
+    static void keys(const events::PasswordChanged& fact, Keys& keys) {
+        keys.add(accounts, fact.account);
+    }
+
+    static void fold(const events::PasswordChanged& fact, const FactPlace&, Rows& rows) {
+        changed(fact.account, rows).password_changed_at = fact.at;
+    }
+
+    static void keys(const events::RecipientSuppressed& fact, Keys& keys) {
+        keys.add(recipients, fact.recipient);
+    }
+
+    static void fold(const events::RecipientSuppressed& fact, const FactPlace&, Rows& rows) {
+        auto& recipient = recipient_of(fact.recipient, rows);
+        recipient.suppressed = fact.cause;
+        recipient.suppressed_at = fact.at;
+    }
+
+    static void keys(const events::RecipientSuppressionLifted& fact, Keys& keys) {
+        keys.add(recipients, fact.recipient);
+    }
+
+    static void fold(const events::RecipientSuppressionLifted& fact, const FactPlace&, Rows& rows) {
+        auto& recipient = recipient_of(fact.recipient, rows);
+        recipient.suppressed.reset();
+        recipient.suppressed_at.reset();
+    }
+
+    static void keys(const events::RecipientInviteEnded& fact, Keys& keys) {
+        if (fact.redeemed) keys.add(recipients, fact.recipient);
+    }
+
+    static void fold(const events::RecipientInviteEnded& fact, const FactPlace&, Rows& rows) {
+        if (fact.redeemed) recipient_of(fact.recipient, rows).redeemed = true;
+    }
+
+    static void keys(const events::SubjectErased& fact, Keys& keys) {
+        keys.add(recipients, fact.recipient);
+    }
+
+    static void fold(const events::SubjectErased& fact, const FactPlace&, Rows& rows) {
+        auto& recipient = recipient_of(fact.recipient, rows);
+        recipient.redeemed = false;
+        recipient.erased_at = fact.at;
+        rows.change_where(
+            accounts, &Account::recipient, fact.recipient, [](Account& account) {
+                account.recipient.reset();
+                account.address.reset();
+                account.first_name.reset();
+                account.last_name.reset();
+                account.erased = true;
+                return true;
+            }
+        );
+    }
+};
+
+template <class Row>
+std::optional<Row> find(
+    Connection& connection, std::string_view table, std::string_view column, const auto& value
+) {
+    const auto found = connection.run(
+        fmt::format(
+            "SELECT {} FROM {} WHERE {} = $1",
+            platform::postgres::columns_of<Row>(),
+            table,
+            column
+        ),
+        {value}
+    );
+    if (found.empty()) return std::nullopt;
+    return found.template as<Row>(0);
+}
+
+}  // namespace
+
+Projection projection() {
+    return projection_of<Fold>("people", 1, {&accounts, &recipients});
+}
+
+std::optional<Account> find_account(Connection& connection, const events::AccountId& id) {
+    return find<Account>(connection, "accounts", "id", id);
+}
+
+std::optional<Account> find_account_of(
+    Connection& connection, const events::RecipientId& recipient
+) {
+    return find<Account>(connection, "accounts", "recipient", recipient);
+}
+
+std::optional<Recipient> find_recipient(Connection& connection, const events::RecipientId& id) {
+    return find<Recipient>(connection, "recipients", "id", id);
+}
+
+}  // namespace projections::people

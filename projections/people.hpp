@@ -1,0 +1,77 @@
+#pragma once
+// Accounts, and what is known of recipients. Signing in asks the shard, not these rows.
+
+#include "events/people.hpp"
+#include "platform/postgres/sql.hpp"
+#include "projections/runtime/projection.hpp"
+
+#include <boost/describe.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace projections::people {
+
+// Of an erased person: nothing that identifies them, and `erased`.
+struct Account {
+    events::AccountId id;
+    std::optional<events::RecipientId> recipient;
+    std::optional<base::SealedText> address;
+    std::optional<base::SealedText> first_name;
+    std::optional<base::SealedText> last_name;
+    events::Role role = events::Role::student;
+    base::Instant registered_at;
+    std::optional<base::Instant> signed_in_at;
+    std::optional<base::Instant> locked_until;
+    std::optional<base::Instant> password_changed_at;
+    bool erased = false;
+    bool operator==(const Account&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(
+    Account,
+    (),
+    (id,
+     recipient,
+     address,
+     first_name,
+     last_name,
+     role,
+     registered_at,
+     signed_in_at,
+     locked_until,
+     password_changed_at,
+     erased)
+)
+
+// Only those of whom there is something to say.
+struct Recipient {
+    events::RecipientId id;
+    bool redeemed = false;
+    std::optional<events::SuppressionCause> suppressed;
+    std::optional<base::Instant> suppressed_at;
+    std::optional<base::Instant> erased_at;
+    bool operator==(const Recipient&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Recipient, (), (id, redeemed, suppressed, suppressed_at, erased_at))
+
+extern const Table<Account> accounts;
+extern const Table<Recipient> recipients;
+
+Projection projection();
+
+// ── Queries ──────────────────────────────────────────────────────────────────────────────────────
+
+std::optional<Account> find_account(
+    platform::postgres::Connection& connection, const events::AccountId& id
+);
+
+std::optional<Account> find_account_of(
+    platform::postgres::Connection& connection, const events::RecipientId& recipient
+);
+
+std::optional<Recipient> find_recipient(
+    platform::postgres::Connection& connection, const events::RecipientId& id
+);
+
+}  // namespace projections::people
