@@ -109,7 +109,8 @@ void Connection::tick(Duration now) {
 }
 
 void Connection::drain() {
-    if (phase_ == Phase::idle || streams_events_) {
+    const bool silent = phase_ == Phase::head && parser_ && !parser_->got_some();
+    if (phase_ == Phase::idle || silent || streams_events_) {
         abandon(Ending::leaving);
     }
 }
@@ -121,6 +122,8 @@ void Connection::cut() {
 }
 
 Task<void> Connection::run() {
+    // Our own waits look at ending_; only handlers and producers are ended by exceptions.
+    co_await asio::this_coro::throw_if_cancelled(false);
     if (tls_) {
         const bool secure = co_await handshake();
         if (!secure) {
@@ -130,6 +133,7 @@ Task<void> Connection::run() {
     enter(Phase::head, limits_.header_time);
     for (int in_a_row = 0;; ++in_a_row) {
         reset(exchange_);
+        body_refused_ = false;
         exchange_.keeps_alive = true;
         parser_.emplace(exchange_, limits_);
         if (buffer_.size() == 0) {
@@ -197,7 +201,7 @@ Task<bool> Connection::read_head() {
         if (const auto parsed = parse_head()) {
             co_return *parsed;
         }
-        if (phase_ == Phase::idle && state_.leaving) {
+        if (state_.leaving && !parser_->got_some()) {
             co_return false;
         }
         const error_code error = co_await read_more(4096);
@@ -227,7 +231,7 @@ Task<void> Connection::serve() {
         finish(response, 0);
         co_return;
     }
-    const bool reusable = parser_->is_done() || body_is_worth_skipping();
+    const bool reusable = !body_refused_ && (parser_->is_done() || body_is_worth_skipping());
     exchange_.keeps_alive = reusable && !parser_->refused() && parser_->keep_alive() &&
                             !state_.leaving && !response.events;
     bytes_sent_ = 0;
@@ -240,15 +244,18 @@ Task<void> Connection::serve() {
 
 Task<Response> Connection::answer_whatever_happens() {
     std::exception_ptr failure;
+    Response response;
+    co_await asio::this_coro::throw_if_cancelled(true);
     try {
-        Response response = co_await answer();
-        // A handler that swallowed its cancellation still answers, but late.
-        co_await recover();
-        co_return response;
+        response = co_await answer();
     } catch (...) {
         failure = std::current_exception();
     }
-    Response response = explain(failure);
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (failure) {
+        response = explain(failure);
+    }
+    // A handler that swallowed its cancellation still answers, but late.
     co_await recover();
     co_return response;
 }
@@ -312,6 +319,7 @@ Response Connection::explain(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const BodyRefused& refused) {
+        body_refused_ = true;
         return problem(refused.status, refused.code, refused.detail);
     } catch (const Fault& fault) {
         observer.on_failure(id, fault.what());

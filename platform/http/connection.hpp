@@ -113,6 +113,7 @@ private:
     std::string out_;
     std::uint64_t bytes_sent_ = 0;
     bool write_failed_ = false;
+    bool body_refused_ = false;
 
     // Streams only.
     bool chunked_ = false;

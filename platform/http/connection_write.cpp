@@ -1,6 +1,7 @@
 #include "platform/http/connection.hpp"
 
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
@@ -89,7 +90,10 @@ Task<bool> Connection::write_all(std::string_view first, std::string_view second
         co_return true;
     }
     write_failed_ = true;
-    co_await recover();
+    if (ending_ != Ending::none) {
+        // So that a producer sees false rather than an exception at its next wait.
+        co_await asio::this_coro::reset_cancellation_state();
+    }
     co_return false;
 }
 
@@ -160,6 +164,7 @@ Task<void> Connection::deliver_stream(Response& response) {
 // A producer that fails leaves the answer without its last chunk, so the client knows it is cut.
 Task<void> Connection::run_producer(Response& response) {
     std::string failure;
+    co_await asio::this_coro::throw_if_cancelled(true);
     try {
         if (response.events) {
             co_await response.events(*this);
@@ -171,6 +176,7 @@ Task<void> Connection::run_producer(Response& response) {
             failure = error.what();
         }
     }
+    co_await asio::this_coro::throw_if_cancelled(false);
     if (ending_ == Ending::gone || ending_ == Ending::late) {
         write_failed_ = true;
     }

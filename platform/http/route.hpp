@@ -25,20 +25,32 @@ using Handler = std::function<base::Task<Response>(Request&)>;
 
 inline constexpr std::size_t default_body_limit = 1024 * 1024;
 
+// What JSON text looks like, for the description: from schema<T>() in schema.hpp.
+struct Schema {
+    std::string text = {};  // JSON schema; empty: nothing is said
+    std::vector<std::pair<std::string, std::string>> named = {};  // what it refers to: name, schema
+
+    Schema() = default;
+
+    Schema(std::string json_text) : text{std::move(json_text)} {}
+
+    Schema(const char* json_text) : text{json_text} {}
+};
+
 // A parameter of the query or the head, for the description; handlers read and check it themselves.
 struct Parameter {
     std::string name;
     std::string description;
     bool required = false;
-    std::string schema = R"({"type":"string"})";
-    std::string in = "query";
+    Schema schema = R"({"type":"string"})";
+    std::string in = "query";  // or "header"
 };
 
 // An answer besides the usual one, for the description.
 struct Outcome {
     int status = 200;
     std::string description;
-    std::string schema = {};  // JSON schema; empty: no body, or a problem if the status is an error
+    Schema schema = {};        // empty: no body, or a problem if the status is an error
     std::string example = {};  // JSON
     std::string content_type = std::string{json_type};
 };
@@ -51,17 +63,19 @@ struct Route {
 
     std::string bucket = {};  // rate limit; none if empty
     std::size_t body_limit = default_body_limit;
-    bool streams_body = false;      // the handler pulls Request::stream, the body stays empty
-    bool streams_events = false;    // not counted by the limit on all requests of an address
-    bool probe = false;             // health and metrics: no redirect to https, not counted
-    bool signed_by_caller = false;  // webhooks: their own signature replaces the origin check
+    bool streams_body = false;       // the handler pulls Request::stream, the body stays empty
+    bool streams_events = false;     // answers with event_stream; not counted per address
+    bool counts_for_address = true;  // by the limit on all requests of one address
+    bool probe = false;              // health and metrics: no redirect to https, not counted
+    bool signed_by_caller = false;   // webhooks: their own signature replaces the origin check
     std::optional<base::Duration> time_limit = {};  // else the server's
 
     std::string summary = {};
     std::vector<std::string> tags = {};
     std::vector<Parameter> parameters = {};
-    std::string request_schema = {};  // JSON text, from schema<T>()
+    Schema request_schema = {};
     std::string request_example = {};
+    bool request_required = true;
     std::string request_type = std::string{json_type};
     std::vector<Outcome> outcomes = {};  // the first is the usual one
     bool described = true;               // shown in OpenAPI

@@ -1,6 +1,6 @@
 // What every answer carries, and how requests find their handler.
 
-#include "http_site.hpp"
+#include "tests/platform/http_site.hpp"
 
 #include <doctest/doctest.h>
 

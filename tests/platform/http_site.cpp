@@ -1,4 +1,4 @@
-#include "http_site.hpp"
+#include "tests/platform/http_site.hpp"
 
 #include <doctest/doctest.h>
 
