@@ -100,12 +100,17 @@ SendResult refused_by_server(Stage stage, int code, std::string_view text) {
 }
 
 SendResult no_answer(Stage stage, Silence why, std::string_view detail) {
-    const Outcome outcome = why == Silence::unsuitable   ? Outcome::misconfigured
-                            : stage == Stage::connecting ? Outcome::unreachable
-                            : stage == Stage::ended      ? Outcome::unknown
-                                                         : Outcome::transient;
+    const auto outcome = [&] {
+        if (stage == Stage::ended) {
+            return Outcome::unknown;
+        }
+        if (stage != Stage::connecting) {
+            return Outcome::transient;
+        }
+        return why == Silence::unsuitable ? Outcome::misconfigured : Outcome::unreachable;
+    };
     return {
-        .outcome = outcome,
+        .outcome = outcome(),
         .code = std::string{code_of(why)},
         .reason = masked(fmt::format(
             "The mail server gave no answer {}: {}", name_of(stage), detail.substr(0, reason_max)

@@ -1,3 +1,4 @@
+#include "platform/mail/pipelined_smtp_mailer.hpp"
 #include "platform/mail/smtp_mailer.hpp"
 #include "tests/support/scripted_smtp.hpp"
 #include "tests/support/sent_mail.hpp"
@@ -12,8 +13,9 @@ namespace {
 
 const base::SystemClock system_clock;
 
-SmtpMailer mailer_to(const std::string& url) {
-    return SmtpMailer{smtp_server_from(url).value(), system_clock};
+template <class Smtp>
+Smtp mailer_to(const std::string& url) {
+    return Smtp{smtp_server_from(url).value(), system_clock};
 }
 
 bool contains(const std::string& text, std::string_view part) {
@@ -22,9 +24,11 @@ bool contains(const std::string& text, std::string_view part) {
 
 }  // namespace
 
-TEST_CASE("SMTP: a mail arrives as it was written, dots and all") {
+TEST_CASE_TEMPLATE(
+    "SMTP: a mail arrives as it was written, dots and all", Smtp, SmtpMailer, PipelinedSmtpMailer
+) {
     ScriptedSmtp server;
-    SmtpMailer mailer = mailer_to(server.url());
+    Smtp mailer = mailer_to<Smtp>(server.url());
     const SendResult result = send_and_wait(mailer);
     CHECK(result.outcome == Outcome::accepted);
     CHECK(result.provider_id == "TEST");
@@ -36,18 +40,25 @@ TEST_CASE("SMTP: a mail arrives as it was written, dots and all") {
     CHECK(contains(delivery.message, "\r\n.second line\r\n"));
 }
 
-TEST_CASE("SMTP: a connection is used again for the next mail") {
+TEST_CASE_TEMPLATE(
+    "SMTP: a connection is used again for the next mail", Smtp, SmtpMailer, PipelinedSmtpMailer
+) {
     ScriptedSmtp server;
-    SmtpMailer mailer = mailer_to(server.url());
+    Smtp mailer = mailer_to<Smtp>(server.url());
     for (int i = 0; i < 5; ++i) {
         CHECK(send_and_wait(mailer).outcome == Outcome::accepted);
     }
     CHECK(server.connections() == 1);
 }
 
-TEST_CASE("SMTP: a connection that the server closed while idle costs no mail") {
+TEST_CASE_TEMPLATE(
+    "SMTP: a connection that the server closed while idle costs no mail",
+    Smtp,
+    SmtpMailer,
+    PipelinedSmtpMailer
+) {
     ScriptedSmtp server;
-    SmtpMailer mailer = mailer_to(server.url());
+    Smtp mailer = mailer_to<Smtp>(server.url());
     CHECK(send_and_wait(mailer).outcome == Outcome::accepted);
     server.close_at(Step::mail);
     CHECK(send_and_wait(mailer).outcome == Outcome::accepted);
@@ -55,7 +66,9 @@ TEST_CASE("SMTP: a connection that the server closed while idle costs no mail") 
     CHECK(server.deliveries().size() == 2);
 }
 
-TEST_CASE("SMTP: each answer at each step has its meaning") {
+TEST_CASE_TEMPLATE(
+    "SMTP: each answer at each step has its meaning", Smtp, SmtpMailer, PipelinedSmtpMailer
+) {
     struct Row {
         Step step;
         const char* answer;
@@ -87,7 +100,7 @@ TEST_CASE("SMTP: each answer at each step has its meaning") {
         CAPTURE(row.answer);
         CAPTURE(static_cast<int>(row.step));
         ScriptedSmtp server;
-        SmtpMailer mailer = mailer_to(server.url());
+        Smtp mailer = mailer_to<Smtp>(server.url());
         server.answer_at(row.step, row.answer);
         const SendResult result = send_and_wait(mailer);
         CHECK(result.outcome == row.outcome);
@@ -98,7 +111,12 @@ TEST_CASE("SMTP: each answer at each step has its meaning") {
     }
 }
 
-TEST_CASE("SMTP: a lost connection is in doubt only once the whole message may have been written") {
+TEST_CASE_TEMPLATE(
+    "SMTP: a lost connection is in doubt only once the whole message may have been written",
+    Smtp,
+    SmtpMailer,
+    PipelinedSmtpMailer
+) {
     struct Row {
         Step step;
         Outcome outcome;
@@ -115,16 +133,21 @@ TEST_CASE("SMTP: a lost connection is in doubt only once the whole message may h
     for (const auto& row : rows) {
         CAPTURE(static_cast<int>(row.step));
         ScriptedSmtp server;
-        SmtpMailer mailer = mailer_to(server.url());
+        Smtp mailer = mailer_to<Smtp>(server.url());
         server.close_at(row.step);
         CHECK(send_and_wait(mailer).outcome == row.outcome);
         CHECK(server.deliveries().empty());
     }
 }
 
-TEST_CASE("SMTP: a large message that is cut in the middle was not sent") {
+TEST_CASE_TEMPLATE(
+    "SMTP: a large message that is cut in the middle was not sent",
+    Smtp,
+    SmtpMailer,
+    PipelinedSmtpMailer
+) {
     ScriptedSmtp server;
-    SmtpMailer mailer = mailer_to(server.url());
+    Smtp mailer = mailer_to<Smtp>(server.url());
     server.close_at(Step::body);
     Mail mail = some_mail();
     // More than all buffers on the way hold, so its end cannot have been written.
@@ -134,7 +157,12 @@ TEST_CASE("SMTP: a large message that is cut in the middle was not sent") {
     CHECK(send_and_wait(mailer, mail).outcome == Outcome::transient);
 }
 
-TEST_CASE("SMTP: a server that hangs is given up in time, in doubt only after the message") {
+TEST_CASE_TEMPLATE(
+    "SMTP: a server that hangs is given up in time, in doubt only after the message",
+    Smtp,
+    SmtpMailer,
+    PipelinedSmtpMailer
+) {
     struct Row {
         Step step;
         Outcome outcome;
@@ -148,7 +176,7 @@ TEST_CASE("SMTP: a server that hangs is given up in time, in doubt only after th
     for (const auto& row : rows) {
         CAPTURE(static_cast<int>(row.step));
         ScriptedSmtp server;
-        SmtpMailer mailer = mailer_to(server.url());
+        Smtp mailer = mailer_to<Smtp>(server.url());
         server.hang_at(row.step);
         const SendResult result = send_and_wait(mailer, some_mail(), milliseconds{200});
         CHECK(result.outcome == row.outcome);
@@ -156,30 +184,36 @@ TEST_CASE("SMTP: a server that hangs is given up in time, in doubt only after th
     }
 }
 
-TEST_CASE("SMTP: a server that is not there was never asked") {
+TEST_CASE_TEMPLATE(
+    "SMTP: a server that is not there was never asked", Smtp, SmtpMailer, PipelinedSmtpMailer
+) {
     std::string url;
     {
         const ScriptedSmtp gone;
         url = gone.url();
     }
-    SmtpMailer mailer = mailer_to(url);
+    Smtp mailer = mailer_to<Smtp>(url);
     CHECK(send_and_wait(mailer).outcome == Outcome::unreachable);
-    SmtpMailer nowhere = mailer_to("smtp://no-such-host.invalid:25");
+    Smtp nowhere = mailer_to<Smtp>("smtp://no-such-host.invalid:25");
     CHECK(send_and_wait(nowhere).outcome == Outcome::unreachable);
 }
 
-TEST_CASE("SMTP: reasons never show an address in full") {
+TEST_CASE_TEMPLATE(
+    "SMTP: reasons never show an address in full", Smtp, SmtpMailer, PipelinedSmtpMailer
+) {
     ScriptedSmtp server;
-    SmtpMailer mailer = mailer_to(server.url());
+    Smtp mailer = mailer_to<Smtp>(server.url());
     server.answer_at(Step::rcpt, "550 5.1.1 <ann.lee@example.org>: unknown");
     const SendResult result = send_and_wait(mailer);
     CHECK(contains(result.reason, "<a***@example.org>: unknown"));
     CHECK_FALSE(contains(result.reason, "ann.lee"));
 }
 
-TEST_CASE("SMTP: a malformed mail never reaches the server") {
+TEST_CASE_TEMPLATE(
+    "SMTP: a malformed mail never reaches the server", Smtp, SmtpMailer, PipelinedSmtpMailer
+) {
     ScriptedSmtp server;
-    SmtpMailer mailer = mailer_to(server.url());
+    Smtp mailer = mailer_to<Smtp>(server.url());
     CHECK(
         send_and_wait(mailer, some_mail("a@b\r\nRCPT TO:<c@d>")).outcome ==
         Outcome::recipient_refused
@@ -187,9 +221,14 @@ TEST_CASE("SMTP: a malformed mail never reaches the server") {
     CHECK(server.connections() == 0);
 }
 
-TEST_CASE("SMTP: a mail that waits in line too long was never begun") {
+TEST_CASE_TEMPLATE(
+    "SMTP: a mail that waits in line too long was never begun",
+    Smtp,
+    SmtpMailer,
+    PipelinedSmtpMailer
+) {
     ScriptedSmtp server;
-    SmtpMailer mailer = mailer_to(server.url());
+    Smtp mailer = mailer_to<Smtp>(server.url());
     server.hang_at(Step::dot);
     auto first = start_sending(mailer, some_mail());
     REQUIRE(server.wait_for_message_end(1));
@@ -198,11 +237,15 @@ TEST_CASE("SMTP: a mail that waits in line too long was never begun") {
     CHECK(answer_of(std::move(first)).outcome == Outcome::unknown);
 }
 
-TEST_CASE("SMTP: stopping answers every mail, and says which are in doubt") {
+TEST_CASE_TEMPLATE(
+    "SMTP: stopping answers every mail, and says which are in doubt",
+    Smtp,
+    SmtpMailer,
+    PipelinedSmtpMailer
+) {
     ScriptedSmtp server;
     server.hang_at(Step::dot);
-    auto mailer =
-        std::make_unique<SmtpMailer>(smtp_server_from(server.url()).value(), system_clock);
+    auto mailer = std::make_unique<Smtp>(smtp_server_from(server.url()).value(), system_clock);
     auto written = start_sending(*mailer, some_mail());
     REQUIRE(server.wait_for_message_end(1));
     auto in_line = start_sending(*mailer, some_mail());
@@ -211,36 +254,50 @@ TEST_CASE("SMTP: stopping answers every mail, and says which are in doubt") {
     CHECK(answer_of(std::move(in_line)).outcome == Outcome::unreachable);
 }
 
-TEST_CASE("SMTP: logs in, and a wrong password is a matter of configuration") {
+TEST_CASE_TEMPLATE(
+    "SMTP: logs in, and a wrong password is a matter of configuration",
+    Smtp,
+    SmtpMailer,
+    PipelinedSmtpMailer
+) {
     ScriptedSmtp server;
     server.offer({"AUTH PLAIN LOGIN"});
     const std::string url = "smtp://us%40er:secret@127.0.0.1:" + std::to_string(server.port()) +
                             "?connections=1&starttls=none";
-    SmtpMailer mailer = mailer_to(url);
+    Smtp mailer = mailer_to<Smtp>(url);
     server.answer_at(Step::auth, "535 5.7.8 wrong");
     CHECK(send_and_wait(mailer).outcome == Outcome::misconfigured);
     CHECK(send_and_wait(mailer).outcome == Outcome::accepted);
 }
 
-TEST_CASE("SMTP: without TLS where it is required nothing is said") {
+TEST_CASE_TEMPLATE(
+    "SMTP: without TLS where it is required nothing is said", Smtp, SmtpMailer, PipelinedSmtpMailer
+) {
     ScriptedSmtp server;
-    SmtpMailer mailer = mailer_to(server.url("?connections=1&starttls=required"));
+    Smtp mailer = mailer_to<Smtp>(server.url("?connections=1&starttls=required"));
     CHECK(send_and_wait(mailer).outcome == Outcome::misconfigured);
     for (const auto& command : server.commands()) {
         CHECK_FALSE(command.starts_with("MAIL"));
     }
 }
 
-TEST_CASE("SMTP: STARTTLS with a trusted certificate, and only with that") {
+TEST_CASE_TEMPLATE(
+    "SMTP: STARTTLS with a trusted certificate, and only with that",
+    Smtp,
+    SmtpMailer,
+    PipelinedSmtpMailer
+) {
     ScriptedSmtp server;
     server.offer({"STARTTLS"});
     const std::string ca = server.certificate_file();
-    SmtpMailer trusting = mailer_to(server.url("?connections=1&starttls=required&ca=" + ca));
+    Smtp trusting = mailer_to<Smtp>(server.url("?connections=1&starttls=required&ca=" + ca));
     CHECK(send_and_wait(trusting).outcome == Outcome::accepted);
+    REQUIRE(!server.deliveries().empty());
     CHECK(server.deliveries().back().over_tls);
-    SmtpMailer strict = mailer_to(server.url("?connections=1&starttls=required"));
+    Smtp strict = mailer_to<Smtp>(server.url("?connections=1&starttls=required"));
     CHECK(send_and_wait(strict).outcome == Outcome::misconfigured);
-    SmtpMailer easygoing = mailer_to(server.url("?connections=1&starttls=opportunistic"));
+    Smtp easygoing = mailer_to<Smtp>(server.url("?connections=1&starttls=opportunistic"));
     CHECK(send_and_wait(easygoing).outcome == Outcome::accepted);
+    REQUIRE(!server.deliveries().empty());
     CHECK(server.deliveries().back().over_tls);
 }

@@ -303,13 +303,15 @@ private:
             return auth(line);
         }
         if (line.starts_with("MAIL FROM:")) {
+            const bool nested = sender_ok_;
+            recipient_ok_ = false;
             delivery_ = {between(line), "", "", connection_.is_tls()};
-            return step(Step::mail, "250 2.1.0 ok");
+            return step(Step::mail, nested ? "503 5.5.1 nested MAIL" : "250 2.1.0 ok");
         }
         if (line.starts_with("RCPT TO:")) {
             recipient_ok_ = false;
             delivery_.to = between(line);
-            return step(Step::rcpt, "250 2.1.5 ok");
+            return step(Step::rcpt, sender_ok_ ? "250 2.1.5 ok" : "503 5.5.1 no sender");
         }
         if (line == "DATA") {
             return data();
@@ -317,6 +319,9 @@ private:
         if (line == "QUIT") {
             connection_.say("221 bye");
             return false;
+        }
+        if (line == "RSET") {
+            sender_ok_ = recipient_ok_ = false;
         }
         connection_.say(line == "RSET" || line == "NOOP" ? "250 ok" : "500 what?");
         return true;
@@ -405,11 +410,15 @@ private:
             server_.deliver(delivery_);
         }
         delivery_ = {};
+        sender_ok_ = recipient_ok_ = false;
         return act(behaviour);
     }
 
     bool step(Step step, const std::string& usual) {
         const auto behaviour = server_.next(step, usual);
+        if (step == Step::mail) {
+            sender_ok_ = behaviour.line.starts_with("25");
+        }
         if (step == Step::rcpt) {
             recipient_ok_ = behaviour.line.starts_with("25");
         }
@@ -432,6 +441,7 @@ private:
     Connection& connection_;
     Server server_;
     SmtpDelivery delivery_;
+    bool sender_ok_ = false;
     bool recipient_ok_ = false;
     std::string said_;
 };
