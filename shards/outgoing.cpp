@@ -68,9 +68,7 @@ void OutgoingBatch::add(const Caused::One& caused, RowSource& rows) {
     } else if (const auto* stop = std::get_if<domain::StopInviteJobs>(&what)) {
         put_queue_item(
             events::topics::mail_jobs,
-            events::InviteStop{
-                .invite = stop->invite, .reason = stop->reason, .until = stop->until
-            }
+            events::InviteStop{.invite = stop->invite, .reason = stop->reason, .until = stop->until}
         );
     } else {
         add_rows(caused, std::get<domain::IssueRows>(what), rows);

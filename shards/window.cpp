@@ -38,10 +38,10 @@ void Window::add(
     insert(generations_.front(), {.command = key_of(command), .where = where});
 }
 
-std::optional<Seen> Window::find(std::string_view command, std::string_view body_hash) const {
+std::optional<Sighting> Window::find(std::string_view command, std::string_view body_hash) const {
     for (const auto& generation : generations_) {
         if (const auto* entry = find_in(generation, key_of(command))) {
-            return Seen{
+            return Sighting{
                 .offset = static_cast<events::Offset>(entry->where & offset_mask),
                 .same_body = entry->where >> offset_bits == body_bits(body_hash)
             };

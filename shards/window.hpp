@@ -17,7 +17,7 @@ namespace shards {
 inline constexpr base::Duration window_length = std::chrono::hours{24};
 inline constexpr std::size_t window_max_entries = 1'500'000;
 
-struct Seen {
+struct Sighting {
     events::Offset offset = 0;  // of the record with its facts
     bool same_body = true;
 };
@@ -34,7 +34,7 @@ public:
         base::Instant at
     );
 
-    std::optional<Seen> find(std::string_view command, std::string_view body_hash) const;
+    std::optional<Sighting> find(std::string_view command, std::string_view body_hash) const;
 
     std::size_t size() const;
 

@@ -45,7 +45,8 @@ Seen Writer::see(const events::Record& record) {
     const auto envelope = events::envelope_of(record);
     const bool own = envelope && !own_claim_.empty() && envelope->claim == own_claim_;
     switch (reader_.step(record)) {
-        case events::Verdict::claimed: return see_claim(record);
+        case events::Verdict::claimed:
+            return see_claim(record);
         case events::Verdict::counted:
             return own ? see_own(record, envelope->n) : Seen::foreign_facts;
         case events::Verdict::void_claim:
@@ -53,7 +54,8 @@ Seen Writer::see(const events::Record& record) {
         case events::Verdict::void_gap:
         case events::Verdict::void_dead:
             return own ? lose("a commit of ours did not land in its place") : Seen::nothing;
-        default: return Seen::nothing;
+        default:
+            return Seen::nothing;
     }
 }
 
@@ -155,10 +157,7 @@ bool Writer::commit(events::Commit commit) {
         return false;
     }
     in_flight_.push_back(
-        {.n = next_n_++,
-         .tag = *tag,
-         .since = clock_.steady(),
-         .facts = std::move(commit.facts)}
+        {.n = next_n_++, .tag = *tag, .since = clock_.steady(), .facts = std::move(commit.facts)}
     );
     return true;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Rules 2 to 8 of the log for one partition and one writer of it: claim, number, read back, confirm,
-// give up. Lanes write their ledgers with it.
+// Rules 2 to 8 of the log for one partition and one writer of it: claim, number, read back,
+// confirm, give up. Lanes write their ledgers with it.
 //
 // No I/O of its own; one thread calls everything.
 
@@ -37,7 +37,8 @@ struct WriterOptions {
 
 class Writer {
 public:
-    // Sends a record; the tag of the report to come, larger than all before, or absent when refused.
+    // Sends a record; the tag of the report to come, larger than all before, or absent when
+    // refused.
     using Append = std::function<std::optional<std::uint64_t>(events::NewRecord)>;
     // A commit of ours is confirmed; in the order of n.
     using Confirmed = std::function<void(events::Offset, const std::vector<events::StreamFact>&)>;

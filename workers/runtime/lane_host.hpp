@@ -1,0 +1,52 @@
+#pragma once
+// The thread on which a lane lives in this process, when it is the one that should own it.
+
+#include "base/random.hpp"
+#include "base/time.hpp"
+#include "events/log.hpp"
+#include "shards/host.hpp"
+#include "shards/relay.hpp"
+#include "workers/runtime/lane.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace workers {
+
+// Makes one call to the provider. `done` is called once, on any thread.
+using MakeCall = std::function<void(
+    const events::Job& job,
+    std::uint32_t attempt,
+    base::Duration timeout,
+    std::function<void(CallResult)> done
+)>;
+
+class LaneHost {
+public:
+    // What it is given must outlive it. `owns_changed` is told whether the lane is owned here.
+    LaneHost(
+        LaneOptions options,
+        Provider provider,
+        MakeCall make_call,
+        events::Log& log,
+        shards::Relay& relay,
+        const base::Clock& clock,
+        base::Random& random,
+        shards::IsAlive is_alive,
+        std::function<void(bool)> owns_changed,
+        shards::Alarm alarm
+    );
+    ~LaneHost();  // starts nothing new and waits up to 25 s for what is under way
+
+    // Should this process own the lane?
+    void want(bool wanted);
+
+    LaneStatus status() const;
+
+private:
+    struct Work;
+    std::unique_ptr<Work> work_;
+};
+
+}  // namespace workers
