@@ -1,0 +1,43 @@
+#pragma once
+// Topics, their settings and their bounds; for platform/kafka/*.cpp only.
+
+#include "events/log.hpp"
+#include "platform/kafka/handles.hpp"
+#include "platform/kafka/options.hpp"
+
+#include <vector>
+
+namespace platform::kafka {
+
+struct Bounds {
+    events::Offset begin = 0;
+    events::Offset end = 0;
+};
+
+// Thread-safe. Calls block up to the request timeout and throw LogUnavailable.
+class Admin {
+public:
+    // `options` outlive it.
+    explicit Admin(const KafkaOptions& options);
+
+    Bounds bounds_of(const events::Partition& partition) const;
+    std::vector<events::TopicDescription> describe_topics() const;
+
+    // Returns when each of its partitions has a leader.
+    void create_topic(const events::TopicDescription& topic) const;
+
+private:
+    int timeout_ms() const { return static_cast<int>(options_.request_timeout.count()); }
+
+    Metadata metadata() const;
+    void read_settings(std::vector<events::TopicDescription>& topics) const;
+    bool has_leaders(const events::TopicDescription& topic) const;
+    AdminOptions request(rd_kafka_admin_op_t operation) const;
+    Event answer(rd_kafka_queue_t* queue, std::string_view what) const;
+
+    const KafkaOptions& options_;
+    base::SystemClock clock_;  // of real sockets; nothing is decided by it
+    Handle handle_;
+};
+
+}  // namespace platform::kafka
