@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tools.local.paths import CACHE, ROOT
 from tools.local.ports import answers
-from tools.local.process import Process
+from tools.local.process import Process, StartFailed
 
 SOURCE = ROOT / "tools" / "mailbox"
 INSTALLED = CACHE / "mailbox"
@@ -30,8 +30,11 @@ def npm_ci(source: Path, target: Path) -> None:
     if target != source:
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(source / name, target / name)
-    subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=target,
-                   env={**os.environ, "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1"}, check=True)
+    done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=target,
+                          env={**os.environ, "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1"},
+                          capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise StartFailed(f"npm ci failed in {target}:\n{done.stdout}{done.stderr}")
     stamp.write_text(digest)
 
 
