@@ -13,10 +13,9 @@ export const admin = {
 const password = process.env.ADMIN_PASSWORD ?? 'correct horse';
 const guest = { ...admin, id: '01JMOCKACCOUNT00000000000B', email: 'guest@example.org', roles: [] };
 
-export function accountOf(world, request) {
-  const sid = /(?:^|; )sid=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
-  return sid ? world.sessions.get(sid) : undefined;
-}
+const sidOf = (request) => /(?:^|; )sid=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
+
+export const accountOf = (world, request) => world.sessions.get(sidOf(request));
 
 export const sessionRoutes = (world) => [
   route(
@@ -29,8 +28,8 @@ export const sessionRoutes = (world) => [
   route(
     'POST',
     /^\/public\/logout$/,
-    ({ response }) => {
-      world.sessions.clear();
+    ({ request, response }) => {
+      world.sessions.delete(sidOf(request));
       response.writeHead(204, { 'Set-Cookie': 'sid=; Path=/; Max-Age=0' }).end();
     },
     true,

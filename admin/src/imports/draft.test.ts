@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchNameFrom, bytesText, objectionTo, pastedCount } from './draft';
+import { batchNameFrom, bytesText, objectionTo, pastedAsCsv, pastedCount } from './draft';
 
 describe('a file', () => {
   it.each([
@@ -33,4 +33,24 @@ describe('a file', () => {
 it('pasted addresses are counted whatever separates them', () => {
   expect(pastedCount('')).toBe(0);
   expect(pastedCount('a@x.org, b@x.org;c@x.org\nd@x.org  e@x.org\nnobody')).toBe(5);
+});
+
+describe('a pasted text', () => {
+  it('that is a list goes one address a row', () => {
+    expect(pastedAsCsv(' a@x.org, b@x.org;c@x.org\n\nd@x.org  nobody ')).toBe(
+      'a@x.org\nb@x.org\nc@x.org\nd@x.org\nnobody',
+    );
+  });
+
+  it('with names beside the addresses loses the names', () => {
+    expect(pastedAsCsv('Ada Byron <ada@x.org>, "Hopper, Grace" <grace@x.org>')).toContain(
+      'ada@x.org\n',
+    );
+    expect(pastedAsCsv('Ada Byron <ada@x.org>\nbob@x.org')).toBe('ada@x.org\nbob@x.org');
+  });
+
+  it('that is a table with a header goes as it is', () => {
+    const table = 'first_name;Email\nAda;ada@x.org\n';
+    expect(pastedAsCsv(table)).toBe(table);
+  });
 });

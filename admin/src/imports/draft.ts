@@ -51,6 +51,21 @@ export function pastedCount(text: string): number {
   return text.split(/[\s,;]+/).filter((word) => word.includes('@')).length;
 }
 
+/**
+ * A pasted table with a header goes as it is; anything else is a list of addresses and goes one a
+ * row, so that the row numbers of the verdicts count addresses. "Ada <ada@x.org>" gives the address.
+ */
+export function pastedAsCsv(text: string): string {
+  const [head = ''] = text.trimStart().split(/\r?\n/, 1);
+  const isTable = head.split(/[,;\t]/).some((cell) => cell.trim().toLowerCase() === 'email');
+  if (isTable) return text;
+  const bare = text.replace(/[^\n,;<>]*<([^<>\s]+)>/g, '$1');
+  return bare
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+    .join('\n');
+}
+
 export function bytesText(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   const kib = bytes / 1024;

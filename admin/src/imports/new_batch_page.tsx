@@ -7,7 +7,15 @@ import { importAddresses, type ImportOptions } from '../api/requests';
 import { countOf } from '../shared/format';
 import { PageHeader } from '../shared/page_header';
 import { ProblemPanel } from '../shared/problem_panel';
-import { bytesText, keepDraft, keptDraft, objectionTo, pastedCount, type Draft } from './draft';
+import {
+  bytesText,
+  keepDraft,
+  keptDraft,
+  objectionTo,
+  pastedAsCsv,
+  pastedCount,
+  type Draft,
+} from './draft';
 import { DropZone } from './drop_zone';
 import { ImportOptionsPanel } from './import_options';
 
@@ -92,7 +100,7 @@ function Sources({ busy, onDraft }: { busy: boolean; onDraft: (draft: Draft) => 
   const [text, setText] = useState('');
   const pasted = pastedCount(text);
   const usePasted = () =>
-    onDraft({ name: 'Pasted list', content: new Blob([text], { type: 'text/csv' }) });
+    onDraft({ name: 'Pasted list', content: new Blob([pastedAsCsv(text)], { type: 'text/csv' }) });
   return (
     <Tabs defaultValue="file" keepMounted={false}>
       <Tabs.List mb="md">
