@@ -76,6 +76,7 @@ private:
     bool body_is_worth_skipping() const;
 
     // connection_write.cpp
+    void compress(Response& response) const;
     base::Task<void> deliver(Response& response);
     base::Task<void> deliver_stream(Response& response);
     base::Task<bool> write_all(std::string_view first, std::string_view second);

@@ -1,4 +1,5 @@
 #include "platform/http/connection.hpp"
+#include "platform/http/gzip.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -97,6 +98,20 @@ Task<bool> Connection::write_all(std::string_view first, std::string_view second
     co_return false;
 }
 
+// Not for streams: what is compressed is held back until there is enough of it.
+void Connection::compress(Response& response) const {
+    const std::string_view type =
+        response.problem ? "application/problem+json" : response.content_type;
+    const std::size_t size = response.body.size();
+    if (size < least_to_compress || size > most_to_compress || !is_compressible(type) ||
+        !accepts_gzip(exchange_.request) || response.headers.find("Content-Encoding")) {
+        return;
+    }
+    response.body = gzipped(response.body);
+    response.headers.add("Content-Encoding", "gzip");
+    response.headers.add("Vary", "Accept-Encoding");
+}
+
 Task<void> Connection::deliver(Response& response) {
     enter(Phase::write, Duration::max());
     if (response.events || response.pieces) {
@@ -106,6 +121,7 @@ Task<void> Connection::deliver(Response& response) {
     if (response.problem) {
         response.body = problem_json(response, exchange_.request);
     }
+    compress(response);
     const std::string& body = response.shared_body ? *response.shared_body : response.body;
     out_.clear();
     write_head(

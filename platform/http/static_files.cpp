@@ -1,7 +1,7 @@
 #include "platform/http/static_files.hpp"
 
 #include "base/ulid.hpp"
-#include "platform/http/uri.hpp"
+#include "platform/http/gzip.hpp"
 
 #include <fmt/format.h>
 
@@ -23,6 +23,7 @@ constexpr std::uintmax_t most_bytes = 64 * 1024 * 1024;
 
 struct File {
     std::shared_ptr<const std::string> content;
+    std::shared_ptr<const std::string> compressed;  // null if that would not help
     std::string etag;
     std::string_view type;
     bool immutable = false;
@@ -59,8 +60,11 @@ Files files_in(const std::string& directory, const std::vector<std::string>& onl
         File file;
         std::string content = content_of(entry.path());
         file.etag = fmt::format("\"{:016x}\"", base::stable_hash(content));
-        file.content = std::make_shared<const std::string>(std::move(content));
         file.type = media_type_of(name);
+        if (content.size() >= least_to_compress && is_compressible(file.type)) {
+            file.compressed = std::make_shared<const std::string>(gzipped(content));
+        }
+        file.content = std::make_shared<const std::string>(std::move(content));
         file.immutable = has_hashed_name(name);
         files.emplace(name, std::move(file));
     }
@@ -101,7 +105,7 @@ private:
 
     Response answer(const Request& request, const File& file) const {
         Response response;
-        response.headers.add("ETag", file.etag);
+        response.headers.add("ETag", "W/" + file.etag);
         response.headers.add(
             "Cache-Control", file.immutable ? "public, max-age=31536000, immutable" : "no-cache"
         );
@@ -114,6 +118,13 @@ private:
         }
         response.content_type = file.type;
         response.shared_body = file.content;
+        if (file.compressed) {
+            response.headers.add("Vary", "Accept-Encoding");
+            if (accepts_gzip(request)) {
+                response.headers.add("Content-Encoding", "gzip");
+                response.shared_body = file.compressed;
+            }
+        }
         return response;
     }
 
