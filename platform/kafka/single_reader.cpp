@@ -10,6 +10,9 @@ namespace platform::kafka {
 
 namespace {
 
+constexpr int nudge_after_ms = 5;
+constexpr int nudge_timeout_ms = 500;
+
 // Stops what was started, whatever happens in between.
 class Started {
 public:
@@ -41,7 +44,7 @@ SingleReader::SingleReader(const KafkaOptions& options)
                   {"enable.partition.eof", "true"},
                   {"fetch.wait.max.ms", "1"},
                   // One record is wanted: no more is fetched than comes with it.
-                  {"queued.min.messages", "1"},
+                  {"queued.min.messages", "1000"},
                   {"fetch.message.max.bytes", "65536"},
               }
           )
@@ -65,19 +68,7 @@ std::optional<events::Record> SingleReader::read(
         check(rd_kafka_last_error(), what);
     }
     const Started started{raw, partition.number};
-    const auto timeout_ms = static_cast<int>(options_.request_timeout.count());
-    // Asked for after the start, because the answer wakes librdkafka's thread: otherwise 2.0.2
-    // begins to fetch only when that thread looks around by itself, once a second.
-    events::Offset begin = 0;
-    events::Offset end = 0;
-    const auto asked = rd_kafka_query_watermark_offsets(
-        handle_.get(), partition.topic.c_str(), partition.number, &begin, &end, timeout_ms
-    );
-    check(asked, what);
-    if (offset < begin || offset >= end) {
-        return std::nullopt;
-    }
-    const Message message{rd_kafka_consume(raw, partition.number, timeout_ms)};
+    const Message message = first_message(raw, partition);
     if (!message) {
         check(RD_KAFKA_RESP_ERR__TIMED_OUT, what);
     }
@@ -92,6 +83,29 @@ std::optional<events::Record> SingleReader::read(
         return std::nullopt;
     }
     return record_of(*message);
+}
+
+// librdkafka 2.0.2 at times begins to fetch only when its thread looks around by itself, once a
+// second. Any answer of the broker makes it look, so it is asked something until the record is
+// here.
+Message SingleReader::first_message(rd_kafka_topic_t* topic, const events::Partition& partition) {
+    const auto until = clock_.steady() + options_.request_timeout;
+    while (clock_.steady() < until) {
+        Message message{rd_kafka_consume(topic, partition.number, nudge_after_ms)};
+        if (message) {
+            return message;
+        }
+        events::Offset ignored = 0;
+        rd_kafka_query_watermark_offsets(
+            handle_.get(),
+            partition.topic.c_str(),
+            partition.number,
+            &ignored,
+            &ignored,
+            nudge_timeout_ms
+        );
+    }
+    return nullptr;
 }
 
 }  // namespace platform::kafka

@@ -20,9 +20,11 @@ public:
     std::optional<events::Record> read(const events::Partition& partition, events::Offset offset);
 
 private:
+    Message first_message(rd_kafka_topic_t* topic, const events::Partition& partition);
     rd_kafka_topic_t* topic(const std::string& name);
 
     const KafkaOptions& options_;
+    base::SystemClock clock_;  // of real sockets; nothing is decided by it
     std::mutex mutex_;
     Handle handle_;
     std::unordered_map<std::string, Topic> topics_;
