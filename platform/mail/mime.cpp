@@ -14,40 +14,42 @@ constexpr std::size_t line_max = 998;           // RFC 5322 §2.1.1, without CRL
 constexpr std::size_t line_wished = 76;         // RFC 2045 §6.7 and §6.8
 constexpr std::size_t encoded_word_bytes = 39;  // with "Subject: =?UTF-8?B?" and "?=" one line
 
+// Without an early way out, so that the compiler looks at many characters at once.
 bool is_ascii_text(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return (byte >= ' ' && byte < 127) || c == '\t' || c == '\r' || c == '\n';
-    });
+    bool other = false;
+    for (const char c : text) {
+        const bool printable = c >= ' ' && c < 127;
+        other |= !(printable || c == '\t' || c == '\r' || c == '\n');
+    }
+    return !other;
 }
 
 // Each of \r\n, \n and \r becomes \r\n.
 std::string with_crlf(std::string_view text) {
     std::string out;
-    out.reserve(text.size() + text.size() / 32 + 2);
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const std::size_t end = text.find_first_of("\r\n", i);
-        out.append(text.substr(i, end == text.npos ? text.npos : end - i));
-        if (end == text.npos) {
-            break;
+    out.reserve(text.size() + text.size() / 16 + 2);
+    // \r alone is rare enough to be looked for once.
+    const bool has_cr = text.find('\r') != text.npos;
+    while (!text.empty()) {
+        const std::size_t end =
+            std::min(has_cr ? text.find_first_of("\r\n") : text.find('\n'), text.size());
+        out.append(text.substr(0, end));
+        out += "\r\n";
+        text.remove_prefix(end);
+        if (!text.empty()) {
+            text.remove_prefix(text.starts_with("\r\n") ? 2 : 1);
         }
-        out += "\r\n";
-        i = text[end] == '\r' && end + 1 < text.size() && text[end + 1] == '\n' ? end + 1 : end;
-    }
-    if (!out.ends_with("\r\n")) {
-        out += "\r\n";
     }
     return out;
 }
 
 bool has_long_line(std::string_view crlf_text) {
-    std::size_t start = 0;
-    while (start < crlf_text.size()) {
-        const std::size_t end = std::min(crlf_text.find('\n', start), crlf_text.size());
-        if (end - start > line_max) {
+    while (crlf_text.size() > line_max) {
+        const std::size_t end = crlf_text.rfind("\r\n", line_max);
+        if (end == crlf_text.npos) {
             return true;
         }
-        start = end + 1;
+        crlf_text.remove_prefix(end + 2);
     }
     return false;
 }
