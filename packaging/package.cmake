@@ -1,6 +1,7 @@
 # The Debian package: `./dev package`, or `cpack` in a build folder.
 install(TARGETS instainstru RUNTIME DESTINATION bin)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/admin/dist/ DESTINATION share/instainstru/admin)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/schema/ DESTINATION share/instainstru/schema)
 install(FILES ${CMAKE_SOURCE_DIR}/docs/operations.md DESTINATION share/doc/instainstru)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/instainstru.toml DESTINATION /etc/instainstru)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/instainstru.service DESTINATION /lib/systemd/system)

@@ -45,7 +45,8 @@ def _ninja_options() -> list[str]:
 
 
 def _run(*command: object, cwd: Path = ROOT) -> None:
-    env = {**os.environ, "CCACHE_DIR": str(CACHE / "ccache")}
+    # One cache for all build folders of this tree.
+    env = {**os.environ, "CCACHE_DIR": str(CACHE / "ccache"), "CCACHE_NOHASHDIR": "1"}
     done = subprocess.run([str(part) for part in command], cwd=cwd, env=env, check=False)
     if done.returncode != 0:
         raise StartFailed(f"{command[0]} failed; what it said stands above.")
