@@ -5,6 +5,7 @@
 #include "domain/batches/batch.hpp"
 #include "domain/batches/progress.hpp"
 
+#include <unordered_map>
 #include <unordered_set>
 
 namespace domain::batches {
@@ -29,10 +30,13 @@ bool is_on_its_way(const Batch& batch, std::uint32_t row, std::uint32_t generati
     return state == RowState::released || state == RowState::retrying;
 }
 
-void take_ends(News& news, const Batch& batch, const RecordRowOutcomes& command) {
-    std::unordered_set<std::uint32_t> seen;
+using RowSet = std::unordered_set<std::uint32_t>;
+
+void take_ends(News& news, RowSet& ended, const Batch& batch, const RecordRowOutcomes& command) {
     for (const auto& end : command.ended) {
-        if (!is_on_its_way(batch, end.row, command.generation) || !seen.insert(end.row).second) {
+        const bool is_news =
+            is_on_its_way(batch, end.row, command.generation) && ended.insert(end.row).second;
+        if (!is_news) {
             continue;
         }
         news.counts.move(batch.rows.state(end.row), state_after(end.outcome));
@@ -42,15 +46,27 @@ void take_ends(News& news, const Batch& batch, const RecordRowOutcomes& command)
         }
         news.ended.push_back(end);
     }
+}
+
+// Of one row the latest try: a report gathers what happened over some time.
+void take_retries(
+    News& news, const RowSet& ended, const Batch& batch, const RecordRowOutcomes& command
+) {
+    std::unordered_map<std::uint32_t, std::size_t> places;
     for (const auto& retry : command.retrying) {
         const bool is_news = is_on_its_way(batch, retry.row, command.generation) &&
                              batch.rows.attempts(retry.row) < retry.attempts &&
-                             seen.insert(retry.row).second;
+                             !ended.contains(retry.row);
         if (!is_news) {
             continue;
         }
-        news.counts.move(batch.rows.state(retry.row), RowState::retrying);
-        news.retrying.push_back(retry);
+        const auto [place, is_first] = places.try_emplace(retry.row, news.retrying.size());
+        if (is_first) {
+            news.counts.move(batch.rows.state(retry.row), RowState::retrying);
+            news.retrying.push_back(retry);
+        } else if (news.retrying[place->second].attempts < retry.attempts) {
+            news.retrying[place->second] = retry;
+        }
     }
 }
 
@@ -60,7 +76,9 @@ News news_in(const Batch& batch, const RecordRowOutcomes& command) {
         .ended_lately = batch.ended_lately,
         .failed_lately = batch.failed_lately
     };
-    take_ends(news, batch, command);
+    RowSet ended;
+    take_ends(news, ended, batch, command);
+    take_retries(news, ended, batch, command);
     return news;
 }
 

@@ -49,9 +49,7 @@ inline domain::IssueInvite issue_for(const events::BatchRow& batch_row) {
     return command;
 }
 
-inline domain::RecordDelivery delivery_ended(
-    events::Outcome outcome, std::uint32_t delivery = 1
-) {
+inline domain::RecordDelivery delivery_ended(events::Outcome outcome, std::uint32_t delivery = 1) {
     return {
         .invite = invite,
         .delivery = delivery,

@@ -1,6 +1,6 @@
 #pragma once
-// given(facts).when(command, at).then(facts | nothing | rejection): what the domain decides, told as
-// a story. Everything goes through a World, as in a shard.
+// given(facts).when(command, at).then(facts | nothing | rejection): what the domain decides, told
+// as a story. Everything goes through a World, as in a shard.
 
 #include "domain/place.hpp"
 #include "domain/world.hpp"
@@ -31,9 +31,9 @@ inline base::SealedText sealed(std::string text) {
     return {.key = "k_of_" + text, .text = std::move(text)};
 }
 
-class Outcome {
+class Consequence {
 public:
-    explicit Outcome(domain::Decided decided) : decided_{std::move(decided)} {}
+    explicit Consequence(domain::Decided decided) : decided_{std::move(decided)} {}
 
     void then(const std::vector<Placed>& expected) const {
         REQUIRE_MESSAGE(decided_.has_value(), why());
@@ -62,7 +62,9 @@ public:
     Fact fact() const {
         REQUIRE_MESSAGE(decided_.has_value(), why());
         for (const auto& placed : *decided_) {
-            if (const auto* found = std::get_if<Fact>(&placed.fact)) return *found;
+            if (const auto* found = std::get_if<Fact>(&placed.fact)) {
+                return *found;
+            }
         }
         FAIL("no such fact was decided");
         return {};
@@ -73,7 +75,9 @@ public:
 private:
     std::vector<std::string_view> types() const {
         std::vector<std::string_view> types;
-        for (const auto& placed : *decided_) types.push_back(events::type_of(placed.fact));
+        for (const auto& placed : *decided_) {
+            types.push_back(events::type_of(placed.fact));
+        }
         return types;
     }
 
@@ -99,21 +103,22 @@ public:
     }
 
     // Changes nothing.
-    Outcome when(
-        const domain::Command& command, base::Instant at, const std::string& actor = admin
-    ) const {
-        return Outcome{world_.decide(command, {.actor = actor, .now = at})};
+    Consequence when(const domain::Command& command, base::Instant at, const std::string& actor = admin)
+        const {
+        return Consequence{world_.decide(command, {.actor = actor, .now = at})};
     }
 
     // Decides and lets the facts happen.
-    Outcome done(
+    Consequence done(
         const domain::Command& command, base::Instant at, const std::string& actor = admin
     ) {
         const domain::Context context{.actor = actor, .now = at};
         auto decided = world_.decide(command, context);
-        if (decided) and_given(*decided);
+        if (decided) {
+            and_given(*decided);
+        }
         world_.note(command, context);
-        return Outcome{std::move(decided)};
+        return Consequence{std::move(decided)};
     }
 
     const domain::World& world() const { return world_; }
