@@ -1,5 +1,5 @@
 #pragma once
-// Mail over SMTP with pipelining (RFC 2920), for bulk: one round trip and about a tenth of
+// Mail over SMTP with pipelining (RFC 2920), for bulk: one round trip and about a quarter of
 // libcurl's processor time a mail (docs/adr/0002-own-smtp-client.md). STARTTLS, AUTH PLAIN and
 // LOGIN; servers that want more are for SmtpMailer.
 

@@ -56,11 +56,17 @@ std::optional<SmtpUrlProblem> set(SmtpServer& server, std::string_view key, std:
         server.verify = value == "yes";
     } else if (key == "ca") {
         server.ca_file = std::move(value);
+    } else if (key == "client") {
+        if (value != "pipelined" && value != "libcurl") {
+            return SmtpUrlProblem{"client must be pipelined or libcurl."};
+        }
+        server.client = value == "libcurl" ? SmtpClient::libcurl : SmtpClient::pipelined;
     } else if (key == "name") {
         server.own_name = std::move(value);
     } else {
         return SmtpUrlProblem{fmt::format(
-            "The mail url does not know '{}'; it knows starttls, connections, verify, ca, name.",
+            "The mail url does not know '{}'; it knows starttls, connections, verify, ca, name, "
+            "client.",
             key
         )};
     }
