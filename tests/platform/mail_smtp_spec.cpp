@@ -1,9 +1,12 @@
+#include "base/random.hpp"
 #include "platform/mail/pipelined_smtp_mailer.hpp"
 #include "platform/mail/smtp_mailer.hpp"
 #include "tests/support/scripted_smtp.hpp"
 #include "tests/support/sent_mail.hpp"
 
 #include <doctest/doctest.h>
+
+#include <map>
 
 using namespace platform::mail;
 using namespace tests;
@@ -300,4 +303,84 @@ TEST_CASE_TEMPLATE(
     CHECK(send_and_wait(easygoing).outcome == Outcome::accepted);
     REQUIRE(!server.deliveries().empty());
     CHECK(server.deliveries().back().over_tls);
+}
+
+TEST_CASE_TEMPLATE("SMTP: smtps encrypts from the start", Smtp, SmtpMailer, PipelinedSmtpMailer) {
+    ScriptedSmtp server;
+    server.encrypt_from_start();
+    const std::string url = "smtps://127.0.0.1:" + std::to_string(server.port());
+    Smtp trusting = mailer_to<Smtp>(url + "?connections=1&ca=" + server.certificate_file());
+    CHECK(send_and_wait(trusting).outcome == Outcome::accepted);
+    CHECK(send_and_wait(trusting).outcome == Outcome::accepted);
+    CHECK(server.deliveries().back().over_tls);
+    CHECK(server.connections() == 1);
+    Smtp strict = mailer_to<Smtp>(url + "?connections=1");
+    CHECK(send_and_wait(strict).outcome == Outcome::misconfigured);
+}
+
+namespace {
+
+// Faults at one step in eight, drawn from the seed.
+void plan_faults(ScriptedSmtp& server, base::Random& random, int steps) {
+    constexpr Step where[] = {Step::mail, Step::rcpt, Step::data, Step::body, Step::dot};
+    for (const Step step : where) {
+        for (int i = 0; i < steps; ++i) {
+            const std::uint64_t chance = random.below(24);
+            if (chance == 0) {
+                server.close_at(step);
+            } else if (chance == 1 && step != Step::body) {
+                server.answer_at(step, "451 4.3.0 later");
+            } else if (chance == 2 && step != Step::body) {
+                server.answer_at(step, "550 5.1.1 no");
+            } else if (chance == 3 && step != Step::body) {
+                server.answer_at(step, "421 4.3.2 closing");
+            } else {
+                server.answer_as_usual_at(step);
+            }
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE(
+    "SMTP: whatever the server does, no mail is lost, doubled or wrongly reported",
+    Smtp,
+    SmtpMailer,
+    PipelinedSmtpMailer
+) {
+    constexpr int mails = 150;
+    for (const std::uint64_t seed : {1u, 2u, 3u, 4u}) {
+        CAPTURE(seed);
+        ScriptedSmtp server;
+        base::SeededRandom random{seed};
+        plan_faults(server, random, mails);
+        std::map<std::string, std::future<SendResult>> results;
+        {
+            Smtp mailer = mailer_to<Smtp>(server.url("?connections=4&starttls=none"));
+            for (int i = 0; i < mails; ++i) {
+                const std::string to = "p" + std::to_string(i) + "@example.org";
+                results.emplace(to, start_sending(mailer, some_mail(to)));
+            }
+            for (const auto& [to, result] : results) {
+                REQUIRE(result.wait_for(std::chrono::seconds{30}) == std::future_status::ready);
+            }
+        }
+        std::map<std::string, int> delivered;
+        for (const auto& delivery : server.deliveries()) {
+            ++delivered[delivery.to];
+        }
+        int accepted = 0;
+        for (auto& [to, future] : results) {
+            CAPTURE(to);
+            const Outcome outcome = future.get().outcome;
+            const int arrived = delivered[to];
+            CHECK(arrived <= 1);
+            if (outcome != Outcome::unknown) {
+                CHECK((arrived == 1) == (outcome == Outcome::accepted));
+            }
+            accepted += outcome == Outcome::accepted ? 1 : 0;
+        }
+        CHECK(accepted > mails / 3);
+    }
 }

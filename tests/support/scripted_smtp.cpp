@@ -169,6 +169,11 @@ void ScriptedSmtp::answer_at(Step step, std::string line) {
     script_[step].push_back({SmtpBehaviour::Kind::answer, std::move(line)});
 }
 
+void ScriptedSmtp::answer_as_usual_at(Step step) {
+    const std::scoped_lock lock{mutex_};
+    script_[step].push_back({SmtpBehaviour::Kind::usual, ""});
+}
+
 void ScriptedSmtp::close_at(Step step) {
     const std::scoped_lock lock{mutex_};
     script_[step].push_back({SmtpBehaviour::Kind::close, ""});
@@ -187,6 +192,11 @@ void ScriptedSmtp::offer(std::vector<std::string> extensions) {
 std::string ScriptedSmtp::certificate_file() {
     const std::scoped_lock lock{mutex_};
     return tls().file;
+}
+
+void ScriptedSmtp::encrypt_from_start() {
+    const std::scoped_lock lock{mutex_};
+    tls_from_start_ = true;
 }
 
 void ScriptedSmtp::release() {
@@ -255,6 +265,9 @@ SmtpBehaviour ScriptedSmtp::next(Step step, const std::string& usual) {
     }
     SmtpBehaviour behaviour = std::move(planned.front());
     planned.pop_front();
+    if (behaviour.kind == SmtpBehaviour::Kind::usual) {
+        return {SmtpBehaviour::Kind::answer, usual};
+    }
     return behaviour;
 }
 
@@ -496,7 +509,16 @@ void ScriptedSmtp::serve(int socket) {
     };
 
     Connection connection{socket};
-    Dialogue<Connection, Server>{connection, Server{*this}}.run();
+    Server server{*this};
+    bool encrypted = false;
+    {
+        const std::scoped_lock lock{mutex_};
+        encrypted = tls_from_start_;
+    }
+    if (encrypted && !server.start_tls(connection)) {
+        return;
+    }
+    Dialogue<Connection, Server>{connection, server}.run();
 }
 
 }  // namespace tests

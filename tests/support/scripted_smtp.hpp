@@ -17,7 +17,7 @@ namespace tests {
 enum class Step { greeting, ehlo, starttls, auth, mail, rcpt, data, body, dot };
 
 struct SmtpBehaviour {
-    enum class Kind { answer, close, hang };
+    enum class Kind { usual, answer, close, hang };
     Kind kind = Kind::answer;
     std::string line;  // for answer: "550 5.1.1 unknown"
 };
@@ -44,6 +44,7 @@ public:
     // What happens when a mail comes to this step next; asked for twice: the next two.
     // For Step::body only close and hang make sense: after the first line of a message.
     void answer_at(Step step, std::string line);
+    void answer_as_usual_at(Step step);
     void close_at(Step step);
     void hang_at(Step step);
 
@@ -52,6 +53,9 @@ public:
 
     // Makes a key and a certificate for 127.0.0.1 that signs itself; the file to trust it by.
     std::string certificate_file();
+
+    // For connections made from now on, as with smtps.
+    void encrypt_from_start();
 
     // Lets all that hangs close now.
     void release();
@@ -80,6 +84,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     bool stopping_ = false;
+    bool tls_from_start_ = false;
     std::uint64_t releases_ = 0;
     std::map<Step, std::deque<SmtpBehaviour>> script_;
     std::vector<std::string> extensions_;
