@@ -35,6 +35,9 @@ Verdict Reader::step_claim(const Record& record, const Envelope& envelope) {
     if (envelope.level > format_level) {
         throw NewerFormat{record.offset, envelope.level};
     }
+    if (!read_claim(record)) {
+        return Verdict::void_malformed;
+    }
     state_.claim = std::string{envelope.claim};
     state_.next_n = 1;
     state_.dead = false;
