@@ -33,6 +33,15 @@ def free_ports(count: int) -> list[int]:
     raise RuntimeError(f"no {count} free ports between {LOWEST} and {HIGHEST}")
 
 
+def free_base(span: int) -> int:
+    """The first of `span` free ports in a row."""
+    for _ in range(ATTEMPTS):
+        base = random.randrange(LOWEST, HIGHEST - span)
+        if all(is_free(base + offset) for offset in range(span)):
+            return base
+    raise RuntimeError(f"no {span} free ports in a row between {LOWEST} and {HIGHEST}")
+
+
 def answers(port: int, timeout: float = 0.5) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), timeout).close()

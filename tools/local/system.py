@@ -17,6 +17,7 @@ from tools.local.process import StartFailed
 from tools.local.server import Server, Surroundings
 
 DEFAULT_PORT_BASE = 14000
+PORTS = 6  # From the base on.
 ADMIN_EMAIL = "admin@example.com"
 
 
@@ -26,7 +27,8 @@ class System:
         self._run = run
         remembered = self._remembered()
         self.port_base = port_base or remembered.get("port_base") or DEFAULT_PORT_BASE
-        http, kafka, controller, postgres, smtp, mailbox = range(self.port_base, self.port_base + 6)
+        http, kafka, controller, postgres, smtp, mailbox = range(
+            self.port_base, self.port_base + PORTS)
         self.kafka = Kafka(run, kafka, controller)
         self.postgres = Postgres(run, postgres)
         self.mailbox = Mailbox(run, smtp, mailbox)
@@ -47,6 +49,7 @@ class System:
         started: list = []
         with self._alone():
             try:
+                self._refuse_taken_ports()
                 self._remember()
                 self._start_surroundings(started)
                 self._start_server(started)
@@ -83,8 +86,6 @@ class System:
         fresh = [one for one in (self.kafka, self.postgres, self.mailbox)
                  if not one.process.is_running()]
         for one in fresh:
-            self._refuse_a_taken_port(one.process.name)
-        for one in fresh:
             started.append(one)
             one.start()
         for one in fresh:
@@ -97,7 +98,6 @@ class System:
             if not changed:
                 return
             self.server.stop()  # It was asked to send its mail elsewhere.
-        self._refuse_a_taken_port("instainstru")
         self.server.must("migrate")
         started.append(self.server)
         self.server.start()
@@ -145,11 +145,13 @@ class System:
         if base != self.port_base and any(one.is_running() for one in self.processes):
             raise StartFailed(f"it already runs with PORT_BASE={base}; ./dev down stops it first.")
 
-    def _refuse_a_taken_port(self, name: str) -> None:
-        for port in self._ports[name]:
-            if not is_free(port):
-                raise StartFailed(f"port {port}, meant for {name}, is taken by another program. "
-                                  f"PORT_BASE={self.port_base + 100} ./dev up moves all ports.")
+    def _refuse_taken_ports(self) -> None:
+        for process in self.processes:
+            for port in () if process.is_running() else self._ports[process.name]:
+                if not is_free(port):
+                    raise StartFailed(
+                        f"port {port}, meant for {process.name}, is taken by another program. "
+                        f"PORT_BASE={self.port_base + 100} ./dev up moves all ports.")
 
     @contextlib.contextmanager
     def _alone(self):

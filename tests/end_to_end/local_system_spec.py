@@ -1,0 +1,110 @@
+"""What `./dev up -d`, `./dev down` and `./dev reset` do, on a folder and ports of their own."""
+
+import os
+import shutil
+import signal
+import tempfile
+import time
+import unittest
+import urllib.request
+from pathlib import Path
+
+from tests.end_to_end.client import Client
+from tests.end_to_end.mail_server import MailServer
+from tools.local.kafka import fetch_jars
+from tools.local.mailbox import fetch_mailbox
+from tools.local.ports import free_base
+from tools.local.process import StartFailed
+from tools.local.system import PORTS, System
+
+NAMES = {"kafka", "postgres", "mailbox", "instainstru"}
+SECOND_START_SECONDS = 10.0
+
+
+class TheLocalSystem(unittest.TestCase):
+    def setUp(self):
+        fetch_jars()
+        fetch_mailbox()
+        self.folder = Path(tempfile.mkdtemp(prefix="instainstru-test-"))
+        self.folder.chmod(0o755)
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.run_folder = self.folder / ".run"
+        self.base = free_base(PORTS)
+        self.addCleanup(self.forget)
+
+    def forget(self) -> None:
+        if self.run_folder.exists():
+            System(self.run_folder, None).forget()
+
+    def env(self) -> dict[str, str]:
+        lines = (self.run_folder / "env").read_text().splitlines()
+        return dict(line.split("=", 1) for line in lines)
+
+    def pid(self, name: str) -> int:
+        return int((self.run_folder / "pids" / name).read_text())
+
+    def test_it_starts_answers_stops_and_starts_again_within_ten_seconds(self):
+        started = System(self.run_folder, self.base).start()
+        self.assertEqual(set(started), NAMES)
+        env = self.env()
+        with urllib.request.urlopen(env["BASE_URL"] + "/api/v1/health", timeout=10) as answer:
+            self.assertEqual(answer.status, 200)
+        client = Client(env["BASE_URL"]).sign_in(env["ADMIN_EMAIL"], env["ADMIN_PASSWORD"])
+        self.assertEqual(client.get("/api/v1/auth/me").json()["email"], env["ADMIN_EMAIL"])
+        self.assertTrue(Path(env["INSTAINSTRU"]).is_file())
+        self.assertTrue(Path(env["INSTAINSTRU_CONFIG"]).is_file())
+        pids = {name: self.pid(name) for name in NAMES}
+
+        System(self.run_folder, None).stop()
+        for name, pid in pids.items():
+            self.assertFalse(Path(f"/proc/{pid}").exists(), f"{name} still runs")
+
+        began = time.monotonic()
+        System(self.run_folder, self.base).start()
+        self.assertLess(time.monotonic() - began, SECOND_START_SECONDS)
+        # The same data, so the same administrator.
+        Client(env["BASE_URL"]).sign_in(env["ADMIN_EMAIL"], env["ADMIN_PASSWORD"])
+
+    def test_only_what_is_down_is_started(self):
+        System(self.run_folder, self.base).start()
+        before = {name: self.pid(name) for name in NAMES}
+        os.kill(before["instainstru"], signal.SIGKILL)
+        os.kill(before["postgres"], signal.SIGKILL)
+        # No port is named: it goes on with those it has.
+        started = System(self.run_folder).start()
+        self.assertEqual(set(started), {"instainstru", "postgres"})
+        for name in ("kafka", "mailbox"):
+            self.assertEqual(self.pid(name), before[name])
+        self.assertEqual(System(self.run_folder).start(), [])
+
+    def test_mail_goes_where_it_is_told(self):
+        mail = MailServer()
+        self.addCleanup(mail.close)
+        system = System(self.run_folder, self.base, mail.url)
+        system.start()
+        self.assertIn(mail.url, Path(self.env()["INSTAINSTRU_CONFIG"]).read_text())
+        os.kill(self.pid("instainstru"), signal.SIGKILL)
+        # Said once, it holds until the system is taken down.
+        System(self.run_folder).start()
+        self.assertIn(mail.url, Path(self.env()["INSTAINSTRU_CONFIG"]).read_text())
+
+    def test_a_port_in_use_is_named(self):
+        taken = MailServer(self.base)
+        self.addCleanup(taken.close)
+        with self.assertRaisesRegex(StartFailed, f"port {self.base}.*instainstru"):
+            System(self.run_folder, self.base).start()
+        self.assertEqual(list((self.run_folder / "pids").glob("[a-z]*")), [])
+
+    def test_a_running_system_is_not_moved_to_other_ports(self):
+        System(self.run_folder, self.base).start()
+        with self.assertRaisesRegex(StartFailed, f"PORT_BASE={self.base}"):
+            System(self.run_folder, self.base + 100)
+
+    def test_forgetting_leaves_nothing(self):
+        System(self.run_folder, self.base).start()
+        System(self.run_folder).forget()
+        self.assertFalse(self.run_folder.exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
