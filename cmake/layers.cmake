@@ -19,7 +19,9 @@ function(executable name)
     if(sources)
         add_executable(${name} ${sources})
         target_link_libraries(${name} PRIVATE ${arg_DEPENDS})
-        target_compile_definitions(${name} PRIVATE INSTAINSTRU_VERSION="${PROJECT_VERSION}")
+        target_compile_definitions(${name} PRIVATE 
+            INSTAINSTRU_VERSION="${PROJECT_VERSION}"
+            INSTAINSTRU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     endif()
 endfunction()
 

@@ -1,0 +1,103 @@
+// The one binary. What it can do is the list of subcommands below.
+
+#include "app/commands.hpp"
+#include "platform/config/load.hpp"
+#include "platform/fault.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <exception>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+extern char** environ;
+
+namespace {
+
+struct Options {
+    std::optional<std::string> config_file;
+    std::vector<std::string> settings;
+    std::string roles;
+    std::string email;
+};
+
+std::vector<std::string> environment() {
+    std::vector<std::string> all;
+    for (char** entry = environ; *entry; ++entry) {
+        all.emplace_back(*entry);
+    }
+    return all;
+}
+
+// Absent after telling what is wrong with it.
+std::optional<platform::config::Config> read_config(const Options& options) {
+    auto flags = options.settings;
+    if (!options.roles.empty()) {
+        flags.push_back("roles=" + options.roles);
+    }
+    auto loaded = platform::config::load(
+        {.file = options.config_file, .environment = environment(), .flags = flags}
+    );
+    auto problems = loaded.problems;
+    if (problems.empty()) {
+        problems = platform::config::check(loaded.config);
+    }
+    fmt::print(stderr, "{}", platform::config::to_text(loaded.warnings));
+    if (problems.empty()) {
+        return loaded.config;
+    }
+    fmt::print(stderr, "{}", platform::config::to_text(problems));
+    return std::nullopt;
+}
+
+using Run = std::function<int(const platform::config::Config&)>;
+
+int run_with_config(const Options& options, const Run& run) {
+    const auto config = read_config(options);
+    if (!config) {
+        return EXIT_FAILURE;
+    }
+    try {
+        return run(*config);
+    } catch (const std::exception& fault) {
+        fmt::print(stderr, "instainstru: {}\n", fault.what());
+        return EXIT_FAILURE;
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"InstaInstru's backend: one log of facts, and all that is derived from it."};
+    app.set_version_flag("--version", INSTAINSTRU_VERSION);
+    app.require_subcommand(1);
+    Options options;
+    Run run;
+    const auto add = [&](CLI::App& parent, const char* name, const char* what, Run action) {
+        auto* command = parent.add_subcommand(name, what);
+        command->add_option("--config", options.config_file, "The TOML file to read");
+        command->add_option("--set", options.settings, "section.key=value; may be repeated");
+        command->callback([&run, action = std::move(action)] { run = action; });
+        return command;
+    };
+
+    auto* serve = add(app, "serve", "Run the roles of this process until told to stop", app::serve);
+    serve->add_option("--roles", options.roles, "Of api, projector, worker; all by default");
+    add(app, "migrate", "Create or verify the log's topics and the database's schema", app::migrate
+    );
+    auto* admin = app.add_subcommand("admin", "Administrators");
+    admin->require_subcommand(1);
+    auto* create = add(*admin, "create", "Create an administrator", [&](const auto& config) {
+        return app::create_admin(config, options.email);
+    });
+    create->add_option("--email", options.email, "Their address")->required();
+    create->add_flag("--password-stdin", "The password is the first line of standard input")
+        ->required();
+
+    CLI11_PARSE(app, argc, argv);
+    return run_with_config(options, run);
+}

@@ -1,0 +1,236 @@
+#include "app/node.hpp"
+
+#include "base/ulid.hpp"
+#include "platform/logs/logger.hpp"
+#include "platform/mail/fake_mailer.hpp"
+#include "platform/mail/pipelined_smtp_mailer.hpp"
+#include "platform/mail/resend_mailer.hpp"
+#include "platform/mail/smtp_url.hpp"
+#include "workers/send_invite_email.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace app {
+
+namespace {
+
+using platform::config::Config, platform::config::MailAdapter, platform::config::Role;
+using platform::logs::Level;
+
+constexpr base::Duration vault_wait{30'000};
+constexpr std::string_view mail_lane = "mail";
+
+void log_kafka(platform::kafka::Severity severity, std::string_view text) {
+    const auto level = severity == platform::kafka::Severity::note      ? Level::debug
+                       : severity == platform::kafka::Severity::warning ? Level::warning
+                                                                        : Level::error;
+    platform::logs::write(level, "kafka", text);
+}
+
+std::unique_ptr<platform::mail::Mailer> make_mailer(
+    const platform::config::Mail& mail, const base::Clock& clock
+) {
+    if (mail.adapter == MailAdapter::resend) {
+        return std::make_unique<platform::mail::ResendMailer>(
+            platform::mail::ResendAccount{
+                .api_key = mail.resend_key,
+                .base_url = mail.resend_url,
+                .connections = mail.connections
+            },
+            clock
+        );
+    }
+    auto server = platform::mail::smtp_server_from(mail.url).value();
+    return std::make_unique<platform::mail::PipelinedSmtpMailer>(server, clock);
+}
+
+std::string domain_of(std::string_view address) {
+    const auto at = address.rfind('@');
+    return std::string{at == std::string_view::npos ? address : address.substr(at + 1)};
+}
+
+}  // namespace
+
+std::unique_ptr<platform::kafka::KafkaLog> connect_log(const Config& config) {
+    return std::make_unique<platform::kafka::KafkaLog>(
+        platform::kafka::KafkaOptions{.brokers = config.log.brokers, .listener = log_kafka}
+    );
+}
+
+std::filesystem::path schema_folder() {
+    const std::filesystem::path source{INSTAINSTRU_SOURCE_DIR "/schema"};
+    return std::filesystem::exists(source) ? source : "/usr/share/instainstru/schema";
+}
+
+bool has_role(const Config& config, Role role) {
+    return std::find(config.roles.begin(), config.roles.end(), role) != config.roles.end();
+}
+
+std::string own_url(const Config& config) {
+    if (!config.cluster.url.empty()) {
+        return config.cluster.url;
+    }
+    return fmt::format("http://{}:{}", config.http.address, config.http.port);
+}
+
+shards::Alarm alarm_as(std::string_view logger) {
+    return [name = std::string{logger}](std::string_view what) {
+        platform::logs::write(Level::warning, name, what);
+    };
+}
+
+Keys::Keys(events::Log& log, const Config& config)
+    : routing{*config.secrets.routing_key},
+      vault{
+          log,
+          static_cast<std::int32_t>(config.log.partitions),
+          *config.secrets.master_key,
+          ring,
+          alarm_as("vault")
+      },
+      pool{ring, vault, random, *config.secrets.master_key, {}} {
+    if (!vault.wait_until_loaded(vault_wait)) {
+        throw events::LogUnavailable{"the vault was not read within 30 seconds"};
+    }
+    pool.start();
+}
+
+Keys::~Keys() = default;
+
+Node::Node(const Config& config, events::Log& log, Keys& keys, base::Clock& clock)
+    : config_{config} {
+    self_ = {
+        .id = base::make_ulid(clock.now(), host_random_, 0),
+        .url = own_url(config),
+        .level = events::format_level,
+        .version = INSTAINSTRU_VERSION,
+        .started_at = clock.now()
+    };
+    for (const auto role : config.roles) {
+        self_.roles.emplace_back(base::name_of(role));
+    }
+    const auto partitions = static_cast<std::int32_t>(config.log.partitions);
+    relay_ = std::make_unique<shards::Relay>(
+        log, partitions, keys.routing, keys.ring, relay_random_, alarm_as("relay")
+    );
+    const auto is_alive = [this](std::string_view member) {
+        return members_ && members_->is_alive(member);
+    };
+    if (has_role(config, Role::api)) {
+        host_ = std::make_unique<shards::Host>(
+            shards::HostOptions{
+                .partitions = partitions,
+                .identity = {.member = self_.id, .url = self_.url},
+                .limits =
+                    {.waiting = config.shards.max_waiting, .in_flight = config.shards.max_in_flight}
+            },
+            log,
+            *relay_,
+            clock,
+            host_random_,
+            is_alive,
+            [this](std::vector<std::int32_t> owned) {
+                if (members_) {
+                    members_->now_owns(std::move(owned));
+                }
+            },
+            alarm_as("shards")
+        );
+    }
+    if (has_role(config, Role::worker)) {
+        mailer_ = make_mailer(config.mail, clock);
+        const auto provider = workers::provider_of(*mailer_);
+        lane_ = std::make_unique<workers::LaneHost>(
+            workers::LaneOptions{
+                .name = std::string{mail_lane},
+                .writer = {.member = self_.id, .url = self_.url},
+                .rate_per_second = static_cast<double>(config.mail.rate_per_second)
+            },
+            workers::Provider{
+                .name = provider.name,
+                .honours_keys = provider.honours_keys,
+                .keys_kept = provider.keys_kept,
+                .max_in_flight =
+                    std::min<std::size_t>(provider.max_in_flight, config.mail.max_in_flight)
+            },
+            workers::send_invite_email(
+                {.from = config.mail.from,
+                 .from_name = config.mail.from_name,
+                 .domain = domain_of(config.mail.from),
+                 .claim_base = config.http.public_url,
+                 .frontend = config.http.public_url},
+                keys.ring,
+                *mailer_
+            ),
+            log,
+            *relay_,
+            clock,
+            lane_random_,
+            is_alive,
+            [this](bool owns) {
+                if (members_) {
+                    members_->now_runs(
+                        owns ? std::vector{std::string{mail_lane}} : std::vector<std::string>{}
+                    );
+                }
+            },
+            alarm_as("lane")
+        );
+    }
+    // Last: from here on others rely on us, and shards and lanes are assigned.
+    members_ = std::make_unique<shards::Members>(
+        log, self_, [this](const std::vector<shards::Member>& alive) { assign(alive); }
+    );
+}
+
+Node::~Node() {
+    members_->drain();
+    if (host_) {
+        host_->want({});
+    }
+    if (lane_) {
+        lane_->want(false);
+    }
+    lane_.reset();
+    mailer_.reset();
+    host_.reset();
+    relay_.reset();
+    members_.reset();
+}
+
+void Node::assign(const std::vector<shards::Member>& alive) {
+    std::vector<shards::Member> with_shards;
+    std::vector<shards::Member> with_lanes;
+    for (const auto& member : alive) {
+        if (member.draining) {
+            continue;
+        }
+        const auto plays = [&](std::string_view role) {
+            return std::find(member.roles.begin(), member.roles.end(), role) != member.roles.end();
+        };
+        if (plays("api")) {
+            with_shards.push_back(member);
+        }
+        if (plays("worker")) {
+            with_lanes.push_back(member);
+        }
+    }
+    if (host_) {
+        std::vector<std::int32_t> mine;
+        for (std::int32_t partition = 0; partition < host_->partitions(); ++partition) {
+            const auto* owner = shards::rendezvous(with_shards, fmt::format("facts/{}", partition));
+            if (owner && owner->id == self_.id) {
+                mine.push_back(partition);
+            }
+        }
+        host_->want(std::move(mine));
+    }
+    if (lane_) {
+        const auto* owner = shards::rendezvous(with_lanes, "jobs.mail/0");
+        lane_->want(owner && owner->id == self_.id);
+    }
+}
+
+}  // namespace app

@@ -1,0 +1,81 @@
+#pragma once
+// What every process of ours is made of, in the order of dependence: log, keys, relay, members, and
+// by role shards and lanes. Composition only; nothing is decided here.
+
+#include "platform/config/config.hpp"
+#include "platform/crypto/key_pool.hpp"
+#include "platform/crypto/key_ring.hpp"
+#include "platform/crypto/routing.hpp"
+#include "platform/crypto/system_random.hpp"
+#include "platform/kafka/kafka_log.hpp"
+#include "platform/mail/mailer.hpp"
+#include "platform/vault/log_vault.hpp"
+#include "shards/host.hpp"
+#include "shards/members.hpp"
+#include "shards/relay.hpp"
+#include "workers/runtime/lane_host.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace app {
+
+// The log alone, for commands that only look.
+std::unique_ptr<platform::kafka::KafkaLog> connect_log(const platform::config::Config& config);
+
+// Where schema/ is: beside the program's source when built from it, else where it was installed.
+std::filesystem::path schema_folder();
+
+bool has_role(const platform::config::Config& config, platform::config::Role role);
+
+// Where other processes reach this one.
+std::string own_url(const platform::config::Config& config);
+
+// Logs it as a warning, under that name.
+shards::Alarm alarm_as(std::string_view logger);
+
+// Keys and hashes: what commands and servers need to speak of people.
+struct Keys {
+    Keys(events::Log& log, const platform::config::Config& config);
+    ~Keys();
+
+    platform::crypto::SystemRandom random;
+    platform::crypto::Routing routing;
+    platform::crypto::KeyRing ring;
+    platform::vault::LogVault vault;
+    platform::crypto::KeyPool pool;
+};
+
+// A serving process without its HTTP side.
+class Node {
+public:
+    Node(const platform::config::Config& config, events::Log& log, Keys& keys, base::Clock& clock);
+
+    // In good order: stops lanes, then shards, then says goodbye.
+    ~Node();
+
+    shards::Host* host() { return host_.get(); }
+
+    workers::LaneHost* lane() { return lane_.get(); }
+
+    shards::Members& members() { return *members_; }
+
+    const std::string& member_id() const { return self_.id; }
+
+private:
+    void assign(const std::vector<shards::Member>& alive);
+
+    const platform::config::Config& config_;
+    platform::crypto::SystemRandom relay_random_;
+    platform::crypto::SystemRandom host_random_;
+    platform::crypto::SystemRandom lane_random_;
+    shards::Member self_;
+    std::unique_ptr<platform::mail::Mailer> mailer_;
+    std::unique_ptr<shards::Relay> relay_;
+    std::unique_ptr<shards::Members> members_;
+    std::unique_ptr<shards::Host> host_;
+    std::unique_ptr<workers::LaneHost> lane_;
+};
+
+}  // namespace app

@@ -1,0 +1,74 @@
+#include "app/commands.hpp"
+#include "app/node.hpp"
+#include "platform/logs/logger.hpp"
+#include "projections/all.hpp"
+#include "projections/runtime/projector.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <optional>
+
+namespace app {
+
+namespace {
+
+using platform::config::Role;
+
+// Blocks until SIGTERM or SIGINT; every thread started later inherits the blocked mask.
+class Stop {
+public:
+    Stop() {
+        sigemptyset(&signals_);
+        sigaddset(&signals_, SIGTERM);
+        sigaddset(&signals_, SIGINT);
+        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+        std::signal(SIGPIPE, SIG_IGN);
+    }
+
+    void wait() {
+        int received = 0;
+        sigwait(&signals_, &received);
+    }
+
+private:
+    sigset_t signals_;
+};
+
+void say(std::string_view what) {
+    platform::logs::write(platform::logs::Level::info, "serve", what);
+}
+
+}  // namespace
+
+int serve(const Config& config) {
+    Stop stop;
+    base::SystemClock clock;
+    const auto log = connect_log(config);
+    Keys keys{*log, config};
+    projections::Positions positions;
+    std::optional<projections::Projector> projector;
+    if (has_role(config, Role::projector)) {
+        projector.emplace(
+            *log,
+            platform::postgres::Options{.url = config.database.url},
+            projections::all_projections(),
+            positions,
+            clock,
+            projections::ProjectorOptions{.say = [](const std::string& what) { say(what); }}
+        );
+        projector->start();
+    }
+    std::optional<Node> node;
+    node.emplace(config, *log, keys, clock);
+    say("started");
+    stop.wait();
+    say("stopping");
+    node.reset();
+    if (projector) {
+        projector->stop();
+    }
+    say("stopped");
+    return EXIT_SUCCESS;
+}
+
+}  // namespace app
