@@ -17,7 +17,13 @@ export const theme = createTheme({
   headings: { fontFamily: sans, fontWeight: '650', sizes: { h1: { fontSize: '1.5rem' } } },
   components: {
     Badge: { defaultProps: { radius: 'sm', variant: 'light', tt: 'none', fw: 600 } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
+    Modal: {
+      defaultProps: {
+        closeButtonProps: { 'aria-label': 'Close' },
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.45, blur: 2 },
+      },
+    },
     Tooltip: {
       defaultProps: {
         withArrow: true,

@@ -1,5 +1,5 @@
 import { expectMailTo } from './mailbox';
-import { addresses, dropCsv, figure, run, sendChecked, sendList } from './operator';
+import { addresses, dropCsv, figure, isMock, run, sendChecked, sendList } from './operator';
 import { expect, test } from './session';
 
 const largeRows = Number(process.env.LARGE_ROWS ?? 20_000);
@@ -112,4 +112,15 @@ test('a batch that does not exist says so and what to do', async ({ page }) => {
   await page.goto('/admin/batches/01J0000000000000000000000Z');
   await expect(page.getByRole('alert')).toContainText('The batch could not be loaded');
   await expect(page.getByRole('alert')).toContainText('Open the batch from the list');
+});
+
+test('a row in doubt is settled by a person', async ({ page }) => {
+  test.skip(!isMock, 'a lost reply is made by the end-to-end tests');
+  await sendList(page, `Doubt ${run}`, [...addresses(5, 'clear'), ...addresses(1, 'doubt')]);
+  await page.getByRole('link', { name: 'Show rows in doubt' }).click();
+  const rows = page.getByRole('table', { name: 'Rows' }).locator('tbody tr');
+  await expect(rows).toHaveCount(1);
+  await rows.getByRole('button', { name: 'It was sent', exact: true }).click();
+  await expect.poll(() => figure(page, 'Sent')).toBe(6);
+  expect(await figure(page, 'In doubt')).toBe(0);
 });

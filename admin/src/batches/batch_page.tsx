@@ -73,7 +73,12 @@ function Lead({ batch }: { batch: BatchView }) {
       {batch.import_id && (
         <>
           {' · '}
-          <Anchor component={Link} to={`/batches/new/${batch.import_id}`} size="sm">
+          <Anchor
+            component={Link}
+            to={`/batches/new/${batch.import_id}`}
+            size="sm"
+            underline="always"
+          >
             its import
           </Anchor>
         </>

@@ -102,7 +102,11 @@ function columnsOf(batchId: string): ColumnDef<BatchRow>[] {
         </Text>
       ),
     },
-    { id: 'email', header: 'Address', cell: ({ row }) => <Address row={row.original} /> },
+    {
+      id: 'email',
+      header: 'Address',
+      cell: ({ row }) => <Address batchId={batchId} row={row.original} />,
+    },
     {
       id: 'state',
       header: 'State',
@@ -129,7 +133,12 @@ function columnsOf(batchId: string): ColumnDef<BatchRow>[] {
   ];
 }
 
-function Address({ row }: { row: BatchRow }) {
+interface RowProps {
+  batchId: string;
+  row: BatchRow;
+}
+
+function Address({ batchId, row }: RowProps) {
   return (
     <Stack gap={2}>
       <Box style={{ overflowWrap: 'anywhere' }} fz="sm">
@@ -147,11 +156,16 @@ function Address({ row }: { row: BatchRow }) {
         </Text>{' '}
         {row.reason}
       </Text>
+      {row.state === 'unknown' && (
+        <Box hiddenFrom="md">
+          <Settle batchId={batchId} row={row} />
+        </Box>
+      )}
     </Stack>
   );
 }
 
-function Why({ batchId, row }: { batchId: string; row: BatchRow }) {
+function Why({ batchId, row }: RowProps) {
   return (
     <Stack gap={4}>
       {row.reason && (
@@ -165,7 +179,7 @@ function Why({ batchId, row }: { batchId: string; row: BatchRow }) {
 }
 
 /** A person looked into the mailbox or the mail server's log and says what became of the row. */
-function Settle({ batchId, row }: { batchId: string; row: BatchRow }) {
+function Settle({ batchId, row }: RowProps) {
   const client = useQueryClient();
   const settle = useMutation({
     mutationFn: (outcome: 'sent' | 'failed') => resolveRow(batchId, row.row, outcome),

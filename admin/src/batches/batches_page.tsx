@@ -22,6 +22,7 @@ const columns: ColumnDef<BatchView>[] = [
   {
     id: 'state',
     header: 'State',
+    meta: { visibleFrom: 'sm' },
     cell: ({ row }) => <StateBadge wording={wordingOf(batchWording, row.original.state)} />,
   },
   { id: 'progress', header: 'Progress', cell: ({ row }) => <Share batch={row.original} /> },
@@ -58,6 +59,9 @@ function Name({ batch }: { batch: BatchView }) {
         <Ago at={batch.created_at} />
         {batch.source && ` · ${batch.source}`}
       </Text>
+      <Box hiddenFrom="sm" mt={4}>
+        <StateBadge wording={wordingOf(batchWording, batch.state)} />
+      </Box>
     </Stack>
   );
 }

@@ -222,7 +222,7 @@ function OfOneBatch({ id, onClear }: { id: string; onClear: () => void }) {
     >
       <Text size="sm">
         Only invites of{' '}
-        <Anchor component={Link} to={`/batches/${id}`} size="sm">
+        <Anchor component={Link} to={`/batches/${id}`} size="sm" underline="always">
           batch {shortId(id)}
         </Anchor>
       </Text>

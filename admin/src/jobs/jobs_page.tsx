@@ -1,4 +1,4 @@
-import { Anchor, Box, Group, Select, Stack, Text } from '@mantine/core';
+import { Anchor, Box, Group, Select, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ColumnDef } from '@tanstack/react-table';
 import { Link } from 'react-router-dom';
@@ -49,8 +49,9 @@ const columns: ColumnDef<Job>[] = [
   },
   {
     id: 'actions',
-    header: '',
-    meta: { align: 'right' },
+    header: () => <VisuallyHidden>Actions</VisuallyHidden>,
+    // Narrower screens have the actions on the page of the job.
+    meta: { align: 'right', visibleFrom: 'sm' },
     cell: ({ row }) => <JobActions job={row.original} compact />,
   },
 ];

@@ -1,36 +1,32 @@
-import { Group, Paper, Text } from '@mantine/core';
+import { Paper, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 interface FigureProps {
   label: string;
   value: ReactNode;
   note?: ReactNode;
+  /** Of the dot that tells which segment of a bar is meant. */
   color?: string;
 }
 
 /** One number and what it counts. */
 export function Figure({ label, value, note, color }: FigureProps) {
   return (
-    <Paper withBorder radius="md" px="md" py="sm" component="dl" m={0}>
-      <Group gap={6} wrap="nowrap">
-        {color && (
-          <span
-            aria-hidden="true"
-            style={{ width: 9, height: 9, borderRadius: 3, background: color, flexShrink: 0 }}
-          />
-        )}
+    <Paper withBorder radius="md" px="md" py="sm">
+      <dl className="figure">
         <Text size="xs" c="dimmed" component="dt" truncate>
+          {color && <span aria-hidden="true" className="dot" style={{ background: color }} />}
           {label}
         </Text>
-      </Group>
-      <Text fz={22} fw={650} lh={1.3} m={0} component="dd" className="figures">
-        {value}
-      </Text>
-      {note && (
-        <Text size="xs" c="dimmed" component="dd" m={0} className="figures">
-          {note}
+        <Text fz={22} fw={650} lh={1.3} component="dd" className="figures">
+          {value}
         </Text>
-      )}
+        {note && (
+          <Text size="xs" c="dimmed" component="dd" className="figures">
+            {note}
+          </Text>
+        )}
+      </dl>
     </Paper>
   );
 }
