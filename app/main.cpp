@@ -23,6 +23,7 @@ struct Options {
     std::vector<std::string> settings;
     std::string roles;
     std::string email;
+    bool password_stdin = false;
 };
 
 std::vector<std::string> environment() {
@@ -95,7 +96,12 @@ int main(int argc, char** argv) {
         return app::create_admin(config, options.email);
     });
     create->add_option("--email", options.email, "Their address")->required();
-    create->add_flag("--password-stdin", "The password is the first line of standard input")
+    create
+        ->add_flag(
+            "--password-stdin",
+            options.password_stdin,
+            "The password is the first line of standard input"
+        )
         ->required();
 
     CLI11_PARSE(app, argc, argv);

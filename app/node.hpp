@@ -27,6 +27,9 @@ std::unique_ptr<platform::kafka::KafkaLog> connect_log(const platform::config::C
 // Where schema/ is: beside the program's source when built from it, else where it was installed.
 std::filesystem::path schema_folder();
 
+// As schema/topics.json and the configuration say.
+std::vector<events::TopicDescription> wanted_topics(const platform::config::Config& config);
+
 bool has_role(const platform::config::Config& config, platform::config::Role role);
 
 // Where other processes reach this one.

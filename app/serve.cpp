@@ -1,5 +1,7 @@
 #include "app/commands.hpp"
 #include "app/node.hpp"
+#include "app/web.hpp"
+#include "events/topics.hpp"
 #include "platform/logs/logger.hpp"
 #include "projections/all.hpp"
 #include "projections/runtime/projector.hpp"
@@ -44,6 +46,13 @@ int serve(const Config& config) {
     Stop stop;
     base::SystemClock clock;
     const auto log = connect_log(config);
+    const auto problems = events::verify(*log, wanted_topics(config));
+    for (const auto& problem : problems) {
+        platform::logs::write(platform::logs::Level::error, "serve", problem);
+    }
+    if (!problems.empty()) {
+        return EXIT_FAILURE;
+    }
     Keys keys{*log, config};
     projections::Positions positions;
     std::optional<projections::Projector> projector;
@@ -60,9 +69,27 @@ int serve(const Config& config) {
     }
     std::optional<Node> node;
     node.emplace(config, *log, keys, clock);
+    std::optional<Web> web;
+    if (has_role(config, Role::api)) {
+        web.emplace(
+            config,
+            Around{
+                .log = *log,
+                .keys = keys,
+                .node = *node,
+                .positions = positions,
+                .projector = projector ? &*projector : nullptr,
+                .clock = clock
+            }
+        );
+    }
     say("started");
     stop.wait();
     say("stopping");
+    if (web) {
+        web->shutdown();
+    }
+    web.reset();
     node.reset();
     if (projector) {
         projector->stop();

@@ -1,0 +1,307 @@
+#include "app/web.hpp"
+
+#include "api/access/authenticator.hpp"
+#include "api/routes.hpp"
+#include "base/describe.hpp"
+#include "platform/http/openapi.hpp"
+#include "platform/http/static_files.hpp"
+#include "platform/logs/logger.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <utility>
+
+namespace app {
+
+namespace {
+
+using platform::config::Config, platform::config::SiteMode;
+namespace http = platform::http;
+namespace logs = platform::logs;
+
+constexpr base::Duration shutdown_within{10'000};
+constexpr auto slow_request = std::chrono::milliseconds{500};
+constexpr http::Window local_window{.calls = 0};
+
+// One line for each answer that a person may want to look at: errors, and what was slow.
+class AccessLog final : public http::Observer {
+public:
+    void on_response(const http::Served& served) override {
+        const bool slow = served.duration > slow_request;
+        if (served.status < 500 && !slow) {
+            return;
+        }
+        logs::write(
+            logs::Level::warning,
+            "http",
+            slow ? "slow request" : "server error",
+            {{"request_id", served.request_id},
+             {"route", served.route},
+             {"status", std::to_string(served.status)},
+             {"dur_ms", std::to_string(served.duration.count() / 1'000'000)}}
+        );
+    }
+
+    void on_failure(std::string_view request_id, std::string_view what) override {
+        logs::write(logs::Level::error, "http", what, {{"request_id", request_id}});
+    }
+};
+
+platform::crypto::TokenSigner make_signer(const Config& config) {
+    std::vector<platform::crypto::TokenSigner::Key> keys{
+        {.id = platform::crypto::key_id_of(*config.secrets.token_key),
+         .secret = *config.secrets.token_key}
+    };
+    if (config.secrets.previous_token_key) {
+        keys.push_back(
+            {.id = platform::crypto::key_id_of(*config.secrets.previous_token_key),
+             .secret = *config.secrets.previous_token_key}
+        );
+    }
+    platform::crypto::TokenSigner::Site site;
+    if (config.site.mode != SiteMode::local) {
+        site = {
+            .issuer = config.site.public_origin,
+            .audience = std::string{base::name_of(config.site.mode)}
+        };
+    }
+    return {std::move(keys), std::move(site)};
+}
+
+api::Settings settings_of(const Config& config) {
+    return {
+        .version = INSTAINSTRU_VERSION,
+        .environment = std::string{base::name_of(config.site.mode)},
+        .secure_cookies = config.site.mode != SiteMode::local,
+        .claim_base = config.http.public_url,
+        .frontend = config.http.public_url,
+        .allowed_base_urls = config.site.allowed_base_urls
+    };
+}
+
+template <class T>
+api::OrNull<std::string> text_or_null(const T& text) {
+    if (text.empty()) {
+        return {};
+    }
+    return {std::string{text}};
+}
+
+api::LaneState lane_state(const workers::LaneStatus& lane) {
+    return {
+        .name = "mail",
+        .state = lane.state,
+        .breaker = std::string{base::name_of(lane.breaker)},
+        .breaker_reason = text_or_null(lane.breaker_reason),
+        .waiting = lane.waiting,
+        .running = lane.running,
+        .retry_wait = lane.retry_wait
+    };
+}
+
+}  // namespace
+
+struct Web::Parts {
+    const Config& config;
+    Around around;
+    base::Instant started_at;
+    platform::crypto::SystemRandom random;
+    platform::crypto::SystemRandom password_random;
+    platform::crypto::TokenSigner signer;
+    platform::crypto::PasswordHasher passwords;
+    platform::postgres::Pool database;
+    shards::Gateway gateway;
+    api::AccessView access;
+    api::BatchWatcher watcher;
+    api::LaneOrders orders;
+    api::TokenAuthenticator authenticator;
+    AccessLog observer;
+    api::Services services;
+    std::unique_ptr<http::Server> server;
+
+    Parts(const Config& config_, Around around_)
+        : config{config_},
+          around{around_},
+          started_at{around.clock.now()},
+          signer{make_signer(config)},
+          passwords{password_random, around.clock, {}},
+          database{{.url = config.database.url}, config.database.pool},
+          gateway{*around.node.host(), around.log, around.clock},
+          access{
+              around.log,
+              static_cast<std::int32_t>(config.log.partitions),
+              around.positions,
+              around.clock
+          },
+          watcher{database, around.clock},
+          orders{around.log},
+          authenticator{signer, access, around.clock},
+          services{
+              .settings = settings_of(config),
+              .clock = around.clock,
+              .random = random,
+              .routing = around.keys.routing,
+              .keys = around.keys.ring,
+              .key_pool = around.keys.pool,
+              .tokens = signer,
+              .passwords = passwords,
+              .gateway = gateway,
+              .database = database,
+              .positions = around.positions,
+              .access = access,
+              .batch_watcher = watcher,
+              .lane_orders = orders,
+              .system = [this] { return state(); }
+          } {
+        server = std::make_unique<http::Server>(
+            server_config(), routes(), http::Ports{around.clock, random, observer, &authenticator}
+        );
+    }
+
+    http::Routes routes() {
+        auto all = api::make_routes(services);
+        const std::filesystem::path pages{config.http.admin_page};
+        const auto described = http::description_routes(
+            all,
+            {.title = "InstaInstru",
+             .version = INSTAINSTRU_VERSION,
+             .summary = "Students book lessons with instructors; this is the backend."},
+            (pages / "docs").string()
+        );
+        all.insert(all.end(), described.begin(), described.end());
+        if (std::filesystem::exists(pages / "index.html")) {
+            const auto files =
+                http::static_routes({.prefix = "/admin", .directory = pages.string()});
+            all.insert(all.end(), files.begin(), files.end());
+        } else {
+            logs::write(
+                logs::Level::warning,
+                "http",
+                "http.admin_page has no index.html: build admin/, or the pages are not served"
+            );
+        }
+        return all;
+    }
+
+    http::Config server_config() const {
+        const bool local = config.site.mode == SiteMode::local;
+        http::Config settings{
+            .address = config.http.address,
+            .port = config.http.port,
+            .threads = config.http.threads == 0 ? 1 : config.http.threads,
+            .trusted_proxies = config.http.trusted_proxies,
+            .cors_origins = config.http.cors_origins,
+            .bypass_secret = config.http.rate_limit_bypass,
+            .buckets = api::rate_limits(local),
+            .site_headers =
+                [mode = std::string{base::name_of(config.site.mode)}] {
+                    return std::vector<std::pair<std::string, std::string>>{
+                        {"X-Site-Mode", mode}, {"X-Phase", "beta"}
+                    };
+                }
+        };
+        settings.limits.connections = config.http.max_connections;
+        settings.limits.connections_per_address = config.http.max_connections_per_address;
+        if (local) {
+            settings.global_limit = local_window;
+        }
+        if (config.secrets.cluster_key) {
+            settings.cluster_secret = platform::crypto::to_text(*config.secrets.cluster_key);
+        }
+        if (!config.http.tls_certificate.empty()) {
+            settings.tls = http::Tls{
+                .certificate_file = config.http.tls_certificate, .key_file = config.http.tls_key
+            };
+        }
+        return settings;
+    }
+
+    api::SystemState state() const {
+        api::SystemState state{.version = INSTAINSTRU_VERSION, .started_at = started_at};
+        for (const auto role : config.roles) {
+            state.roles.emplace_back(base::name_of(role));
+        }
+        const auto members = around.node.members().alive();
+        for (const auto& member : members) {
+            state.members.push_back(
+                {.id = member.id,
+                 .url = member.url,
+                 .roles = member.roles,
+                 .alive = true,
+                 .draining = member.draining}
+            );
+        }
+        for (const auto& shard : around.node.host()->status()) {
+            state.shards.push_back(shard_state(shard, members));
+        }
+        if (around.projector) {
+            for (const auto& one : around.projector->status()) {
+                state.projections.push_back(
+                    {.name = one.name,
+                     .version = one.version,
+                     .build = {one.build},
+                     .lag_facts = one.lag_records,
+                     .lag_seconds = one.lag_seconds,
+                     .state = std::string{base::name_of(one.state)},
+                     .error = text_or_null(one.error)}
+                );
+            }
+        }
+        add_lane(state, members);
+        for (const auto& shard : state.shards) {
+            state.log.facts_end += shard.offset;
+        }
+        return state;
+    }
+
+    // Of a shard that lives elsewhere its owner's heartbeat is all we know.
+    static api::ShardState shard_state(
+        const shards::PartitionStatus& status, const std::vector<shards::Member>& members
+    ) {
+        api::ShardState state{
+            .partition = status.partition,
+            .owner_url = text_or_null(status.owner_url),
+            .member = text_or_null(status.owner_member),
+            .state = status.shard.state,
+            .claim = text_or_null(status.shard.claim),
+            .offset = status.shard.offset,
+            .waiting = status.shard.waiting,
+            .in_flight = status.shard.in_flight
+        };
+        for (const auto& member : members) {
+            for (const auto owned : member.owns) {
+                if (owned == status.partition) {
+                    state.owner_url = {member.url};
+                    state.member = {member.id};
+                }
+            }
+        }
+        return state;
+    }
+
+    void add_lane(api::SystemState& state, const std::vector<shards::Member>& members) const {
+        auto* lane = around.node.lane();
+        auto shown = lane ? lane_state(lane->status())
+                          : api::LaneState{.name = "mail", .state = "elsewhere"};
+        for (const auto& member : members) {
+            if (!member.lanes.empty()) {
+                shown.owner = {member.url};
+            }
+        }
+        if (config.mail.rate_per_second > 0) {
+            shown.limit_per_s = {static_cast<double>(config.mail.rate_per_second)};
+        }
+        state.lanes.push_back(std::move(shown));
+    }
+};
+
+Web::Web(const Config& config, Around around) : parts_{std::make_unique<Parts>(config, around)} {}
+
+Web::~Web() = default;
+
+void Web::shutdown() {
+    parts_->server->shutdown(shutdown_within);
+}
+
+}  // namespace app
