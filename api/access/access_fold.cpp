@@ -1,0 +1,74 @@
+#include "api/access/access_fold.hpp"
+
+#include <boost/mp11.hpp>
+
+namespace api {
+
+namespace {
+
+template <class... Facts>
+std::vector<std::string_view> names_of() {
+    return {events::type_of(events::Fact{Facts{}})...};
+}
+
+}  // namespace
+
+const std::vector<std::string_view>& AccessFold::types() {
+    using namespace events;
+    static const auto names =
+        names_of<AccountRegistered, SignedOut, PasswordChanged, SubjectErased>();
+    return names;
+}
+
+void AccessFold::apply(const events::Fact& fact) {
+    if (const auto* registered = std::get_if<events::AccountRegistered>(&fact)) {
+        members_[registered->account.text] = {
+            .role = registered->role,
+            .address = registered->address,
+            .first_name = registered->first_name,
+            .last_name = registered->last_name
+        };
+        accounts_[registered->recipient.text] = registered->account.text;
+        return;
+    }
+    if (const auto* out = std::get_if<events::SignedOut>(&fact)) {
+        revoked_[out->token] = out->expires_at;
+        by_expiry_.emplace(out->expires_at, out->token);
+        return;
+    }
+    if (const auto* changed = std::get_if<events::PasswordChanged>(&fact)) {
+        const auto found = members_.find(changed->account.text);
+        if (found != members_.end()) {
+            found->second.tokens_valid_from = changed->at;
+        }
+        return;
+    }
+    if (const auto* erased = std::get_if<events::SubjectErased>(&fact)) {
+        const auto found = accounts_.find(erased->recipient.text);
+        if (found != accounts_.end()) {
+            members_.erase(found->second);
+            accounts_.erase(found);
+        }
+    }
+}
+
+void AccessFold::forget_before(base::Instant now) {
+    while (!by_expiry_.empty() && by_expiry_.begin()->first < now) {
+        revoked_.erase(by_expiry_.begin()->second);
+        by_expiry_.erase(by_expiry_.begin());
+    }
+}
+
+std::optional<Member> AccessFold::find(const events::AccountId& account) const {
+    const auto found = members_.find(account.text);
+    if (found == members_.end()) {
+        return std::nullopt;
+    }
+    return found->second;
+}
+
+bool AccessFold::is_revoked(std::string_view token) const {
+    return revoked_.contains(token);
+}
+
+}  // namespace api

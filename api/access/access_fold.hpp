@@ -1,0 +1,35 @@
+#pragma once
+// What the access view remembers of each fact. Pure; the view adds reading and locks.
+
+#include "api/access/access_view.hpp"
+#include "events/record.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace api {
+
+class AccessFold {
+public:
+    // Stored names of the facts it wants.
+    static const std::vector<std::string_view>& types();
+
+    void apply(const events::Fact& fact);
+
+    // Tokens that ended by themselves need not be remembered.
+    void forget_before(base::Instant now);
+
+    std::optional<Member> find(const events::AccountId& account) const;
+    bool is_revoked(std::string_view token) const;
+
+private:
+    std::unordered_map<std::string, Member> members_;        // by account
+    std::unordered_map<std::string, std::string> accounts_;  // by recipient
+    std::map<std::string, base::Instant, std::less<>> revoked_;
+    std::set<std::pair<base::Instant, std::string>> by_expiry_;
+};
+
+}  // namespace api

@@ -1,0 +1,65 @@
+#pragma once
+// Accounts, and tokens that are worth nothing any more, as all partitions of `facts` tell of them.
+
+#include "base/sealed.hpp"
+#include "base/time.hpp"
+#include "events/ids.hpp"
+#include "events/log.hpp"
+#include "events/people.hpp"
+#include "projections/runtime/positions.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace api {
+
+// Under which the view publishes its positions.
+inline constexpr std::string_view access_view_name = "access";
+
+// Older than that, and nobody is let in: a revocation might be missing.
+inline constexpr base::Duration access_lag_max{5'000};
+
+struct Member {
+    events::Role role = events::Role::student;
+    base::SealedText address;
+    std::optional<base::SealedText> first_name;
+    std::optional<base::SealedText> last_name;
+    base::Instant tokens_valid_from;  // those issued before are worth nothing
+};
+
+class AccessView {
+public:
+    // Reads on a thread of its own. All outlive it.
+    AccessView(
+        events::Log& log,
+        std::int32_t partitions,
+        projections::Positions& positions,
+        const base::Clock& clock
+    );
+    ~AccessView();
+
+    AccessView(const AccessView&) = delete;
+    AccessView& operator=(const AccessView&) = delete;
+
+    // The rest: thread-safe.
+
+    std::optional<Member> find(const events::AccountId& account) const;
+    bool is_revoked(std::string_view token) const;
+
+    // How long ago everything was known that the log held then. While the log does not answer
+    // this stands still: reads go on, and nothing can be revoked by way of it either.
+    base::Duration lag() const;
+
+    bool is_fresh() const { return lag() <= access_lag_max; }
+
+    // Why it stopped for good; empty while it reads.
+    std::string problem() const;
+
+private:
+    struct Work;
+    std::unique_ptr<Work> work_;
+};
+
+}  // namespace api

@@ -1,0 +1,61 @@
+#include "api/access/authenticator.hpp"
+
+#include "base/describe.hpp"
+
+namespace api {
+
+namespace {
+
+namespace http = platform::http;
+
+using platform::crypto::AccessClaims, platform::crypto::TokenRefusal;
+
+http::Response refused(TokenRefusal why) {
+    return http::unauthenticated("not_authenticated", platform::crypto::detail_of(why));
+}
+
+}  // namespace
+
+TokenAuthenticator::TokenAuthenticator(
+    const platform::crypto::TokenSigner& tokens, const AccessView& access, const base::Clock& clock
+)
+    : tokens_{tokens}, access_{access}, clock_{clock} {}
+
+base::Task<http::Authenticator::Answer> TokenAuthenticator::authenticate(http::Request& request) {
+    co_return judge(request);
+}
+
+http::Authenticator::Answer TokenAuthenticator::judge(const http::Request& request) const {
+    if (!request.credential) {
+        return refused(TokenRefusal::missing);
+    }
+    const auto verified = tokens_.verify(request.credential->token, clock_.now());
+    if (const auto* why = std::get_if<TokenRefusal>(&verified)) {
+        return refused(*why);
+    }
+    if (!access_.is_fresh()) {
+        return http::unavailable(
+            "access_view_behind", "Whether the session is still valid cannot be told just now"
+        );
+    }
+    const auto& claims = std::get<AccessClaims>(verified);
+    if (access_.is_revoked(claims.token_id)) {
+        return refused(TokenRefusal::revoked);
+    }
+    const auto member = access_.find({claims.person});
+    if (!member) {
+        return refused(TokenRefusal::malformed);
+    }
+    // Tokens tell their time in whole seconds.
+    if (claims.issued_at < std::chrono::floor<std::chrono::seconds>(member->tokens_valid_from)) {
+        return refused(TokenRefusal::invalidated);
+    }
+    return http::Principal{
+        .id = claims.person,
+        .email = claims.email,
+        .roles = {std::string{base::name_of(member->role)}},
+        .token_id = claims.token_id
+    };
+}
+
+}  // namespace api

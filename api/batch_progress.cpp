@@ -1,0 +1,135 @@
+#include "api/batch_progress.hpp"
+
+#include "api/answers.hpp"
+#include "api/base_url.hpp"
+#include "api/people_text.hpp"
+#include "domain/batches/batch.hpp"
+#include "projections/invite_list.hpp"
+
+namespace api {
+
+namespace {
+
+namespace http = platform::http;
+namespace list = projections::batch_list;
+namespace invite_list = projections::invite_list;
+
+constexpr std::uint32_t items_max = 500;
+
+TaskState task_state(const list::Batch& batch) {
+    switch (batch.state) {
+        case list::State::accepted:
+            return TaskState::PENDING;
+        case list::State::running:
+        case list::State::paused:
+        case list::State::cancelling:
+            return TaskState::PROGRESS;
+        case list::State::completed:
+        case list::State::completed_with_failures:
+            return TaskState::SUCCESS;
+        case list::State::cancelled:
+            return TaskState::REVOKED;
+    }
+    return TaskState::PENDING;
+}
+
+struct Items {
+    std::vector<invite_list::Invite> sent;
+    std::vector<list::RowView> failed;
+};
+
+struct Found {
+    list::BatchView view;
+    Items items;
+};
+
+std::optional<Found> read(
+    platform::postgres::Connection& connection, const events::BatchId& id, base::Instant now
+) {
+    auto view = list::find_batch(connection, id, now);
+    if (!view) {
+        return std::nullopt;
+    }
+    Found found{.view = std::move(*view)};
+    if (!is_over(found.view.batch.state)) {
+        return found;
+    }
+    const projections::PageRequest most{.limit = items_max};
+    const invite_list::Filter sent{.batch = id, .delivery_state = invite_list::DeliveryState::sent};
+    const list::RowFilter failed{.state = list::RowState::failed};
+    found.items.sent = invite_list::list_invites(connection, sent, most, now)->rows;
+    found.items.failed = list::list_rows(connection, id, failed, most)->rows;
+    return found;
+}
+
+void add_items(const Services& services, const Items& items, BatchProgress& progress) {
+    auto& sent = progress.sent_items.emplace();
+    for (const auto& invite : items.sent) {
+        const auto code = shown_text(services.keys, invite.code);
+        const auto email = shown_text(services.keys, invite.address);
+        auto links = links_of(services, std::nullopt, code, email);
+        sent.push_back(
+            {.id = invite.id.text,
+             .code = code,
+             .email = email,
+             .join_url = std::move(links.join_url),
+             .welcome_url = std::move(links.welcome_url)}
+        );
+    }
+    auto& failed = progress.failed_items.emplace();
+    for (const auto& row : items.failed) {
+        failed.push_back(
+            {.email = shown_text(services.keys, row.address), .reason = row.reason.value_or("")}
+        );
+    }
+}
+
+BatchProgress progress_of(const list::BatchView& view) {
+    const auto& batch = view.batch;
+    return {
+        .task_id = batch.id.text,
+        .state = task_state(batch),
+        .current = batch.sent + batch.failed + batch.skipped + batch.cancelled + batch.unknown,
+        .total = batch.total,
+        .sent = batch.sent,
+        .failed = batch.failed,
+        .skipped = batch.skipped,
+        .cancelled = batch.cancelled,
+        .unknown = batch.unknown,
+        .queued = batch.pending + batch.released,
+        .retrying = batch.retrying,
+        .started_at = batch.started_at,
+        .finished_at = batch.finished_at,
+        .eta_seconds = view.eta_seconds,
+        .rate_per_min = view.rate_per_min,
+        .batch_state = batch.state
+    };
+}
+
+}  // namespace
+
+base::Task<Response> show_batch_progress(Request& request, Services& services) {
+    const std::string id{request.query.find("task_id").value_or("")};
+    if (id.find_first_not_of(" \t") == id.npos) {
+        co_return http::unprocessable({{"query.task_id", "task_id must not be empty", "value"}});
+    }
+    if (!base::is_id(id)) {
+        co_return refusal(domain::batches::known_batch);
+    }
+    const bool fresh = co_await is_caught_up(services, request, "batch_list");
+    const auto found =
+        co_await services.database.query([batch = events::BatchId{id},
+                                          now = services.clock.now()](auto& connection) {
+            return read(connection, batch, now);
+        });
+    if (!found) {
+        co_return refusal(domain::batches::known_batch);
+    }
+    auto progress = progress_of(found->view);
+    if (is_over(found->view.batch.state)) {
+        add_items(services, found->items, progress);
+    }
+    co_return shown(base::to_json(progress), fresh);
+}
+
+}  // namespace api

@@ -1,0 +1,93 @@
+#include "api/batch_start.hpp"
+
+#include "api/answers.hpp"
+#include "api/base_url.hpp"
+#include "api/requests.hpp"
+#include "domain/batches/batch.hpp"
+#include "platform/http/json.hpp"
+#include "projections/batch_list.hpp"
+
+namespace api {
+
+namespace {
+
+namespace http = platform::http;
+
+constexpr base::Duration total_wait{1'000};
+
+// Of a batch that was there already.
+base::Task<std::uint32_t> total_of(
+    Services& services, const events::BatchId& batch, const shards::Answer& answer
+) {
+    projections::Position position{{answer.partition, answer.offset}};
+    co_await services.positions.wait_for("batch_list", std::move(position), total_wait);
+    const auto found =
+        co_await services.database.query([batch, now = services.clock.now()](auto& connection) {
+            return projections::batch_list::find_batch(connection, batch, now);
+        });
+    co_return found ? found->batch.total : 0;
+}
+
+}  // namespace
+
+base::Task<std::variant<Started, http::Response>> start_batch(
+    Services& services,
+    const http::Request& request,
+    std::string command_id,
+    std::string body_hash,
+    domain::StartBatch command
+) {
+    const auto batch = domain::batches::batch_of(command.import);
+    auto wanted =
+        command_of(request, std::move(command_id), std::move(body_hash), std::move(command));
+    Started started{.sent = {.task_id = batch.text, .batch_id = batch.text}};
+    started.answer = co_await services.gateway.submit(std::move(wanted));
+    if (auto refused = refusal_of(started.answer)) {
+        co_return std::move(*refused);
+    }
+    if (const auto* accepted = fact_in<events::BatchAccepted>(started.answer)) {
+        started.sent.total = accepted->total;
+    } else {
+        started.sent.total = co_await total_of(services, batch, started.answer);
+    }
+    co_return started;
+}
+
+base::Task<http::Response> send_import(http::Request& request, Services& services) {
+    const auto id = id_in<events::ImportId>(request, "id");
+    if (!id) {
+        co_return refusal(domain::batches::known_import);
+    }
+    SendImportBody body;
+    if (!request.body.empty()) {
+        auto parsed = http::read_body<SendImportBody>(request);
+        if (!parsed) {
+            co_return parsed.error();
+        }
+        body = std::move(*parsed);
+    }
+    if (auto refused = refused_base_url(services, body.base_url)) {
+        co_return std::move(*refused);
+    }
+    if (auto refused = bad_key(request)) {
+        co_return std::move(*refused);
+    }
+    domain::StartBatch command{
+        .import = *id,
+        .name = std::move(body.name),
+        .base_url = std::move(body.base_url),
+        .grants_founding = body.grant_founding_status
+    };
+    auto command_id = request_id_of(services, request);
+    auto outcome = co_await start_batch(
+        services, request, std::move(command_id), hash_of(request.body), std::move(command)
+    );
+    if (auto* refused = std::get_if<http::Response>(&outcome)) {
+        co_return std::move(*refused);
+    }
+    const auto& started = std::get<Started>(outcome);
+    auto response = http::ok(base::to_json(started.sent));
+    co_return positioned(services, std::move(response), started.answer);
+}
+
+}  // namespace api

@@ -1,0 +1,70 @@
+#include "api/health.hpp"
+
+#include "base/json_write.hpp"
+
+#include <algorithm>
+
+namespace api {
+
+namespace {
+
+namespace http = platform::http;
+
+std::optional<http::Response> why_not_ready(
+    const Services& services, const SystemState& system, bool is_settled
+) {
+    if (system.draining) {
+        return http::unavailable("draining", "This process is leaving");
+    }
+    if (!system.log.brokers_ok) {
+        return http::unavailable("event_log_unavailable", "The log does not answer");
+    }
+    if (!services.access.is_fresh()) {
+        const auto problem = services.access.problem();
+        return http::unavailable(
+            "access_view_behind", problem.empty() ? "Accounts are still being read" : problem
+        );
+    }
+    if (!is_settled) {
+        return http::unavailable("shards_not_settled", "Shards are still being taken over");
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+base::Task<http::Response> show_health(http::Request&, Services& services) {
+    co_return http::ok(base::to_json(HealthView{
+        .version = services.settings.version,
+        .environment = services.settings.environment,
+        .timestamp = services.clock.now(),
+        .git_sha = services.settings.git_sha
+    }));
+}
+
+base::Task<http::Response> show_lite_health(http::Request&, Services&) {
+    co_return http::ok(base::to_json(LiteHealthView{}));
+}
+
+base::Task<http::Response> show_readiness(http::Request&, Services& services) {
+    const auto system = services.system();
+    const bool is_settled = services.gateway.host().settled();
+    if (auto refused = why_not_ready(services, system, is_settled)) {
+        co_return std::move(*refused);
+    }
+    ReadyView ready{
+        .database = services.database.is_reachable(),
+        .access_lag_s = std::chrono::duration<double>{services.access.lag()}.count()
+    };
+    bool all_live = true;
+    for (const auto& projection : system.projections) {
+        ready.projection_lag_s = std::max(ready.projection_lag_s, projection.lag_seconds);
+        all_live = all_live && projection.state == "live";
+    }
+    if (!ready.database || !all_live) {
+        ready.status = "degraded";
+    }
+    co_return http::ok(base::to_json(ready));
+}
+
+}  // namespace api

@@ -1,0 +1,53 @@
+#pragma once
+// For those who watch the process: does it run, and should it be sent requests?
+
+#include "api/services.hpp"
+#include "platform/http/message.hpp"
+
+#include <boost/describe.hpp>
+
+#include <string>
+
+namespace api {
+
+struct HealthView {
+    std::string status = "healthy";
+    std::string service = "instainstru";
+    std::string version;
+    std::string environment;
+    base::Instant timestamp;
+    std::string git_sha;
+};
+BOOST_DESCRIBE_STRUCT(HealthView, (), (status, service, version, environment, timestamp, git_sha))
+
+struct LiteHealthView {
+    std::string status = "ok";
+};
+BOOST_DESCRIBE_STRUCT(LiteHealthView, (), (status))
+
+// "degraded": commands are taken, and something that reads need is down.
+struct ReadyView {
+    std::string status = "ok";
+    bool kafka = true;
+    bool database = true;
+    bool shards_settled = true;
+    double access_lag_s = 0;
+    double projection_lag_s = 0;  // of the one that is furthest behind
+};
+BOOST_DESCRIBE_STRUCT(
+    ReadyView, (), (status, kafka, database, shards_settled, access_lag_s, projection_lag_s)
+)
+
+base::Task<platform::http::Response> show_health(
+    platform::http::Request& request, Services& services
+);
+base::Task<platform::http::Response> show_lite_health(
+    platform::http::Request& request, Services& services
+);
+
+// 503 while it is starting, draining, cannot tell who may enter, or has no log.
+base::Task<platform::http::Response> show_readiness(
+    platform::http::Request& request, Services& services
+);
+
+}  // namespace api

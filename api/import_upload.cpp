@@ -1,0 +1,199 @@
+#include "api/import_upload.hpp"
+
+#include "api/answers.hpp"
+#include "api/requests.hpp"
+#include "base/email.hpp"
+#include "base/json_write.hpp"
+#include "domain/batches/import.hpp"
+#include "shards/arrival.hpp"
+
+#include <fmt/format.h>
+
+namespace api {
+
+namespace {
+
+namespace http = platform::http;
+
+using platform::csv::ImportedRow;
+using Refusal = ImportUpload::Refusal;
+
+// Sealed, a chunk stays well below the largest record.
+constexpr std::size_t chunk_bytes_max = 96 * 1024;
+constexpr std::size_t row_overhead = 96;
+constexpr base::Duration keys_wait{10'000};
+
+std::size_t bytes_of(const ImportedRow& row) {
+    std::size_t bytes = row_overhead + row.email.size();
+    for (const auto* text : {&row.first_name, &row.last_name, &row.source, &row.detail}) {
+        bytes += *text ? (*text)->size() : 0;
+    }
+    for (const auto& [name, value] : row.metadata) {
+        bytes += name.size() + value.size();
+    }
+    return bytes;
+}
+
+// What makes two rows the same request.
+std::string text_of(const ImportedRow& row) {
+    return fmt::format(
+        "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n",
+        row.row,
+        base::name_of(row.verdict),
+        row.email,
+        row.first_name.value_or(""),
+        row.last_name.value_or(""),
+        row.role ? base::name_of(*row.role) : "",
+        row.expires_in_days.value_or(0),
+        row.source.value_or(""),
+        base::to_json(row.metadata)
+    );
+}
+
+std::optional<std::string> full_name(const ImportedRow& row) {
+    if (row.first_name && row.last_name) {
+        return *row.first_name + " " + *row.last_name;
+    }
+    return row.first_name ? row.first_name : row.last_name;
+}
+
+events::ImportId import_id(const std::string& identity) {
+    const auto slot = static_cast<base::Slot>(base::stable_hash(identity) % base::slot_count);
+    return {base::derive_id(identity, "import", slot)};
+}
+
+}  // namespace
+
+ImportUpload::ImportUpload(
+    Services& services,
+    const http::Request& request,
+    const std::string& identity,
+    events::InviteTerms terms
+)
+    : services_{services},
+      request_{request},
+      identity_{identity},
+      id_{import_id(identity)},
+      terms_{std::move(terms)} {}
+
+base::Task<Refusal> ImportUpload::submit(
+    std::string name, std::string hash, domain::Command command
+) {
+    auto id = base::derive_id(identity_, name, base::slot_of(id_.text));
+    auto wanted = command_of(request_, std::move(id), std::move(hash), std::move(command));
+    closing_ = co_await services_.gateway.submit(std::move(wanted));
+    co_return refusal_of(closing_);
+}
+
+base::Task<Refusal> ImportUpload::open() {
+    return submit("open", hash_of(base::to_json(terms_)), domain::OpenImport{id_, terms_});
+}
+
+void ImportUpload::take(ImportedRow row) {
+    ++counts_.total;
+    ++counts_.verdicts[std::string{base::name_of(row.verdict)}];
+    if (row.verdict == events::RowVerdict::ok) {
+        ++counts_.ok;
+    }
+    if (counts_.first_rows.size() < rows_shown) {
+        counts_.first_rows.push_back(
+            {.row = row.row, .email = row.email, .verdict = row.verdict, .detail = row.detail}
+        );
+    }
+    const auto bytes = bytes_of(row);
+    const bool is_full = current_.rows.size() == domain::batches::chunk_rows_max ||
+                         current_.bytes + bytes > chunk_bytes_max;
+    if (is_full && !current_.rows.empty()) {
+        full_.push_back(std::exchange(current_, {}));
+    }
+    current_.bytes += bytes;
+    current_.rows.push_back(std::move(row));
+}
+
+base::Task<Refusal> ImportUpload::add_full_chunks() {
+    auto chunks = std::exchange(full_, {});
+    for (auto& chunk : chunks) {
+        auto refused = co_await add(std::move(chunk));
+        if (refused) {
+            co_return refused;
+        }
+    }
+    co_return std::nullopt;
+}
+
+base::Task<Refusal> ImportUpload::add_rest() {
+    if (!current_.rows.empty()) {
+        full_.push_back(std::exchange(current_, {}));
+    }
+    return add_full_chunks();
+}
+
+base::Task<Refusal> ImportUpload::close() {
+    return submit("close", hash_of(content_hash_), domain::CloseImport{id_});
+}
+
+base::Task<Refusal> ImportUpload::add(Chunk chunk) {
+    const shards::Expected<std::vector<std::string>> reserved;
+    services_.key_pool.reserve(chunk.rows.size(), [reserved](std::vector<std::string> keys) {
+        reserved.arrive(std::move(keys));
+    });
+    const auto keys = co_await reserved.wait(keys_wait);
+    auto rows = keys ? seal(chunk, *keys) : std::nullopt;
+    if (!rows) {
+        co_return http::unavailable(
+            "event_log_unavailable", "No keys for personal data can be stored just now"
+        );
+    }
+    std::string content;
+    for (const auto& row : chunk.rows) {
+        content += text_of(row);
+    }
+    const auto hash = hash_of(content);
+    content_hash_ += hash;
+    domain::AddImportRows command{.import = id_, .chunk = chunk_, .rows = std::move(*rows)};
+    const auto name = fmt::format("rows-{}", chunk_++);
+    auto refused = co_await submit(name, hash, std::move(command));
+    co_return refused;
+}
+
+std::optional<std::vector<events::ImportRow>> ImportUpload::seal(
+    const Chunk& chunk, const std::vector<std::string>& keys
+) {
+    if (keys.size() < chunk.rows.size()) {
+        return std::nullopt;
+    }
+    std::vector<events::ImportRow> rows;
+    rows.reserve(chunk.rows.size());
+    for (std::size_t i = 0; i < chunk.rows.size(); ++i) {
+        const auto& read = chunk.rows[i];
+        auto& row = rows.emplace_back();
+        row.line = read.row;
+        row.verdict = read.verdict;
+        row.detail = read.detail;
+        row.role = read.role;
+        row.expires_in_days = read.expires_in_days;
+        row.source = read.source;
+        row.grants_founding = read.founding;
+        if (read.verdict == events::RowVerdict::ok) {
+            row.row = ++row_;
+        }
+        if (base::is_email(read.email)) {
+            row.recipient = {services_.routing.person_of(read.email)};
+        }
+        const auto sealed = [&](std::string_view text) {
+            return services_.keys.seal(keys[i], text);
+        };
+        if (!read.email.empty()) {
+            row.address = sealed(read.email);
+        }
+        if (const auto name = full_name(read)) {
+            row.name = sealed(*name);
+        }
+        if (!read.metadata.empty()) {
+            row.metadata = sealed(base::to_json(read.metadata));
+        }
+    }
+    return rows;
+}
+
+}  // namespace api

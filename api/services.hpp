@@ -1,0 +1,55 @@
+#pragma once
+// What handlers work with. Composed by app/; nothing here is owned.
+
+#include "api/access/access_view.hpp"
+#include "api/lane_orders.hpp"
+#include "api/live/batch_watcher.hpp"
+#include "api/system_state.hpp"
+#include "base/random.hpp"
+#include "base/time.hpp"
+#include "platform/crypto/key_pool.hpp"
+#include "platform/crypto/key_ring.hpp"
+#include "platform/crypto/passwords.hpp"
+#include "platform/crypto/routing.hpp"
+#include "platform/crypto/tokens.hpp"
+#include "platform/postgres/pool.hpp"
+#include "projections/runtime/positions.hpp"
+#include "shards/gateway.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace api {
+
+struct Settings {
+    std::string version;
+    std::string git_sha;
+    std::string environment;     // "local", "preview", "prod"
+    bool secure_cookies = true;  // false locally, where there is no TLS
+    std::string session_cookie = "sid";
+    std::string claim_base;  // where links of invites lead, unless the caller names another place
+    std::string frontend;    // where whoever comes back is led
+    std::vector<std::string> allowed_base_urls;
+};
+
+// All are safe to use from several threads.
+struct Services {
+    Settings settings;
+    const base::Clock& clock;
+    base::Random& random;
+    const platform::crypto::Routing& routing;
+    const platform::crypto::KeyRing& keys;
+    platform::crypto::KeyPool& key_pool;
+    const platform::crypto::TokenSigner& tokens;
+    platform::crypto::PasswordHasher& passwords;
+    shards::Gateway& gateway;
+    platform::postgres::Pool& database;
+    projections::Positions& positions;
+    AccessView& access;
+    BatchWatcher& batch_watcher;
+    LaneOrders& lane_orders;
+    std::function<SystemState()> system;
+};
+
+}  // namespace api

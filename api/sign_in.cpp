@@ -1,0 +1,240 @@
+#include "api/sign_in.hpp"
+
+#include "api/access/authenticator.hpp"
+#include "api/answers.hpp"
+#include "api/people_text.hpp"
+#include "api/requests.hpp"
+#include "base/email.hpp"
+#include "domain/people/account.hpp"
+#include "domain/world.hpp"
+#include "platform/http/identity.hpp"
+#include "platform/http/json.hpp"
+#include "platform/http/uri.hpp"
+#include "shards/arrival.hpp"
+
+namespace api {
+
+namespace {
+
+namespace http = platform::http;
+
+using domain::SignInState, platform::crypto::PasswordCheck;
+
+constexpr auto session_lasts = std::chrono::hours{12};
+constexpr base::Duration password_wait{10'000};
+constexpr base::Duration sign_out_wait{1'000};
+constexpr int busy_retry_s = 5;
+constexpr std::size_t form_fields_max = 20;
+
+http::Cookie session_cookie(const Services& services, std::string value, base::Duration lasts) {
+    return {
+        .name = services.settings.session_cookie,
+        .value = std::move(value),
+        .max_age = lasts,
+        .secure = services.settings.secure_cookies
+    };
+}
+
+http::Response locked(base::Duration left) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(left).count();
+    return http::too_many_requests(
+        domain::people::not_locked.code,
+        domain::people::not_locked.sentence,
+        static_cast<int>(std::max<std::int64_t>(seconds, 1))
+    );
+}
+
+// What the shard of the address knows; absent when there is no such account.
+struct Found {
+    shards::Answer answer;
+    std::optional<SignInState> state;
+};
+
+base::Task<Found> find_account(Services& services, const events::RecipientId& person) {
+    const auto state = std::make_shared<std::optional<SignInState>>();
+    shards::Look look = [state, person](const domain::World& world) {
+        *state = world.sign_in_state(person);
+    };
+    auto answer = co_await services.gateway.ask(base::slot_of(person.text), std::move(look));
+    co_return Found{.answer = std::move(answer), .state = *state};
+}
+
+base::Task<PasswordCheck> check_password(
+    Services& services, std::string password, const std::optional<SignInState>& state
+) {
+    std::optional<std::string> hash;
+    if (state) {
+        auto unsealed = services.keys.unseal(state->password);
+        if (unsealed.how == platform::crypto::Unsealing::opened) {
+            hash = std::move(unsealed.text);
+        }
+    }
+    const shards::Expected<PasswordCheck> outcome;
+    services.passwords.check(std::move(password), std::move(hash), [outcome](PasswordCheck check) {
+        outcome.arrive(check);
+    });
+    const auto check = co_await outcome.wait(password_wait);
+    co_return check.value_or(PasswordCheck::busy);
+}
+
+shards::Request command_for(
+    const http::Request& request, Services& services, domain::Command command, std::string actor
+) {
+    return {
+        .id = base::make_ulid(services.clock.now(), services.random, 0),
+        .command = std::move(command),
+        .actor = std::move(actor),
+        .correlation = request.request_id,
+        .traceparent = request.traceparent
+    };
+}
+
+base::Task<http::Response> refuse_password(
+    const http::Request& request, Services& services, const std::optional<SignInState>& state
+) {
+    if (state) {
+        auto command = command_for(
+            request, services, domain::FailSignIn{.account = state->account}, "system:sign_in"
+        );
+        const auto answer = co_await services.gateway.submit(std::move(command));
+        if (const auto* lock = fact_in<events::SignInLocked>(answer)) {
+            co_return locked(lock->until - services.clock.now());
+        }
+    }
+    co_return refusal(domain::people::known_account);
+}
+
+base::Task<http::Response> open_session(
+    const http::Request& request, Services& services, const SignInState& state, std::string email
+) {
+    const auto now = services.clock.now();
+    const platform::crypto::AccessClaims claims{
+        .person = state.account.text,
+        .email = std::move(email),
+        .token_id = base::make_ulid(now, services.random, base::slot_of(state.account.text)),
+        .issued_at = now,
+        .expires_at = now + session_lasts
+    };
+    domain::SignIn command{
+        .account = state.account, .token = claims.token_id, .expires_at = claims.expires_at
+    };
+    const auto actor = std::string{state.role == events::Role::admin ? "admin:" : "user:"};
+    auto sign_in = command_for(request, services, std::move(command), actor + state.account.text);
+    const auto answer = co_await services.gateway.submit(std::move(sign_in));
+    if (auto refused = refusal_of(answer)) {
+        co_return std::move(*refused);
+    }
+    auto token = services.tokens.mint(claims);
+    auto response = http::ok(base::to_json(SignInAnswer{.access_token = token}));
+    const auto cookie = session_cookie(services, std::move(token), session_lasts);
+    response.headers.add("Set-Cookie", http::to_header(cookie));
+    co_return positioned(services, std::move(response), answer);
+}
+
+base::Task<http::Response> sign_in(
+    const http::Request& request, Services& services, std::string_view address, std::string password
+) {
+    auto email = base::normalise_email(address);
+    if (!base::is_email(email) || password.size() > platform::crypto::password_length_max) {
+        email.clear();
+        password.clear();
+    }
+    const events::RecipientId person{services.routing.person_of(email)};
+    const Found found = co_await find_account(services, person);
+    if (auto refused = refusal_of(found.answer)) {
+        co_return std::move(*refused);
+    }
+    const auto now = services.clock.now();
+    if (found.state && found.state->locked_until && *found.state->locked_until > now) {
+        co_return locked(*found.state->locked_until - now);
+    }
+    const auto check = co_await check_password(services, std::move(password), found.state);
+    if (check == PasswordCheck::busy) {
+        co_return http::too_many_requests("too_busy", "Too many people sign in", busy_retry_s);
+    }
+    if (check == PasswordCheck::differs || !found.state) {
+        auto refused = co_await refuse_password(request, services, found.state);
+        co_return refused;
+    }
+    auto opened = co_await open_session(request, services, *found.state, std::move(email));
+    co_return opened;
+}
+
+}  // namespace
+
+base::Task<http::Response> sign_in_with_form(http::Request& request, Services& services) {
+    http::Fields form;
+    const bool is_form = http::read_form(request.body, form, form_fields_max);
+    const auto username = form.find("username");
+    const auto password = form.find("password");
+    if (!is_form || !username || !password) {
+        co_return http::unprocessable(
+            {{.place = is_form && username ? "body.password" : "body.username",
+              .message = "is missing",
+              .type = "missing"}}
+        );
+    }
+    auto response = co_await sign_in(request, services, *username, std::string{*password});
+    co_return response;
+}
+
+base::Task<http::Response> sign_in_with_json(http::Request& request, Services& services) {
+    auto body = http::read_body<SignInBody>(request);
+    if (!body) {
+        co_return body.error();
+    }
+    auto response = co_await sign_in(request, services, body->email, std::move(body->password));
+    co_return response;
+}
+
+base::Task<http::Response> show_me(http::Request& request, Services& services) {
+    const auto& caller = *request.principal;
+    const auto member = services.access.find({caller.id});
+    if (!member) {
+        co_return http::unauthenticated("not_authenticated", "Could not validate credentials");
+    }
+    MeView me{
+        .id = caller.id,
+        .email = text_of(services.keys, member->address).value_or(std::string{erased_text}),
+        .roles = caller.roles
+    };
+    if (member->first_name) {
+        me.first_name = text_of(services.keys, *member->first_name);
+    }
+    if (member->last_name) {
+        me.last_name = text_of(services.keys, *member->last_name);
+    }
+    co_return http::ok(base::to_json(me));
+}
+
+base::Task<http::Response> sign_out(http::Request& request, Services& services) {
+    auto response = http::no_content();
+    const auto forget = session_cookie(services, {}, base::Duration{0});
+    response.headers.add("Set-Cookie", http::to_header(forget));
+    request.credential = credential_of(request, services.settings.session_cookie);
+    if (!request.credential) {
+        co_return response;
+    }
+    const auto now = services.clock.now();
+    const auto verified = services.tokens.verify(request.credential->token, now);
+    const auto* claims = std::get_if<platform::crypto::AccessClaims>(&verified);
+    if (!claims || !base::is_id(claims->person)) {
+        co_return response;
+    }
+    domain::SignOut command{
+        .account = {claims->person}, .token = claims->token_id, .expires_at = claims->expires_at
+    };
+    auto out = command_for(request, services, std::move(command), "user:" + claims->person);
+    const auto answer = co_await services.gateway.submit(std::move(out));
+    const bool is_unknown_account = answer.kind == shards::Answer::Kind::rejected;
+    if (auto refused = refusal_of(answer); refused && !is_unknown_account) {
+        co_return std::move(*refused);
+    }
+    projections::Position position{{answer.partition, answer.offset}};
+    co_await services.positions.wait_for(
+        std::string{access_view_name}, std::move(position), sign_out_wait
+    );
+    co_return positioned(services, std::move(response), answer);
+}
+
+}  // namespace api

@@ -1,0 +1,71 @@
+#pragma once
+// Signing in and out, and who one is.
+
+#include "api/services.hpp"
+#include "api/wire.hpp"
+#include "platform/http/message.hpp"
+
+#include <boost/describe.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace api {
+
+struct SignInBody {
+    std::string email;
+    std::string password;
+    std::optional<std::string> guest_session_id;  // of clients of old; not looked at
+    std::optional<std::string> captcha_token;
+};
+BOOST_DESCRIBE_STRUCT(SignInBody, (), (email, password, guest_session_id, captcha_token))
+
+struct SignInAnswer {
+    bool requires_2fa = false;
+    std::string access_token;
+    std::string token_type = "bearer";
+};
+BOOST_DESCRIBE_STRUCT(SignInAnswer, (), (requires_2fa, access_token, token_type))
+
+struct MeView {
+    std::string id;
+    std::string email;
+    OrNull<std::string> first_name;
+    OrNull<std::string> last_name;
+    bool is_active = true;
+    std::vector<std::string> roles;
+    std::vector<std::string> permissions;
+    bool beta_access = false;
+    OrNull<std::string> beta_role;
+    OrNull<std::string> beta_phase;
+    OrNull<std::string> beta_invited_by;
+};
+BOOST_DESCRIBE_STRUCT(
+    MeView,
+    (),
+    (id,
+     email,
+     first_name,
+     last_name,
+     is_active,
+     roles,
+     permissions,
+     beta_access,
+     beta_role,
+     beta_phase,
+     beta_invited_by)
+)
+
+base::Task<platform::http::Response> sign_in_with_form(
+    platform::http::Request& request, Services& services
+);
+base::Task<platform::http::Response> sign_in_with_json(
+    platform::http::Request& request, Services& services
+);
+base::Task<platform::http::Response> show_me(platform::http::Request& request, Services& services);
+
+// 204, whoever asks: there is nobody to tell that a token was none.
+base::Task<platform::http::Response> sign_out(platform::http::Request& request, Services& services);
+
+}  // namespace api
