@@ -1,21 +1,15 @@
 #include "events/memory_log.hpp"
 #include "events/topics.hpp"
+#include "tests/events/files.hpp"
 
 #include <doctest/doctest.h>
-
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 
 using namespace events;
 
 namespace {
 
 std::string stored_rules() {
-    const auto root = std::filesystem::path{__FILE__}.parent_path() / ".." / "..";
-    std::ifstream in{root / "schema" / "topics.json"};
-    REQUIRE(in);
-    return {std::istreambuf_iterator<char>{in}, {}};
+    return files::read(files::root() / "schema" / "topics.json");
 }
 
 std::vector<TopicDescription> wanted(LogShape shape = {}) {
