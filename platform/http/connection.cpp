@@ -25,6 +25,9 @@ constexpr int most_in_a_row = 16;
 
 constexpr std::size_t buffer_bytes = 128 * 1024;
 
+// An idle connection keeps no more room than a usual request needs.
+constexpr std::size_t most_kept_bytes = 16 * 1024;
+
 }  // namespace
 
 Connection::Connection(
@@ -150,6 +153,10 @@ Task<void> Connection::run() {
         co_await serve();
         if (!exchange_.keeps_alive || write_failed_ || ending_ != Ending::none) {
             break;
+        }
+        if (buffer_.size() == 0 && buffer_.capacity() > most_kept_bytes) {
+            buffer_.clear();
+            buffer_.shrink_to_fit();
         }
         enter(Phase::idle, limits_.idle_time);
     }

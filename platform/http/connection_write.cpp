@@ -191,6 +191,8 @@ Task<void> Connection::run_producer(Response& response) {
         if (ending_ == Ending::none) {
             failure = error.what();
         }
+    } catch (...) {
+        failure = "something that is not a std::exception";
     }
     co_await asio::this_coro::throw_if_cancelled(false);
     if (ending_ == Ending::gone || ending_ == Ending::late) {

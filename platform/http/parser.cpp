@@ -52,7 +52,7 @@ void reset(Exchange& exchange) {
     request.headers.clear();
     request.cookies.clear();
     // A large body is not kept for the next small one.
-    if (request.body.capacity() > 64 * 1024) {
+    if (request.body.capacity() > 16 * 1024) {
         request.body = {};
     } else {
         request.body.clear();

@@ -4,6 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <thread>
+
 using namespace http_test;
 
 namespace {
@@ -213,4 +216,27 @@ TEST_CASE("an HTTP/1.0 client is answered and the connection closed") {
     wire.send("GET /things/1 HTTP/1.0\r\n\r\n");
     CHECK(wire.answer().status == 200);
     CHECK(wire.closes());
+}
+
+TEST_CASE("several threads serve several clients") {
+    Config config;
+    config.threads = 3;
+    config.global_limit.calls = 1'000'000;
+    Site site{routes(), config};
+    std::atomic<int> wrong{0};
+    {
+        std::vector<std::jthread> clients;
+        for (int client = 0; client < 6; ++client) {
+            clients.emplace_back([&site, &wrong, client] {
+                Wire wire{site.server.port()};
+                for (int i = 0; i < 100; ++i) {
+                    const std::string body = std::to_string(client) + "-" + std::to_string(i);
+                    wire.send(post("/echo", body));
+                    wrong += wire.answer().body == body ? 0 : 1;
+                }
+            });
+        }
+    }
+    CHECK(wrong == 0);
+    CHECK(site.observer.wait_for_answers(600).size() == 600);
 }

@@ -227,3 +227,34 @@ TEST_CASE("a reader that stops reading is cut off after the write timeout") {
     REQUIRE(seen.size() == 1);
     CHECK(seen[0].cut);
 }
+
+TEST_CASE("mangled requests are answered or closed, and the server lives on") {
+    Site site{routes()};
+    base::SeededRandom chance{7};
+    const std::string whole = post("/small", "hello", "X-A: b\r\nCookie: a=b; c\r\n") +
+                              "POST /stream HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+                              "\r\n5\r\nhello\r\n0\r\n\r\n";
+    for (int round = 0; round < 300; ++round) {
+        std::string mangled = whole;
+        for (std::uint64_t i = chance.below(6) + 1; i > 0; --i) {
+            const std::size_t at = chance.below(mangled.size());
+            switch (chance.below(3)) {
+                case 0:
+                    mangled[at] = static_cast<char>(chance.below(256));
+                    break;
+                case 1:
+                    mangled.erase(at, chance.below(8));
+                    break;
+                default:
+                    mangled.insert(at, mangled.substr(chance.below(mangled.size()), 9));
+            }
+        }
+        CAPTURE(round);
+        Wire wire{site.server.port()};
+        wire.send(mangled);
+        wire.close_sending();
+        REQUIRE(wire.closes());
+    }
+    CHECK(site.ask(get("/ok")).status == 200);
+    CHECK(site.observer.failures().empty());
+}
