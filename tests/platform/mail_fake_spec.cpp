@@ -1,5 +1,5 @@
 #include "platform/mail/fake_mailer.hpp"
-#include "tests/support/sent_mail.hpp"
+#include "tests/platform/sent_mail.hpp"
 
 #include <doctest/doctest.h>
 

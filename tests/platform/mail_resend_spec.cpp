@@ -1,6 +1,6 @@
 #include "platform/mail/resend_mailer.hpp"
-#include "tests/support/resend_stand_in.hpp"
-#include "tests/support/sent_mail.hpp"
+#include "tests/platform/resend_stand_in.hpp"
+#include "tests/platform/sent_mail.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
 #include "base/random.hpp"
 #include "platform/mail/pipelined_smtp_mailer.hpp"
 #include "platform/mail/smtp_mailer.hpp"
-#include "tests/support/scripted_smtp.hpp"
-#include "tests/support/sent_mail.hpp"
+#include "tests/platform/scripted_smtp.hpp"
+#include "tests/platform/sent_mail.hpp"
 
 #include <doctest/doctest.h>
 

@@ -2,6 +2,8 @@
 // Resend's /emails over real HTTP on the loopback: keeps keys for 24 h on a clock of its own,
 // limits to two requests a second if asked to, and can lose answers or hang.
 
+#include "tests/platform/loopback_server.hpp"
+
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -9,7 +11,6 @@
 #include <map>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace tests {
@@ -37,8 +38,8 @@ public:
     std::string url() const;
 
     void answer_next(ResendAnswer answer);
-    void lose_answer_next();        // takes the mail, closes without a word
-    void hang_next();               // takes the mail, says nothing until released
+    void lose_answer_next();  // takes the mail, closes without a word
+    void hang_next();         // takes the mail, says nothing until released
     void release();
 
     void limit_to_two_a_second() { limited_ = true; }
@@ -48,7 +49,8 @@ public:
     // What would have been mailed: one for each key and body.
     std::vector<std::string> mailed() const;
     std::vector<ResendRequest> requests() const;
-    int connections() const;
+
+    int connections() const { return server_.connections(); }
 
     bool wait_for_requests(std::size_t count);
 
@@ -67,14 +69,11 @@ private:
         bool in_progress = false;
     };
 
-    void accept_all();
     void serve(int socket);
     bool handle(int socket, const ResendRequest& request);
     ResendAnswer take(const ResendRequest& request);
     bool is_too_fast();
 
-    int listener_ = -1;
-    std::uint16_t port_ = 0;
     bool limited_ = false;
 
     mutable std::mutex mutex_;
@@ -87,10 +86,7 @@ private:
     std::map<std::string, Remembered> remembered_;
     std::vector<std::string> mailed_;
     std::vector<ResendRequest> requests_;
-    int connections_ = 0;
-    std::vector<int> open_;
-    std::vector<std::thread> servers_;
-    std::thread acceptor_;
+    LoopbackServer server_{[this](int socket) { serve(socket); }};  // last: its threads use it all
 };
 
 }  // namespace tests

@@ -1,4 +1,4 @@
-#include "tests/support/resend_stand_in.hpp"
+#include "tests/platform/resend_stand_in.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -6,9 +6,7 @@
 #include <cctype>
 #include <netinet/in.h>
 #include <optional>
-#include <stdexcept>
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace tests {
 
@@ -16,12 +14,6 @@ namespace {
 
 constexpr std::chrono::hours keys_kept{24};
 constexpr std::size_t requests_a_second = 2;
-
-void require(bool condition, const char* what) {
-    if (!condition) {
-        throw std::runtime_error{std::string{"Resend stand-in: "} + what};
-    }
-}
 
 ResendAnswer problem(int status, const std::string& name, const std::string& message) {
     return {
@@ -90,40 +82,16 @@ void write_answer(int socket, const ResendAnswer& answer) {
 
 }  // namespace
 
-ResendStandIn::ResendStandIn() {
-    listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
-    require(listener_ >= 0, "no socket");
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    socklen_t size = sizeof address;
-    require(::bind(listener_, generic, size) == 0, "cannot bind");
-    require(::listen(listener_, 128) == 0, "cannot listen");
-    require(::getsockname(listener_, generic, &size) == 0, "no port");
-    port_ = ntohs(address.sin_port);
-    acceptor_ = std::thread{[this] { accept_all(); }};
-}
+ResendStandIn::ResendStandIn() = default;
 
 ResendStandIn::~ResendStandIn() {
-    {
-        const std::scoped_lock lock{mutex_};
-        stopping_ = true;
-        for (const int socket : open_) {
-            ::shutdown(socket, SHUT_RDWR);
-        }
-    }
+    const std::scoped_lock lock{mutex_};
+    stopping_ = true;
     changed_.notify_all();
-    ::shutdown(listener_, SHUT_RDWR);
-    acceptor_.join();
-    for (auto& server : servers_) {
-        server.join();
-    }
-    ::close(listener_);
 }
 
 std::string ResendStandIn::url() const {
-    return "http://127.0.0.1:" + std::to_string(port_);
+    return "http://127.0.0.1:" + std::to_string(server_.port());
 }
 
 void ResendStandIn::answer_next(ResendAnswer answer) {
@@ -162,37 +130,11 @@ std::vector<ResendRequest> ResendStandIn::requests() const {
     return requests_;
 }
 
-int ResendStandIn::connections() const {
-    const std::scoped_lock lock{mutex_};
-    return connections_;
-}
-
 bool ResendStandIn::wait_for_requests(std::size_t count) {
     std::unique_lock lock{mutex_};
     return changed_.wait_for(lock, std::chrono::seconds{10}, [&] {
         return requests_.size() >= count;
     });
-}
-
-void ResendStandIn::accept_all() {
-    while (true) {
-        const int socket = ::accept(listener_, nullptr, nullptr);
-        const std::scoped_lock lock{mutex_};
-        if (socket < 0 || stopping_) {
-            if (socket >= 0) {
-                ::close(socket);
-            }
-            return;
-        }
-        ++connections_;
-        open_.push_back(socket);
-        servers_.emplace_back([this, socket] {
-            serve(socket);
-            const std::scoped_lock closing{mutex_};
-            std::erase(open_, socket);
-            ::close(socket);
-        });
-    }
 }
 
 void ResendStandIn::serve(int socket) {

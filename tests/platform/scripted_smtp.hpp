@@ -2,6 +2,10 @@
 // An SMTP server on the loopback that does what a test tells it: answers, closes or hangs at any
 // step of the dialogue. Takes pipelined commands, offers STARTTLS and AUTH if asked to.
 
+#include "tests/platform/line_socket.hpp"
+#include "tests/platform/loopback_server.hpp"
+#include "tests/platform/self_signed.hpp"
+
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -9,7 +13,6 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace tests {
@@ -37,7 +40,7 @@ public:
     ScriptedSmtp(const ScriptedSmtp&) = delete;
     ScriptedSmtp& operator=(const ScriptedSmtp&) = delete;
 
-    std::uint16_t port() const { return port_; }
+    std::uint16_t port() const { return server_.port(); }
 
     std::string url(const std::string& parameters = "?connections=1&starttls=none") const;
 
@@ -62,24 +65,25 @@ public:
 
     std::vector<SmtpDelivery> deliveries() const;  // those answered 250
     std::vector<std::string> commands() const;     // as they came, of all connections
-    int connections() const;
+
+    int connections() const { return server_.connections(); }
 
     // False if it did not come to that within 10 s.
     bool wait_for_commands(const std::string& prefix, std::size_t count);
     bool wait_for_message_end(std::size_t count);
 
 private:
-    class Connection;
-    struct Tls;
+    // What a dialogue, on its connection's thread, asks and tells the server.
+    friend class SmtpDialogue;
 
-    void accept_all();
     void serve(int socket);
     SmtpBehaviour next(Step step, const std::string& usual);
+    std::vector<std::string> extensions() const;
+    bool start_tls(LineSocket& socket);
     void hang();
-    Tls& tls();
-
-    int listener_ = -1;
-    std::uint16_t port_ = 0;
+    void note_command(const std::string& line);
+    void note_message_end();
+    void deliver(const SmtpDelivery& delivery);
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;
@@ -87,16 +91,12 @@ private:
     bool tls_from_start_ = false;
     std::uint64_t releases_ = 0;
     std::map<Step, std::deque<SmtpBehaviour>> script_;
-    std::vector<std::string> extensions_;
+    std::vector<std::string> extensions_{"PIPELINING", "8BITMIME"};
     std::vector<SmtpDelivery> deliveries_;
     std::vector<std::string> commands_;
     std::size_t message_ends_ = 0;
-    int connections_ = 0;
-    std::vector<int> open_;
-    std::unique_ptr<Tls> tls_;
-
-    std::vector<std::thread> servers_;
-    std::thread acceptor_;
+    std::unique_ptr<SelfSigned> certificate_;
+    LoopbackServer server_{[this](int socket) { serve(socket); }};  // last: its threads use it all
 };
 
 }  // namespace tests
