@@ -51,7 +51,6 @@ Configuration configure(
     // A broker that restarts is found again within a tenth of a second of its return.
     set(raw, "reconnect.backoff.ms", "50");
     set(raw, "reconnect.backoff.max.ms", "500");
-    set(raw, "retry.backoff.ms", "50");
     set(raw, "topic.metadata.refresh.fast.interval.ms", "100");
     // Topics are made before anybody uses them; one that is not there is a mistake to be told soon.
     set(raw, "topic.metadata.propagation.max.ms", "1000");

@@ -60,6 +60,7 @@ void Producer::open() {
         {
             {"enable.idempotence", "true"},
             {"acks", "all"},
+            {"retry.backoff.ms", "50"},
             {"linger.ms", std::to_string(client_.linger.count())},
             {"message.timeout.ms", std::to_string(client_.delivery_timeout.count())},
             {"message.max.bytes", std::to_string(message_max_bytes)},
