@@ -13,6 +13,14 @@ using platform::config::Config;
 int serve(const Config& config);
 int migrate(const Config& config);
 
+// `name`: a projection, or "all".
+int rebuild(const Config& config, const std::string& name);
+int audit(const Config& config);
+int fsck(const Config& config);
+
+// `at`: a moment, or empty for now.
+int show_state(const Config& config, const std::string& stream, const std::string& at);
+
 // The password is the first line of standard input.
 int create_admin(const Config& config, const std::string& email);
 

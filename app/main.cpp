@@ -24,6 +24,9 @@ struct Options {
     std::string roles;
     std::string email;
     bool password_stdin = false;
+    std::string projection = "all";
+    std::string stream;
+    std::string at;
 };
 
 std::vector<std::string> environment() {
@@ -73,9 +76,9 @@ int run_with_config(const Options& options, const Run& run) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"InstaInstru's backend: one log of facts, and all that is derived from it."};
-    app.set_version_flag("--version", INSTAINSTRU_VERSION);
-    app.require_subcommand(1);
+    CLI::App cli{"InstaInstru's backend: one log of facts, and all that is derived from it."};
+    cli.set_version_flag("--version", INSTAINSTRU_VERSION);
+    cli.require_subcommand(1);
     Options options;
     Run run;
     const auto add = [&](CLI::App& parent, const char* name, const char* what, Run action) {
@@ -86,11 +89,21 @@ int main(int argc, char** argv) {
         return command;
     };
 
-    auto* serve = add(app, "serve", "Run the roles of this process until told to stop", app::serve);
+    auto* serve = add(cli, "serve", "Run the roles of this process until told to stop", app::serve);
     serve->add_option("--roles", options.roles, "Of api, projector, worker; all by default");
-    add(app, "migrate", "Create or verify the log's topics and the database's schema", app::migrate
+    add(cli, "migrate", "Create or verify the log's topics and the database's schema", app::migrate
     );
-    auto* admin = app.add_subcommand("admin", "Administrators");
+    add(cli, "rebuild", "Make projections anew from the log and swap them in", [&](const auto& c) {
+        return app::rebuild(c, options.projection);
+    })->add_option("projection", options.projection, "A projection's name, or all");
+    add(cli, "audit", "Compare the database's rows with the log", app::audit);
+    add(cli, "fsck", "Check that the log is sound by itself", app::fsck);
+    auto* state = add(cli, "state", "What is, or was, true of a stream", [&](const auto& c) {
+        return app::show_state(c, options.stream, options.at);
+    });
+    state->add_option("stream", options.stream, "e.g. batch-01J8…")->required();
+    state->add_option("--at", options.at, "A moment like 2026-03-02T12:00:00Z");
+    auto* admin = cli.add_subcommand("admin", "Administrators");
     admin->require_subcommand(1);
     auto* create = add(*admin, "create", "Create an administrator", [&](const auto& config) {
         return app::create_admin(config, options.email);
@@ -104,6 +117,6 @@ int main(int argc, char** argv) {
         )
         ->required();
 
-    CLI11_PARSE(app, argc, argv);
+    CLI11_PARSE(cli, argc, argv);
     return run_with_config(options, run);
 }
