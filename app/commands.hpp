@@ -21,6 +21,16 @@ int fsck(const Config& config);
 // `at`: a moment, or empty for now.
 int show_state(const Config& config, const std::string& stream, const std::string& at);
 
+// Facts that count, of one stream or (empty) of all; or those to come, until interrupted.
+int show_events(const Config& config, const std::string& stream);
+int tail_events(const Config& config);
+
+// JSON lines. Import wants an empty log, and keeps the offsets.
+int export_events(const Config& config, const std::string& path);
+int import_events(const Config& config, const std::string& path);
+
+int doctor(const Config& config);
+
 // The password is the first line of standard input.
 int create_admin(const Config& config, const std::string& email);
 

@@ -27,6 +27,7 @@ struct Options {
     std::string projection = "all";
     std::string stream;
     std::string at;
+    std::string path;
 };
 
 std::vector<std::string> environment() {
@@ -103,6 +104,25 @@ int main(int argc, char** argv) {
     });
     state->add_option("stream", options.stream, "e.g. batch-01J8…")->required();
     state->add_option("--at", options.at, "A moment like 2026-03-02T12:00:00Z");
+    add(cli, "doctor", "Say what is missing and how to get it", app::doctor);
+    auto* log = cli.add_subcommand("events", "The log as people and backups see it");
+    log->require_subcommand(1);
+    add(*log, "tail", "Show facts as they come", app::tail_events);
+    add(*log, "show", "Show the facts of a stream, or all", [&](const auto& c) {
+        return app::show_events(c, options.stream);
+    })->add_option("stream", options.stream, "e.g. batch-01J8…");
+    add(*log,
+        "export",
+        "Write the whole log as JSON lines",
+        [&](const auto& c) { return app::export_events(c, options.path); })
+        ->add_option("file", options.path)
+        ->required();
+    add(*log,
+        "import",
+        "Fill an empty log from an export",
+        [&](const auto& c) { return app::import_events(c, options.path); })
+        ->add_option("file", options.path)
+        ->required();
     auto* admin = cli.add_subcommand("admin", "Administrators");
     admin->require_subcommand(1);
     auto* create = add(*admin, "create", "Create an administrator", [&](const auto& config) {
