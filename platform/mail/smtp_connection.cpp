@@ -59,6 +59,7 @@ void SmtpConnection::with_stream(Use use) {
 
 void SmtpConnection::start(base::Duration until) {
     connect_until_ = until;
+    used_at_ = until;  // one that is ready and finds no work counts as idle from then
     resolver_.async_resolve(
         server_.host,
         std::to_string(server_.port),
