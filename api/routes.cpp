@@ -4,6 +4,9 @@
 #include "api/batches.hpp"
 #include "api/health.hpp"
 #include "api/imports.hpp"
+#include "api/invite_issuing.hpp"
+#include "api/invites.hpp"
+#include "api/jobs.hpp"
 #include "api/sign_in.hpp"
 #include "platform/http/schema.hpp"
 
@@ -259,6 +262,226 @@ Routes batch_control_routes(Services& services) {
     };
 }
 
+Routes batch_of_emails_routes(Services& services) {
+    return {
+        {.method = Method::post,
+         .pattern = "/api/v1/beta/invites/send-batch-async",
+         .access = Access::admin,
+         .handler = on(services, send_batch_async),
+         .bucket = "write",
+         .body_limit = import_bytes_max,
+         .time_limit = std::chrono::minutes{2},
+         .summary = "Invite up to 100,000 addresses; answers at once",
+         .tags = {"batches"},
+         .parameters = {idempotency_key()},
+         .request_schema = schema<SendBatchBody>(),
+         .request_example = R"({"emails":["ann@example.org"],"role":"instructor"})",
+         .outcomes =
+             {{.description = "The batch", .schema = schema<BatchAcceptedView>()},
+              {.status = 409, .description = "idempotency_key_mismatch"}}},
+        {.method = Method::post,
+         .pattern = "/api/v1/beta/invites/send-batch",
+         .access = Access::admin,
+         .handler = on(services, send_batch),
+         .bucket = "admin_mcp_invite",
+         .time_limit = std::chrono::seconds{40},
+         .summary = "Invite up to 100 addresses, and wait for the mails to leave",
+         .tags = {"batches"},
+         .parameters = {idempotency_key()},
+         .request_schema = schema<SendBatchBody>(),
+         .request_example = R"({"emails":["ann@example.org"],"role":"instructor"})",
+         .outcomes =
+             {{.description = "What became of each", .schema = schema<BatchSent>()},
+              {.status = 422, .description = "batch_too_large: more than 100"}}}
+    };
+}
+
+std::vector<Parameter> invite_filter() {
+    return {
+        {.name = "email", .description = "Of that address"},
+        {.name = "status", .description = "pending, accepted, expired or revoked"},
+        {.name = "start_date", .description = "Issued on that day (UTC) or later"},
+        {.name = "end_date", .description = "Issued on that day (UTC) or earlier"},
+        {.name = "source", .description = "As it was issued with"},
+        {.name = "batch_id", .description = "Of that batch"},
+        {.name = "role", .description = "student or instructor"},
+        {.name = "delivery_state", .description = "Of the latest mail"},
+        cursor(),
+        limit()
+    };
+}
+
+Routes invite_reading_routes(Services& services) {
+    const std::string root = "/api/v1/beta/invites";
+    return {
+        {.pattern = root,
+         .access = Access::admin,
+         .handler = on(services, list_invites),
+         .bucket = "read",
+         .summary = "Invites, newest first",
+         .tags = {"invites"},
+         .parameters = invite_filter(),
+         .outcomes = {{.description = "A page of invites", .schema = schema<InvitesView>()}}},
+        {.pattern = root + "/export.csv",
+         .access = Access::admin,
+         .handler = on(services, export_invites),
+         .bucket = "expensive_read",
+         .summary = "Invites as a file",
+         .tags = {"invites"},
+         .parameters = invite_filter(),
+         .outcomes = {{.description = "One invite a line", .content_type = "text/csv"}}},
+        {.pattern = root + "/validate",
+         .access = Access::open,
+         .handler = on(services, validate_invite),
+         .bucket = "invite_validate",
+         .summary = "Does this code open the door?",
+         .tags = {"invites"},
+         .parameters =
+             {{.name = "invite_code", .description = "The code; `code` is read too"},
+              {.name = "code", .description = "The code, as clients of old name it"},
+              {.name = "email", .description = "Given back for an invite without an address"}},
+         .outcomes =
+             {{.description = "Yes, or why not", .schema = schema<InviteValidity>()},
+              {.status = 400, .description = "invite_code_required"}}},
+        {.pattern = root + "/{id}",
+         .access = Access::admin,
+         .handler = on(services, show_invite),
+         .bucket = "read",
+         .summary = "An invite by id or code, with its story",
+         .tags = {"invites"},
+         .outcomes = {{.description = "The invite", .schema = schema<InviteDetail>()}}}
+    };
+}
+
+Routes invite_writing_routes(Services& services) {
+    const std::string root = "/api/v1/beta/invites";
+    return {
+        {.method = Method::post,
+         .pattern = root + "/generate",
+         .access = Access::admin,
+         .handler = on(services, generate_invites),
+         .bucket = "write",
+         .summary = "Issue up to 1,000 invites without mailing them",
+         .tags = {"invites"},
+         .parameters = {idempotency_key()},
+         .request_schema = schema<GenerateBody>(),
+         .request_example = R"({"count":3,"role":"student"})",
+         .outcomes = {{.description = "The invites", .schema = schema<GeneratedInvites>()}}},
+        {.method = Method::post,
+         .pattern = root + "/send",
+         .access = Access::admin,
+         .handler = on(services, send_invite),
+         .bucket = "admin_mcp_invite",
+         .time_limit = std::chrono::seconds{25},
+         .summary = "Invite one person, and wait for the mail to leave",
+         .tags = {"invites"},
+         .parameters = {idempotency_key()},
+         .request_schema = schema<SendInviteBody>(),
+         .request_example = R"({"to_email":"ann@example.org"})",
+         .outcomes =
+             {{.description = "The invite", .schema = schema<InviteSent>()},
+              {.status = 409, .description = "already_invited, already_registered, suppressed"},
+              {.status = 502, .description = "invite_delivery_failed; the invite is revoked"}}},
+        {.method = Method::post,
+         .pattern = root + "/{id}/revoke",
+         .access = Access::admin,
+         .handler = on(services, revoke_invite),
+         .bucket = "write",
+         .summary = "Its code opens no door any more",
+         .tags = {"invites"},
+         .parameters = {idempotency_key()},
+         .request_schema = schema<RevokeBody>(),
+         .request_required = false,
+         .outcomes =
+             {{.description = "Revoked, now or before", .schema = schema<InviteRevokedView>()},
+              {.status = 409, .description = "invite_used, invite_expired"}}},
+        {.method = Method::post,
+         .pattern = root + "/{id}/resend",
+         .access = Access::admin,
+         .handler = on(services, resend_invite),
+         .bucket = "admin_mcp_invite",
+         .summary = "Mail the same code again, and perhaps extend it",
+         .tags = {"invites"},
+         .parameters = {idempotency_key()},
+         .request_schema = schema<ResendBody>(),
+         .request_required = false,
+         .outcomes =
+             {{.description = "The mail is on its way", .schema = schema<InviteResentView>()},
+              {.status = 409, .description = "invite_used, invite_revoked, invite_expired"},
+              {.status = 429, .description = "Three mails at most, an hour apart"}}}
+    };
+}
+
+Routes job_routes(Services& services) {
+    const std::string root = "/api/v1/admin/jobs";
+    return {
+        {.pattern = root,
+         .access = Access::admin,
+         .handler = on(services, list_jobs),
+         .bucket = "read",
+         .summary = "Jobs, latest change first",
+         .tags = {"operations"},
+         .parameters =
+             {{.name = "lane", .description = "Only of that lane"},
+              {.name = "state", .description = "Only in that state"},
+              {.name = "batch_id", .description = "Only of that batch"},
+              {.name = "invite_id", .description = "Only about that invite"},
+              cursor(),
+              limit()},
+         .outcomes = {{.description = "A page of jobs", .schema = schema<JobsView>()}}},
+        {.pattern = root + "/{id}",
+         .access = Access::admin,
+         .handler = on(services, show_job),
+         .bucket = "read",
+         .summary = "A job with its story",
+         .tags = {"operations"},
+         .outcomes = {{.description = "The job", .schema = schema<JobDetail>()}}},
+        {.method = Method::post,
+         .pattern = root + "/{id}/requeue",
+         .access = Access::admin,
+         .handler = on(services, requeue_job),
+         .bucket = "write",
+         .summary = "Try a dead job again, with fresh attempts",
+         .tags = {"operations"},
+         .request_schema = schema<JobOrderBody>(),
+         .request_required = false,
+         .outcomes =
+             {{.description = "Ordered", .schema = schema<JobOrdered>()},
+              {.status = 409, .description = "INVALID_JOB_STATE"}}},
+        {.method = Method::post,
+         .pattern = root + "/{id}/discard",
+         .access = Access::admin,
+         .handler = on(services, discard_job),
+         .bucket = "write",
+         .summary = "Give a dead job up",
+         .tags = {"operations"},
+         .request_schema = schema<JobOrderBody>(),
+         .request_required = false,
+         .outcomes =
+             {{.description = "Ordered", .schema = schema<JobOrdered>()},
+              {.status = 409, .description = "INVALID_JOB_STATE"}}},
+        {.method = Method::post,
+         .pattern = root + "/{id}/resolve",
+         .access = Access::admin,
+         .handler = on(services, resolve_job),
+         .bucket = "write",
+         .summary = "Settle a job in doubt: it was sent, or it was not",
+         .tags = {"operations"},
+         .request_schema = schema<ResolveJobBody>(),
+         .request_example = R"({"outcome":"sent"})",
+         .outcomes =
+             {{.description = "Ordered", .schema = schema<JobOrdered>()},
+              {.status = 409, .description = "INVALID_JOB_STATE"}}},
+        {.pattern = "/api/v1/admin/system",
+         .access = Access::admin,
+         .handler = on(services, show_system),
+         .bucket = "read",
+         .summary = "Members, shards, projections, lanes and the log",
+         .tags = {"operations"},
+         .outcomes = {{.description = "As this process sees it", .schema = schema<SystemState>()}}}
+    };
+}
+
 Routes health_routes(Services& services) {
     Routes routes;
     for (const std::string prefix : {"", "/api/v1"}) {
@@ -313,12 +536,18 @@ Routes make_routes(Services& services) {
     append(routes, import_routes(services));
     append(routes, batch_reading_routes(services));
     append(routes, batch_control_routes(services));
+    append(routes, batch_of_emails_routes(services));
+    append(routes, invite_reading_routes(services));
+    append(routes, invite_writing_routes(services));
+    append(routes, job_routes(services));
     append(routes, health_routes(services));
     return routes;
 }
 
 std::vector<Bucket> rate_limits(bool shadow) {
     auto buckets = platform::http::standard_buckets();
+    // Codes are not to be guessed: 20 a minute from one address.
+    buckets.push_back({.name = "invite_validate", .calls = 20, .burst = 19, .by_address = true});
     for (auto& bucket : buckets) {
         bucket.shadow = bucket.shadow || shadow;
     }

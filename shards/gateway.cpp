@@ -79,19 +79,43 @@ private:
     std::vector<Arrived> arrived_;
 };
 
-class Abandoning {
+// A call as its coroutine holds it. Not moved: others point to the timer.
+class Flight {
 public:
-    Abandoning(Mailbox& mailbox, std::shared_ptr<Call> call)
-        : mailbox_{mailbox}, call_{std::move(call)} {}
+    explicit Flight(const boost::asio::any_io_executor& executor) : timer_{executor} {}
 
-    ~Abandoning() { mailbox_.abandon(call_); }
+    ~Flight() {
+        if (mailbox_) {
+            mailbox_->abandon(call_);
+        }
+    }
 
-    Abandoning(const Abandoning&) = delete;
-    Abandoning& operator=(const Abandoning&) = delete;
+    Flight(const Flight&) = delete;
+    Flight& operator=(const Flight&) = delete;
+
+    void begin(std::shared_ptr<Mailbox> mailbox, base::Duration within) {
+        mailbox_ = std::move(mailbox);
+        call_->timer = &timer_;
+        timer_.expires_after(within);
+    }
+
+    Respond respond() const {
+        return [mailbox = mailbox_, call = call_](Answer answer) {
+            mailbox->deliver(call, std::move(answer));
+        };
+    }
+
+    base::Task<Answer> wait() {
+        if (!call_->answer) {
+            co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        }
+        co_return call_->answer ? std::move(*call_->answer) : Answer{.kind = Answer::Kind::unknown};
+    }
 
 private:
-    Mailbox& mailbox_;
-    std::shared_ptr<Call> call_;
+    steady_timer timer_;
+    std::shared_ptr<Mailbox> mailbox_;
+    const std::shared_ptr<Call> call_ = std::make_shared<Call>();
 };
 
 // Reads single records, which blocks. Rare: only a command that was repeated needs it.
@@ -195,18 +219,11 @@ struct Gateway::Work {
     template <class Begin>
     base::Task<Answer> call(Begin begin, base::Duration within) {
         const auto executor = co_await boost::asio::this_coro::executor;
-        steady_timer timer{executor};
-        timer.expires_after(within);
-        const auto mailbox = mailbox_of(executor);
-        const auto one = std::make_shared<Call>();
-        one->timer = &timer;
-        const Abandoning abandoning{*mailbox, one};
-        begin([mailbox, one](Answer answer) { mailbox->deliver(one, std::move(answer)); });
-        co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-        if (!one->answer) {
-            co_return Answer{.kind = Answer::Kind::unknown};
-        }
-        co_return std::move(*one->answer);
+        Flight flight{executor};
+        flight.begin(mailbox_of(executor), within);
+        begin(flight.respond());
+        Answer answer = co_await flight.wait();
+        co_return answer;
     }
 
     // Again and again while nobody owns the shard.
@@ -251,6 +268,28 @@ base::Task<Answer> Gateway::submit(Request request) {
         answer.facts = co_await work_->facts_of(answer);
     }
     co_return answer;
+}
+
+base::Task<std::vector<Answer>> Gateway::submit_all(std::vector<Request> requests) {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    std::vector<std::unique_ptr<Flight>> flights;
+    for (const auto& request : requests) {
+        auto& flight = *flights.emplace_back(std::make_unique<Flight>(executor));
+        flight.begin(work_->mailbox_of(executor), work_->options.deadline);
+        work_->host.submit(request, flight.respond());
+    }
+    std::vector<Answer> answers;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        Answer answer = co_await flights[i]->wait();
+        const bool is_final =
+            answer.kind != Answer::Kind::not_here && answer.kind != Answer::Kind::repeated;
+        // Alone it is waited for longer, and repeats are read.
+        if (!is_final) {
+            answer = co_await submit(std::move(requests[i]));
+        }
+        answers.push_back(std::move(answer));
+    }
+    co_return answers;
 }
 
 base::Task<Answer> Gateway::ask(base::Slot slot, Look look) {

@@ -9,6 +9,7 @@
 #include "shards/host.hpp"
 
 #include <memory>
+#include <vector>
 
 namespace shards {
 
@@ -29,6 +30,9 @@ public:
     // `not_here` means that this lasted until the deadline. A repeated command is answered with the
     // facts that it caused the first time. Throws events::LogUnavailable when those cannot be read.
     base::Task<Answer> submit(Request request);
+
+    // Several at once, answered in the same order; each as by submit.
+    base::Task<std::vector<Answer>> submit_all(std::vector<Request> requests);
 
     // Looks at the state that a slot's shard has folded. `look` may run after this has returned
     // `unknown`: it owns all that it touches.

@@ -1,0 +1,319 @@
+// POST …/generate and …/send: invites issued while the caller waits.
+
+#include "api/invite_issuing.hpp"
+
+#include "api/answers.hpp"
+#include "api/base_url.hpp"
+#include "api/invite_terms.hpp"
+#include "api/people_text.hpp"
+#include "api/requests.hpp"
+#include "domain/invites/issue.hpp"
+#include "platform/fault.hpp"
+#include "platform/http/json.hpp"
+#include "shards/arrival.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace api {
+
+namespace {
+
+namespace http = platform::http;
+namespace list = projections::invite_list;
+
+constexpr std::uint32_t generate_max = 1'000;
+constexpr std::uint32_t generate_days = 30;
+constexpr std::uint32_t send_days = 14;
+constexpr int draws_max = 3;
+constexpr base::Duration keys_wait{10'000};
+constexpr base::Duration delivery_wait{10'000};
+constexpr base::Duration look_every{100};
+
+// One invite that is wanted: for an address, or for whoever holds the code.
+struct Wanted {
+    std::string identity;  // the same one is the same invite
+    std::optional<std::string> email;
+    events::Role role = events::Role::instructor;
+    std::uint32_t days = send_days;
+    std::string source;
+    std::optional<std::string> base_url;
+    bool grants_founding = true;
+    bool deliver = false;
+};
+
+base::Task<std::vector<std::string>> reserve_keys(Services& services, std::size_t count) {
+    const shards::Expected<std::vector<std::string>> reserved;
+    services.key_pool.reserve(count, [reserved](std::vector<std::string> keys) {
+        reserved.arrive(std::move(keys));
+    });
+    auto keys = co_await reserved.wait(keys_wait);
+    co_return std::move(keys).value_or(std::vector<std::string>{});
+}
+
+http::Response no_keys() {
+    return http::unavailable(
+        "event_log_unavailable", "No keys for personal data can be stored just now"
+    );
+}
+
+// Draws a code into the slot of the address, or into the one that the identity gives.
+shards::Request issue_of(
+    const Request& request, Services& services, const Wanted& wanted, const std::string& key
+) {
+    std::optional<events::RecipientId> recipient;
+    auto slot = static_cast<base::Slot>(base::stable_hash(wanted.identity) % base::slot_count);
+    if (wanted.email) {
+        recipient = {services.routing.person_of(*wanted.email)};
+        slot = base::slot_of(recipient->text);
+    }
+    const auto code = platform::crypto::draw_code(services.routing, services.random, slot);
+    domain::IssueInvite issue{
+        .invite = {base::derive_id(wanted.identity, "invite", slot)},
+        .code_hash = {services.routing.invite_of(code)},
+        .code = *services.keys.seal(key, code),
+        .recipient = recipient,
+        .role = wanted.role,
+        .grants_founding = wanted.grants_founding,
+        .expires_in_days = wanted.days,
+        .source = wanted.source,
+        .base_url = wanted.base_url,
+        .deliver = wanted.deliver,
+        .issued_by = actor_of(request)
+    };
+    if (wanted.email) {
+        issue.address = services.keys.seal(key, *wanted.email);
+    }
+    return command_of(request, wanted.identity, hash_of(request.body), std::move(issue));
+}
+
+std::string code_of(const Services& services, const events::InviteIssued& issued) {
+    return text_of(services.keys, issued.code).value_or(std::string{erased_text});
+}
+
+base::Task<shards::Answer> issue(const Request& request, Services& services, const Wanted& wanted) {
+    const auto keys = co_await reserve_keys(services, 1);
+    if (keys.empty()) {
+        throw events::LogUnavailable{"no key could be reserved"};
+    }
+    shards::Answer answer;
+    for (int draw = 0; draw < draws_max; ++draw) {
+        answer = co_await services.gateway.submit(issue_of(request, services, wanted, keys[0]));
+        const bool is_taken = answer.kind == shards::Answer::Kind::rejected &&
+                              answer.rejection.rule == &domain::invites::free_code;
+        if (!is_taken) {
+            break;
+        }
+    }
+    co_return answer;
+}
+
+// Present once its mail has left, or never will.
+base::Task<std::optional<list::DeliveryState>> outcome_of(
+    Services& services, events::InviteId invite
+) {
+    const auto until = services.clock.steady() + delivery_wait;
+    while (services.clock.steady() < until) {
+        std::optional<list::Invite> found;
+        try {
+            found = co_await services.database.query([invite](auto& connection) {
+                return list::find_invite(connection, invite);
+            });
+        } catch (const platform::Fault&) {
+            co_return std::nullopt;  // The mail leaves without the read side.
+        }
+        const auto state = found ? found->delivery_state : list::DeliveryState::none;
+        if (state != list::DeliveryState::none && state != list::DeliveryState::queued) {
+            co_return state;
+        }
+        co_await shards::pause(look_every);
+    }
+    co_return std::nullopt;
+}
+
+base::Task<Response> revoke_undelivered(
+    const Request& request, Services& services, const events::InviteId& invite
+) {
+    domain::RevokeInvite revoke{.invite = invite, .reason = "delivery_failed"};
+    auto command = command_of(
+        request, base::derive_id(invite.text, "revoke undelivered"), {}, std::move(revoke)
+    );
+    const auto answer = co_await services.gateway.submit(std::move(command));
+    if (auto refused = refusal_of(answer)) {
+        co_return std::move(*refused);
+    }
+    co_return positioned(
+        services,
+        http::problem(502, "invite_delivery_failed", "The address does not take mail"),
+        answer
+    );
+}
+
+InviteSent sent_view(
+    const Services& services,
+    const events::InviteIssued& issued,
+    const std::string& email,
+    const std::optional<std::string>& base_url
+) {
+    const auto code = code_of(services, issued);
+    auto links = links_of(services, base_url, code, email);
+    return {
+        .id = issued.invite.text,
+        .code = code,
+        .email = email,
+        .join_url = std::move(links.join_url),
+        .welcome_url = std::move(links.welcome_url)
+    };
+}
+
+struct Generated {
+    GeneratedInvites view;
+    std::vector<FailedItem> failed;
+    std::optional<shards::Answer> refused;  // not for a reason of the address
+    shards::Answer last;
+};
+
+Generated gather(
+    const Services& services, const std::vector<Wanted>& wanted, std::vector<shards::Answer> answers
+) {
+    Generated generated;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        auto& answer = answers[i];
+        const auto* issued = fact_in<events::InviteIssued>(answer);
+        if (issued) {
+            generated.view.invites.push_back(
+                {.id = issued->invite.text,
+                 .code = code_of(services, *issued),
+                 .email = wanted[i].email,
+                 .role = issued->role,
+                 .expires_at = issued->expires_at}
+            );
+        } else if (answer.kind == shards::Answer::Kind::rejected && wanted[i].email) {
+            generated.failed.push_back(
+                {.email = *wanted[i].email, .reason = std::string{answer.rejection.rule->code}}
+            );
+        } else {
+            generated.refused = answer;
+        }
+        generated.last = std::move(answer);
+    }
+    return generated;
+}
+
+std::vector<Wanted> read_generate(
+    const GenerateBody& body, const std::string& identity, BodyCheck& check
+) {
+    const auto count = body.count.value_or(1);
+    const auto emails = body.emails.value_or(std::vector<std::string>{});
+    if (count < 1 || count > generate_max) {
+        check.complain("body.count", "is not a whole number from 1 to 1000");
+        return {};
+    }
+    if (emails.size() > count) {
+        check.complain("body.emails", "has more addresses than there are invites");
+        return {};
+    }
+    const Wanted common{
+        .role = check.role(body.role),
+        .days = check.days(body.expires_in_days, generate_days),
+        .source = body.source.value_or("generated")
+    };
+    std::set<std::string> seen;
+    std::vector<Wanted> wanted(count, common);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        wanted[i].identity = base::derive_id(identity, fmt::format("invite {}", i));
+        if (i >= emails.size()) {
+            continue;
+        }
+        const auto place = fmt::format("body.emails[{}]", i);
+        wanted[i].email = check.email(place, emails[i]);
+        if (!seen.insert(*wanted[i].email).second) {
+            check.complain(place, "is there twice");
+        }
+    }
+    return wanted;
+}
+
+}  // namespace
+
+base::Task<Response> generate_invites(Request& request, Services& services) {
+    auto body = http::read_body<GenerateBody>(request);
+    if (!body) {
+        co_return body.error();
+    }
+    if (auto refused = bad_key(request)) {
+        co_return std::move(*refused);
+    }
+    BodyCheck check;
+    const auto wanted = read_generate(*body, request_id_of(services, request), check);
+    if (auto refused = check.refusal()) {
+        co_return std::move(*refused);
+    }
+    const auto keys = co_await reserve_keys(services, wanted.size());
+    if (keys.size() < wanted.size()) {
+        co_return no_keys();
+    }
+    std::vector<shards::Request> requests;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        requests.push_back(issue_of(request, services, wanted[i], keys[i]));
+    }
+    auto answers = co_await services.gateway.submit_all(std::move(requests));
+    auto generated = gather(services, wanted, std::move(answers));
+    if (generated.refused) {
+        // A draw that was taken, or no answer: with the same key all of it can be asked again.
+        auto refused = refusal_of(*generated.refused);
+        co_return refused ? std::move(*refused)
+                          : http::unavailable("OUTCOME_UNKNOWN", "Repeat with the same key");
+    }
+    if (!generated.failed.empty()) {
+        generated.view.failed = std::move(generated.failed);
+    }
+    co_return positioned(services, http::ok(base::to_json(generated.view)), generated.last);
+}
+
+base::Task<Response> send_invite(Request& request, Services& services) {
+    auto body = http::read_body<SendInviteBody>(request);
+    if (!body) {
+        co_return body.error();
+    }
+    BodyCheck check;
+    const Wanted wanted{
+        .identity = request_id_of(services, request),
+        .email = check.email("body.to_email", body->to_email),
+        .role = check.role(body->role),
+        .days = check.days(body->expires_in_days, send_days),
+        .source = body->source.value_or("admin"),
+        .base_url = body->base_url,
+        .grants_founding = body->grant_founding_status.value_or(true),
+        .deliver = true
+    };
+    for (auto refused :
+         {check.refusal(), refused_base_url(services, body->base_url), bad_key(request)}) {
+        if (refused) {
+            co_return std::move(*refused);
+        }
+    }
+    const auto answer = co_await issue(request, services, wanted);
+    if (auto refused = refusal_of(answer)) {
+        co_return std::move(*refused);
+    }
+    const auto* issued = fact_in<events::InviteIssued>(answer);
+    if (!issued) {
+        co_return http::conflict("already_sent", "This very invite was sent before");
+    }
+    auto view = sent_view(services, *issued, *wanted.email, wanted.base_url);
+    const auto outcome = co_await outcome_of(services, issued->invite);
+    const bool has_failed =
+        outcome == list::DeliveryState::failed || outcome == list::DeliveryState::skipped;
+    if (has_failed) {
+        auto refused = co_await revoke_undelivered(request, services, issued->invite);
+        co_return refused;
+    }
+    if (outcome != list::DeliveryState::sent) {
+        view.delivery_state = base::name_of(outcome.value_or(list::DeliveryState::queued));
+    }
+    co_return positioned(services, http::ok(base::to_json(view)), answer);
+}
+
+}  // namespace api

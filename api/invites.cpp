@@ -1,0 +1,331 @@
+#include "api/invites.hpp"
+
+#include "api/answers.hpp"
+#include "api/people_text.hpp"
+#include "api/requests.hpp"
+#include "base/email.hpp"
+#include "base/invite_code.hpp"
+#include "domain/invites/invite.hpp"
+#include "platform/csv/writer.hpp"
+#include "platform/http/json.hpp"
+
+namespace api {
+
+namespace {
+
+namespace http = platform::http;
+namespace list = projections::invite_list;
+
+constexpr std::uint32_t page_default = 50;
+constexpr std::uint32_t page_max = 200;
+constexpr std::uint32_t rows_at_once = 2'000;
+constexpr std::string_view projection_name = "invite_list";
+
+const auto& no_invite = domain::invites::known_invite;
+
+list::Filter read_filter(const Services& services, Query& query) {
+    list::Filter filter{
+        .status = query.choice<list::Status>("status"),
+        .created_from = query.day("start_date"),
+        .source = query.text("source"),
+        .role = query.choice<events::Role>("role"),
+        .delivery_state = query.choice<list::DeliveryState>("delivery_state")
+    };
+    if (const auto email = query.text("email")) {
+        filter.recipient = {services.routing.person_of(base::normalise_email(*email))};
+    }
+    if (const auto last = query.day("end_date")) {
+        filter.created_before = *last + std::chrono::days{1};
+    }
+    if (const auto batch = query.text("batch_id")) {
+        if (!base::is_id(*batch)) {
+            query.complain("batch_id", "is not an id");
+        }
+        filter.batch = {*batch};
+    }
+    return filter;
+}
+
+// By id, or by code.
+base::Task<std::optional<list::Invite>> find(Services& services, std::string_view name) {
+    const std::string text{name};
+    if (base::is_id(text)) {
+        auto found = co_await services.database.query([text](auto& connection) {
+            return list::find_invite(connection, events::InviteId{text});
+        });
+        co_return found;
+    }
+    const auto code = base::canonical_code(text);
+    if (!code) {
+        co_return std::nullopt;
+    }
+    const events::CodeHash hash{services.routing.invite_of(*code)};
+    auto found = co_await services.database.query([hash](auto& connection) {
+        return list::find_by_code(connection, hash);
+    });
+    co_return found;
+}
+
+InviteDetail detail_of(const Services& services, const list::Invite& invite, base::Instant now) {
+    InviteDetail detail{
+        invite_item(services, invite, now),
+        {},
+        invite.grants_founding,
+        invite.metadata,
+        invite.deliveries,
+        invite.last_error,
+        {}
+    };
+    if (invite.account) {
+        detail.used_by_user_id = invite.account->text;
+    }
+    for (const auto& moment : invite.history) {
+        detail.status_history.push_back(
+            {.status = moment.status, .timestamp = moment.at, .detail = moment.detail}
+        );
+    }
+    return detail;
+}
+
+void append_invite(
+    std::string& text, const Services& services, const list::Invite& invite, base::Instant now
+) {
+    const auto item = invite_item(services, invite, now);
+    platform::csv::append_row(
+        text,
+        {item.id,
+         item.code,
+         item.email.value.value_or(""),
+         base::name_of(item.role),
+         base::name_of(item.status),
+         base::name_of(item.delivery_state),
+         item.source.value.value_or(""),
+         item.batch_id.value.value_or(""),
+         base::to_text(item.created_at),
+         base::to_text(item.expires_at),
+         item.accepted_at.value ? base::to_text(*item.accepted_at.value) : std::string{}}
+    );
+}
+
+base::Task<void> write_export(Services& services, list::Filter filter, http::BodyWriter& out) {
+    std::string text;
+    platform::csv::append_row(
+        text,
+        {"id",
+         "code",
+         "email",
+         "role",
+         "status",
+         "delivery_state",
+         "source",
+         "batch_id",
+         "created_at",
+         "expires_at",
+         "accepted_at"}
+    );
+    const auto now = services.clock.now();
+    projections::PageRequest request{.limit = rows_at_once};
+    bool more = true;
+    while (more) {
+        const auto page =
+            co_await services.database.query([filter, request, now](auto& connection) {
+                return list::list_invites(connection, filter, request, now);
+            });
+        for (const auto& invite : page->rows) {
+            append_invite(text, services, invite, now);
+        }
+        request.cursor = page->next_cursor;
+        const bool is_heard = co_await out.write(text);
+        more = is_heard && request.cursor.has_value();
+        text.clear();
+    }
+}
+
+// used before revoked before expired, whatever else is true of it.
+std::optional<WhyInvalid> why_invalid(const list::Invite& invite, base::Instant now) {
+    switch (list::status_of(invite, now)) {
+        case list::Status::accepted:
+            return WhyInvalid::used;
+        case list::Status::revoked:
+            return WhyInvalid::revoked;
+        case list::Status::expired:
+            return WhyInvalid::expired;
+        case list::Status::pending:
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+InviteValidity validity_of(
+    const Services& services, const list::Invite& invite, std::optional<std::string> asked_for
+) {
+    const auto why = why_invalid(invite, services.clock.now());
+    InviteValidity validity{
+        .valid = !why,
+        .reason = why,
+        .code = invite.code ? text_of(services.keys, *invite.code) : std::nullopt,
+        .role = invite.role,
+        .expires_at = invite.expires_at,
+        .used_at = invite.accepted_at
+    };
+    if (!why) {
+        validity.email =
+            invite.address ? text_of(services.keys, *invite.address) : std::move(asked_for);
+    }
+    return validity;
+}
+
+}  // namespace
+
+InviteItem invite_item(const Services& services, const list::Invite& invite, base::Instant now) {
+    InviteItem item{
+        .id = invite.id.text,
+        .code = shown_text(services.keys, invite.code),
+        .role = invite.role,
+        .status = list::status_of(invite, now),
+        .delivery_state = invite.delivery_state,
+        .source = invite.source,
+        .created_at = invite.created_at,
+        .expires_at = invite.expires_at,
+        .accepted_at = invite.accepted_at
+    };
+    if (invite.address || invite.erased) {
+        item.email = shown_text(services.keys, invite.address);
+    }
+    if (invite.batch) {
+        item.batch_id = invite.batch->text;
+    }
+    return item;
+}
+
+base::Task<Response> list_invites(Request& request, Services& services) {
+    Query query{request};
+    const auto filter = read_filter(services, query);
+    const auto page = query.page(page_default, page_max);
+    if (auto refused = query.refusal()) {
+        co_return std::move(*refused);
+    }
+    const bool fresh = co_await is_caught_up(services, request, projection_name);
+    const auto now = services.clock.now();
+    const auto found = co_await services.database.query([filter, page, now](auto& connection) {
+        return list::list_invites(connection, filter, page, now);
+    });
+    if (!found) {
+        co_return http::bad_request("invalid_cursor", "The cursor is none of ours");
+    }
+    InvitesView view{.count = found->rows.size(), .next_cursor = found->next_cursor};
+    for (const auto& invite : found->rows) {
+        view.invites.push_back(invite_item(services, invite, now));
+    }
+    co_return shown(base::to_json(view), fresh);
+}
+
+base::Task<Response> show_invite(Request& request, Services& services) {
+    const bool fresh = co_await is_caught_up(services, request, projection_name);
+    const std::string name{request.parameter("id").value_or("")};
+    const auto found = co_await find(services, name);
+    if (!found) {
+        co_return refusal(no_invite);
+    }
+    const auto detail = detail_of(services, *found, services.clock.now());
+    co_return shown(base::to_json(detail), fresh);
+}
+
+base::Task<Response> export_invites(Request& request, Services& services) {
+    Query query{request};
+    auto filter = read_filter(services, query);
+    if (auto refused = query.refusal()) {
+        co_return std::move(*refused);
+    }
+    co_await is_caught_up(services, request, projection_name);
+    auto write = [&services, filter = std::move(filter)](http::BodyWriter& out) {
+        return write_export(services, filter, out);
+    };
+    auto response = http::body_stream(std::move(write), http::csv_type);
+    co_return std::move(response).with(
+        "Content-Disposition", "attachment; filename=\"invites.csv\""
+    );
+}
+
+base::Task<Response> revoke_invite(Request& request, Services& services) {
+    const auto id = id_in<events::InviteId>(request, "id");
+    RevokeBody body;
+    if (!request.body.empty()) {
+        auto parsed = http::read_body<RevokeBody>(request);
+        if (!parsed) {
+            co_return parsed.error();
+        }
+        body = std::move(*parsed);
+    }
+    if (!id) {
+        co_return refusal(no_invite);
+    }
+    if (auto refused = bad_key(request)) {
+        co_return std::move(*refused);
+    }
+    domain::RevokeInvite revoke{.invite = *id, .reason = body.reason.value_or("by hand")};
+    auto command = command_of(
+        request, request_id_of(services, request), hash_of(request.body), std::move(revoke)
+    );
+    const auto answer = co_await services.gateway.submit(std::move(command));
+    if (auto refused = refusal_of(answer)) {
+        co_return std::move(*refused);
+    }
+    co_return positioned(
+        services, http::ok(base::to_json(InviteRevokedView{.id = id->text})), answer
+    );
+}
+
+base::Task<Response> resend_invite(Request& request, Services& services) {
+    const auto id = id_in<events::InviteId>(request, "id");
+    ResendBody body;
+    if (!request.body.empty()) {
+        auto parsed = http::read_body<ResendBody>(request);
+        if (!parsed) {
+            co_return parsed.error();
+        }
+        body = *parsed;
+    }
+    if (!id) {
+        co_return refusal(no_invite);
+    }
+    if (auto refused = bad_key(request)) {
+        co_return std::move(*refused);
+    }
+    domain::ResendInvite resend{.invite = *id, .extend_days = body.extend_days};
+    auto command = command_of(
+        request, request_id_of(services, request), hash_of(request.body), std::move(resend)
+    );
+    const auto answer = co_await services.gateway.submit(std::move(command));
+    if (auto refused = refusal_of(answer)) {
+        co_return std::move(*refused);
+    }
+    InviteResentView view{.id = id->text};
+    if (const auto* wanted = fact_in<events::InviteDeliveryRequested>(answer)) {
+        view.delivery = wanted->delivery;
+        view.expires_at = wanted->expires_at;
+    }
+    co_return positioned(services, http::ok(base::to_json(view)), answer);
+}
+
+base::Task<Response> validate_invite(Request& request, Services& services) {
+    Query query{request};
+    auto given = query.text("invite_code");
+    if (!given) {
+        given = query.text("code");
+    }
+    if (!given || given->find_first_not_of(" \t-") == given->npos) {
+        co_return http::bad_request("invite_code_required", "invite_code_required");
+    }
+    auto email = query.text("email");
+    const auto code = base::canonical_code(*given);
+    const auto found = code ? co_await find(services, *code) : std::optional<list::Invite>{};
+    if (!found) {
+        co_return http::ok(base::to_json(
+            InviteValidity{.reason = WhyInvalid::not_found, .email = std::move(email)}
+        ));
+    }
+    co_return http::ok(base::to_json(validity_of(services, *found, std::move(email))));
+}
+
+}  // namespace api
