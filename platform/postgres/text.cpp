@@ -41,6 +41,13 @@ std::optional<base::Instant> read_timestamp(std::string_view text) {
            milliseconds{millis};
 }
 
+void replace_escaped_nul(std::string& json, std::size_t from) {
+    constexpr std::string_view nul = "\\u0000";
+    for (auto at = json.find('\\', from); at != std::string::npos; at = json.find('\\', at + 2)) {
+        if (json.compare(at, nul.size(), nul) == 0) json.replace(at, nul.size(), "\\ufffd");
+    }
+}
+
 void append_copy_field(std::string& out, std::string_view text) {
     std::size_t plain_from = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {

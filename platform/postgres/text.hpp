@@ -34,6 +34,9 @@ public:
 
 std::optional<base::Instant> read_timestamp(std::string_view text);
 
+// PostgreSQL's jsonb cannot hold \u0000: behind `from` each becomes \ufffd.
+void replace_escaped_nul(std::string& json, std::size_t from);
+
 template <class T>
 concept Plain = std::integral<T> || std::floating_point<T>;
 
@@ -43,7 +46,11 @@ struct ColumnOf {  // lists, maps, nested structs
     static constexpr bool nullable = false;
     static constexpr bool never_escaped = false;
 
-    static void write(std::string& out, const T& value) { base::write_json(out, value); }
+    static void write(std::string& out, const T& value) {
+        const auto from = out.size();
+        base::write_json(out, value);
+        replace_escaped_nul(out, from);
+    }
 
     static bool read(std::string_view text, T& out) {
         auto value = base::read_json<T>(text);

@@ -50,23 +50,6 @@ ReaderStates read_states(Connection& connection, std::string_view projection, st
     return states;
 }
 
-std::optional<Build> read_live_build(Connection& connection, std::string_view projection) {
-    const auto found = connection.run(
-        "SELECT build, version, shape, revision FROM projection_builds "
-        "WHERE projection = $1 AND state = 'live'",
-        {projection}
-    );
-    if (found.empty()) return std::nullopt;
-    Build build{
-        .number = found.get<std::uint32_t>(0, 0),
-        .version = found.get<std::uint32_t>(0, 1),
-        .shape = found.get<std::string>(0, 2),
-        .revision = found.get<std::int64_t>(0, 3)
-    };
-    build.states = read_states(connection, projection, build.number);
-    return build;
-}
-
 std::vector<std::string> table_names(const Projection& projection) {
     std::vector<std::string> names;
     for (const auto* table : projection.tables) names.emplace_back(table->name);
@@ -93,6 +76,23 @@ Build insert_build(Connection& connection, const Projection& projection, std::st
 
 }  // namespace
 
+std::optional<Build> read_live_build(Connection& connection, std::string_view projection) {
+    const auto found = connection.run(
+        "SELECT build, version, shape, revision FROM projection_builds "
+        "WHERE projection = $1 AND state = 'live'",
+        {projection}
+    );
+    if (found.empty()) return std::nullopt;
+    Build build{
+        .number = found.get<std::uint32_t>(0, 0),
+        .version = found.get<std::uint32_t>(0, 1),
+        .shape = found.get<std::string>(0, 2),
+        .revision = found.get<std::int64_t>(0, 3)
+    };
+    build.states = read_states(connection, projection, build.number);
+    return build;
+}
+
 Build open_live_build(Connection& connection, const Projection& projection) {
     Transaction tx{connection};
     // Two processes that start together make the tables once.
@@ -110,13 +110,6 @@ Build open_live_build(Connection& connection, const Projection& projection) {
     }
     tx.commit();
     return *build;
-}
-
-std::optional<Build> find_live_build(Connection& connection, std::string_view projection) {
-    Transaction tx{connection, "ISOLATION LEVEL REPEATABLE READ"};
-    auto build = read_live_build(connection, projection);
-    tx.commit();
-    return build;
 }
 
 Build start_build(Connection& connection, const Projection& projection) {

@@ -45,7 +45,8 @@ using Skips = std::set<SkipKey>;
 // The live build, made with empty tables when there is none yet.
 Build open_live_build(platform::postgres::Connection& connection, const Projection& projection);
 
-std::optional<Build> find_live_build(
+// To be called inside a transaction that reads one snapshot.
+std::optional<Build> read_live_build(
     platform::postgres::Connection& connection, std::string_view projection
 );
 

@@ -177,10 +177,11 @@ std::optional<Cohort::Failed> Cohort::fold_into(
             return member.skips.contains({*partition, record.offset, fact});
         };
         const bool concerns = reading.concerns_all || wants_any(projection, record);
-        if (!reading.problem.empty() && concerns && !skips(-1)) {
+        const bool is_skipped = skips(-1) && reading.can_be_skipped;
+        if (!reading.problem.empty() && concerns && !is_skipped) {
             return Failed{.member = &member, .item = i, .reason = reading.problem};
         }
-        if (!reading.commit || !concerns || skips(-1)) continue;
+        if (!reading.commit || !concerns || is_skipped) continue;
         std::optional<Failed> failed;
         each_fact(*partition, record.offset, *reading.commit, [&](const auto& fact, const auto& at) {
             if (failed) return;

@@ -25,24 +25,9 @@ std::optional<std::string_view> unknown_type(const events::Record& record) {
     return std::nullopt;
 }
 
-Reading newer_than_us(const events::Record& record, std::string_view what) {
-    return {
-        .problem = fmt::format(
-            "offset {}: {}; this program understands format level {}: run a newer version of "
-            "instainstru",
-            record.offset,
-            what,
-            events::format_level
-        ),
-        .concerns_all = true
-    };
-}
-
-Reading level_of_claim(const events::Record& record) {
-    const auto claim = events::read_claim(record);
-    ENSURE(claim.has_value(), "a claim that counts was read already");
-    if (claim->level <= events::format_level) return {};
-    return newer_than_us(record, fmt::format("its writer has format level {}", claim->level));
+// Facts of types that this program does not know may mean something for anybody.
+Reading not_understood(std::string problem, bool concerns_all) {
+    return {.problem = std::move(problem), .concerns_all = concerns_all};
 }
 
 }  // namespace
@@ -57,15 +42,28 @@ FactReader::FactReader(ReaderStates from, std::vector<std::string_view> types)
 Reading FactReader::read(const events::Partition& partition, const events::Record& record) {
     const auto reader = readers_.find(partition);
     ENSURE(reader != readers_.end(), "only partitions that were asked for arrive");
-    const auto verdict = reader->second.step(record);
-    if (verdict == events::Verdict::claimed) return level_of_claim(record);
-    if (verdict != events::Verdict::counted) return {};
+    try {
+        if (reader->second.step(record) != events::Verdict::counted) return {};
+    } catch (const events::NewerFormat& fault) {
+        auto reading = not_understood(fault.what(), true);
+        reading.can_be_skipped = false;
+        return reading;
+    }
     if (const auto type = unknown_type(record)) {
-        return newer_than_us(record, fmt::format("fact type {} is unknown", *type));
+        return not_understood(
+            fmt::format(
+                "the record at offset {}: fact type {} is unknown to format level {}: run a newer "
+                "version of instainstru",
+                record.offset,
+                *type,
+                events::format_level
+            ),
+            true
+        );
     }
     if (!events::has_any_type(record, types_)) return {};
     auto commit = events::read_commit(record);
-    if (!commit) return {.problem = commit.error().sentence};
+    if (!commit) return not_understood(commit.error().sentence, false);
     return {.commit = std::move(*commit)};
 }
 

@@ -23,6 +23,7 @@ struct Reading {
     std::string problem;
     // The problem concerns everybody, also those who want none of its facts.
     bool concerns_all = false;
+    bool can_be_skipped = true;
 };
 
 class FactReader {

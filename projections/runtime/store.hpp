@@ -57,6 +57,8 @@ public:
     virtual void visit_lines(
         const std::function<void(const std::string& key, const std::string& line)>& visit
     ) const = 0;
+    // The line of the present row with this key; false when there is none.
+    virtual bool line_at(std::string_view key, std::string& line) const = 0;
     // One stored row in the same form.
     virtual std::pair<std::string, std::string> line_of(const CellReader& cells) const = 0;
 
@@ -169,6 +171,15 @@ public:
             platform::postgres::append_copy_line(line, *entry.row, scratch);
             visit(key, line);
         }
+    }
+
+    bool line_at(std::string_view key, std::string& line) const override {
+        const auto found = entries_.find(key);
+        if (found == entries_.end() || !found->second.row) return false;
+        line.clear();
+        std::string scratch;
+        platform::postgres::append_copy_line(line, *found->second.row, scratch);
+        return true;
     }
 
     std::pair<std::string, std::string> line_of(const CellReader& cells) const override {

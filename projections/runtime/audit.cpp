@@ -1,0 +1,134 @@
+#include "projections/runtime/audit.hpp"
+
+#include "projections/runtime/memory_fold.hpp"
+#include "projections/runtime/statements.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace projections {
+
+namespace {
+
+using platform::postgres::Connection;
+using platform::postgres::Transaction;
+using Difference = AuditOutcome::Difference;
+using One = AuditOutcome::One;
+
+constexpr std::size_t fetch_rows = 10'000;
+
+std::string readable(std::string key) {
+    std::ranges::replace(key, key_separator, '/');
+    return key;
+}
+
+void note(One& one, const TableShape& table, const std::string& key, Difference what) {
+    switch (what) {
+        case Difference::missing: ++one.missing; break;
+        case Difference::surplus: ++one.surplus; break;
+        case Difference::different: ++one.different; break;
+    }
+    if (one.samples.size() >= audit_samples_max) return;
+    one.samples.push_back(
+        {.table = std::string{table.name}, .key = readable(key), .what = what}
+    );
+}
+
+// Inside the transaction in which the checkpoints were read.
+void compare(Connection& connection, const Store& store, std::uint32_t build, One& one) {
+    const auto& table = store.shape();
+    connection.run(fmt::format(
+        "DECLARE rows NO SCROLL CURSOR FOR SELECT {} FROM {}",
+        column_list(table),
+        physical_name(table, build)
+    ));
+    std::unordered_set<std::string> found_keys;
+    std::string demanded;
+    for (;;) {
+        const auto found = connection.run(fmt::format("FETCH {} FROM rows", fetch_rows));
+        for (std::size_t row = 0; row < found.size(); ++row) {
+            auto [key, line] = store.line_of([&](std::size_t column) {
+                return found.at(row, column);
+            });
+            if (!store.line_at(key, demanded)) {
+                note(one, table, key, Difference::surplus);
+            } else if (demanded != line) {
+                note(one, table, key, Difference::different);
+            }
+            found_keys.insert(std::move(key));
+        }
+        if (found.size() < fetch_rows) break;
+    }
+    connection.run("CLOSE rows");
+    store.visit_lines([&](const std::string& key, const std::string&) {
+        ++one.rows;
+        if (!found_keys.contains(key)) note(one, table, key, Difference::missing);
+    });
+}
+
+}  // namespace
+
+bool AuditOutcome::passed() const {
+    return std::ranges::all_of(projections, &One::passed);
+}
+
+AuditOutcome audit(
+    events::Log& log,
+    const platform::postgres::Options& database,
+    const std::vector<Projection>& projections,
+    const std::function<void(double percent)>& progress
+) {
+    auto patient = database;
+    patient.statement_timeout = base::Duration{0};
+    Connection connection{patient};
+    Transaction tx{connection, "ISOLATION LEVEL REPEATABLE READ READ ONLY"};
+    MemoryFold fold;
+    ReaderStates from;
+    Ends to;
+    std::vector<const Projection*> all;
+    std::vector<std::optional<Build>> builds;
+    for (const auto& projection : projections) {
+        auto build = read_live_build(connection, projection.name);
+        builds.push_back(build);
+        if (!build) continue;
+        all.push_back(&projection);
+        for (const auto& [partition, state] : build->states) {
+            from[partition];
+            to[partition] = std::max(to[partition], state.next_offset);
+        }
+        fold.add(projection, skips_of(connection, projection.name), build->states);
+    }
+    sweep(
+        log,
+        from,
+        to,
+        types_of(all),
+        {.visit = [&](const SweptRecord& record) { fold.apply(record); },
+         .go_on = [&](std::int64_t read, std::int64_t total) {
+             if (progress) progress(100.0 * static_cast<double>(read) / static_cast<double>(total));
+             return true;
+         }}
+    );
+    AuditOutcome outcome{.facts = fold.facts()};
+    for (std::size_t i = 0; i < projections.size(); ++i) {
+        auto& one = outcome.projections.emplace_back();
+        one.projection = projections[i].name;
+        if (!builds[i]) {
+            one.error = "it has no tables yet";
+            continue;
+        }
+        auto& part = fold.part_of(projections[i]);
+        if (part.failure) {
+            one.error = *part.failure;
+            continue;
+        }
+        for (const auto* table : projections[i].tables) {
+            compare(connection, part.rows.store_for(*table), builds[i]->number, one);
+        }
+    }
+    return outcome;
+}
+
+}  // namespace projections
