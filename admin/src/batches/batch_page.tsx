@@ -54,7 +54,7 @@ export default function BatchPage() {
       <Stack gap="lg">
         <Notices batch={batch} />
         <Overview batch={batch} liveness={liveness} />
-        <RateChart batch={batch} />
+        <RateChart batchId={batch.id} over={isOver(batch)} sending={batch.state === 'running'} />
         <BatchRows batch={batch} />
       </Stack>
     </>
@@ -154,7 +154,7 @@ function Overview({ batch, liveness }: { batch: BatchView; liveness: Liveness })
 }
 
 function Pace({ batch, liveness }: { batch: BatchView; liveness: Liveness }) {
-  const now = useNow(1_000);
+  const now = useNow();
   const begun = batch.started_at ?? batch.created_at;
   const end = batch.finished_at ? Date.parse(batch.finished_at) : now;
   const took = (end - Date.parse(begun)) / 1000;

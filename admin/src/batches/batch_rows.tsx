@@ -1,10 +1,11 @@
 import { Anchor, Box, Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ColumnDef } from '@tanstack/react-table';
+import { useMemo } from 'react';
 import { Link } from 'react-router-dom';
 import { apiPath } from '../api/client';
 import { fetchBatchRows, resolveRow } from '../api/requests';
-import { rowStates, type BatchRow, type BatchView } from '../api/shapes';
+import { rowStates, type BatchRow, type BatchRowsPage, type BatchView } from '../api/shapes';
 import { DataTable, notLoaded } from '../shared/data_table';
 import { FilterChips } from '../shared/filter_chips';
 import { countText } from '../shared/format';
@@ -20,13 +21,18 @@ import { isOver, rowWording } from './batch_words';
 
 const noAddress = 'No row has this address. The search wants the whole address.';
 
+const rowsOf = (page: BatchRowsPage) => page.rows;
+const rowId = (row: BatchRow) => String(row.row);
+
 /** Every row of a batch, findable by state and by address. */
 export function BatchRows({ batch }: { batch: BatchView }) {
   const [state, setState] = useUrlChoice('rows', rowStates);
   const [email, setEmail] = useUrlFilter('address');
-  const { pages, query, more } = usePaged({
+  const columns = useMemo(() => columnsOf(batch.id), [batch.id]);
+  const { rows, query, more } = usePaged({
     key: ['batch', batch.id, 'rows', state, email],
     fetchPage: (cursor) => fetchBatchRows(batch.id, { state, email }, cursor),
+    rowsOf,
     refetchMs: isOver(batch) ? false : 4_000,
   });
   return (
@@ -71,9 +77,9 @@ export function BatchRows({ batch }: { batch: BatchView }) {
       )}
       <DataTable
         label="Rows"
-        columns={columnsOf(batch.id)}
-        rows={pages.flatMap((page) => page.rows)}
-        rowId={(row) => String(row.row)}
+        columns={columns}
+        rows={rows}
+        rowId={rowId}
         loading={query.isPending}
         empty={query.error ? notLoaded : email ? noAddress : 'No row is in this state.'}
         more={more}

@@ -2,7 +2,7 @@ import { Anchor, Box, Button, Group, Stack, Text } from '@mantine/core';
 import type { ColumnDef } from '@tanstack/react-table';
 import { Link } from 'react-router-dom';
 import { fetchBatches } from '../api/requests';
-import { batchStates, type BatchView } from '../api/shapes';
+import { batchStates, type BatchView, type BatchesPage as BatchesPageShape } from '../api/shapes';
 import { DataTable, notLoaded } from '../shared/data_table';
 import { EmptyState } from '../shared/empty_state';
 import { FilterChips } from '../shared/filter_chips';
@@ -101,14 +101,21 @@ function Rate({ batch }: { batch: BatchView }) {
   );
 }
 
+const batchesOf = (page: BatchesPageShape) => page.batches;
+const batchId = (batch: BatchView) => batch.id;
+
 export default function BatchesPage() {
   const [state, setState] = useUrlChoice('state', batchStates);
-  const { pages, query, more } = usePaged({
+  const {
+    rows: batches,
+    query,
+    more,
+  } = usePaged({
     key: ['batches', state],
     fetchPage: (cursor) => fetchBatches(state, cursor),
+    rowsOf: batchesOf,
     refetchMs: 3_000,
   });
-  const batches = pages.flatMap((page) => page.batches);
   const none = query.isSuccess && batches.length === 0 && state === null;
   return (
     <>
@@ -143,7 +150,7 @@ export default function BatchesPage() {
             label="Batches"
             columns={columns}
             rows={batches}
-            rowId={(batch) => batch.id}
+            rowId={batchId}
             loading={query.isPending}
             empty={query.error ? notLoaded : 'No batch is in this state.'}
             more={more}

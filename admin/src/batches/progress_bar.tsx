@@ -10,6 +10,7 @@ export function BatchProgress({ batch, size }: { batch: BatchView; size: number 
     <Progress.Root
       size={size}
       radius="sm"
+      transitionDuration={200}
       role="progressbar"
       aria-label={`Progress of ${batchName(batch)}`}
       aria-valuemin={0}
@@ -23,7 +24,6 @@ export function BatchProgress({ batch, size }: { batch: BatchView; size: number 
           withAria={false}
           value={shareOf(batch[state], batch.total)}
           color={dot}
-          animated={state === 'sent' && batch.state === 'running'}
         />
       ))}
     </Progress.Root>

@@ -1,11 +1,9 @@
 import { Group, Paper, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type PointerEvent } from 'react';
+import { memo, useMemo, useState, type PointerEvent } from 'react';
 import { fetchBatchSeries } from '../api/requests';
-import type { BatchView } from '../api/shapes';
 import { clockText, rateText } from '../shared/format';
-import { isOver } from './batch_words';
 import { niceTicks, rateSeries, withoutUnfinished, type RatePoint } from './rate_series';
 
 const height = 180;
@@ -16,18 +14,27 @@ const colors = {
   failed: 'var(--mantine-color-red-filled)',
 };
 
+interface RateChartProps {
+  batchId: string;
+  over: boolean;
+  /** Then the newest bar is still growing. */
+  sending: boolean;
+}
+
 /** Mails over time: how fast, and when they failed. */
-export function RateChart({ batch }: { batch: BatchView }) {
+export const RateChart = memo(function RateChart({ batchId, over, sending }: RateChartProps) {
   const { ref, width } = useElementSize();
-  const running = !isOver(batch);
-  const series = useQuery({
-    queryKey: ['batch', batch.id, 'series'],
-    queryFn: () => fetchBatchSeries(batch.id),
-    refetchInterval: running ? 4_000 : false,
+  const { data } = useQuery({
+    queryKey: ['batch', batchId, 'series'],
+    queryFn: () => fetchBatchSeries(batchId),
+    refetchInterval: over ? false : 4_000,
     placeholderData: (previous) => previous,
   });
-  const all = series.data ? rateSeries(series.data, Math.max(20, Math.floor(width / 7))) : [];
-  const points = withoutUnfinished(all, batch.state === 'running');
+  const bars = Math.max(20, Math.floor(width / 7));
+  const points = useMemo(
+    () => (data ? withoutUnfinished(rateSeries(data, bars), sending) : []),
+    [data, bars, sending],
+  );
   return (
     <Paper withBorder radius="lg" p="md">
       <Group justify="space-between" mb="xs">
@@ -44,13 +51,13 @@ export function RateChart({ batch }: { batch: BatchView }) {
           <Plot points={points} width={width} />
         ) : (
           <Text c="dimmed" size="sm" ta="center" pt={70}>
-            {running ? 'The curve begins with the first mails.' : 'Nothing was sent.'}
+            {over ? 'Nothing was sent.' : 'The curve begins with the first mails.'}
           </Text>
         )}
       </div>
     </Paper>
   );
-}
+});
 
 function Legend({ color, label }: { color: string; label: string }) {
   return (

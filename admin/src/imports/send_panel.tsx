@@ -12,7 +12,7 @@ import { useNow } from '../shared/moment';
 import { batchNameFrom, keepDraft, keptDraft } from './draft';
 
 export function SendPanel({ imported }: { imported: ImportView }) {
-  const now = useNow(1_000);
+  const now = useNow();
   const secondsLeft = (Date.parse(imported.expires_at) - now) / 1000;
   if (imported.state === 'sent') return <AlreadySent imported={imported} />;
   if (imported.state === 'expired' || secondsLeft <= 0) return <Expired />;

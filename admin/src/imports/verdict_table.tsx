@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ColumnDef } from '@tanstack/react-table';
 import { apiPath } from '../api/client';
 import { fetchImportRows } from '../api/requests';
-import { verdicts, type ImportRow, type ImportView } from '../api/shapes';
+import { verdicts, type ImportRow, type ImportRowsPage, type ImportView } from '../api/shapes';
 import { DataTable, notLoaded } from '../shared/data_table';
 import { FilterChips } from '../shared/filter_chips';
 import { countText } from '../shared/format';
@@ -54,12 +54,16 @@ function explanation(row: ImportRow): string {
   return [row.detail, meaning].filter(Boolean).join(' · ');
 }
 
+const rowsOf = (page: ImportRowsPage) => page.rows;
+const rowId = (row: ImportRow) => String(row.row);
+
 /** Every row of an import with what was found, filtered by the server. */
 export function VerdictTable({ imported }: { imported: ImportView }) {
   const [verdict, setVerdict] = useUrlChoice('verdict', verdicts);
-  const { pages, query, more } = usePaged({
+  const { rows, query, more } = usePaged({
     key: ['import', imported.import_id, 'rows', verdict],
     fetchPage: (cursor) => fetchImportRows(imported.import_id, verdict, cursor),
+    rowsOf,
   });
   const choices = occurringVerdicts(imported).map(([value, count]) => ({
     value,
@@ -98,8 +102,8 @@ export function VerdictTable({ imported }: { imported: ImportView }) {
       <DataTable
         label="Verdicts"
         columns={columns}
-        rows={pages.flatMap((page) => page.rows)}
-        rowId={(row) => String(row.row)}
+        rows={rows}
+        rowId={rowId}
         loading={query.isPending}
         empty={query.error ? notLoaded : 'No row has this verdict.'}
         more={more}

@@ -4,7 +4,12 @@ import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { apiPath } from '../api/client';
 import { fetchInvites, type InviteFilter } from '../api/requests';
-import { deliveryStates, inviteStatuses, type InviteItem } from '../api/shapes';
+import {
+  deliveryStates,
+  inviteStatuses,
+  type InviteItem,
+  type InvitesPage as InvitesPageShape,
+} from '../api/shapes';
 import { DataTable, notLoaded } from '../shared/data_table';
 import { EmptyState } from '../shared/empty_state';
 import { FilterChips } from '../shared/filter_chips';
@@ -74,17 +79,23 @@ function Address({ invite }: { invite: InviteItem }) {
   );
 }
 
+const invitesOf = (page: InvitesPageShape) => page.invites;
+const inviteId = (invite: InviteItem) => invite.id;
 const noFit = 'No invite fits these filters. The search wants the whole address.';
 
 export default function InvitesPage() {
   const { filter, isFiltered, fields } = useInviteFilter();
   const [sendingOne, setSendingOne] = useState(false);
-  const { pages, query, more } = usePaged({
+  const {
+    rows: invites,
+    query,
+    more,
+  } = usePaged({
     key: ['invites', filter],
     fetchPage: (cursor) => fetchInvites(filter, cursor),
+    rowsOf: invitesOf,
     refetchMs: 10_000,
   });
-  const invites = pages.flatMap((page) => page.invites);
   const none = query.isSuccess && invites.length === 0 && !isFiltered;
   const sendOne = (
     <Button leftSection={<SendIcon size={16} />} onClick={() => setSendingOne(true)}>
@@ -121,7 +132,7 @@ export default function InvitesPage() {
             label="Invites"
             columns={columns}
             rows={invites}
-            rowId={(invite) => invite.id}
+            rowId={inviteId}
             loading={query.isPending}
             empty={query.error ? notLoaded : noFit}
             more={more}

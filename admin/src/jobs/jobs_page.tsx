@@ -70,15 +70,23 @@ function Kind({ job }: { job: Job }) {
   );
 }
 
+const jobsOf = (page: JobsPageShape) => page.jobs;
+const jobId = (job: Job) => job.id;
+
 export default function JobsPage() {
   const [state, setState] = useUrlChoice('state', jobStates);
   const [lane, setLane] = useUrlFilter('lane');
-  const { pages, query, more } = usePaged({
+  const {
+    rows: jobs,
+    firstPage,
+    query,
+    more,
+  } = usePaged({
     key: ['jobs', state, lane],
     fetchPage: (cursor) => fetchJobs({ state, lane: lane || null }, cursor),
+    rowsOf: jobsOf,
     refetchMs: 4_000,
   });
-  const jobs = pages.flatMap((page) => page.jobs);
   const none = query.isSuccess && jobs.length === 0 && state === null && !lane;
   return (
     <>
@@ -101,7 +109,7 @@ export default function JobsPage() {
               label="Job state"
               value={state}
               onChange={setState}
-              choices={choicesOf(pages[0])}
+              choices={choicesOf(firstPage)}
             />
             <LaneSelect lane={lane} onChange={setLane} />
           </Group>
@@ -112,7 +120,7 @@ export default function JobsPage() {
               label="Jobs"
               columns={columns}
               rows={jobs}
-              rowId={(job) => job.id}
+              rowId={jobId}
               loading={query.isPending}
               empty={query.error ? notLoaded : 'No job is in this state.'}
               more={more}

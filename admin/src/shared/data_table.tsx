@@ -4,8 +4,10 @@ import {
   getCoreRowModel,
   useReactTable,
   type ColumnDef,
+  type Row,
   type RowData,
 } from '@tanstack/react-table';
+import { memo } from 'react';
 
 declare module '@tanstack/react-table' {
   // The parameters must be named as in the library for the declarations to merge.
@@ -21,20 +23,23 @@ declare module '@tanstack/react-table' {
 /** What an empty table says when that is not because there is nothing. */
 export const notLoaded = 'Not loaded.';
 
-interface DataTableProps<Row> {
+interface DataTableProps<R> {
   label: string;
   // A table holds columns of many value types.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  columns: ColumnDef<Row, any>[];
-  rows: Row[];
-  rowId: (row: Row) => string;
+  columns: ColumnDef<R, any>[];
+  rows: R[];
+  rowId: (row: R) => string;
   loading?: boolean;
   /** Shown in place of the rows when there are none. */
   empty: string;
   more?: { available: boolean; loading: boolean; load: () => void };
 }
 
-export function DataTable<Row>(props: DataTableProps<Row>) {
+/** Rows come in as the same array until they change, so that a table can stand still. */
+export const DataTable = memo(PlainDataTable) as typeof PlainDataTable;
+
+function PlainDataTable<R>(props: DataTableProps<R>) {
   const table = useReactTable({
     data: props.rows,
     columns: props.columns,
@@ -66,17 +71,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </Table.Thead>
           <Table.Tbody>
             {table.getRowModel().rows.map((row) => (
-              <Table.Tr key={row.id} data-row={row.id}>
-                {row.getVisibleCells().map((cell) => (
-                  <Table.Td
-                    key={cell.id}
-                    ta={cell.column.columnDef.meta?.align}
-                    visibleFrom={cell.column.columnDef.meta?.visibleFrom}
-                  >
-                    {flexRender(cell.column.columnDef.cell, cell.getContext())}
-                  </Table.Td>
-                ))}
-              </Table.Tr>
+              <BodyRow key={row.id} row={row} columns={props.columns} />
             ))}
           </Table.Tbody>
         </Table>
@@ -86,7 +81,34 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-function TableFoot<Row>({ rows, loading, empty, more }: DataTableProps<Row>) {
+interface BodyRowProps<R> {
+  row: Row<R>;
+  columns: unknown;
+}
+
+/** Drawn anew only when its own values change; a list is renewed every few seconds. */
+const BodyRow = memo(
+  PlainBodyRow,
+  (before, after) => before.row.original === after.row.original && before.columns === after.columns,
+) as typeof PlainBodyRow;
+
+function PlainBodyRow<R>({ row }: BodyRowProps<R>) {
+  return (
+    <Table.Tr data-row={row.id}>
+      {row.getVisibleCells().map((cell) => (
+        <Table.Td
+          key={cell.id}
+          ta={cell.column.columnDef.meta?.align}
+          visibleFrom={cell.column.columnDef.meta?.visibleFrom}
+        >
+          {flexRender(cell.column.columnDef.cell, cell.getContext())}
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  );
+}
+
+function TableFoot<R>({ rows, loading, empty, more }: DataTableProps<R>) {
   if (loading) {
     return (
       <Box p="md" aria-hidden="true">

@@ -90,7 +90,7 @@ function Concerns({ system }: { system: SystemView }) {
 }
 
 function Figures({ system }: { system: SystemView }) {
-  const now = useNow(1_000);
+  const now = useNow();
   const alive = system.members.filter((member) => member.alive).length;
   const running = system.lanes.reduce((sum, lane) => sum + lane.running, 0);
   const waiting = system.lanes.reduce((sum, lane) => sum + lane.waiting + lane.retry_wait, 0);

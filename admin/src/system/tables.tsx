@@ -12,6 +12,10 @@ const projectionWording = {
   stopped: { label: 'Stopped', color: 'red' },
 };
 
+const projectionId = (projection: Projection) => projection.name;
+const shardId = (shard: Shard) => String(shard.partition);
+const memberId = (member: Member) => member.id;
+
 const projectionColumns: ColumnDef<Projection>[] = [
   {
     id: 'name',
@@ -63,7 +67,7 @@ export function ProjectionsTable({ projections }: { projections: Projection[] })
       label="Projections"
       columns={projectionColumns}
       rows={projections}
-      rowId={(projection) => projection.name}
+      rowId={projectionId}
       empty="No process with the role projector runs, so lists stand still."
     />
   );
@@ -128,7 +132,7 @@ export function ShardsTable({ shards }: { shards: Shard[] }) {
       label="Shards"
       columns={shardColumns}
       rows={shards}
-      rowId={(shard) => String(shard.partition)}
+      rowId={shardId}
       empty="No shard was claimed yet."
     />
   );
@@ -187,7 +191,7 @@ export function MembersTable({ members }: { members: Member[] }) {
       label="Members"
       columns={memberColumns}
       rows={members}
-      rowId={(member) => member.id}
+      rowId={memberId}
       empty="Nobody has announced itself."
     />
   );
