@@ -2,6 +2,7 @@
 
 #include "api/access/authenticator.hpp"
 #include "api/routes.hpp"
+#include "app/observer.hpp"
 #include "base/describe.hpp"
 #include "platform/http/openapi.hpp"
 #include "platform/http/static_files.hpp"
@@ -21,32 +22,7 @@ namespace http = platform::http;
 namespace logs = platform::logs;
 
 constexpr base::Duration shutdown_within{10'000};
-constexpr auto slow_request = std::chrono::milliseconds{500};
 constexpr http::Window local_window{.calls = 0};
-
-// One line for each answer that a person may want to look at: errors, and what was slow.
-class AccessLog final : public http::Observer {
-public:
-    void on_response(const http::Served& served) override {
-        const bool slow = served.duration > slow_request;
-        if (served.status < 500 && !slow) {
-            return;
-        }
-        logs::write(
-            logs::Level::warning,
-            "http",
-            slow ? "slow request" : "server error",
-            {{"request_id", served.request_id},
-             {"route", served.route},
-             {"status", std::to_string(served.status)},
-             {"dur_ms", std::to_string(served.duration.count() / 1'000'000)}}
-        );
-    }
-
-    void on_failure(std::string_view request_id, std::string_view what) override {
-        logs::write(logs::Level::error, "http", what, {{"request_id", request_id}});
-    }
-};
 
 platform::crypto::TokenSigner make_signer(const Config& config) {
     std::vector<platform::crypto::TokenSigner::Key> keys{
@@ -116,7 +92,8 @@ struct Web::Parts {
     api::BatchWatcher watcher;
     api::LaneOrders orders;
     api::TokenAuthenticator authenticator;
-    AccessLog observer;
+    platform::metrics::Metrics metrics;
+    Observer observer{metrics};
     api::Services services;
     std::unique_ptr<http::Server> server;
 
@@ -162,6 +139,7 @@ struct Web::Parts {
     http::Routes routes() {
         auto all = api::make_routes(services);
         const std::filesystem::path pages{config.http.admin_page};
+        all.push_back(metrics_route());
         const auto described = http::description_routes(
             all,
             {.title = "InstaInstru",
@@ -182,6 +160,60 @@ struct Web::Parts {
             );
         }
         return all;
+    }
+
+    // For Prometheus: with the cluster's key as a bearer token.
+    http::Route metrics_route() {
+        return {
+            .pattern = "/api/v1/internal/metrics",
+            .access = http::Access::member,
+            .handler = [this](http::Request&) -> base::Task<http::Response> {
+                measure();
+                co_return http::text(metrics.text(), "text/plain; version=0.0.4");
+            },
+            .summary = "Figures for Prometheus",
+            .tags = {"operations"},
+            .outcomes = {{.description = "In Prometheus' text format"}}
+        };
+    }
+
+    // Figures that are looked up when somebody asks.
+    void measure() {
+        const auto now = state();
+        for (const auto& shard : now.shards) {
+            const platform::metrics::Labels labels{{"partition", std::to_string(shard.partition)}};
+            metrics.set("instainstru_shard_owned", labels, shard.state == "owning" ? 1 : 0);
+            metrics.set("instainstru_shard_waiting", labels, static_cast<double>(shard.waiting));
+            metrics.set(
+                "instainstru_shard_in_flight", labels, static_cast<double>(shard.in_flight)
+            );
+            metrics.set("instainstru_shard_offset", labels, static_cast<double>(shard.offset));
+        }
+        for (const auto& one : now.projections) {
+            const platform::metrics::Labels labels{{"projector", one.name}};
+            metrics.set(
+                "instainstru_projection_lag_events", labels, static_cast<double>(one.lag_facts)
+            );
+            metrics.set("instainstru_projection_lag_seconds", labels, one.lag_seconds);
+            metrics.set("instainstru_projection_stopped", labels, one.state == "stopped" ? 1 : 0);
+        }
+        for (const auto& lane : now.lanes) {
+            const auto depth = [&](const char* in, std::uint64_t jobs) {
+                metrics.set(
+                    "instainstru_job_queue_depth",
+                    {{"lane", lane.name}, {"state", in}},
+                    static_cast<double>(jobs)
+                );
+            };
+            depth("waiting", lane.waiting);
+            depth("running", lane.running);
+            depth("retry_wait", lane.retry_wait);
+            metrics.set(
+                "instainstru_lane_breaker_open",
+                {{"lane", lane.name}},
+                lane.breaker == "open" ? 1 : 0
+            );
+        }
     }
 
     http::Config server_config() const {
