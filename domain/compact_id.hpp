@@ -1,13 +1,13 @@
 #pragma once
-// An id as states hold it: its 26 characters in place. As a std::string it would take 80 bytes, and
-// hundreds of thousands are held.
+// An id as states hold it: 17 bytes in place. As a std::string it would take 80, and hundreds of
+// thousands are held.
 
 #include "base/ensure.hpp"
 #include "base/ulid.hpp"
+#include "domain/packing.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace domain {
@@ -15,24 +15,29 @@ namespace domain {
 template <class Id>
 class CompactId {
 public:
-    CompactId() { characters_.fill(0); }
+    CompactId() { bytes_.fill(0); }
 
-    CompactId(const Id& id) {
-        ENSURE(id.text.size() == characters_.size(), "ids are checked where they come in");
-        std::copy(id.text.begin(), id.text.end(), characters_.begin());
+    CompactId(const Id& id) : CompactId{std::string_view{id.text}} {}
+
+    explicit CompactId(std::string_view id) {
+        ENSURE(base::is_id(id), "ids are checked where they come in");
+        pack(id, crockford, bytes_);
     }
 
-    bool empty() const { return characters_[0] == 0; }
+    // No id is all zeros: each carries a time or a hash.
+    bool empty() const { return *this == CompactId{}; }
 
-    // Must not be empty.
-    Id id() const { return Id{std::string{view()}}; }
+    Id id() const { return Id{text()}; }
 
-    std::string_view view() const { return {characters_.data(), characters_.size()}; }
+    std::string text() const { return unpack(bytes_, base::id_length, crockford); }
+
+    // For hashing and comparing.
+    std::string_view bytes() const { return {bytes_.data(), bytes_.size()}; }
 
     bool operator==(const CompactId&) const = default;
 
 private:
-    std::array<char, base::id_length> characters_;
+    std::array<char, packed_size(base::id_length, crockford)> bytes_;
 };
 
 }  // namespace domain

@@ -75,9 +75,11 @@ enum class DeliveryState : std::uint8_t { pending, sent, failed, skipped, cancel
 BOOST_DESCRIBE_ENUM(DeliveryState, pending, sent, failed, skipped, cancelled, unknown)
 
 struct Delivery {
-    batches::RowOrigin origin;
+    [[no_unique_address]] batches::RowOrigin origin;
     DeliveryState state = DeliveryState::pending;
 };
+
+static_assert(sizeof(Delivery) == 24);  // fits the second smallest block of malloc
 
 struct Invite {
     Standing standing = Standing::none;

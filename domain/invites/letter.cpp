@@ -1,35 +1,52 @@
 #include "domain/invites/letter.hpp"
 
 #include "base/ensure.hpp"
+#include "domain/packing.hpp"
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
+#include <span>
 
 namespace domain::invites {
 
 namespace {
 
-// A part is its length in two bytes and its bytes. A key that is the address's again, as is usual,
-// is only a mark.
-constexpr std::uint16_t same_key = std::numeric_limits<std::uint16_t>::max();
+// A part is its length in two bytes and its bytes, as base64url in six bits a character if it can
+// be. A key that is the address's again, as is usual, is only a mark.
+constexpr std::uint16_t length_bits = 0x3fff;
+constexpr std::uint16_t is_packed = 0x8000;
+constexpr std::uint16_t is_address_key = 0x4000;
 
-void append_length(std::string& packed, std::size_t length) {
-    packed += static_cast<char>(length & 0xff);
-    packed += static_cast<char>(length >> 8);
+void append_head(std::string& packed, std::uint16_t head) {
+    packed += static_cast<char>(head & 0xff);
+    packed += static_cast<char>(head >> 8);
 }
 
-std::uint16_t length_at(std::string_view packed, std::size_t at) {
+std::uint16_t head_at(std::string_view packed, std::size_t at) {
     return static_cast<std::uint16_t>(
         static_cast<unsigned char>(packed[at]) | static_cast<unsigned char>(packed[at + 1]) << 8
     );
 }
 
-std::optional<base::SealedText> sealed(std::string_view key, std::string_view text) {
+void append_part(std::string& packed, std::string_view part) {
+    ENSURE(part.size() <= length_bits, "sealed values are checked for length where they come in");
+    const auto length = static_cast<std::uint16_t>(part.size());
+    if (!is_over(part, base64url)) {
+        append_head(packed, length);
+        packed += part;
+        return;
+    }
+    append_head(packed, length | is_packed);
+    const auto begin = packed.size();
+    packed.resize(begin + packed_size(length, base64url));
+    pack(part, base64url, std::span{packed}.subspan(begin));
+}
+
+std::optional<base::SealedText> sealed(std::string key, std::string text) {
     if (text.empty()) {
         return std::nullopt;
     }
-    return base::SealedText{.key = std::string{key}, .text = std::string{text}};
+    return base::SealedText{.key = std::move(key), .text = std::move(text)};
 }
 
 }  // namespace
@@ -42,37 +59,31 @@ Letter::Letter(
 ) {
     Parts parts;
     if (address) {
-        parts[address_key] = address->key, parts[address_text] = address->text;
+        parts[address_key] = address->key;
+        parts[address_text] = address->text;
     }
     parts[code_key] = code.key;
     parts[code_text] = code.text;
     if (name) {
-        parts[name_key] = name->key, parts[name_text] = name->text;
+        parts[name_key] = name->key;
+        parts[name_text] = name->text;
     }
-    if (base_url) {
-        parts[site] = *base_url;
-    }
+    parts[site] = base_url.value_or("");
     *this = Letter{parts};
 }
 
 Letter::Letter(const Parts& parts) {
-    std::size_t size = 0;
-    for (const auto part : parts) {
-        size += 2 + part.size();
-    }
-    packed_.reserve(size);
+    std::string packed;
     for (std::size_t i = 0; i < part_count; ++i) {
-        const auto part = parts[i];
         const bool is_other_key = i == code_key || i == name_key;
-        if (is_other_key && !part.empty() && part == parts[address_key]) {
-            append_length(packed_, same_key);
-            continue;
+        if (is_other_key && parts[i] == parts[address_key]) {
+            append_head(packed, is_address_key);
+        } else {
+            append_part(packed, parts[i]);
         }
-        ENSURE(part.size() < same_key, "sealed values are checked for length where they come in");
-        append_length(packed_, part.size());
-        packed_ += part;
     }
-    packed_.shrink_to_fit();
+    // A copy has no room to spare, unlike what grew.
+    packed_ = std::string{std::string_view{packed}};
 }
 
 Letter::Parts Letter::parts() const {
@@ -80,13 +91,19 @@ Letter::Parts Letter::parts() const {
     if (packed_.empty()) {
         return parts;
     }
-    const std::string_view packed = packed_;
     std::size_t at = 0;
     for (auto& part : parts) {
-        const auto length = length_at(packed, at);
+        const auto head = head_at(packed_, at);
+        const std::size_t length = head & length_bits;
         at += 2;
-        part = length == same_key ? parts[address_key] : packed.substr(at, length);
-        if (length != same_key) {
+        if (head & is_address_key) {
+            part = parts[address_key];
+        } else if (head & is_packed) {
+            const auto size = packed_size(length, base64url);
+            part = unpack(std::span{packed_}.subspan(at, size), length, base64url);
+            at += size;
+        } else {
+            part = packed_.substr(at, length);
             at += length;
         }
     }
@@ -94,23 +111,23 @@ Letter::Parts Letter::parts() const {
 }
 
 std::optional<base::SealedText> Letter::address() const {
-    const auto all = parts();
-    return sealed(all[address_key], all[address_text]);
+    auto all = parts();
+    return sealed(std::move(all[address_key]), std::move(all[address_text]));
 }
 
 base::SealedText Letter::code() const {
-    const auto all = parts();
-    return {.key = std::string{all[code_key]}, .text = std::string{all[code_text]}};
+    auto all = parts();
+    return {.key = std::move(all[code_key]), .text = std::move(all[code_text])};
 }
 
 std::optional<base::SealedText> Letter::name() const {
-    const auto all = parts();
-    return sealed(all[name_key], all[name_text]);
+    auto all = parts();
+    return sealed(std::move(all[name_key]), std::move(all[name_text]));
 }
 
 std::optional<std::string> Letter::base_url() const {
-    const auto url = parts()[site];
-    return url.empty() ? std::nullopt : std::optional{std::string{url}};
+    auto url = parts()[site];
+    return url.empty() ? std::nullopt : std::optional{std::move(url)};
 }
 
 void Letter::send_to_site(const std::string& base_url) {
@@ -123,10 +140,10 @@ void Letter::send_to_site(const std::string& base_url) {
 }
 
 std::vector<std::string> Letter::keys() const {
-    const auto all = parts();
+    auto all = parts();
     std::vector<std::string> keys;
     for (const auto part : {address_key, code_key, name_key}) {
-        std::string key{all[part]};
+        auto& key = all[part];
         if (!key.empty() && std::ranges::find(keys, key) == keys.end()) {
             keys.push_back(std::move(key));
         }
@@ -137,7 +154,7 @@ std::vector<std::string> Letter::keys() const {
 void Letter::forget_contents() {
     auto all = parts();
     for (const auto part : {address_text, code_text, name_text, site}) {
-        all[part] = {};
+        all[part].clear();
     }
     *this = Letter{all};
 }

@@ -39,7 +39,7 @@ private:
     enum Part { address_key, address_text, code_key, code_text, name_key, name_text, site };
 
     static constexpr std::size_t part_count = 7;
-    using Parts = std::array<std::string_view, part_count>;
+    using Parts = std::array<std::string, part_count>;
 
     explicit Letter(const Parts& parts);
     Parts parts() const;

@@ -28,7 +28,7 @@ Recipient evolve(Recipient recipient, const RecipientInvited& fact) {
     } else {
         // One at a time: most have one invite for ever, and vectors double.
         recipient.invites.reserve(recipient.invites.size() + 1);
-        recipient.invites.push_back({.invite = fact.invite, .role = fact.role});
+        recipient.invites.push_back({.role = fact.role, .invite = fact.invite});
     }
     return recipient;
 }

@@ -31,10 +31,12 @@ std::string stream_of(const events::RecipientId& recipient);
 // ── State ────────────────────────────────────────────────────────────────────────────────────────
 
 struct HeldInvite {
-    CompactId<events::InviteId> invite;
     events::Role role = events::Role::instructor;
+    CompactId<events::InviteId> invite;
     bool live = true;  // as far as was recorded; the clock may know better
 };
+
+static_assert(sizeof(HeldInvite) == 24);  // fits the second smallest block of malloc
 
 struct Recipient {
     std::vector<HeldInvite> invites;  // all since the last erasure, for their keys

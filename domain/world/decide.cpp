@@ -142,7 +142,7 @@ private:
 }  // namespace
 
 bool StreamTables::has_code(const events::CodeHash& code) const {
-    return codes.find(code.text, code_at()).has_value();
+    return codes.find(CompactId<events::CodeHash>{code}.bytes(), code_at()).has_value();
 }
 
 invites::IssueView StreamTables::view_of(const events::RecipientId& recipient) const {

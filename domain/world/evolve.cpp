@@ -93,7 +93,8 @@ void StreamTables::remember_code(const events::InviteIssued& fact) {
     if (has_code(fact.code_hash)) {
         return;
     }
-    codes.add(fact.code_hash.text, invites.open(fact.invite), code_at());
+    const CompactId<events::CodeHash> code{fact.code_hash};
+    codes.add(code.bytes(), invites.open(fact.invite), code_at());
 }
 
 void StreamTables::drop_stale_deadlines() {
@@ -113,7 +114,7 @@ std::optional<Deadline> World::next_deadline() const {
     }
     Deadline next{.at = front->at};
     streams_->with_table(front->noun, [&](const auto& table) {
-        next.stream = stream_name(front->noun, table.at(front->handle).id.view());
+        next.stream = stream_name(front->noun, table.at(front->handle).id.text());
     });
     return next;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Finds entries by id. Four bytes a place, because there is one for each stream of a partition:
-// the ids themselves stay with the entries.
+// Finds entries by the bytes of their ids. Four bytes a place, because there is one for each stream
+// of a partition: the ids themselves stay with the entries.
 
 #include "base/ulid.hpp"
 
@@ -11,7 +11,7 @@
 
 namespace domain {
 
-// `id_at(handle)` tells the id of an entry; handles are those given to `add`.
+// `id_at(handle)` tells the bytes of an entry's id; handles are those given to `add`.
 class IdIndex {
 public:
     template <class IdAt>

@@ -59,7 +59,7 @@ struct StreamTables {
 
 private:
     auto code_at() const {
-        return [this](std::uint32_t handle) { return invites.at(handle).state.code_hash.view(); };
+        return [this](std::uint32_t handle) { return invites.at(handle).state.code_hash.bytes(); };
     }
 
     template <class Self, class Visit>

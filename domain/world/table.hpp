@@ -27,12 +27,12 @@ public:
     };
 
     const Entry* find(std::string_view id) const {
-        const auto handle = index_.find(id, id_of());
+        const auto handle = index_.find(CompactId<Id>{id}.bytes(), id_of());
         return handle ? &entries_[*handle] : nullptr;
     }
 
     Entry* find(std::string_view id) {
-        const auto handle = index_.find(id, id_of());
+        const auto handle = index_.find(CompactId<Id>{id}.bytes(), id_of());
         return handle ? &entries_[*handle] : nullptr;
     }
 
@@ -45,12 +45,13 @@ public:
 
     // The handle of a stream, which gets an entry if it has none.
     std::uint32_t open(const Id& id) {
-        if (const auto handle = index_.find(id.text, id_of())) {
+        const CompactId<Id> compact{id};
+        if (const auto handle = index_.find(compact.bytes(), id_of())) {
             return *handle;
         }
         const auto handle = static_cast<std::uint32_t>(entries_.size());
-        entries_.push_back({.id = id});
-        index_.add(id.text, handle, id_of());
+        entries_.push_back({.id = compact});
+        index_.add(compact.bytes(), handle, id_of());
         return handle;
     }
 
@@ -62,7 +63,7 @@ public:
 
 private:
     auto id_of() const {
-        return [this](std::uint32_t handle) { return entries_[handle].id.view(); };
+        return [this](std::uint32_t handle) { return entries_[handle].id.bytes(); };
     }
 
     std::deque<Entry> entries_;

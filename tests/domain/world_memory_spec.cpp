@@ -11,7 +11,7 @@ namespace {
 
 // As long as real ones: 22 characters of key, and nonce and tag around the text.
 base::SealedText as_sealed(const std::string& key, std::size_t text_length) {
-    return {.key = key, .text = std::string((24 + 16 + text_length) * 4 / 3 + 1, 'x')};
+    return {.key = key, .text = std::string(((24 + 16 + text_length) * 4 + 2) / 3, 'x')};
 }
 
 std::size_t bytes_in_use() {
