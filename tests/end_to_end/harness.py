@@ -106,6 +106,7 @@ class World:
             if self._started:
                 self.start_nodes()
                 self.create_administrator()
+                self.node.wait_settled()
         except BaseException as error:
             self.__exit__(type(error), error, None)
             raise

@@ -60,11 +60,19 @@ class Server:
                            dies_with_us=dies_with_us)
 
     def wait_ready(self) -> None:
+        """Until it answers; its shards and rows may take a moment longer, see wait_settled."""
         self.process.wait_ready(self.is_healthy, START_TIMEOUT_SECONDS)
 
+    def wait_settled(self) -> None:
+        """Until its shards have an owner and its rows have followed."""
+        self.process.wait_ready(lambda: self._says_ok("ready"), START_TIMEOUT_SECONDS)
+
     def is_healthy(self) -> bool:
+        return self._says_ok("health")
+
+    def _says_ok(self, route: str) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/api/v1/health", timeout=2) as answer:
+            with urllib.request.urlopen(f"{self.url}/api/v1/{route}", timeout=2) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False
