@@ -13,7 +13,8 @@ endif()
 if(NOT CMAKE_BUILD_TYPE)
     set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
 endif()
-# Line tables are enough for stack traces and perf, and link three times faster than full debug info.
+# Line tables are enough for stack traces and perf, and link three times faster than full
+# debug info.
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -gline-tables-only")
 # For builds of one suite while writing it.
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -gline-tables-only")

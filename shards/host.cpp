@@ -1,6 +1,7 @@
 #include "shards/host.hpp"
 
 #include "base/ulid.hpp"
+#include "shards/seat.hpp"
 
 #include <fmt/format.h>
 
@@ -15,14 +16,9 @@ namespace shards {
 
 namespace {
 
-constexpr std::uint64_t tag_partition_shift = 48;
 // How long a thread with nothing to do sleeps; deadlines are late by at most this.
 constexpr base::Duration idle_wait{100};
 constexpr base::Duration leave_wait{10'000};
-constexpr base::Duration restart_min{200};
-constexpr std::uint64_t restart_jitter_ms = 800;
-// A holder that is alive but does not let go, though we should own its shard, is replaced then.
-constexpr base::Duration impatience{10'000};
 
 }  // namespace
 
@@ -36,50 +32,6 @@ struct Host::Work {
     std::function<void(std::vector<std::int32_t>)> owns_changed;
     Alarm alarm;
     std::unique_ptr<events::LogClient> client;
-
-    // One partition here: its shard, if it is folded or owned, and how it talks to the world.
-    struct Seat final : ShardPort {
-        Seat(Work& work_, std::int32_t partition_) : work{work_}, partition{partition_} {}
-
-        Work& work;
-        const std::int32_t partition;
-        std::unique_ptr<Shard> shard;
-        std::uint64_t relay_source = 0;
-        std::shared_ptr<std::atomic<events::Offset>> relayed;
-        base::Duration restart_at{0};
-        base::Duration folded_since{0};
-
-        events::Partition facts() const {
-            return {.topic = std::string{events::topics::facts}, .number = partition};
-        }
-
-        events::Partition commands() const {
-            return {.topic = std::string{events::topics::commands}, .number = partition};
-        }
-
-        std::optional<std::uint64_t> append(events::NewRecord record) override {
-            const auto tag =
-                static_cast<std::uint64_t>(partition) << tag_partition_shift | work.next_tag++;
-            if (!work.client->append(facts(), std::move(record), tag)) {
-                return std::nullopt;
-            }
-            return tag;
-        }
-
-        void read_input_from(events::Offset offset) override {
-            work.client->read_from(commands(), offset);
-        }
-
-        void stop_input() override { work.client->stop_reading(commands()); }
-
-        void relay(Caused caused) override {
-            work.relay.send(relay_source, partition, std::move(caused));
-        }
-
-        void alarm(std::string_view what) override {
-            work.alarm(fmt::format("shard {}: {}", partition, what));
-        }
-    };
 
     std::vector<std::unique_ptr<Seat>> seats;
     std::uint64_t next_tag = 1;
@@ -120,7 +72,20 @@ struct Host::Work {
           alarm{std::move(alarm_)},
           client{log_.connect({.name = "shards"})} {
         for (std::int32_t partition = 0; partition < options.partitions; ++partition) {
-            seats.push_back(std::make_unique<Seat>(*this, partition));
+            seats.push_back(std::make_unique<Seat>(
+                SeatPorts{
+                    .options = options,
+                    .log = log,
+                    .client = *client,
+                    .relay = relay,
+                    .clock = clock,
+                    .random = random,
+                    .is_alive = is_alive,
+                    .alarm = alarm,
+                    .next_tag = next_tag
+                },
+                partition
+            ));
             statuses.push_back({.partition = partition, .shard = {.state = "elsewhere"}});
         }
     }
@@ -183,7 +148,7 @@ struct Host::Work {
                 failure.partition.number,
                 failure.error
             ));
-            give_up(*seats[static_cast<std::size_t>(failure.partition.number)]);
+            seats[static_cast<std::size_t>(failure.partition.number)]->give_up();
         }
     }
 
@@ -205,87 +170,9 @@ struct Host::Work {
             return wanted;
         }();
         for (auto& seat : seats) {
-            turn_seat(*seat, wanted_now.contains(seat->partition));
+            seat->turn(wanted_now.contains(seat->partition));
         }
         publish();
-    }
-
-    void turn_seat(Seat& seat, bool wanted_here) {
-        if (!seat.shard) {
-            if (wanted_here && clock.steady() >= seat.restart_at) {
-                start(seat);
-            }
-            return;
-        }
-        auto& shard = *seat.shard;
-        if (!wanted_here && shard.state() != Shard::State::leaving) {
-            shard.leave();
-        }
-        shard.relayed(seat.relayed->load());
-        shard.tick();
-        if (shard.state() == Shard::State::folded && may_claim(seat)) {
-            shard.claim();
-        }
-        if (shard.state() == Shard::State::gone) {
-            if (wanted_here) {
-                alarm(fmt::format("shard {}: given up: {}", seat.partition, shard.why_gone()));
-            }
-            give_up(seat);
-        }
-    }
-
-    bool may_claim(Seat& seat) {
-        const auto& shard = *seat.shard;
-        if (shard.predecessor_left()) {
-            return true;
-        }
-        const auto& holder = *shard.current_claim();
-        if (holder.url == options.identity.url || !is_alive(holder.member)) {
-            return true;
-        }
-        if (seat.folded_since == base::Duration{0}) {
-            seat.folded_since = clock.steady();
-        }
-        return clock.steady() - seat.folded_since > impatience;
-    }
-
-    void start(Seat& seat) {
-        try {
-            const auto end = log.end_of(seat.facts());
-            seat.shard = std::make_unique<Shard>(
-                seat.partition, options.identity, options.limits, clock, random, seat
-            );
-            // The relay answers on its own thread, perhaps after this seat's shard was replaced.
-            seat.relayed = std::make_shared<std::atomic<events::Offset>>(-1);
-            seat.relay_source =
-                relay.add_source([relayed = seat.relayed, this](events::Offset offset) {
-                    relayed->store(offset);
-                    client->wake();
-                });
-            seat.folded_since = base::Duration{0};
-            client->read_from(seat.facts(), 0);
-            seat.shard->fold_until(end);
-        } catch (const events::LogUnavailable& fault) {
-            alarm(fmt::format("shard {} cannot start: {}", seat.partition, fault.what()));
-            put_off_restart(seat);
-        }
-    }
-
-    void give_up(Seat& seat) {
-        if (!seat.shard) {
-            return;
-        }
-        client->stop_reading(seat.facts());
-        client->stop_reading(seat.commands());
-        relay.remove_source(seat.relay_source);
-        seat.shard.reset();
-        put_off_restart(seat);
-    }
-
-    void put_off_restart(Seat& seat) {
-        seat.restart_at =
-            clock.steady() + restart_min +
-            base::Duration{static_cast<base::Duration::rep>(random.below(restart_jitter_ms))};
     }
 
     void publish() {
@@ -340,7 +227,7 @@ struct Host::Work {
             one.respond({.kind = Answer::Kind::not_here, .partition = one.partition});
         }
         for (auto& seat : seats) {
-            give_up(*seat);
+            seat->give_up();
         }
     }
 };

@@ -1,4 +1,4 @@
-// The deciding half of a shard: what waits, what is due, and what becomes of it.
+// The deciding half of a shard: what callers ask, what is due, and how it becomes a commit.
 
 #include "base/ensure.hpp"
 #include "shards/shard.hpp"
@@ -11,19 +11,6 @@ namespace {
 
 // Room that a record's headers and punctuation take beside its facts.
 constexpr std::size_t record_overhead = 2048;
-constexpr std::size_t inputs_high = 512;
-constexpr std::size_t inputs_low = 128;
-constexpr int attempts_max = 2;
-// So that the refusals of entries that came too late still fit.
-constexpr std::size_t refusal_reserve = 64 * 1024;
-// A fact's id, type, stream, seq and punctuation beside its data.
-constexpr std::size_t fact_overhead = 160;
-
-std::size_t bytes_of(const events::StreamFact& fact) {
-    std::string data;
-    write_data(data, fact.fact);
-    return data.size() + fact_overhead;
-}
 
 }  // namespace
 
@@ -45,20 +32,6 @@ void Shard::ask(Look look, Respond respond) {
         return answer_now(Answer::Kind::busy, respond);
     }
     waiting_.push_back({.look = std::move(look), .respond = std::move(respond)});
-}
-
-void Shard::on_input(events::Record record) {
-    if (state_ != State::owning || record.offset < next_input_) {
-        return;
-    }
-    if (!inputs_.empty() && record.offset <= inputs_.back().offset) {
-        return;
-    }
-    inputs_.push_back(std::move(record));
-    if (inputs_.size() >= inputs_high && !input_stopped_) {
-        input_stopped_ = true;
-        port_.stop_input();
-    }
 }
 
 void Shard::relayed(events::Offset offset) {
@@ -241,124 +214,6 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
         *appended = std::move(in_flight);
     }
     return true;
-}
-
-// After a predecessor that crashed, the first input may be what killed it: its try is on record
-// before it is tried, and after two it is set aside.
-bool Shard::attempt_noted(const events::Record& input) {
-    if (!careful_) {
-        return true;
-    }
-    if (attempt_n_) {
-        return confirmed_ >= *attempt_n_;
-    }
-    std::shared_ptr<InFlight> appended;
-    Decision decision;
-    if (attempts_[input.offset] >= attempts_max) {
-        decision.input = input.offset;
-        decision.facts.push_back(
-            {.stream = stream_,
-             .seq = book_seq_ + 1,
-             .fact =
-                 events::InputParked{
-                     .offset = input.offset, .reason = "tried twice, each time the process ended"
-                 }}
-        );
-        port_.alarm(
-            fmt::format("command record {} is parked: it ended its process twice", input.offset)
-        );
-        attempts_.erase(input.offset);
-        if (commit(std::move(decision), nullptr)) {
-            next_input_ = input.offset + 1;
-            inputs_.pop_front();
-        }
-        return false;
-    }
-    decision.facts.push_back(
-        {.stream = stream_,
-         .seq = book_seq_ + 1,
-         .fact = events::InputAttempted{.offset = input.offset}}
-    );
-    if (commit(std::move(decision), &appended)) {
-        attempt_n_ = appended->n;
-    }
-    return false;
-}
-
-// Rule 12: exactly one record, with the facts or the refusal of each entry.
-void Shard::decide_input() {
-    const auto record = std::move(inputs_.front());
-    inputs_.pop_front();
-    careful_ = false;
-    attempt_n_.reset();
-    Decision decision{.input = record.offset};
-    auto entries = read_commands(record);
-    const auto park = [&](std::string reason) {
-        port_.alarm(fmt::format("command record {} is parked: {}", record.offset, reason));
-        decision.facts = {
-            {.stream = stream_,
-             .seq = book_seq_ + 1,
-             .fact = events::InputParked{.offset = record.offset, .reason = std::move(reason)}}
-        };
-        commit(std::move(decision), nullptr);
-    };
-    next_input_ = record.offset + 1;
-    if (!entries) {
-        park(entries.error().sentence);
-    } else {
-        decision.actor = entries->empty() ? "" : entries->front().actor;
-        decision.already_applied = true;
-        std::size_t bytes = record_overhead;
-        for (auto& entry : *entries) {
-            decide_entry(entry, decision, bytes);
-        }
-        const bool fits = commit(std::move(decision), nullptr);
-        ENSURE(fits || state_ == State::gone, "entries that do not fit were refused");
-    }
-    if (input_stopped_ && inputs_.size() <= inputs_low && state_ == State::owning) {
-        input_stopped_ = false;
-        port_.read_input_from(inputs_.empty() ? next_input_ : inputs_.back().offset + 1);
-    }
-}
-
-// What an entry decides is applied at once, so that the next one sees it.
-void Shard::decide_entry(CommandEntry& entry, Decision& decision, std::size_t& bytes) {
-    ++decided_;
-    const auto refuse = [&](std::string_view code) {
-        std::uint32_t books = 0;
-        for (const auto& fact : decision.facts) {
-            books += fact.stream == stream_ ? 1 : 0;
-        }
-        decision.facts.push_back(
-            {.stream = stream_,
-             .seq = book_seq_ + books + 1,
-             .fact =
-                 events::CommandRefused{
-                     .command = entry.id,
-                     .kind = std::string{domain::kind_of(entry.command)},
-                     .code = std::string{code}
-                 }}
-        );
-        bytes += bytes_of(decision.facts.back());
-    };
-    const auto decided = world_.decide(entry.command, context(entry.actor));
-    if (!decided) {
-        return refuse(decided.error().rule->code);
-    }
-    auto facts = place(*decided);
-    std::size_t more = 0;
-    for (const auto& fact : facts) {
-        more += bytes_of(fact);
-    }
-    if (bytes + more > events::record_max_bytes - refusal_reserve) {
-        port_.alarm(fmt::format("command {} does not fit its record and is refused", entry.id));
-        return refuse("COMMIT_FULL");
-    }
-    bytes += more;
-    for (auto& fact : facts) {
-        world_.evolve(fact);
-        decision.facts.push_back(std::move(fact));
-    }
 }
 
 std::optional<base::Instant> Shard::next_due() const {

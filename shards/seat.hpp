@@ -1,0 +1,65 @@
+#pragma once
+// One partition in this process: its shard while it is folded or owned here, and how that shard
+// reaches the log and the relay. Starts it anew when it was lost and is still wanted.
+
+#include "shards/host.hpp"
+#include "shards/relay.hpp"
+#include "shards/shard.hpp"
+
+#include <atomic>
+#include <memory>
+
+namespace shards {
+
+// All outlive the seat. `next_tag` is shared by the seats of a host.
+struct SeatPorts {
+    const HostOptions& options;
+    events::Log& log;
+    events::LogClient& client;
+    Relay& relay;
+    const base::Clock& clock;
+    base::Random& random;
+    const IsAlive& is_alive;
+    const Alarm& alarm;
+    std::uint64_t& next_tag;
+};
+
+// Reports carry in their upper bits the partition they belong to.
+inline constexpr std::uint64_t tag_partition_shift = 48;
+
+class Seat final : public ShardPort {
+public:
+    Seat(SeatPorts ports, std::int32_t partition_) : partition{partition_}, ports_{ports} {}
+
+    // Starts, claims, ticks or leaves, as is due.
+    void turn(bool wanted_here);
+
+    // Drops the shard; it may be started again after a while.
+    void give_up();
+
+    std::optional<std::uint64_t> append(events::NewRecord record) override;
+    void read_input_from(events::Offset offset) override;
+    void stop_input() override;
+    void relay(Caused caused) override;
+    void alarm(std::string_view what) override;
+
+    const std::int32_t partition;
+    std::unique_ptr<Shard> shard;  // null while the partition lives elsewhere
+
+private:
+    void start();
+    bool may_claim();
+    void put_off_restart();
+
+    events::Partition of(std::string_view topic) const {
+        return {.topic = std::string{topic}, .number = partition};
+    }
+
+    SeatPorts ports_;
+    std::uint64_t relay_source_ = 0;
+    std::shared_ptr<std::atomic<events::Offset>> relayed_;
+    base::Duration restart_at_{0};
+    base::Duration folded_since_{0};
+};
+
+}  // namespace shards
