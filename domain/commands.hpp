@@ -2,6 +2,8 @@
 // Every command there is. Plain described structs: they travel as JSON on the topic `commands` and
 // between processes. Each names the stream that decides; its slot says which shard that is.
 
+#include "base/describe.hpp"
+#include "base/rule.hpp"
 #include "base/sealed.hpp"
 #include "base/time.hpp"
 #include "events/batches.hpp"
@@ -9,9 +11,6 @@
 #include "events/ids.hpp"
 #include "events/invites.hpp"
 #include "events/people.hpp"
-
-#include <boost/describe.hpp>
-#include <boost/system/result.hpp>
 
 #include <map>
 #include <optional>

@@ -1,10 +1,9 @@
 #include "domain/follow_ups.hpp"
 
+#include "base/describe.hpp"
 #include "domain/batches/batch.hpp"
 #include "domain/invites/invite.hpp"
 #include "domain/invites/issue.hpp"
-
-#include <boost/mp11.hpp>
 
 namespace domain {
 

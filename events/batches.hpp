@@ -65,9 +65,9 @@ BOOST_DESCRIBE_ENUM(
 )
 
 struct ImportRow {
-    std::uint32_t line = 0;             // of the file, the first data row is 1
+    std::uint32_t line = 0;  // of the file, the first data row is 1
     RowVerdict verdict = RowVerdict::ok;
-    std::optional<std::uint32_t> row;   // 1… among those that are ok: the row of the batch
+    std::optional<std::uint32_t> row;  // 1… among those that are ok: the row of the batch
     std::optional<RecipientId> recipient;
     std::optional<base::SealedText> address;
     std::optional<base::SealedText> name;

@@ -36,9 +36,8 @@ struct DecodeError {
 };
 
 using DecodedFact = boost::system::result<Fact, DecodeError>;
-[[noreturn]] void throw_exception_from_error(
-    const DecodeError& error, const boost::source_location&
-);
+[[noreturn]] void
+throw_exception_from_error(const DecodeError& error, const boost::source_location&);
 
 // Strict. An unknown type asks for a newer version.
 DecodedFact read_data(std::string_view type, std::string_view json);

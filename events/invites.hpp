@@ -30,9 +30,9 @@ struct InviteIssued {
     InviteId invite;
     CodeHash code_hash;
     base::SealedText code;
-    std::optional<RecipientId> recipient;      // absent: whoever holds the code
-    std::optional<base::SealedText> address;   // present with recipient
-    std::optional<base::SealedText> name;      // of the person, as the importer wrote it
+    std::optional<RecipientId> recipient;     // absent: whoever holds the code
+    std::optional<base::SealedText> address;  // present with recipient
+    std::optional<base::SealedText> name;     // of the person, as the importer wrote it
     Role role = Role::instructor;
     bool grants_founding = true;
     base::Instant issued_at;

@@ -26,25 +26,38 @@ base::Instant bucket_of(base::Instant at) {
 
 std::uint32_t& counter(Batch& batch, RowState state) {
     switch (state) {
-        case RowState::pending: return batch.pending;
-        case RowState::released: return batch.released;
-        case RowState::retrying: return batch.retrying;
-        case RowState::sent: return batch.sent;
-        case RowState::failed: return batch.failed;
-        case RowState::skipped: return batch.skipped;
-        case RowState::cancelled: return batch.cancelled;
-        case RowState::unknown: return batch.unknown;
+        case RowState::pending:
+            return batch.pending;
+        case RowState::released:
+            return batch.released;
+        case RowState::retrying:
+            return batch.retrying;
+        case RowState::sent:
+            return batch.sent;
+        case RowState::failed:
+            return batch.failed;
+        case RowState::skipped:
+            return batch.skipped;
+        case RowState::cancelled:
+            return batch.cancelled;
+        case RowState::unknown:
+            return batch.unknown;
     }
     return batch.unknown;
 }
 
 RowState state_after(events::Outcome outcome) {
     switch (outcome) {
-        case events::Outcome::sent: return RowState::sent;
-        case events::Outcome::failed: return RowState::failed;
-        case events::Outcome::skipped: return RowState::skipped;
-        case events::Outcome::cancelled: return RowState::cancelled;
-        case events::Outcome::unknown: return RowState::unknown;
+        case events::Outcome::sent:
+            return RowState::sent;
+        case events::Outcome::failed:
+            return RowState::failed;
+        case events::Outcome::skipped:
+            return RowState::skipped;
+        case events::Outcome::cancelled:
+            return RowState::cancelled;
+        case events::Outcome::unknown:
+            return RowState::unknown;
     }
     return RowState::unknown;
 }
@@ -52,18 +65,17 @@ RowState state_after(events::Outcome outcome) {
 // Every fact of a batch names one that was accepted before it in the same partition.
 Batch& changed(const events::BatchId& id, Rows& rows) {
     auto* batch = rows.change(batches, id);
-    if (batch == nullptr) throw CannotApply{"batch " + id.text + " was never accepted"};
+    if (batch == nullptr) {
+        throw CannotApply{"batch " + id.text + " was never accepted"};
+    }
     ++batch->sequence;
     return *batch;
 }
 
 // Moves one row, and the batch's counters with it.
-Row& move_row(
-    Batch& batch, std::uint32_t number, RowState to, base::Instant at, Rows& rows
-) {
-    auto& row = rows.change_or_add(
-        batch_rows, Row{.batch = batch.id, .row = number}, batch.id, number
-    );
+Row& move_row(Batch& batch, std::uint32_t number, RowState to, base::Instant at, Rows& rows) {
+    auto& row =
+        rows.change_or_add(batch_rows, Row{.batch = batch.id, .row = number}, batch.id, number);
     --counter(batch, row.state);
     ++counter(batch, to);
     row.state = to;
@@ -75,9 +87,8 @@ void count_end(
     const events::BatchId& batch, events::Outcome outcome, base::Instant at, Rows& rows
 ) {
     const auto start = bucket_of(at);
-    auto& bucket = rows.change_or_add(
-        batch_buckets, Bucket{.batch = batch, .at = start}, batch, start
-    );
+    auto& bucket =
+        rows.change_or_add(batch_buckets, Bucket{.batch = batch, .at = start}, batch, start);
     if (outcome == events::Outcome::sent) {
         ++bucket.sent;
     } else if (outcome == events::Outcome::failed) {
@@ -113,20 +124,30 @@ struct Fold {
 
     static void keys(const events::BatchRowsReleased& fact, Keys& keys) {
         keys.add(batches, fact.batch);
-        for (const auto row : fact.rows) keys.add(batch_rows, fact.batch, row);
+        for (const auto row : fact.rows) {
+            keys.add(batch_rows, fact.batch, row);
+        }
     }
 
     static void fold(const events::BatchRowsReleased& fact, const FactPlace&, Rows& rows) {
         auto& batch = changed(fact.batch, rows);
-        if (batch.state == State::accepted) batch.state = State::running;
-        if (!batch.started_at) batch.started_at = fact.at;
-        for (const auto row : fact.rows) move_row(batch, row, RowState::released, fact.at, rows);
+        if (batch.state == State::accepted) {
+            batch.state = State::running;
+        }
+        if (!batch.started_at) {
+            batch.started_at = fact.at;
+        }
+        for (const auto row : fact.rows) {
+            move_row(batch, row, RowState::released, fact.at, rows);
+        }
     }
 
     static void keys(const events::BatchRowsEnded& fact, Keys& keys) {
         keys.add(batches, fact.batch);
         keys.add(batch_buckets, fact.batch, bucket_of(fact.at));
-        for (const auto& end : fact.rows) keys.add(batch_rows, fact.batch, end.row);
+        for (const auto& end : fact.rows) {
+            keys.add(batch_rows, fact.batch, end.row);
+        }
     }
 
     static void fold(const events::BatchRowsEnded& fact, const FactPlace&, Rows& rows) {
@@ -135,14 +156,18 @@ struct Fold {
             auto& row = move_row(batch, end.row, state_after(end.outcome), fact.at, rows);
             row.attempts = end.attempts;
             row.reason = end.reason;
-            if (end.invite) row.invite = end.invite;
+            if (end.invite) {
+                row.invite = end.invite;
+            }
             count_end(fact.batch, end.outcome, fact.at, rows);
         }
     }
 
     static void keys(const events::BatchRowsRetrying& fact, Keys& keys) {
         keys.add(batches, fact.batch);
-        for (const auto& retry : fact.rows) keys.add(batch_rows, fact.batch, retry.row);
+        for (const auto& retry : fact.rows) {
+            keys.add(batch_rows, fact.batch, retry.row);
+        }
     }
 
     static void fold(const events::BatchRowsRetrying& fact, const FactPlace&, Rows& rows) {
@@ -186,7 +211,9 @@ struct Fold {
 
     static void keys(const events::BatchRetried& fact, Keys& keys) {
         keys.add(batches, fact.batch);
-        for (const auto row : fact.rows) keys.add(batch_rows, fact.batch, row);
+        for (const auto row : fact.rows) {
+            keys.add(batch_rows, fact.batch, row);
+        }
     }
 
     static void fold(const events::BatchRetried& fact, const FactPlace&, Rows& rows) {
@@ -220,9 +247,15 @@ struct Fold {
         batch.finished_at = fact.at;
         batch.pause_reason.reset();
         switch (fact.outcome) {
-            case events::BatchEnd::success: batch.state = State::completed; break;
-            case events::BatchEnd::partial: batch.state = State::completed_with_failures; break;
-            case events::BatchEnd::cancelled: batch.state = State::cancelled; break;
+            case events::BatchEnd::success:
+                batch.state = State::completed;
+                break;
+            case events::BatchEnd::partial:
+                batch.state = State::completed_with_failures;
+                break;
+            case events::BatchEnd::cancelled:
+                batch.state = State::cancelled;
+                break;
         }
     }
 };
@@ -234,7 +267,9 @@ constexpr auto rate_over = std::chrono::minutes{1};
 BatchView with_rate(const Batch& batch, std::uint64_t ended, base::Instant now) {
     BatchView view{.batch = batch};
     const bool is_running = batch.state == State::running || batch.state == State::cancelling;
-    if (!is_running || ended == 0) return view;
+    if (!is_running || ended == 0) {
+        return view;
+    }
     const auto running = now - batch.started_at.value_or(batch.created_at);
     const auto over = std::clamp<base::Duration>(running, bucket_length, rate_over);
     const double minutes = std::chrono::duration<double, std::ratio<60>>{over}.count();
@@ -267,7 +302,9 @@ std::optional<BatchView> find_batch(
     Connection& connection, const events::BatchId& id, base::Instant now
 ) {
     const auto found = connection.run(select_views() + "WHERE b.id = $2", {now - rate_over, id});
-    if (found.empty()) return std::nullopt;
+    if (found.empty()) {
+        return std::nullopt;
+    }
     return view_in(found, 0, now);
 }
 
@@ -275,22 +312,23 @@ std::optional<events::BatchId> batch_of_import(
     Connection& connection, const events::ImportId& import
 ) {
     const auto found = connection.run("SELECT id FROM batches WHERE import = $1", {import});
-    if (found.empty()) return std::nullopt;
+    if (found.empty()) {
+        return std::nullopt;
+    }
     return found.get<events::BatchId>(0, 0);
 }
 
 std::optional<Page<BatchView>> list_batches(
-    Connection& connection,
-    std::optional<State> state,
-    const PageRequest& page,
-    base::Instant now
+    Connection& connection, std::optional<State> state, const PageRequest& page, base::Instant now
 ) {
     std::string where = "WHERE true";
     Parameters parameters{now - rate_over, page.limit + 1};
     if (page.cursor) {
         const auto last = read_cursor(*page.cursor, 2);
         const auto at = last ? base::instant_from(last->front()) : std::nullopt;
-        if (!at) return std::nullopt;
+        if (!at) {
+            return std::nullopt;
+        }
         where += " AND (b.created_at, b.id) < ($3, $4)";
         parameters.insert(parameters.end(), {*at, std::string_view{last->back()}});
     }
@@ -330,11 +368,12 @@ std::string rows_sql(const RowFilter& filter, Parameters& parameters) {
         parameters.emplace_back(*filter.state);
         sql += fmt::format(" AND {} = ${}", effective_state, parameters.size());
         // Those that went wrong are few and have an index.
-        const bool is_rare = *filter.state == RowState::failed ||
-                             *filter.state == RowState::unknown ||
-                             *filter.state == RowState::retrying ||
-                             *filter.state == RowState::skipped;
-        if (is_rare) sql += fmt::format(" AND r.state = '{}'", base::name_of(*filter.state));
+        const bool is_rare =
+            *filter.state == RowState::failed || *filter.state == RowState::unknown ||
+            *filter.state == RowState::retrying || *filter.state == RowState::skipped;
+        if (is_rare) {
+            sql += fmt::format(" AND r.state = '{}'", base::name_of(*filter.state));
+        }
     }
     if (filter.recipient) {
         parameters.emplace_back(*filter.recipient);
@@ -355,7 +394,9 @@ std::optional<Page<RowView>> list_rows(
     if (page.cursor) {
         const auto last = read_cursor(*page.cursor, 1);
         using Number = platform::postgres::ColumnOf<std::uint32_t>;
-        if (!last || !Number::read(last->front(), after)) return std::nullopt;
+        if (!last || !Number::read(last->front(), after)) {
+            return std::nullopt;
+        }
     }
     Parameters parameters{batch, after, page.limit + 1};
     const auto sql = rows_sql(filter, parameters);
@@ -373,9 +414,13 @@ Series series_of(Connection& connection, const events::BatchId& batch, std::size
     );
     const auto fine = found.all<Point>();
     Series series;
-    if (fine.empty()) return series;
+    if (fine.empty()) {
+        return series;
+    }
     const auto span = fine.back().at - fine.front().at + bucket_length;
-    while (static_cast<std::size_t>(span / series.bucket) > points_max) series.bucket *= 2;
+    while (static_cast<std::size_t>(span / series.bucket) > points_max) {
+        series.bucket *= 2;
+    }
     for (const auto& point : fine) {
         const auto since = point.at.time_since_epoch();
         const base::Instant at{since - since % series.bucket};
@@ -390,7 +435,9 @@ Series series_of(Connection& connection, const events::BatchId& batch, std::size
 
 std::optional<std::uint64_t> sequence_of(Connection& connection, const events::BatchId& id) {
     const auto found = connection.run_prepared("SELECT sequence FROM batches WHERE id = $1", {id});
-    if (found.empty()) return std::nullopt;
+    if (found.empty()) {
+        return std::nullopt;
+    }
     return found.get<std::uint64_t>(0, 0);
 }
 

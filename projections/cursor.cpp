@@ -23,7 +23,9 @@ std::string encode(std::string_view text) {
             out += symbols[bits >> held & 63];
         }
     }
-    if (held > 0) out += symbols[bits << (6 - held) & 63];
+    if (held > 0) {
+        out += symbols[bits << (6 - held) & 63];
+    }
     return out;
 }
 
@@ -33,10 +35,14 @@ std::optional<std::string> decode(std::string_view text) {
     int held = 0;
     for (const char c : text) {
         const auto value = symbols.find(c);
-        if (value == std::string_view::npos) return std::nullopt;
+        if (value == std::string_view::npos) {
+            return std::nullopt;
+        }
         bits = bits << 6 | static_cast<std::uint32_t>(value);
         held += 6;
-        if (held < 8) continue;
+        if (held < 8) {
+            continue;
+        }
         held -= 8;
         out += static_cast<char>(bits >> held & 255);
     }
@@ -48,7 +54,9 @@ std::optional<std::string> decode(std::string_view text) {
 std::string make_cursor(const std::vector<std::string>& parts) {
     std::string text;
     for (const auto& part : parts) {
-        if (!text.empty()) text += part_separator;
+        if (!text.empty()) {
+            text += part_separator;
+        }
         text += part;
     }
     return encode(text);
@@ -56,16 +64,22 @@ std::string make_cursor(const std::vector<std::string>& parts) {
 
 std::optional<std::vector<std::string>> read_cursor(std::string_view cursor, std::size_t parts) {
     const auto text = decode(cursor);
-    if (!text || text->find('\0') != std::string::npos) return std::nullopt;
+    if (!text || text->find('\0') != std::string::npos) {
+        return std::nullopt;
+    }
     std::vector<std::string> read;
     std::string_view rest = *text;
     for (;;) {
         const auto end = rest.find(part_separator);
         read.emplace_back(rest.substr(0, end));
-        if (end == std::string_view::npos) break;
+        if (end == std::string_view::npos) {
+            break;
+        }
         rest.remove_prefix(end + 1);
     }
-    if (read.size() != parts) return std::nullopt;
+    if (read.size() != parts) {
+        return std::nullopt;
+    }
     return read;
 }
 

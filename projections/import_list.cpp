@@ -8,9 +8,7 @@ namespace projections::import_list {
 
 const Table<Import> imports{"imports", 1, {{"created_at, id"}}};
 const Table<Row> import_rows{
-    "import_rows",
-    2,
-    {{"import, row", "row IS NOT NULL"}, {"recipient", "recipient IS NOT NULL"}}
+    "import_rows", 2, {{"import, row", "row IS NOT NULL"}, {"recipient", "recipient IS NOT NULL"}}
 };
 const Table<Erasure> import_erasures{"import_erasures", 1, {}};
 
@@ -21,7 +19,9 @@ using platform::postgres::Parameters;
 
 Import& changed(const events::ImportId& id, Rows& rows) {
     auto* import = rows.change(imports, id);
-    if (import == nullptr) throw CannotApply{"import " + id.text + " was never opened"};
+    if (import == nullptr) {
+        throw CannotApply{"import " + id.text + " was never opened"};
+    }
     return *import;
 }
 
@@ -77,7 +77,9 @@ struct Fold {
     static void keys(const events::ImportRowsAdded& fact, Keys& keys) {
         keys.add(imports, fact.import);
         for (const auto& row : fact.rows) {
-            if (row.recipient) keys.add(import_erasures, *row.recipient);
+            if (row.recipient) {
+                keys.add(import_erasures, *row.recipient);
+            }
         }
     }
 
@@ -85,11 +87,17 @@ struct Fold {
         auto& import = changed(fact.import, rows);
         for (const auto& row : fact.rows) {
             ++import.total;
-            if (row.verdict == events::RowVerdict::ok) ++import.ok;
+            if (row.verdict == events::RowVerdict::ok) {
+                ++import.ok;
+            }
             auto& added = rows.put(import_rows, stored(fact.import, row, place.committed_at));
-            if (!row.recipient) continue;
+            if (!row.recipient) {
+                continue;
+            }
             const auto* erasure = rows.find(import_erasures, *row.recipient);
-            if (erasure && added.added_at <= erasure->erased_at) blank(added);
+            if (erasure && added.added_at <= erasure->erased_at) {
+                blank(added);
+            }
         }
     }
 
@@ -130,13 +138,13 @@ struct Fold {
         );
         erasure.erased_at = std::max(erasure.erased_at, fact.at);
         const auto until = erasure.erased_at;
-        rows.change_where(
-            import_rows, &Row::recipient, fact.recipient, [until](Row& row) {
-                if (row.added_at > until) return false;
-                blank(row);
-                return true;
+        rows.change_where(import_rows, &Row::recipient, fact.recipient, [until](Row& row) {
+            if (row.added_at > until) {
+                return false;
             }
-        );
+            blank(row);
+            return true;
+        });
     }
 };
 
@@ -175,7 +183,9 @@ std::optional<ImportView> find_import(
         ),
         {id}
     );
-    if (found.empty()) return std::nullopt;
+    if (found.empty()) {
+        return std::nullopt;
+    }
     ImportView view{.import = found.as<Import>(0)};
     const auto counted = connection.run(
         fmt::format("SELECT {} AS v, count(*) {} GROUP BY v", verdict_sql, verdict_from), {id, now}
@@ -197,7 +207,9 @@ std::optional<Page<RowView>> list_rows(
     if (page.cursor) {
         const auto last = read_cursor(*page.cursor, 1);
         using Number = platform::postgres::ColumnOf<std::uint32_t>;
-        if (!last || !Number::read(last->front(), after)) return std::nullopt;
+        if (!last || !Number::read(last->front(), after)) {
+            return std::nullopt;
+        }
     }
     Parameters parameters{id, now, after, page.limit + 1};
     std::string where;

@@ -181,7 +181,8 @@ std::optional<Page<RowView>> list_rows(
     base::Instant now
 );
 
-// What the recipients of a batch's rows need to be issued their invites; for those who release rows.
+// What the recipients of a batch's rows need to be issued their invites; for those who release
+// rows.
 std::vector<Row> rows_of_batch(
     platform::postgres::Connection& connection,
     const events::ImportId& id,

@@ -22,7 +22,9 @@ using platform::postgres::Parameters;
 
 Invite& changed(const events::InviteId& id, Rows& rows) {
     auto* invite = rows.change(invites, id);
-    if (invite == nullptr) throw CannotApply{"invite " + id.text + " was never issued"};
+    if (invite == nullptr) {
+        throw CannotApply{"invite " + id.text + " was never issued"};
+    }
     return *invite;
 }
 
@@ -32,18 +34,22 @@ void tell(
     base::Instant at,
     std::optional<std::string> detail = std::nullopt
 ) {
-    invite.history.push_back(
-        {.status = std::string{status}, .at = at, .detail = std::move(detail)}
+    invite.history.push_back({.status = std::string{status}, .at = at, .detail = std::move(detail)}
     );
 }
 
 DeliveryState state_after(events::Outcome outcome) {
     switch (outcome) {
-        case events::Outcome::sent: return DeliveryState::sent;
-        case events::Outcome::failed: return DeliveryState::failed;
-        case events::Outcome::skipped: return DeliveryState::skipped;
-        case events::Outcome::cancelled: return DeliveryState::cancelled;
-        case events::Outcome::unknown: return DeliveryState::unknown;
+        case events::Outcome::sent:
+            return DeliveryState::sent;
+        case events::Outcome::failed:
+            return DeliveryState::failed;
+        case events::Outcome::skipped:
+            return DeliveryState::skipped;
+        case events::Outcome::cancelled:
+            return DeliveryState::cancelled;
+        case events::Outcome::unknown:
+            return DeliveryState::unknown;
     }
     return DeliveryState::unknown;
 }
@@ -98,7 +104,9 @@ struct Fold {
     static void fold(const events::InviteDeliveryEnded& fact, const FactPlace&, Rows& rows) {
         auto& invite = changed(fact.invite, rows);
         tell(invite, base::name_of(fact.outcome), fact.at, fact.reason);
-        if (fact.delivery < invite.deliveries) return;  // an earlier mail, settled late
+        if (fact.delivery < invite.deliveries) {
+            return;  // an earlier mail, settled late
+        }
         invite.delivery_state = state_after(fact.outcome);
         invite.last_error = fact.reason;
     }
@@ -127,11 +135,11 @@ struct Fold {
         keys.add(invites, fact.invite);
     }
 
-    static void fold(
-        const events::InviteExpiryExtended& fact, const FactPlace& place, Rows& rows
-    ) {
+    static void fold(const events::InviteExpiryExtended& fact, const FactPlace& place, Rows& rows) {
         auto& invite = changed(fact.invite, rows);
-        if (invite.state == Status::expired) invite.state = Status::pending;
+        if (invite.state == Status::expired) {
+            invite.state = Status::pending;
+        }
         invite.expires_at = fact.to;
         tell(invite, "extended", place.committed_at, base::to_text(fact.to));
     }
@@ -151,30 +159,28 @@ struct Fold {
     static void keys(const events::SubjectErased&, Keys&) {}
 
     static void fold(const events::SubjectErased& fact, const FactPlace&, Rows& rows) {
-        rows.change_where(
-            invites, &Invite::recipient, fact.recipient, [](Invite& invite) {
-                invite.recipient.reset();
-                invite.code.reset();
-                invite.address.reset();
-                invite.name.reset();
-                invite.metadata.clear();
-                invite.erased = true;
-                return true;
-            }
-        );
+        rows.change_where(invites, &Invite::recipient, fact.recipient, [](Invite& invite) {
+            invite.recipient.reset();
+            invite.code.reset();
+            invite.address.reset();
+            invite.name.reset();
+            invite.metadata.clear();
+            invite.erased = true;
+            return true;
+        });
     }
 };
 
 // ── Queries ──────────────────────────────────────────────────────────────────────────────────────
 
 std::string select_invites() {
-    return fmt::format(
-        "SELECT {} FROM invites ", platform::postgres::columns_of<Invite>()
-    );
+    return fmt::format("SELECT {} FROM invites ", platform::postgres::columns_of<Invite>());
 }
 
 std::optional<Invite> first_of(const platform::postgres::Result& found) {
-    if (found.empty()) return std::nullopt;
+    if (found.empty()) {
+        return std::nullopt;
+    }
     return found.as<Invite>(0);
 }
 
@@ -193,7 +199,9 @@ public:
 
     template <class T>
     void add_if(std::string_view condition, const std::optional<T>& value) {
-        if (value) add(condition, *value);
+        if (value) {
+            add(condition, *value);
+        }
     }
 
     const std::string& sql() const { return sql_; }
@@ -213,7 +221,8 @@ void add_status(Conditions& conditions, Status status, base::Instant now) {
         case Status::expired:
             conditions.add("(state = 'expired' OR (state = 'pending' AND expires_at < {}))", now);
             break;
-        default: conditions.add("state = {}", status);
+        default:
+            conditions.add("state = {}", status);
     }
 }
 
@@ -224,7 +233,9 @@ Projection projection() {
 }
 
 Status status_of(const Invite& invite, base::Instant now) {
-    if (invite.state == Status::pending && invite.expires_at < now) return Status::expired;
+    if (invite.state == Status::pending && invite.expires_at < now) {
+        return Status::expired;
+    }
     return invite.state;
 }
 
@@ -245,7 +256,9 @@ std::optional<Page<Invite>> list_invites(
     if (page.cursor) {
         const auto last = read_cursor(*page.cursor, 2);
         const auto at = last ? base::instant_from(last->front()) : std::nullopt;
-        if (!at) return std::nullopt;
+        if (!at) {
+            return std::nullopt;
+        }
         // The id decides among those of one moment.
         conditions.add("created_at <= {}", *at);
         conditions.add(
@@ -256,11 +269,15 @@ std::optional<Page<Invite>> list_invites(
     conditions.add_if("recipient = {}", filter.recipient);
     conditions.add_if("created_at >= {}", filter.created_from);
     conditions.add_if("created_at < {}", filter.created_before);
-    if (filter.source) conditions.add("source = {}", std::string_view{*filter.source});
+    if (filter.source) {
+        conditions.add("source = {}", std::string_view{*filter.source});
+    }
     conditions.add_if("batch = {}", filter.batch);
     conditions.add_if("role = {}", filter.role);
     conditions.add_if("delivery_state = {}", filter.delivery_state);
-    if (filter.status) add_status(conditions, *filter.status, now);
+    if (filter.status) {
+        add_status(conditions, *filter.status, now);
+    }
     const auto found = connection.run(
         select_invites() + conditions.sql() + " ORDER BY created_at DESC, id DESC LIMIT $1",
         conditions.parameters()

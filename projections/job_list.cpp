@@ -53,10 +53,17 @@ Job fresh(const events::Job& job, std::string_view topic) {
 
 // The ledger carries the whole job with the first fact about it.
 Job& known(
-    const events::JobId& id, const std::optional<events::Job>& job, const FactPlace& place, Rows& rows
+    const events::JobId& id,
+    const std::optional<events::Job>& job,
+    const FactPlace& place,
+    Rows& rows
 ) {
-    if (auto* row = rows.change(jobs, id)) return *row;
-    if (!job) throw CannotApply{"job " + id.text + " is not in the ledger"};
+    if (auto* row = rows.change(jobs, id)) {
+        return *row;
+    }
+    if (!job) {
+        throw CannotApply{"job " + id.text + " is not in the ledger"};
+    }
     auto& row = rows.put(jobs, fresh(*job, place.topic));
     count(row.lane, row.state, 1, rows);
     return row;
@@ -70,7 +77,9 @@ void tell(
     Job& job, std::string_view what, base::Instant at, const std::optional<std::string>& detail
 ) {
     job.updated_at = at;
-    if (job.history.size() >= history_max) job.history.erase(job.history.begin());
+    if (job.history.size() >= history_max) {
+        job.history.erase(job.history.begin());
+    }
     job.history.push_back({.at = at, .what = std::string{what}, .detail = detail});
 }
 
@@ -213,7 +222,9 @@ Projection projection() {
 
 std::optional<Job> find_job(Connection& connection, const events::JobId& id) {
     const auto found = connection.run(select_jobs() + "WHERE id = $1", {id});
-    if (found.empty()) return std::nullopt;
+    if (found.empty()) {
+        return std::nullopt;
+    }
     return found.as<Job>(0);
 }
 
@@ -223,14 +234,18 @@ std::optional<Page<Job>> list_jobs(
     std::string where = "WHERE true";
     Parameters parameters{page.limit + 1};
     const auto add = [&](std::string_view condition, const auto& value) {
-        if (!value) return;
+        if (!value) {
+            return;
+        }
         parameters.emplace_back(value);
         where += fmt::format(" AND {} ${}", condition, parameters.size());
     };
     if (page.cursor) {
         const auto last = read_cursor(*page.cursor, 2);
         const auto at = last ? base::instant_from(last->front()) : std::nullopt;
-        if (!at) return std::nullopt;
+        if (!at) {
+            return std::nullopt;
+        }
         where += " AND (updated_at, id) < ($2, $3)";
         parameters.insert(parameters.end(), {*at, std::string_view{last->back()}});
     }
@@ -239,7 +254,9 @@ std::optional<Page<Job>> list_jobs(
     add("batch =", filter.batch);
     add("invite =", filter.invite);
     // The rare states have an index of their own, which is only used when they are named.
-    if (filter.state) where += fmt::format(" AND state = '{}'", base::name_of(*filter.state));
+    if (filter.state) {
+        where += fmt::format(" AND state = '{}'", base::name_of(*filter.state));
+    }
     const auto found = connection.run(
         select_jobs() + where + " ORDER BY updated_at DESC, id DESC LIMIT $1", parameters
     );
@@ -255,17 +272,17 @@ std::optional<Page<Job>> list_jobs(
 std::map<std::string, std::map<State, std::int64_t>> count_jobs(Connection& connection) {
     const auto found = connection.run("SELECT lane, state, jobs FROM job_counts WHERE jobs > 0");
     std::map<std::string, std::map<State, std::int64_t>> counts;
-    for (const auto& [lane, state, number] : found.all<Count>()) counts[lane][state] = number;
+    for (const auto& [lane, state, number] : found.all<Count>()) {
+        counts[lane][state] = number;
+    }
     return counts;
 }
 
 std::vector<Breaker> list_breakers(Connection& connection) {
-    const auto found = connection.run(
-        fmt::format(
-            "SELECT {} FROM breakers ORDER BY lane, partition",
-            platform::postgres::columns_of<Breaker>()
-        )
-    );
+    const auto found = connection.run(fmt::format(
+        "SELECT {} FROM breakers ORDER BY lane, partition",
+        platform::postgres::columns_of<Breaker>()
+    ));
     return found.all<Breaker>();
 }
 

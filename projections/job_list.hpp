@@ -125,9 +125,7 @@ Projection projection();
 
 // ── Queries ──────────────────────────────────────────────────────────────────────────────────────
 
-std::optional<Job> find_job(
-    platform::postgres::Connection& connection, const events::JobId& id
-);
+std::optional<Job> find_job(platform::postgres::Connection& connection, const events::JobId& id);
 
 struct Filter {
     std::optional<std::string> lane;

@@ -17,7 +17,9 @@ using platform::postgres::Connection;
 
 Account& changed(const events::AccountId& id, Rows& rows) {
     auto* account = rows.change(accounts, id);
-    if (account == nullptr) throw CannotApply{"account " + id.text + " was never registered"};
+    if (account == nullptr) {
+        throw CannotApply{"account " + id.text + " was never registered"};
+    }
     return *account;
 }
 
@@ -88,11 +90,15 @@ struct Fold {
     }
 
     static void keys(const events::RecipientInviteEnded& fact, Keys& keys) {
-        if (fact.redeemed) keys.add(recipients, fact.recipient);
+        if (fact.redeemed) {
+            keys.add(recipients, fact.recipient);
+        }
     }
 
     static void fold(const events::RecipientInviteEnded& fact, const FactPlace&, Rows& rows) {
-        if (fact.redeemed) recipient_of(fact.recipient, rows).redeemed = true;
+        if (fact.redeemed) {
+            recipient_of(fact.recipient, rows).redeemed = true;
+        }
     }
 
     static void keys(const events::SubjectErased& fact, Keys& keys) {
@@ -103,16 +109,14 @@ struct Fold {
         auto& recipient = recipient_of(fact.recipient, rows);
         recipient.redeemed = false;
         recipient.erased_at = fact.at;
-        rows.change_where(
-            accounts, &Account::recipient, fact.recipient, [](Account& account) {
-                account.recipient.reset();
-                account.address.reset();
-                account.first_name.reset();
-                account.last_name.reset();
-                account.erased = true;
-                return true;
-            }
-        );
+        rows.change_where(accounts, &Account::recipient, fact.recipient, [](Account& account) {
+            account.recipient.reset();
+            account.address.reset();
+            account.first_name.reset();
+            account.last_name.reset();
+            account.erased = true;
+            return true;
+        });
     }
 };
 
@@ -122,14 +126,13 @@ std::optional<Row> find(
 ) {
     const auto found = connection.run(
         fmt::format(
-            "SELECT {} FROM {} WHERE {} = $1",
-            platform::postgres::columns_of<Row>(),
-            table,
-            column
+            "SELECT {} FROM {} WHERE {} = $1", platform::postgres::columns_of<Row>(), table, column
         ),
         {value}
     );
-    if (found.empty()) return std::nullopt;
+    if (found.empty()) {
+        return std::nullopt;
+    }
     return found.template as<Row>(0);
 }
 

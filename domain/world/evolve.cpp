@@ -1,8 +1,7 @@
 // Facts into states, and what each state then waits for.
 
+#include "base/describe.hpp"
 #include "domain/world/streams.hpp"
-
-#include <boost/mp11.hpp>
 
 namespace domain {
 

@@ -30,12 +30,18 @@ constexpr std::array table{
 }  // namespace
 
 void throw_fault(std::string_view sqlstate, const std::string& message) {
-    if (sqlstate.empty()) throw DatabaseUnavailable{message};
+    if (sqlstate.empty()) {
+        throw DatabaseUnavailable{message};
+    }
     const auto entry = std::ranges::find_if(table, [&](const Entry& one) {
         return sqlstate.starts_with(one.prefix);
     });
-    if (entry == table.end()) throw QueryRefused{std::string{sqlstate}, message};
-    if (entry->treatment == Treatment::unavailable) throw DatabaseUnavailable{message};
+    if (entry == table.end()) {
+        throw QueryRefused{std::string{sqlstate}, message};
+    }
+    if (entry->treatment == Treatment::unavailable) {
+        throw DatabaseUnavailable{message};
+    }
     throw TransactionUndone{message};
 }
 

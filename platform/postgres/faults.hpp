@@ -52,8 +52,7 @@ private:
 // Nobody waits for the answer any more. A read that is under way ends by itself.
 class QueryTookTooLong final : public Fault {
 public:
-    explicit QueryTookTooLong(const std::string& message)
-        : Fault{"database_timeout", message} {}
+    explicit QueryTookTooLong(const std::string& message) : Fault{"database_timeout", message} {}
 
     bool retryable() const noexcept override { return true; }
 };

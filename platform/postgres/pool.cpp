@@ -51,7 +51,9 @@ struct Pool::Threads {
     std::optional<Job> next() {
         std::unique_lock lock{mutex};
         wake.wait(lock, [&] { return stopping || !waiting.empty(); });
-        if (stopping) return std::nullopt;
+        if (stopping) {
+            return std::nullopt;
+        }
         Job job = std::move(waiting.front());
         waiting.pop_front();
         return job;
@@ -80,15 +82,21 @@ struct Pool::Threads {
         std::optional<Connection>& connection, const std::function<void(Connection&)>& work
     ) {
         const bool was_idle = connection.has_value();
-        if (!connection) connection.emplace(options);
+        if (!connection) {
+            connection.emplace(options);
+        }
         try {
             work(*connection);
             return;
         } catch (const DatabaseUnavailable&) {
             connection.reset();
-            if (!was_idle) throw;
+            if (!was_idle) {
+                throw;
+            }
         } catch (...) {
-            if (!connection->is_open()) connection.reset();
+            if (!connection->is_open()) {
+                connection.reset();
+            }
             throw;
         }
         connection.emplace(options);
@@ -112,8 +120,12 @@ Pool::~Pool() {
     }
     threads_->wake.notify_all();
     const auto error = std::make_exception_ptr(DatabaseUnavailable{"this process is stopping"});
-    for (const auto& job : given_up) job.done(error);
-    for (auto& thread : threads_->threads) thread.join();
+    for (const auto& job : given_up) {
+        job.done(error);
+    }
+    for (auto& thread : threads_->threads) {
+        thread.join();
+    }
 }
 
 bool Pool::is_reachable() const {
@@ -139,28 +151,32 @@ base::Task<void> Pool::run(Work work, base::Duration deadline) {
     auto waiter = std::make_shared<Waiter>(executor);
     waiter->timer.expires_after(deadline);
     threads_->submit(Job{std::move(work), [waiter, executor](std::exception_ptr error) {
-        waiter->error = error;
-        waiter->finished = true;
-        boost::asio::post(executor, [waiter] { waiter->timer.cancel(); });
-    }});
+                             waiter->error = error;
+                             waiter->finished = true;
+                             boost::asio::post(executor, [waiter] { waiter->timer.cancel(); });
+                         }});
     // The timer may have been cancelled before it is waited for: then `finished` is set already.
     while (!waiter->finished && waiter->timer.expiry() > std::chrono::steady_clock::now()) {
         co_await waiter->timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
     }
-    if (!waiter->finished) throw QueryTookTooLong{"the database did not answer in time"};
-    if (waiter->error) std::rethrow_exception(waiter->error);
+    if (!waiter->finished) {
+        throw QueryTookTooLong{"the database did not answer in time"};
+    }
+    if (waiter->error) {
+        std::rethrow_exception(waiter->error);
+    }
 }
 
 void Pool::run_blocking(Work work, base::Duration deadline) {
     auto promise = std::make_shared<std::promise<void>>();
     auto future = promise->get_future();
     threads_->submit(Job{std::move(work), [promise](std::exception_ptr error) {
-        if (error) {
-            promise->set_exception(error);
-        } else {
-            promise->set_value();
-        }
-    }});
+                             if (error) {
+                                 promise->set_exception(error);
+                             } else {
+                                 promise->set_value();
+                             }
+                         }});
     if (future.wait_for(deadline) != std::future_status::ready) {
         throw QueryTookTooLong{"the database did not answer in time"};
     }

@@ -56,13 +56,17 @@ public:
         -> std::invoke_result_t<Function&, Connection&> {
         using Value = std::invoke_result_t<Function&, Connection&>;
         if constexpr (std::is_void_v<Value>) {
-            run_blocking([function = std::move(function)](Connection& c) mutable { function(c); },
-                         deadline);
+            run_blocking(
+                [function = std::move(function)](Connection& c) mutable { function(c); }, deadline
+            );
         } else {
             auto answer = std::make_shared<std::optional<Value>>();
-            run_blocking([answer, function = std::move(function)](Connection& c) mutable {
-                answer->emplace(function(c));
-            }, deadline);
+            run_blocking(
+                [answer, function = std::move(function)](Connection& c) mutable {
+                    answer->emplace(function(c));
+                },
+                deadline
+            );
             return std::move(**answer);
         }
     }

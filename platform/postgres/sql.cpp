@@ -27,8 +27,12 @@ struct Connection::Held {
 struct CopyIn::Held {
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wdeprecated-declarations"
-    Held(pqxx::transaction_base& tx, const std::string& table, const std::vector<std::string>& names)
+
+    Held(
+        pqxx::transaction_base& tx, const std::string& table, const std::vector<std::string>& names
+    )
         : writer{tx, table, names.begin(), names.end()} {}
+
 #pragma clang diagnostic pop
 
     pqxx::tablewriter writer;
@@ -55,7 +59,9 @@ auto guarded(Work&& work) {
 std::vector<const char*> pointers(const Parameters& parameters) {
     std::vector<const char*> texts;
     texts.reserve(parameters.size());
-    for (const auto& parameter : parameters) texts.push_back(parameter.c_str());
+    for (const auto& parameter : parameters) {
+        texts.push_back(parameter.c_str());
+    }
     return texts;
 }
 
@@ -92,18 +98,23 @@ std::size_t Result::affected() const {
 }
 
 std::optional<std::string_view> Result::at(std::size_t row, std::size_t column) const {
-    const auto field = held_->result
-        [static_cast<pqxx::result::size_type>(row)][static_cast<pqxx::row::size_type>(column)];
-    if (field.is_null()) return std::nullopt;
+    const auto field = held_->result[static_cast<pqxx::result::size_type>(row)]
+                                    [static_cast<pqxx::row::size_type>(column)];
+    if (field.is_null()) {
+        return std::nullopt;
+    }
     return std::string_view{field.c_str(), field.size()};
 }
 
 Connection::Connection(const Options& options) {
     held_ = guarded([&] { return std::make_unique<Held>(settings_of(options)); });
-    std::string set = "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_min_messages = warning; "
-                      "SET statement_timeout = ";
+    std::string set =
+        "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_min_messages = warning; "
+        "SET statement_timeout = ";
     set += std::to_string(options.statement_timeout.count());
-    if (!options.search_path.empty()) set += "; SET search_path = " + options.search_path;
+    if (!options.search_path.empty()) {
+        set += "; SET search_path = " + options.search_path;
+    }
     run_script(set);
 }
 
@@ -117,9 +128,9 @@ bool Connection::is_open() const {
 Result Connection::run(std::string_view sql, const Parameters& parameters) {
     return guarded([&] {
         const auto texts = pointers(parameters);
-        return result_of(held_->tx.exec_params(
-            std::string{sql}, pqxx::prepare::make_dynamic_params(texts)
-        ));
+        return result_of(
+            held_->tx.exec_params(std::string{sql}, pqxx::prepare::make_dynamic_params(texts))
+        );
     });
 }
 
@@ -147,7 +158,9 @@ Transaction::Transaction(Connection& connection, std::string_view mode) : connec
 }
 
 Transaction::~Transaction() {
-    if (!open_ || !connection_.is_open()) return;
+    if (!open_ || !connection_.is_open()) {
+        return;
+    }
     try {
         connection_.run("ROLLBACK");
     } catch (const Fault&) {
@@ -171,15 +184,15 @@ CopyIn::CopyIn(Connection& connection, const std::string& table, const std::stri
         names.push_back(columns.substr(from, comma - from));
         from = comma + 1;
     }
-    held_ = guarded([&] {
-        return std::make_unique<Held>(connection.held_->tx, table, names);
-    });
+    held_ = guarded([&] { return std::make_unique<Held>(connection.held_->tx, table, names); });
 }
 
 CopyIn::~CopyIn() = default;
 
 void CopyIn::write(std::string lines) {
-    if (lines.empty()) return;
+    if (lines.empty()) {
+        return;
+    }
     lines.pop_back();  // libpqxx adds the last line end
     guarded([&] { held_->writer.write_raw_line(lines); });
 }
@@ -191,7 +204,9 @@ void CopyIn::finish() {
 std::string quoted(std::string_view identifier) {
     std::string out{'"'};
     for (const char c : identifier) {
-        if (c == '"') out += '"';
+        if (c == '"') {
+            out += '"';
+        }
         out += c;
     }
     return out + '"';

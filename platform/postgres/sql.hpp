@@ -21,9 +21,9 @@
 namespace platform::postgres {
 
 struct Options {
-    std::string url;           // a URL or key=value pairs, as libpq reads them
+    std::string url;  // a URL or key=value pairs, as libpq reads them
     std::string application = "instainstru";
-    std::string search_path;   // empty: the server's own
+    std::string search_path;  // empty: the server's own
     base::Duration connect_timeout{5'000};
     base::Duration statement_timeout{30'000};
 };
@@ -51,7 +51,9 @@ public:
         T value{};
         const auto text = at(row, column);
         if (!text) {
-            if (!ColumnOf<T>::nullable) throw UnreadableRow{"a NULL that was not expected"};
+            if (!ColumnOf<T>::nullable) {
+                throw UnreadableRow{"a NULL that was not expected"};
+            }
         } else if (!ColumnOf<T>::read(*text, value)) {
             throw UnreadableRow{"a cell of another type than expected"};
         }
@@ -68,7 +70,9 @@ public:
     std::vector<Row> all() const {
         std::vector<Row> rows;
         rows.reserve(size());
-        for (std::size_t i = 0; i < size(); ++i) rows.push_back(as<Row>(i));
+        for (std::size_t i = 0; i < size(); ++i) {
+            rows.push_back(as<Row>(i));
+        }
         return rows;
     }
 
@@ -90,7 +94,9 @@ public:
     template <class T>
         requires(!std::is_convertible_v<T, std::string_view>)
     Parameter(const T& value) {
-        if (is_null(value)) return;
+        if (is_null(value)) {
+            return;
+        }
         ColumnOf<T>::write(text_.emplace(), value);
     }
 
@@ -99,7 +105,9 @@ public:
         text_ = "{";
         std::string element;
         for (const auto& value : values) {
-            if (text_->size() > 1) *text_ += ',';
+            if (text_->size() > 1) {
+                *text_ += ',';
+            }
             element.clear();
             ColumnOf<T>::write(element, value);
             append_array_element(*text_, element);

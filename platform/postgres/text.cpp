@@ -6,9 +6,13 @@ namespace {
 
 std::optional<int> digits(std::string_view text, std::size_t from, std::size_t count) {
     int value = 0;
-    if (text.size() < from + count) return std::nullopt;
+    if (text.size() < from + count) {
+        return std::nullopt;
+    }
     for (std::size_t i = from; i < from + count; ++i) {
-        if (text[i] < '0' || text[i] > '9') return std::nullopt;
+        if (text[i] < '0' || text[i] > '9') {
+            return std::nullopt;
+        }
         value = value * 10 + (text[i] - '0');
     }
     return value;
@@ -25,11 +29,15 @@ std::optional<base::Instant> read_timestamp(std::string_view text) {
     const auto h = digits(text, 11, 2);
     const auto mi = digits(text, 14, 2);
     const auto s = digits(text, 17, 2);
-    if (!y || !mo || !d || !h || !mi || !s || !text.ends_with("+00")) return std::nullopt;
+    if (!y || !mo || !d || !h || !mi || !s || !text.ends_with("+00")) {
+        return std::nullopt;
+    }
     const year_month_day day{
         year{*y}, month{static_cast<unsigned>(*mo)}, std::chrono::day{static_cast<unsigned>(*d)}
     };
-    if (!day.ok()) return std::nullopt;
+    if (!day.ok()) {
+        return std::nullopt;
+    }
     int millis = 0;
     if (text[19] == '.') {
         const auto fraction = text.substr(20, text.size() - 23);
@@ -44,7 +52,9 @@ std::optional<base::Instant> read_timestamp(std::string_view text) {
 void replace_escaped_nul(std::string& json, std::size_t from) {
     constexpr std::string_view nul = "\\u0000";
     for (auto at = json.find('\\', from); at != std::string::npos; at = json.find('\\', at + 2)) {
-        if (json.compare(at, nul.size(), nul) == 0) json.replace(at, nul.size(), "\\ufffd");
+        if (json.compare(at, nul.size(), nul) == 0) {
+            json.replace(at, nul.size(), "\\ufffd");
+        }
     }
 }
 
@@ -52,15 +62,26 @@ void append_copy_field(std::string& out, std::string_view text) {
     std::size_t plain_from = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
-        if (c != '\\' && c != '\n' && c != '\r' && c != '\t' && c != '\0') continue;
+        if (c != '\\' && c != '\n' && c != '\r' && c != '\t' && c != '\0') {
+            continue;
+        }
         out.append(text, plain_from, i - plain_from);
         plain_from = i + 1;
         switch (c) {
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            case '\0': out += "\xEF\xBF\xBD"; break;  // PostgreSQL's text cannot hold a NUL.
-            default: out += "\\\\";
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
+            case '\0':
+                out += "\xEF\xBF\xBD";
+                break;  // PostgreSQL's text cannot hold a NUL.
+            default:
+                out += "\\\\";
         }
     }
     out.append(text, plain_from);
@@ -71,7 +92,9 @@ void append_array_element(std::string& out, std::string_view text) {
     std::size_t plain_from = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
-        if (c != '\\' && c != '"' && c != '\0') continue;
+        if (c != '\\' && c != '"' && c != '\0') {
+            continue;
+        }
         out.append(text, plain_from, i - plain_from);
         plain_from = i + 1;
         if (c == '\0') {

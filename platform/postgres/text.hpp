@@ -54,7 +54,9 @@ struct ColumnOf {  // lists, maps, nested structs
 
     static bool read(std::string_view text, T& out) {
         auto value = base::read_json<T>(text);
-        if (!value) return false;
+        if (!value) {
+            return false;
+        }
         out = std::move(*value);
         return true;
     }
@@ -102,7 +104,9 @@ struct ColumnOf<base::Sealed<T>> {
 
     static bool read(std::string_view text, base::Sealed<T>& out) {
         const auto dot = text.find('.');
-        if (dot == std::string_view::npos) return false;
+        if (dot == std::string_view::npos) {
+            return false;
+        }
         out.key = text.substr(0, dot);
         out.text = text.substr(dot + 1);
         return true;
@@ -152,7 +156,9 @@ struct ColumnOf<base::Instant> {
 
     static bool read(std::string_view text, base::Instant& out) {
         const auto at = read_timestamp(text);
-        if (at) out = *at;
+        if (at) {
+            out = *at;
+        }
         return at.has_value();
     }
 };
@@ -203,7 +209,9 @@ template <base::Described Row>
 std::string columns_of(std::string_view prefix = "") {
     std::string columns;
     base::for_each_field<Row>([&](std::string_view name, auto) {
-        if (!columns.empty()) columns += ',';
+        if (!columns.empty()) {
+            columns += ',';
+        }
         columns += prefix;
         columns += name;
     });
@@ -217,7 +225,9 @@ void append_copy_line(std::string& out, const Row& row, std::string& scratch) {
     base::for_each_field<Row>([&](std::string_view, auto pointer) {
         const auto& field = row.*pointer;
         using Column = ColumnOf<std::remove_cvref_t<decltype(field)>>;
-        if (!first) out += '\t';
+        if (!first) {
+            out += '\t';
+        }
         first = false;
         if (is_null(field)) {
             out += "\\N";
@@ -243,7 +253,9 @@ Row read_row(Cell&& cell, std::size_t first_column = 0) {
         using Column = ColumnOf<std::remove_cvref_t<decltype(field)>>;
         const std::optional<std::string_view> text = cell(column++);
         if (!text) {
-            if (!Column::nullable) throw UnreadableRow{std::string{name} + " is NULL"};
+            if (!Column::nullable) {
+                throw UnreadableRow{std::string{name} + " is NULL"};
+            }
         } else if (!Column::read(*text, field)) {
             throw UnreadableRow{std::string{name} + " is not readable"};
         }

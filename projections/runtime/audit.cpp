@@ -26,14 +26,20 @@ std::string readable(std::string key) {
 
 void note(One& one, const TableShape& table, const std::string& key, Difference what) {
     switch (what) {
-        case Difference::missing: ++one.missing; break;
-        case Difference::surplus: ++one.surplus; break;
-        case Difference::different: ++one.different; break;
+        case Difference::missing:
+            ++one.missing;
+            break;
+        case Difference::surplus:
+            ++one.surplus;
+            break;
+        case Difference::different:
+            ++one.different;
+            break;
     }
-    if (one.samples.size() >= audit_samples_max) return;
-    one.samples.push_back(
-        {.table = std::string{table.name}, .key = readable(key), .what = what}
-    );
+    if (one.samples.size() >= audit_samples_max) {
+        return;
+    }
+    one.samples.push_back({.table = std::string{table.name}, .key = readable(key), .what = what});
 }
 
 // Inside the transaction in which the checkpoints were read.
@@ -49,9 +55,8 @@ void compare(Connection& connection, const Store& store, std::uint32_t build, On
     for (;;) {
         const auto found = connection.run(fmt::format("FETCH {} FROM rows", fetch_rows));
         for (std::size_t row = 0; row < found.size(); ++row) {
-            auto [key, line] = store.line_of([&](std::size_t column) {
-                return found.at(row, column);
-            });
+            auto [key, line] =
+                store.line_of([&](std::size_t column) { return found.at(row, column); });
             if (!store.line_at(key, demanded)) {
                 note(one, table, key, Difference::surplus);
             } else if (demanded != line) {
@@ -59,12 +64,16 @@ void compare(Connection& connection, const Store& store, std::uint32_t build, On
             }
             found_keys.insert(std::move(key));
         }
-        if (found.size() < fetch_rows) break;
+        if (found.size() < fetch_rows) {
+            break;
+        }
     }
     connection.run("CLOSE rows");
     store.visit_lines([&](const std::string& key, const std::string&) {
         ++one.rows;
-        if (!found_keys.contains(key)) note(one, table, key, Difference::missing);
+        if (!found_keys.contains(key)) {
+            note(one, table, key, Difference::missing);
+        }
     });
 }
 
@@ -92,7 +101,9 @@ AuditOutcome audit(
     for (const auto& projection : projections) {
         auto build = read_live_build(connection, projection.name);
         builds.push_back(build);
-        if (!build) continue;
+        if (!build) {
+            continue;
+        }
         all.push_back(&projection);
         for (const auto& [partition, state] : build->states) {
             from[partition];
@@ -106,10 +117,13 @@ AuditOutcome audit(
         to,
         types_of(all),
         {.visit = [&](const SweptRecord& record) { fold.apply(record); },
-         .go_on = [&](std::int64_t read, std::int64_t total) {
-             if (progress) progress(100.0 * static_cast<double>(read) / static_cast<double>(total));
-             return true;
-         }}
+         .go_on =
+             [&](std::int64_t read, std::int64_t total) {
+                 if (progress) {
+                     progress(100.0 * static_cast<double>(read) / static_cast<double>(total));
+                 }
+                 return true;
+             }}
     );
     AuditOutcome outcome{.facts = fold.facts()};
     for (std::size_t i = 0; i < projections.size(); ++i) {

@@ -43,7 +43,8 @@ ReaderStates read_states(Connection& connection, std::string_view projection, st
         };
         auto state = base::read_json<events::ReaderState>(found.get<std::string>(row, 2));
         if (!state) {
-            throw platform::postgres::UnreadableRow{"projection_checkpoints.reader is not readable"};
+            throw platform::postgres::UnreadableRow{"projection_checkpoints.reader is not readable"
+            };
         }
         states.emplace(partition, std::move(*state));
     }
@@ -52,7 +53,9 @@ ReaderStates read_states(Connection& connection, std::string_view projection, st
 
 std::vector<std::string> table_names(const Projection& projection) {
     std::vector<std::string> names;
-    for (const auto* table : projection.tables) names.emplace_back(table->name);
+    for (const auto* table : projection.tables) {
+        names.emplace_back(table->name);
+    }
     return names;
 }
 
@@ -82,7 +85,9 @@ std::optional<Build> read_live_build(Connection& connection, std::string_view pr
         "WHERE projection = $1 AND state = 'live'",
         {projection}
     );
-    if (found.empty()) return std::nullopt;
+    if (found.empty()) {
+        return std::nullopt;
+    }
     Build build{
         .number = found.get<std::uint32_t>(0, 0),
         .version = found.get<std::uint32_t>(0, 1),
@@ -141,7 +146,9 @@ void claim_revisions(Connection& connection, const std::vector<Revision>& expect
         "UPDATE projection_builds b SET revision = revision + 1 FROM claimed "
         "WHERE b.projection = claimed.projection AND b.build = claimed.build";
     const auto updated = connection.run_prepared(sql, {names, builds, revisions});
-    if (updated.affected() != expected.size()) throw NotTheOnlyOne{};
+    if (updated.affected() != expected.size()) {
+        throw NotTheOnlyOne{};
+    }
 }
 
 void store_states(Connection& connection, const std::vector<StoredState>& states) {
@@ -175,11 +182,11 @@ Skips skips_of(Connection& connection, std::string_view projection) {
     );
     Skips skips;
     for (std::size_t row = 0; row < found.size(); ++row) {
-        skips.insert({
-            .partition = {found.get<std::string>(row, 0), found.get<std::int32_t>(row, 1)},
-            .offset = found.get<events::Offset>(row, 2),
-            .fact = found.get<std::int64_t>(row, 3)
-        });
+        skips.insert(
+            {.partition = {found.get<std::string>(row, 0), found.get<std::int32_t>(row, 1)},
+             .offset = found.get<events::Offset>(row, 2),
+             .fact = found.get<std::int64_t>(row, 3)}
+        );
     }
     return skips;
 }
@@ -221,7 +228,9 @@ bool swap_in(Connection& connection, const Projection& projection, const Build& 
         "WHERE live.projection = $1 AND coalesce(ours.next_offset, 0) < live.next_offset LIMIT 1",
         {projection.name, build.number}
     );
-    if (!behind.empty()) return false;
+    if (!behind.empty()) {
+        return false;
+    }
     const auto old = tx.run(
         "UPDATE projection_builds SET state = 'retired' WHERE projection = $1 AND state = 'live' "
         "RETURNING array_to_string(tables, ',')",
@@ -244,10 +253,10 @@ bool swap_in(Connection& connection, const Projection& projection, const Build& 
 }
 
 void clean_builds(Connection& connection, std::string_view projection) {
-    const auto alone = connection.run(
-        "SELECT pg_try_advisory_lock($1)", {lock_number(projection)}
-    );
-    if (!alone.get<bool>(0, 0)) return;
+    const auto alone = connection.run("SELECT pg_try_advisory_lock($1)", {lock_number(projection)});
+    if (!alone.get<bool>(0, 0)) {
+        return;
+    }
     const auto old = connection.run(
         "SELECT build, array_to_string(tables, ',') FROM projection_builds "
         "WHERE projection = $1 AND state <> 'live'",

@@ -60,6 +60,7 @@ struct Revision {
     std::uint32_t build = 0;
     std::int64_t revision = 0;
 };
+
 void claim_revisions(
     platform::postgres::Connection& connection, const std::vector<Revision>& expected
 );
@@ -71,6 +72,7 @@ struct StoredState {
     const events::Partition* partition = nullptr;
     const events::ReaderState* state = nullptr;
 };
+
 void store_states(
     platform::postgres::Connection& connection, const std::vector<StoredState>& states
 );

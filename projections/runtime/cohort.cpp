@@ -21,7 +21,9 @@ constexpr std::size_t waiting_records_max = 20'000;
 
 std::vector<const Projection*> projections_of(const Cohort::Members& members) {
     std::vector<const Projection*> projections;
-    for (const auto& member : members) projections.push_back(member->projection);
+    for (const auto& member : members) {
+        projections.push_back(member->projection);
+    }
     return projections;
 }
 
@@ -35,24 +37,27 @@ bool wants_any(const Projection& projection, const events::Record& record) {
 
 }  // namespace
 
-Cohort::Cohort(
-    std::unique_ptr<events::LogClient> client, Members members, ReaderStates states
-)
+Cohort::Cohort(std::unique_ptr<events::LogClient> client, Members members, ReaderStates states)
     : client_{std::move(client)},
       members_{std::move(members)},
       reader_{states, types_of(projections_of(members_))} {
-    for (const auto& [partition, state] : states) client_->read_from(partition, state.next_offset);
+    for (const auto& [partition, state] : states) {
+        client_->read_from(partition, state.next_offset);
+    }
 }
 
 void Cohort::read(base::Duration wait) {
-    if (waiting_records_ > waiting_records_max) return;
+    if (waiting_records_ > waiting_records_max) {
+        return;
+    }
     events_.clear();
     client_->poll(events_, waiting_records_ > 0 ? base::Duration{0} : wait);
     for (const auto& failure : events_.failures) {
         const auto where = fmt::format("{}-{}", failure.partition.topic, failure.partition.number);
         if (failure.out_of_range) {
             throw LogDiverged{fmt::format(
-                "log diverged: {} no longer holds offset {}; see docs/operations.md, 'log diverged'",
+                "log diverged: {} no longer holds offset {}; see docs/operations.md, 'log "
+                "diverged'",
                 where,
                 reader_.next_offset(failure.partition)
             )};
@@ -72,17 +77,23 @@ std::vector<Cohort::Item> Cohort::take_batch(const ReaderStates* bound) {
     for (bool more = true; more;) {
         more = false;
         for (auto& [partition, records] : waiting_) {
-            if (records.empty()) continue;
+            if (records.empty()) {
+                continue;
+            }
             if (bound) {
                 const auto limit = bound->find(partition);
                 const bool is_bound = limit != bound->end();
-                if (is_bound && records.front().offset >= limit->second.next_offset) continue;
+                if (is_bound && records.front().offset >= limit->second.next_offset) {
+                    continue;
+                }
             }
             bytes += records.front().value.size();
             items.push_back({.partition = &partition, .record = std::move(records.front())});
             records.pop_front();
             --waiting_records_;
-            if (items.size() >= batch_records_max || bytes >= batch_bytes_max) return items;
+            if (items.size() >= batch_records_max || bytes >= batch_bytes_max) {
+                return items;
+            }
             more = true;
         }
     }
@@ -103,9 +114,13 @@ std::vector<Stopped> Cohort::apply(Connection& connection, const ReaderStates* b
     while (count > 0 && !members_.empty()) {
         const auto before = reader_.states();
         const auto failed = apply_first(connection, items, count);
-        if (!failed) break;
+        if (!failed) {
+            break;
+        }
         make_reader(before);
-        for (const auto& member : members_) member->rows.forget();
+        for (const auto& member : members_) {
+            member->rows.forget();
+        }
         if (failed->item == 0 || (!failed->item && count == 1)) {
             stopped.push_back(leave(*failed, items[0]));
             count = items.size();
@@ -132,10 +147,14 @@ std::optional<Cohort::Failed> Cohort::apply_first(
     tx.run_prepared("SET LOCAL synchronous_commit = off");
     claim(connection);
     for (const auto& member : members_) {
-        if (auto failed = apply_to(*member, connection, items, count)) return failed;
+        if (auto failed = apply_to(*member, connection, items, count)) {
+            return failed;
+        }
     }
     store(connection, before);
-    if (before_commit) before_commit();
+    if (before_commit) {
+        before_commit();
+    }
     tx.commit();
     for (const auto& member : members_) {
         ++member->build.revision;
@@ -152,16 +171,24 @@ std::optional<Cohort::Failed> Cohort::apply_to(
         keys_.clear();
         for (std::size_t i = 0; i < count; ++i) {
             const auto& commit = items[i].reading.commit;
-            if (!commit || !reads(projection, *items[i].partition)) continue;
-            for (const auto& one : commit->facts) projection.keys(one.fact, keys_);
+            if (!commit || !reads(projection, *items[i].partition)) {
+                continue;
+            }
+            for (const auto& one : commit->facts) {
+                projection.keys(one.fact, keys_);
+            }
         }
         member.rows.use(connection);
         member.rows.prefetch(keys_);
-        if (auto failed = fold_into(member, items, count)) return failed;
+        if (auto failed = fold_into(member, items, count)) {
+            return failed;
+        }
         member.rows.write();
         return std::nullopt;
     } catch (const platform::Fault& fault) {
-        if (fault.retryable()) throw;
+        if (fault.retryable()) {
+            throw;
+        }
         return Failed{.member = &member, .reason = fault.what()};
     }
 }
@@ -172,7 +199,9 @@ std::optional<Cohort::Failed> Cohort::fold_into(
     const auto& projection = *member.projection;
     for (std::size_t i = 0; i < count; ++i) {
         const auto& [partition, record, reading] = items[i];
-        if (!reads(projection, *partition)) continue;
+        if (!reads(projection, *partition)) {
+            continue;
+        }
         const auto skips = [&](std::int64_t fact) {
             return member.skips.contains({*partition, record.offset, fact});
         };
@@ -181,31 +210,44 @@ std::optional<Cohort::Failed> Cohort::fold_into(
         if (!reading.problem.empty() && concerns && !is_skipped) {
             return Failed{.member = &member, .item = i, .reason = reading.problem};
         }
-        if (!reading.commit || !concerns || is_skipped) continue;
+        if (!reading.commit || !concerns || is_skipped) {
+            continue;
+        }
         std::optional<Failed> failed;
-        each_fact(*partition, record.offset, *reading.commit, [&](const auto& fact, const auto& at) {
-            if (failed) return;
-            try {
-                projection.fold(fact, at, member.rows);
-            } catch (const CannotApply& error) {
-                if (skips(at.index)) return;
-                failed = Failed{
-                    .member = &member,
-                    .item = i,
-                    .reason = fmt::format(
-                        "{}-{} offset {} fact {} ({}, {}): {}",
-                        partition->topic,
-                        partition->number,
-                        record.offset,
-                        at.index,
-                        events::type_of(fact),
-                        events::fact_id(at.stream, at.seq),
-                        error.what()
-                    )
-                };
+        each_fact(
+            *partition,
+            record.offset,
+            *reading.commit,
+            [&](const auto& fact, const auto& at) {
+                if (failed) {
+                    return;
+                }
+                try {
+                    projection.fold(fact, at, member.rows);
+                } catch (const CannotApply& error) {
+                    if (skips(at.index)) {
+                        return;
+                    }
+                    failed = Failed{
+                        .member = &member,
+                        .item = i,
+                        .reason = fmt::format(
+                            "{}-{} offset {} fact {} ({}, {}): {}",
+                            partition->topic,
+                            partition->number,
+                            record.offset,
+                            at.index,
+                            events::type_of(fact),
+                            events::fact_id(at.stream, at.seq),
+                            error.what()
+                        )
+                    };
+                }
             }
-        });
-        if (failed) return failed;
+        );
+        if (failed) {
+            return failed;
+        }
     }
     return std::nullopt;
 }
@@ -213,8 +255,7 @@ std::optional<Cohort::Failed> Cohort::fold_into(
 void Cohort::claim(Connection& connection) {
     std::vector<Revision> revisions;
     for (const auto& member : members_) {
-        revisions.push_back(
-            {member->projection->name, member->build.number, member->build.revision}
+        revisions.push_back({member->projection->name, member->build.number, member->build.revision}
         );
     }
     claim_revisions(connection, revisions);
@@ -224,12 +265,14 @@ void Cohort::store(Connection& connection, const ReaderStates& before) {
     const auto now = reader_.states();
     std::vector<StoredState> changed;
     for (const auto& [partition, state] : now) {
-        if (before.at(partition).next_offset == state.next_offset) continue;
+        if (before.at(partition).next_offset == state.next_offset) {
+            continue;
+        }
         for (const auto& member : members_) {
-            if (!reads(*member->projection, partition)) continue;
-            changed.push_back(
-                {member->projection->name, member->build.number, &partition, &state}
-            );
+            if (!reads(*member->projection, partition)) {
+                continue;
+            }
+            changed.push_back({member->projection->name, member->build.number, &partition, &state});
         }
     }
     store_states(connection, changed);
@@ -240,9 +283,8 @@ void Cohort::make_reader(ReaderStates states) {
 }
 
 Stopped Cohort::leave(const Failed& failed, const Item& item) {
-    const auto place = std::ranges::find(
-        members_, failed.member, [](const auto& member) { return member.get(); }
-    );
+    const auto place =
+        std::ranges::find(members_, failed.member, [](const auto& member) { return member.get(); });
     ENSURE(place != members_.end(), "who failed was a member");
     Stopped stopped{
         .member = std::move(*place),
@@ -259,8 +301,12 @@ Stopped Cohort::leave(const Failed& failed, const Item& item) {
 std::optional<base::Instant> Cohort::oldest_waiting() const {
     std::optional<base::Instant> oldest;
     for (const auto& [partition, records] : waiting_) {
-        if (records.empty()) continue;
-        if (!oldest || records.front().appended_at < *oldest) oldest = records.front().appended_at;
+        if (records.empty()) {
+            continue;
+        }
+        if (!oldest || records.front().appended_at < *oldest) {
+            oldest = records.front().appended_at;
+        }
     }
     return oldest;
 }
@@ -276,11 +322,15 @@ bool Cohort::stands_with(const Cohort& other) const {
 void Cohort::join(Cohort& other) {
     auto all = states();
     for (auto& [partition, state] : other.states()) {
-        if (all.contains(partition)) continue;
+        if (all.contains(partition)) {
+            continue;
+        }
         client_->read_from(partition, state.next_offset);
         all.emplace(partition, state);
     }
-    for (auto& member : other.members_) members_.push_back(std::move(member));
+    for (auto& member : other.members_) {
+        members_.push_back(std::move(member));
+    }
     other.members_.clear();
     make_reader(std::move(all));
 }

@@ -29,7 +29,9 @@ public:
         std::ranges::sort(tasks_, std::ranges::greater{}, [](const CopyTask& task) {
             return task.store->size();
         });
-        for (const auto& task : tasks_) total_ += task.store->size() + 1;
+        for (const auto& task : tasks_) {
+            total_ += task.store->size() + 1;
+        }
     }
 
     void run(std::size_t at_once) {
@@ -37,28 +39,37 @@ public:
         for (std::size_t i = 0; i < std::min(at_once, tasks_.size()); ++i) {
             threads.emplace_back([this] { work(); });
         }
-        for (auto& thread : threads) thread.join();
-        if (error_) std::rethrow_exception(error_);
+        for (auto& thread : threads) {
+            thread.join();
+        }
+        if (error_) {
+            std::rethrow_exception(error_);
+        }
     }
 
 private:
     void work() {
         try {
             Connection connection{database_};
-            connection.run_script(
-                "SET synchronous_commit = off; SET maintenance_work_mem = '256MB'"
+            connection.run_script("SET synchronous_commit = off; SET maintenance_work_mem = '256MB'"
             );
-            while (const auto* task = next()) copy(connection, *task);
+            while (const auto* task = next()) {
+                copy(connection, *task);
+            }
         } catch (...) {
             const std::lock_guard lock{mutex_};
-            if (!error_) error_ = std::current_exception();
+            if (!error_) {
+                error_ = std::current_exception();
+            }
             stopped_ = true;
         }
     }
 
     const CopyTask* next() {
         const std::lock_guard lock{mutex_};
-        if (stopped_ || next_ == tasks_.size()) return nullptr;
+        if (stopped_ || next_ == tasks_.size()) {
+            return nullptr;
+        }
         return &tasks_[next_++];
     }
 
@@ -68,12 +79,16 @@ private:
         Transaction tx{connection};
         CopyIn copy{connection, physical, column_list(shape)};
         task.store->copy_out([&](std::string lines) {
-            if (stopped_) return;
+            if (stopped_) {
+                return;
+            }
             const auto rows = static_cast<std::size_t>(std::ranges::count(lines, '\n'));
             copy.write(std::move(lines));
             note(rows);
         });
-        if (stopped_) return;
+        if (stopped_) {
+            return;
+        }
         copy.finish();
         connection.run_script(create_indexes(shape, physical));
         tx.commit();
@@ -85,7 +100,9 @@ private:
         const std::lock_guard lock{mutex_};
         done_ += rows;
         const auto share = static_cast<double>(done_) / static_cast<double>(total_);
-        if (!go_on_(std::min(share, 1.0))) stopped_ = true;
+        if (!go_on_(std::min(share, 1.0))) {
+            stopped_ = true;
+        }
     }
 
     const Options& database_;

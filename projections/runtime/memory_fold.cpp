@@ -16,9 +16,7 @@ bool reads(const Projection& projection, const events::Partition& partition) {
 
 }  // namespace
 
-void MemoryFold::add(
-    const Projection& projection, Skips skips, std::optional<ReaderStates> until
-) {
+void MemoryFold::add(const Projection& projection, Skips skips, std::optional<ReaderStates> until) {
     auto part = std::make_unique<Part>();
     part->projection = &projection;
     part->skips = std::move(skips);
@@ -34,46 +32,58 @@ void MemoryFold::add(
 }
 
 bool MemoryFold::is_for(const Part& part, const SweptRecord& record) const {
-    if (part.failure || !reads(*part.projection, *record.partition)) return false;
-    const bool is_skipped =
-        !part.skips.empty() && record.reading.can_be_skipped &&
-        part.skips.contains({*record.partition, record.offset, -1});
-    if (is_skipped) return false;
-    if (!part.until) return true;
+    if (part.failure || !reads(*part.projection, *record.partition)) {
+        return false;
+    }
+    const bool is_skipped = !part.skips.empty() && record.reading.can_be_skipped &&
+                            part.skips.contains({*record.partition, record.offset, -1});
+    if (is_skipped) {
+        return false;
+    }
+    if (!part.until) {
+        return true;
+    }
     const auto until = part.until->find(*record.partition);
     return until != part.until->end() && record.offset < until->second.next_offset;
 }
 
 void MemoryFold::fail(Part& part, const SweptRecord& record) {
-    const bool concerns =
-        record.reading.concerns_all ||
-        std::ranges::any_of(part.projection->types, [&](std::string_view type) {
-            return record.types.find(type) != std::string::npos;
-        });
-    if (concerns) part.failure = record.reading.problem;
+    const bool concerns = record.reading.concerns_all ||
+                          std::ranges::any_of(part.projection->types, [&](std::string_view type) {
+                              return record.types.find(type) != std::string::npos;
+                          });
+    if (concerns) {
+        part.failure = record.reading.problem;
+    }
 }
 
 void MemoryFold::apply(const SweptRecord& record) {
     if (!record.reading.commit) {
         for (const auto& part : parts_) {
-            if (is_for(*part, record)) fail(*part, record);
+            if (is_for(*part, record)) {
+                fail(*part, record);
+            }
         }
         return;
     }
+    facts_ += record.reading.commit->facts.size();
     each_fact(
         *record.partition,
         record.offset,
         *record.reading.commit,
         [&](const events::Fact& fact, const FactPlace& place) {
             const auto& wanted_by = wanted_by_[fact.index()];
-            if (!wanted_by.empty()) ++facts_;
             for (auto* part : wanted_by) {
-                if (!is_for(*part, record)) continue;
+                if (!is_for(*part, record)) {
+                    continue;
+                }
                 try {
                     part->projection->fold(fact, place, part->rows);
                 } catch (const CannotApply& error) {
                     const SkipKey here{*record.partition, record.offset, place.index};
-                    if (part->skips.contains(here)) continue;
+                    if (part->skips.contains(here)) {
+                        continue;
+                    }
                     part->failure = fmt::format(
                         "{}-{} offset {} fact {}: {}",
                         place.topic,
@@ -99,7 +109,9 @@ MemoryFold::Part& MemoryFold::part_of(const Projection& projection) {
 std::size_t MemoryFold::rows() const {
     std::size_t rows = 0;
     for (const auto& part : parts_) {
-        for (const auto& [table, store] : part->rows.stores()) rows += store->size();
+        for (const auto& [table, store] : part->rows.stores()) {
+            rows += store->size();
+        }
     }
     return rows;
 }

@@ -33,7 +33,7 @@ public:
 
     Part& part_of(const Projection& projection);
 
-    // Facts that some projection wanted, each counted once.
+    // In records that hold any that is wanted.
     std::uint64_t facts() const { return facts_; }
 
     std::size_t rows() const;

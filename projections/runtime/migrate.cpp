@@ -28,12 +28,14 @@ std::vector<Migration> migrations_in(const std::filesystem::path& folder) {
     std::vector<Migration> migrations;
     std::error_code missing;
     for (const auto& entry : std::filesystem::directory_iterator{folder, missing}) {
-        if (entry.path().extension() != ".sql") continue;
+        if (entry.path().extension() != ".sql") {
+            continue;
+        }
         std::ifstream file{entry.path()};
-        migrations.push_back({
-            .name = entry.path().stem().string(),
-            .sql = std::string{std::istreambuf_iterator<char>{file}, {}}
-        });
+        migrations.push_back(
+            {.name = entry.path().stem().string(),
+             .sql = std::string{std::istreambuf_iterator<char>{file}, {}}}
+        );
     }
     if (migrations.empty()) {
         throw MigrationRefused{fmt::format("no migrations in {}", folder.string())};
@@ -47,7 +49,9 @@ bool is_applied(Connection& connection, const Migration& migration) {
         "SELECT fingerprint FROM schema_migrations WHERE name = $1",
         {std::string_view{migration.name}}
     );
-    if (found.empty()) return false;
+    if (found.empty()) {
+        return false;
+    }
     if (found.get<std::string>(0, 0) != migration.fingerprint()) {
         throw MigrationRefused{fmt::format(
             "migration {} was applied with another text; add a new file instead of changing it",
@@ -69,7 +73,9 @@ std::vector<std::string> migrate(Connection& connection, const std::filesystem::
         "fingerprint text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
     );
     for (const auto& migration : migrations) {
-        if (is_applied(connection, migration)) continue;
+        if (is_applied(connection, migration)) {
+            continue;
+        }
         connection.run_script(migration.sql);
         tx.run(
             "INSERT INTO schema_migrations (name, fingerprint) VALUES ($1, $2)",
@@ -83,7 +89,9 @@ std::vector<std::string> migrate(Connection& connection, const std::filesystem::
 
 bool is_migrated(Connection& connection, const std::filesystem::path& folder) {
     const auto table = connection.run("SELECT to_regclass('schema_migrations') IS NOT NULL");
-    if (!table.get<bool>(0, 0)) return false;
+    if (!table.get<bool>(0, 0)) {
+        return false;
+    }
     return std::ranges::all_of(migrations_in(folder), [&](const Migration& migration) {
         return is_applied(connection, migration);
     });

@@ -12,8 +12,7 @@ namespace projections {
 // A file that was applied has changed since, or cannot be read. Nothing was done.
 class MigrationRefused final : public platform::Fault {
 public:
-    explicit MigrationRefused(const std::string& sentence)
-        : Fault{"migration_refused", sentence} {}
+    explicit MigrationRefused(const std::string& sentence) : Fault{"migration_refused", sentence} {}
 
     bool retryable() const noexcept override { return false; }
 };
@@ -25,8 +24,6 @@ std::vector<std::string> migrate(
 );
 
 // Is there anything left to do? For start-up checks.
-bool is_migrated(
-    platform::postgres::Connection& connection, const std::filesystem::path& folder
-);
+bool is_migrated(platform::postgres::Connection& connection, const std::filesystem::path& folder);
 
 }  // namespace projections

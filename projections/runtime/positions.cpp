@@ -36,7 +36,9 @@ using Applied = std::map<std::string, std::map<events::Partition, events::Offset
 bool is_reached(const Applied& applied, const std::string& projection, const Position& wanted) {
     const auto known = applied.find(projection);
     return std::ranges::all_of(wanted, [&](const auto& one) {
-        if (known == applied.end()) return false;
+        if (known == applied.end()) {
+            return false;
+        }
         const auto at = known->second.find({std::string{events::topics::facts}, one.first});
         return at != known->second.end() && at->second > one.second;
     });
@@ -63,10 +65,14 @@ void Positions::publish(
         known = state_->applied.emplace(projection, Applied::mapped_type{}).first;
     }
     auto& at = known->second[partition];
-    if (next <= at) return;
+    if (next <= at) {
+        return;
+    }
     at = next;
     std::erase_if(state_->waiters, [&](const std::shared_ptr<Waiter>& waiter) {
-        if (!is_reached(state_->applied, waiter->projection, waiter->wanted)) return false;
+        if (!is_reached(state_->applied, waiter->projection, waiter->wanted)) {
+            return false;
+        }
         waiter->reached = true;
         boost::asio::post(waiter->executor, [waiter] { waiter->timer.cancel(); });
         return true;
@@ -78,9 +84,13 @@ std::optional<events::Offset> Positions::applied_below(
 ) const {
     const std::lock_guard lock{state_->mutex};
     const auto known = state_->applied.find(projection);
-    if (known == state_->applied.end()) return std::nullopt;
+    if (known == state_->applied.end()) {
+        return std::nullopt;
+    }
     const auto at = known->second.find(partition);
-    if (at == known->second.end()) return std::nullopt;
+    if (at == known->second.end()) {
+        return std::nullopt;
+    }
     return at->second;
 }
 
@@ -97,7 +107,9 @@ base::Task<bool> Positions::wait_for(
     auto waiter = std::make_shared<Waiter>(executor, std::move(projection), std::move(position));
     {
         const std::lock_guard lock{state->mutex};
-        if (is_reached(state->applied, waiter->projection, waiter->wanted)) co_return true;
+        if (is_reached(state->applied, waiter->projection, waiter->wanted)) {
+            co_return true;
+        }
         state->waiters.push_back(waiter);
     }
     waiter->timer.expires_after(deadline);

@@ -14,7 +14,9 @@ using platform::postgres::Result;
 Parameters parameters_of(const ColumnArrays& arrays) {
     Parameters parameters;
     parameters.reserve(arrays.columns.size());
-    for (const auto& column : arrays.columns) parameters.emplace_back(std::string_view{column});
+    for (const auto& column : arrays.columns) {
+        parameters.emplace_back(std::string_view{column});
+    }
     return parameters;
 }
 
@@ -28,13 +30,19 @@ void take_all(Store& store, const Result& found) {
 
 void PostgresRows::prefetch(const Keys& keys) {
     for (const auto& [table, named] : keys.tables()) {
-        if (named.empty()) continue;
+        if (named.empty()) {
+            continue;
+        }
         auto& at_hand = stores_.of(*table);
         std::unordered_set<std::string_view> wanted;
         for (const auto& key : named) {
-            if (!at_hand.knows(key)) wanted.insert(key);
+            if (!at_hand.knows(key)) {
+                wanted.insert(key);
+            }
         }
-        if (!wanted.empty()) load(at_hand, {wanted.begin(), wanted.end()});
+        if (!wanted.empty()) {
+            load(at_hand, {wanted.begin(), wanted.end()});
+        }
     }
 }
 
@@ -42,7 +50,9 @@ void PostgresRows::load(Store& store, const std::vector<std::string_view>& keys)
     ColumnArrays arrays{store.shape().key_fields};
     for (auto key : keys) {
         for (auto& out : arrays.columns) {
-            if (arrays.rows > 0) out += ',';
+            if (arrays.rows > 0) {
+                out += ',';
+            }
             const auto part = key.substr(0, key.find(key_separator));
             platform::postgres::append_array_element(out, part);
             key.remove_prefix(std::min(part.size() + 1, key.size()));
@@ -52,7 +62,9 @@ void PostgresRows::load(Store& store, const std::vector<std::string_view>& keys)
     arrays.finish();
     const auto& select = statements_of(store.shape()).select;
     take_all(store, connection_->run_prepared(select, parameters_of(arrays)));
-    for (const auto key : keys) store.take_absent(key);
+    for (const auto key : keys) {
+        store.take_absent(key);
+    }
 }
 
 void PostgresRows::fetch(Store& store, std::string_view key) {
@@ -70,7 +82,9 @@ void PostgresRows::fetch_where(Store& store, std::string_view column, const std:
 
 void PostgresRows::write() {
     for (const auto& [table, store] : stores_) {
-        if (!store->has_changes()) continue;
+        if (!store->has_changes()) {
+            continue;
+        }
         const auto& statements = statements_of(*table);
         const auto deletions = store->deletions();
         if (deletions.rows > 0) {
@@ -86,12 +100,16 @@ void PostgresRows::write() {
 
 void PostgresRows::keep() {
     for (const auto& [table, store] : stores_) {
-        if (store->size() > kept_rows_max) store->clear();
+        if (store->size() > kept_rows_max) {
+            store->clear();
+        }
     }
 }
 
 void PostgresRows::forget() {
-    for (const auto& [table, store] : stores_) store->clear();
+    for (const auto& [table, store] : stores_) {
+        store->clear();
+    }
 }
 
 const PostgresRows::Statements& PostgresRows::statements_of(const TableShape& table) {

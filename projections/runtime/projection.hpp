@@ -61,16 +61,26 @@ std::uint64_t shape_of(const Projection& projection);
 
 template <class Folds>
 void name_keys(const events::Fact& fact, Keys& keys) {
-    std::visit([&](const auto& one) {
-        if constexpr (requires { Folds::keys(one, keys); }) Folds::keys(one, keys);
-    }, fact);
+    std::visit(
+        [&](const auto& one) {
+            if constexpr (requires { Folds::keys(one, keys); }) {
+                Folds::keys(one, keys);
+            }
+        },
+        fact
+    );
 }
 
 template <class Folds>
 void fold_fact(const events::Fact& fact, const FactPlace& place, Rows& rows) {
-    std::visit([&](const auto& one) {
-        if constexpr (requires { Folds::fold(one, place, rows); }) Folds::fold(one, place, rows);
-    }, fact);
+    std::visit(
+        [&](const auto& one) {
+            if constexpr (requires { Folds::fold(one, place, rows); }) {
+                Folds::fold(one, place, rows);
+            }
+        },
+        fact
+    );
 }
 
 template <class Folds>

@@ -37,7 +37,9 @@ public:
     }
 
     void start() {
-        if (thread_.joinable()) return;
+        if (thread_.joinable()) {
+            return;
+        }
         stopping_ = false;
         thread_ = std::thread{[this] { run(); }};
     }
@@ -48,7 +50,9 @@ public:
             stopping_ = true;
         }
         wake_.notify_all();
-        if (thread_.joinable()) thread_.join();
+        if (thread_.joinable()) {
+            thread_.join();
+        }
     }
 
     bool step(base::Duration wait) {
@@ -72,7 +76,9 @@ private:
     void run() {
         while (!stopping_) {
             step(options_.poll_wait);
-            if (pause_ == base::Duration{0}) continue;
+            if (pause_ == base::Duration{0}) {
+                continue;
+            }
             std::unique_lock lock{mutex_};
             wake_.wait_for(lock, std::exchange(pause_, base::Duration{0}), [&] {
                 return stopping_.load();
@@ -82,8 +88,12 @@ private:
     }
 
     bool round(base::Duration wait) {
-        if (!connection_) connect();
-        if (clock_.steady() >= retry_stopped_at_) load_absent();
+        if (!connection_) {
+            connect();
+        }
+        if (clock_.steady() >= retry_stopped_at_) {
+            load_absent();
+        }
         bool applied = false;
         for (std::size_t i = 0; i < cohorts_.size(); ++i) {
             applied |= advance(i, i == 0 ? wait : base::Duration{0});
@@ -97,7 +107,9 @@ private:
     void connect() {
         connection_.emplace(database_);
         retry_stopped_at_ = clock_.steady();
-        for (const auto& one : projections_) clean(one);
+        for (const auto& one : projections_) {
+            clean(one);
+        }
     }
 
     // Leftovers of rebuilds; whoever still reads them is not disturbed.
@@ -116,10 +128,14 @@ private:
         std::vector<std::unique_ptr<Member>> absent;
         for (const auto& projection : projections_) {
             if (!is_loaded(projection)) {
-                if (auto member = load(projection)) absent.push_back(std::move(member));
+                if (auto member = load(projection)) {
+                    absent.push_back(std::move(member));
+                }
             }
         }
-        for (auto& member : absent) place(std::move(member));
+        for (auto& member : absent) {
+            place(std::move(member));
+        }
     }
 
     bool is_loaded(const Projection& projection) const {
@@ -167,7 +183,9 @@ private:
             .skips = skips_of(*connection_, projection.name)
         });
         // One that stopped is not live before it got past the fact that stopped it.
-        if (!stopped_since_.contains(&projection)) set_live(projection);
+        if (!stopped_since_.contains(&projection)) {
+            set_live(projection);
+        }
         set_build(projection, number);
         return member;
     }
@@ -188,7 +206,9 @@ private:
     bool advance(std::size_t index, base::Duration wait) {
         auto& cohort = *cohorts_[index];
         cohort.read(wait);
-        if (!cohort.has_waiting()) return false;
+        if (!cohort.has_waiting()) {
+            return false;
+        }
         const auto bound = index == 0 ? ReaderStates{} : cohorts_[0]->states();
         const auto before = cohort.states();
         auto stopped = cohort.apply(*connection_, index == 0 ? nullptr : &bound);
@@ -199,7 +219,9 @@ private:
             }
         }
         const bool moved = cohort.states() != before;
-        if (moved) note_progress(cohort);
+        if (moved) {
+            note_progress(cohort);
+        }
         return moved;
     }
 
@@ -227,20 +249,28 @@ private:
     }
 
     void measure_lag() {
-        if (clock_.steady() < measure_at_) return;
+        if (clock_.steady() < measure_at_) {
+            return;
+        }
         measure_at_ = clock_.steady() + options_.lag_interval;
         std::map<events::Partition, events::Offset> ends;
         for (const auto& one : projections_) {
             for (const auto& partition : partitions_read_by(one)) {
-                if (!ends.contains(partition)) ends[partition] = log_.end_of(partition);
+                if (!ends.contains(partition)) {
+                    ends[partition] = log_.end_of(partition);
+                }
             }
         }
-        for (const auto& one : projections_) measure_lag(one, ends);
+        for (const auto& one : projections_) {
+            measure_lag(one, ends);
+        }
     }
 
     const std::vector<events::Partition>& partitions_read_by(const Projection& projection) {
         auto& known = partitions_[&projection];
-        if (known.empty()) known = partitions_of(log_, projection.topics);
+        if (known.empty()) {
+            known = partitions_of(log_, projection.topics);
+        }
         return known;
     }
 
@@ -255,11 +285,15 @@ private:
         std::optional<base::Instant> oldest;
         for (const auto& cohort : cohorts_) {
             for (const auto& member : cohort->members()) {
-                if (member->projection == &projection) oldest = cohort->oldest_waiting();
+                if (member->projection == &projection) {
+                    oldest = cohort->oldest_waiting();
+                }
             }
         }
         const auto since = stopped_since_.find(&projection);
-        if (since != stopped_since_.end()) oldest = since->second;
+        if (since != stopped_since_.end()) {
+            oldest = since->second;
+        }
         const std::chrono::duration<double> age =
             records > 0 && oldest ? clock_.now() - *oldest : base::Duration{0};
         const std::lock_guard lock{mutex_};
@@ -280,12 +314,18 @@ private:
         retry_ = std::clamp(retry_ * 2, options_.retry_first, options_.retry_longest);
         pause_ = retry_;
         bool is_news = false;
-        for (const auto& one : projections_) is_news |= set_state(one, State::waiting, reason);
-        if (is_news) say(fmt::format("projections wait: {}", reason));
+        for (const auto& one : projections_) {
+            is_news |= set_state(one, State::waiting, reason);
+        }
+        if (is_news) {
+            say(fmt::format("projections wait: {}", reason));
+        }
     }
 
     void say(const std::string& sentence) const {
-        if (options_.say) options_.say(sentence);
+        if (options_.say) {
+            options_.say(sentence);
+        }
     }
 
     // True when it was in another state before. Without `build` it keeps the one it had.
@@ -305,7 +345,9 @@ private:
     }
 
     void set_live(const Projection& projection) {
-        if (set_state(projection, State::live, "")) say(fmt::format("{} is live", projection.name));
+        if (set_state(projection, State::live, "")) {
+            say(fmt::format("{} is live", projection.name));
+        }
     }
 
     void set_build(const Projection& projection, std::uint32_t build) {

@@ -22,10 +22,10 @@ namespace projections {
 
 struct ProjectionStatus {
     enum class State {
-        waiting,   // for the database or the log
+        waiting,  // for the database or the log
         live,
-        stopped,   // at a fact it cannot apply; `error` says which and why
-        outdated   // its tables are of another version; `error` says what to do
+        stopped,  // at a fact it cannot apply; `error` says which and why
+        outdated  // its tables are of another version; `error` says what to do
     };
     BOOST_DESCRIBE_NESTED_ENUM(State, waiting, live, stopped, outdated)
 
@@ -41,7 +41,7 @@ struct ProjectionStatus {
 
 struct ProjectorOptions {
     base::Duration poll_wait{20};
-    base::Duration retry_first{100};    // then twice as long each time
+    base::Duration retry_first{100};  // then twice as long each time
     base::Duration retry_longest{5'000};
     base::Duration conflict_wait{200};  // after somebody else applied the same facts
     base::Duration stopped_retry{2'000};

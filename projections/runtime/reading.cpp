@@ -19,7 +19,9 @@ std::optional<std::string_view> unknown_type(const events::Record& record) {
     auto types = record.header("types").value_or("");
     while (!types.empty()) {
         const auto type = types.substr(0, types.find(','));
-        if (!known.contains(type)) return type;
+        if (!known.contains(type)) {
+            return type;
+        }
         types.remove_prefix(std::min(type.size() + 1, types.size()));
     }
     return std::nullopt;
@@ -43,7 +45,9 @@ Reading FactReader::read(const events::Partition& partition, const events::Recor
     const auto reader = readers_.find(partition);
     ENSURE(reader != readers_.end(), "only partitions that were asked for arrive");
     try {
-        if (reader->second.step(record) != events::Verdict::counted) return {};
+        if (reader->second.step(record) != events::Verdict::counted) {
+            return {};
+        }
     } catch (const events::NewerFormat& fault) {
         auto reading = not_understood(fault.what(), true);
         reading.can_be_skipped = false;
@@ -61,15 +65,21 @@ Reading FactReader::read(const events::Partition& partition, const events::Recor
             true
         );
     }
-    if (!events::has_any_type(record, types_)) return {};
+    if (!events::has_any_type(record, types_)) {
+        return {};
+    }
     auto commit = events::read_commit(record);
-    if (!commit) return not_understood(commit.error().sentence, false);
+    if (!commit) {
+        return not_understood(commit.error().sentence, false);
+    }
     return {.commit = std::move(*commit)};
 }
 
 ReaderStates FactReader::states() const {
     ReaderStates states;
-    for (const auto& [partition, reader] : readers_) states.emplace(partition, reader.state());
+    for (const auto& [partition, reader] : readers_) {
+        states.emplace(partition, reader.state());
+    }
     return states;
 }
 

@@ -47,8 +47,12 @@ public:
         hold_all();
         read_log();
         copy_rows();
-        for (auto& part : parts_) finish(part);
-        for (const auto& part : parts_) let_go(part);
+        for (auto& part : parts_) {
+            finish(part);
+        }
+        for (const auto& part : parts_) {
+            let_go(part);
+        }
         outcome_.facts = fold_.facts();
         outcome_.seconds = seconds_since(began);
         outcome_.cancelled = cancelled_;
@@ -99,10 +103,14 @@ private:
     void read_log() {
         std::vector<const Projection*> ours;
         for (const auto& part : parts_) {
-            if (part.build) ours.push_back(part.projection);
+            if (part.build) {
+                ours.push_back(part.projection);
+            }
         }
         ReaderStates from;
-        for (const auto& partition : partitions_of(log_, topics_of(ours))) from[partition];
+        for (const auto& partition : partitions_of(log_, topics_of(ours))) {
+            from[partition];
+        }
         states_ = sweep(
             log_,
             from,
@@ -112,7 +120,9 @@ private:
              .go_on = [&](std::int64_t read, std::int64_t total) { return note_read(read, total); }}
         );
         for (auto& part : parts_) {
-            if (!part.build) continue;
+            if (!part.build) {
+                continue;
+            }
             if (const auto& failure = fold_.part_of(*part.projection).failure) {
                 give_up(part, *failure);
             }
@@ -138,26 +148,30 @@ private:
     void report(
         Phase phase, double percent, std::optional<base::Duration> eta, bool at_once = false
     ) {
-        if (!options_.progress || (!at_once && clock_.steady() < report_at_)) return;
+        if (!options_.progress || (!at_once && clock_.steady() < report_at_)) {
+            return;
+        }
         report_at_ = clock_.steady() + progress_interval;
         const auto failed = std::ranges::count_if(outcome_.projections, [](const auto& one) {
             return !one.error.empty();
         });
-        options_.progress({
-            .phase = phase,
-            .facts = fold_.facts(),
-            .facts_per_second = static_cast<double>(fold_.facts()) / seconds_since(began_),
-            .percent = percent,
-            .eta = eta,
-            .rows = fold_.rows(),
-            .errors = static_cast<std::uint64_t>(failed)
-        });
+        options_.progress(
+            {.phase = phase,
+             .facts = fold_.facts(),
+             .facts_per_second = static_cast<double>(fold_.facts()) / seconds_since(began_),
+             .percent = percent,
+             .eta = eta,
+             .rows = fold_.rows(),
+             .errors = static_cast<std::uint64_t>(failed)}
+        );
     }
 
     void copy_rows() {
         std::vector<CopyTask> tasks;
         for (auto& part : parts_) {
-            if (!part.build) continue;
+            if (!part.build) {
+                continue;
+            }
             auto& rows = fold_.part_of(*part.projection).rows;
             for (const auto* table : part.projection->tables) {
                 auto& store = rows.store_for(*table);
@@ -171,7 +185,9 @@ private:
             return !is_cancelled();
         });
         for (auto& part : parts_) {
-            if (part.build && !cancelled_) store_checkpoint(part);
+            if (part.build && !cancelled_) {
+                store_checkpoint(part);
+            }
         }
     }
 
@@ -179,7 +195,9 @@ private:
         std::vector<StoredState> stored;
         for (const auto& [partition, state] : states_) {
             const auto& topics = part.projection->topics;
-            if (std::ranges::find(topics, partition.topic) == topics.end()) continue;
+            if (std::ranges::find(topics, partition.topic) == topics.end()) {
+                continue;
+            }
             stored.push_back({part.projection->name, part.build->number, &partition, &state});
         }
         store_states(connection_, stored);
@@ -187,12 +205,16 @@ private:
 
     // Applies what was appended meanwhile, as a projector does, until it may be swapped in.
     void finish(Part& part) {
-        if (!part.build || is_cancelled()) return;
+        if (!part.build || is_cancelled()) {
+            return;
+        }
         const auto& projection = *part.projection;
         ReaderStates states;
         for (const auto& [partition, state] : states_) {
             const auto& topics = projection.topics;
-            if (std::ranges::find(topics, partition.topic) != topics.end()) states[partition] = state;
+            if (std::ranges::find(topics, partition.topic) != topics.end()) {
+                states[partition] = state;
+            }
         }
         Cohort::Members members;
         members.push_back(std::make_unique<Member>(Member{
@@ -203,8 +225,12 @@ private:
         }));
         Cohort cohort{log_.connect({.name = "rebuild"}), std::move(members), states};
         for (int i = 0; i < swap_tries_max && !is_cancelled(); ++i) {
-            if (!catch_up(part, cohort)) return;
-            if (try_swap(part)) return;
+            if (!catch_up(part, cohort)) {
+                return;
+            }
+            if (try_swap(part)) {
+                return;
+            }
         }
         give_up(part, cancelled_ ? "cancelled" : "the projection in use stays ahead");
     }
@@ -231,7 +257,9 @@ private:
 
     bool try_swap(const Part& part) {
         try {
-            if (!swap_in(connection_, *part.projection, *part.build)) return false;
+            if (!swap_in(connection_, *part.projection, *part.build)) {
+                return false;
+            }
         } catch (const platform::postgres::TransactionUndone&) {
             return false;  // A reader holds the old tables; it ends.
         }
@@ -241,7 +269,9 @@ private:
 
     // The old tables, or those of a build that was given up.
     void let_go(const Part& part) {
-        if (!part.held) return;
+        if (!part.held) {
+            return;
+        }
         if (cancelled_ && !outcome_of(part).swapped_in) {
             outcome_of(part).error = "cancelled";
         }

@@ -27,7 +27,9 @@ public:
     template <class Row, class... Key>
     Row* change(const Table<Row>& table, const Key&... key) {
         auto& entry = entry_of(table, key...);
-        if (!entry.row) return nullptr;
+        if (!entry.row) {
+            return nullptr;
+        }
         store_of(table).touch(key_, entry);
         return &*entry.row;
     }
@@ -48,7 +50,9 @@ public:
     template <class Row, class... Key>
     Row& change_or_add(const Table<Row>& table, const Row& fresh, const Key&... key) {
         auto& entry = entry_of(table, key...);
-        if (!entry.row) entry.row = fresh;
+        if (!entry.row) {
+            entry.row = fresh;
+        }
         store_of(table).touch(key_, entry);
         return *entry.row;
     }
@@ -56,7 +60,9 @@ public:
     template <class Row, class... Key>
     void erase(const Table<Row>& table, const Key&... key) {
         auto& entry = entry_of(table, key...);
-        if (!entry.row) return;
+        if (!entry.row) {
+            return;
+        }
         entry.row.reset();
         store_of(table).touch(key_, entry);
     }
@@ -65,18 +71,19 @@ public:
     // what happens rarely; the field's column must be indexed.
     template <class Row, class Field, class Value, class Visit>
     void change_where(
-        const Table<Row>& table,
-        Field Row::* field,
-        const Value& value,
-        Visit&& visit
+        const Table<Row>& table, Field Row::* field, const Value& value, Visit&& visit
     ) {
         auto& store = store_of(table);
         std::string text;
         platform::postgres::ColumnOf<Value>::write(text, value);
         fetch_where(store, name_of_field(field), text);
         store.each([&](const std::string& key, auto& entry) {
-            if (!((*entry.row).*field == value)) return;
-            if (visit(*entry.row)) store.touch(key, entry);
+            if (!((*entry.row).*field == value)) {
+                return;
+            }
+            if (visit(*entry.row)) {
+                store.touch(key, entry);
+            }
         });
     }
 
@@ -93,7 +100,9 @@ private:
         std::string_view found;
         base::for_each_field<Row>([&](std::string_view name, auto pointer) {
             if constexpr (std::is_same_v<decltype(pointer), Field Row::*>) {
-                if (pointer == field) found = name;
+                if (pointer == field) {
+                    found = name;
+                }
             }
         });
         return found;
@@ -109,7 +118,9 @@ private:
         key_.clear();
         append_key(key_, key...);
         auto& at_hand = store_of(table);
-        if (auto* entry = at_hand.entry(key_)) return *entry;
+        if (auto* entry = at_hand.entry(key_)) {
+            return *entry;
+        }
         fetch(at_hand, key_);
         return at_hand.entry_for(key_);
     }
@@ -122,7 +133,9 @@ class Stores {
 public:
     Store& of(const TableShape& table) {
         for (auto& [shape, store] : stores_) {
-            if (shape == &table) return *store;
+            if (shape == &table) {
+                return *store;
+            }
         }
         return *stores_.emplace_back(&table, table.make_store(table)).second;
     }
@@ -145,7 +158,9 @@ public:
     }
 
     void clear() {
-        for (auto& [shape, keys] : tables_) keys.clear();
+        for (auto& [shape, keys] : tables_) {
+            keys.clear();
+        }
     }
 
     const std::vector<std::pair<const TableShape*, std::vector<std::string>>>& tables() const {
@@ -155,7 +170,9 @@ public:
 private:
     std::vector<std::string>& of(const TableShape& table) {
         for (auto& [shape, keys] : tables_) {
-            if (shape == &table) return keys;
+            if (shape == &table) {
+                return keys;
+            }
         }
         return tables_.emplace_back(&table, std::vector<std::string>{}).second;
     }

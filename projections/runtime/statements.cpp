@@ -13,7 +13,9 @@ namespace {
 std::string key_list(const TableShape& table, std::string_view prefix = "") {
     std::string list;
     for (std::size_t i = 0; i < table.key_fields; ++i) {
-        if (i > 0) list += ',';
+        if (i > 0) {
+            list += ',';
+        }
         list += prefix;
         list += table.columns[i].name;
     }
@@ -43,7 +45,9 @@ std::string unnested(const TableShape& table, std::size_t columns) {
 std::string same_key(const TableShape& table) {
     std::string condition;
     for (std::size_t i = 0; i < table.key_fields; ++i) {
-        if (i > 0) condition += " AND ";
+        if (i > 0) {
+            condition += " AND ";
+        }
         condition += fmt::format("t.{0} = k.{0}", table.columns[i].name);
     }
     return condition;
@@ -58,7 +62,9 @@ std::string physical_name(const TableShape& table, std::uint32_t build) {
 std::string column_list(const TableShape& table, std::string_view prefix) {
     std::string list;
     for (const auto& column : table.columns) {
-        if (!list.empty()) list += ',';
+        if (!list.empty()) {
+            list += ',';
+        }
         list += prefix;
         list += column.name;
     }
@@ -68,22 +74,30 @@ std::string column_list(const TableShape& table, std::string_view prefix) {
 std::string create_table(const TableShape& table, std::string_view physical) {
     std::string columns;
     for (const auto& column : table.columns) {
-        if (!columns.empty()) columns += ", ";
+        if (!columns.empty()) {
+            columns += ", ";
+        }
         columns += column.name;
         columns += ' ';
         columns += column.sql_type;
-        if (!column.nullable) columns += " NOT NULL";
+        if (!column.nullable) {
+            columns += " NOT NULL";
+        }
     }
     // Room on each page lets a changed row stay where it is, so that indexes need not follow.
     return fmt::format("CREATE TABLE {} ({}) WITH (fillfactor = 85);\n", physical, columns);
 }
 
 std::string create_indexes(const TableShape& table, std::string_view physical) {
-    std::string sql = fmt::format("ALTER TABLE {} ADD PRIMARY KEY ({});\n", physical, key_list(table));
+    std::string sql =
+        fmt::format("ALTER TABLE {} ADD PRIMARY KEY ({});\n", physical, key_list(table));
     for (std::size_t i = 0; i < table.indexes.size(); ++i) {
         const auto& index = table.indexes[i];
-        sql += fmt::format("CREATE INDEX {}_i{} ON {} ({})", physical, i + 1, physical, index.columns);
-        if (!index.where.empty()) sql += fmt::format(" WHERE {}", index.where);
+        sql +=
+            fmt::format("CREATE INDEX {}_i{} ON {} ({})", physical, i + 1, physical, index.columns);
+        if (!index.where.empty()) {
+            sql += fmt::format(" WHERE {}", index.where);
+        }
         sql += ";\n";
     }
     return sql;
@@ -101,7 +115,9 @@ std::string replace_view(const TableShape& table, std::string_view physical) {
 std::string upsert(const TableShape& table, std::string_view physical) {
     std::string changes;
     for (std::size_t i = table.key_fields; i < table.columns.size(); ++i) {
-        if (!changes.empty()) changes += ',';
+        if (!changes.empty()) {
+            changes += ',';
+        }
         changes += fmt::format("{0} = EXCLUDED.{0}", table.columns[i].name);
     }
     return fmt::format(
@@ -140,7 +156,11 @@ std::string select_where(
     const auto found = std::ranges::find(table.columns, column, &Column::name);
     ENSURE(found != table.columns.end(), "only described columns are looked up");
     return fmt::format(
-        "SELECT {} FROM {} WHERE {} = $1::{}", column_list(table), physical, column, bare_type(*found)
+        "SELECT {} FROM {} WHERE {} = $1::{}",
+        column_list(table),
+        physical,
+        column,
+        bare_type(*found)
     );
 }
 

@@ -22,7 +22,9 @@ struct ColumnArrays {
     explicit ColumnArrays(std::size_t count) : columns(count, "{") {}
 
     void finish() {
-        for (auto& column : columns) column += '}';
+        for (auto& column : columns) {
+            column += '}';
+        }
     }
 };
 
@@ -84,12 +86,16 @@ public:
     }
 
     Entry& entry_for(std::string_view key) {
-        if (auto* known = entry(key)) return *known;
+        if (auto* known = entry(key)) {
+            return *known;
+        }
         return entries_.emplace(std::string{key}, Entry{}).first->second;
     }
 
     void touch(std::string_view key, Entry& entry) {
-        if (entry.changed) return;
+        if (entry.changed) {
+            return;
+        }
         entry.changed = true;
         changed_.push_back(&*entries_.find(key));
     }
@@ -97,7 +103,9 @@ public:
     template <class Visit>
     void each(Visit&& visit) {
         for (auto& [key, entry] : entries_) {
-            if (entry.row) visit(key, entry);
+            if (entry.row) {
+                visit(key, entry);
+            }
         }
     }
 
@@ -110,7 +118,9 @@ public:
         std::string key;
         append_key_of(key, row, shape().key_fields);
         auto& entry = entry_for(key);
-        if (!entry.row && !entry.changed) entry.row = std::move(row);
+        if (!entry.row && !entry.changed) {
+            entry.row = std::move(row);
+        }
     }
 
     std::size_t size() const override { return entries_.size(); }
@@ -121,7 +131,9 @@ public:
         ColumnArrays arrays{shape().columns.size()};
         std::string scratch;
         for (const auto* changed : changed_) {
-            if (changed->second.row) append_row(arrays, *changed->second.row, scratch);
+            if (changed->second.row) {
+                append_row(arrays, *changed->second.row, scratch);
+            }
         }
         arrays.finish();
         return arrays;
@@ -130,7 +142,9 @@ public:
     ColumnArrays deletions() const override {
         ColumnArrays arrays{shape().key_fields};
         for (const auto* changed : changed_) {
-            if (changed->second.row) continue;
+            if (changed->second.row) {
+                continue;
+            }
             append_key_parts(arrays, changed->first);
         }
         arrays.finish();
@@ -138,7 +152,9 @@ public:
     }
 
     void settle() override {
-        for (auto* changed : changed_) changed->second.changed = false;
+        for (auto* changed : changed_) {
+            changed->second.changed = false;
+        }
         changed_.clear();
     }
 
@@ -151,22 +167,29 @@ public:
         std::string lines;
         std::string scratch;
         for (const auto& [key, entry] : entries_) {
-            if (!entry.row) continue;
+            if (!entry.row) {
+                continue;
+            }
             platform::postgres::append_copy_line(lines, *entry.row, scratch);
-            if (lines.size() < copy_chunk_bytes) continue;
+            if (lines.size() < copy_chunk_bytes) {
+                continue;
+            }
             write(std::move(lines));
             lines.clear();
         }
-        if (!lines.empty()) write(std::move(lines));
+        if (!lines.empty()) {
+            write(std::move(lines));
+        }
     }
 
-    void visit_lines(
-        const std::function<void(const std::string&, const std::string&)>& visit
+    void visit_lines(const std::function<void(const std::string&, const std::string&)>& visit
     ) const override {
         std::string line;
         std::string scratch;
         for (const auto& [key, entry] : entries_) {
-            if (!entry.row) continue;
+            if (!entry.row) {
+                continue;
+            }
             line.clear();
             platform::postgres::append_copy_line(line, *entry.row, scratch);
             visit(key, line);
@@ -175,7 +198,9 @@ public:
 
     bool line_at(std::string_view key, std::string& line) const override {
         const auto found = entries_.find(key);
-        if (found == entries_.end() || !found->second.row) return false;
+        if (found == entries_.end() || !found->second.row) {
+            return false;
+        }
         line.clear();
         std::string scratch;
         platform::postgres::append_copy_line(line, *found->second.row, scratch);
@@ -208,7 +233,9 @@ private:
             const auto& field = row.*pointer;
             using Type = platform::postgres::ColumnOf<std::remove_cvref_t<decltype(field)>>;
             auto& out = arrays.columns[column++];
-            if (arrays.rows > 0) out += ',';
+            if (arrays.rows > 0) {
+                out += ',';
+            }
             if (platform::postgres::is_null(field)) {
                 out += "NULL";
                 return;
@@ -222,7 +249,9 @@ private:
 
     static void append_key_parts(ColumnArrays& arrays, std::string_view key) {
         for (auto& out : arrays.columns) {
-            if (arrays.rows > 0) out += ',';
+            if (arrays.rows > 0) {
+                out += ',';
+            }
             const auto part = key.substr(0, key.find(key_separator));
             platform::postgres::append_array_element(out, part);
             key.remove_prefix(std::min(part.size() + 1, key.size()));

@@ -31,7 +31,9 @@ public:
     bool push(Batch batch) {
         std::unique_lock lock{mutex_};
         room_.wait(lock, [&] { return closed_ || batches_.size() < queue_batches_max; });
-        if (closed_) return false;
+        if (closed_) {
+            return false;
+        }
         batches_.push_back(std::move(batch));
         ready_.notify_one();
         return true;
@@ -49,7 +51,9 @@ public:
         std::unique_lock lock{mutex_};
         ready_.wait(lock, [&] { return finished_ || !batches_.empty(); });
         if (batches_.empty()) {
-            if (error_) std::rethrow_exception(error_);
+            if (error_) {
+                std::rethrow_exception(error_);
+            }
             return std::nullopt;
         }
         Batch batch = std::move(batches_.front());
@@ -89,7 +93,9 @@ public:
           queue_{queue} {
         for (const auto& [partition, end] : to_) {
             const auto next = reader_.next_offset(partition);
-            if (next >= end) continue;
+            if (next >= end) {
+                continue;
+            }
             ++unfinished_;
             client_->read_from(partition, next);
         }
@@ -110,7 +116,9 @@ public:
             if (silent_polls > silent_polls_max) {
                 throw events::LogUnavailable{"the log stopped answering"};
             }
-            if (!events.arrived.empty() && !queue_.push(decode(events.arrived))) return;
+            if (!events.arrived.empty() && !queue_.push(decode(events.arrived))) {
+                return;
+            }
         }
     }
 
@@ -119,14 +127,18 @@ private:
         Batch batch;
         for (const auto& [partition, record] : arrived) {
             const auto end = to_.find(partition);
-            if (record.offset >= end->second) continue;
+            if (record.offset >= end->second) {
+                continue;
+            }
             auto reading = reader_.read(partition, record);
             ++read_;
             if (record.offset + 1 >= end->second) {
                 --unfinished_;
                 client_->stop_reading(partition);
             }
-            if (!reading.commit && reading.problem.empty()) continue;
+            if (!reading.commit && reading.problem.empty()) {
+                continue;
+            }
             batch.records.push_back(
                 {.partition = &end->first,
                  .offset = record.offset,
@@ -162,7 +174,9 @@ struct Joined {
 
 Ends ends_of(events::Log& log, const ReaderStates& states) {
     Ends ends;
-    for (const auto& [partition, state] : states) ends[partition] = log.end_of(partition);
+    for (const auto& [partition, state] : states) {
+        ends[partition] = log.end_of(partition);
+    }
     return ends;
 }
 
@@ -180,18 +194,22 @@ ReaderStates sweep(
     Queue queue;
     Decoder decoder{log, from, to, std::move(types), queue};
     const Joined decoding{queue, std::thread{[&] {
-        try {
-            decoder.run();
-            queue.finish(nullptr);
-        } catch (...) {
-            queue.finish(std::current_exception());
-        }
-    }}};
+                              try {
+                                  decoder.run();
+                                  queue.finish(nullptr);
+                              } catch (...) {
+                                  queue.finish(std::current_exception());
+                              }
+                          }}};
     auto states = from;
     while (auto batch = queue.pop()) {
-        for (const auto& record : batch->records) each.visit(record);
+        for (const auto& record : batch->records) {
+            each.visit(record);
+        }
         states = std::move(batch->states);
-        if (each.go_on && !each.go_on(batch->read, total)) break;
+        if (each.go_on && !each.go_on(batch->read, total)) {
+            break;
+        }
     }
     return states;
 }

@@ -51,8 +51,12 @@ template <base::Described Row>
 void append_key_of(std::string& out, const Row& row, std::size_t key_fields) {
     std::size_t field = 0;
     base::for_each_field<Row>([&](std::string_view, auto pointer) {
-        if (field >= key_fields) return;
-        if (field++ > 0) out += key_separator;
+        if (field >= key_fields) {
+            return;
+        }
+        if (field++ > 0) {
+            out += key_separator;
+        }
         using Column = platform::postgres::ColumnOf<std::remove_cvref_t<decltype(row.*pointer)>>;
         Column::write(out, row.*pointer);
     });
@@ -64,12 +68,7 @@ std::unique_ptr<Store> make_store(const TableShape& shape);
 template <base::Described Row>
 struct Table : TableShape {
     Table(std::string_view table, std::size_t keys, std::vector<Index> wanted_indexes)
-        : TableShape{
-              .name = table,
-              .key_fields = keys,
-              .indexes = std::move(wanted_indexes),
-              .make_store = &projections::make_store<Row>
-          } {
+        : TableShape{.name = table, .key_fields = keys, .indexes = std::move(wanted_indexes), .make_store = &projections::make_store<Row>} {
         base::for_each_field<Row>([&](std::string_view field, auto pointer) {
             using Field = std::remove_cvref_t<decltype(std::declval<Row>().*pointer)>;
             using Type = platform::postgres::ColumnOf<Field>;

@@ -1,4 +1,4 @@
-#include "lab.hpp"
+#include "tests/projections/lab.hpp"
 
 #include "projections/runtime/migrate.hpp"
 #include "projections/runtime/reading.hpp"
@@ -6,10 +6,9 @@
 
 #include <fmt/format.h>
 
-#include <unistd.h>
-
 #include <atomic>
 #include <cstdlib>
+#include <unistd.h>
 
 namespace tests {
 
@@ -55,7 +54,9 @@ void FactWriter::claim(const events::Partition& to, std::uint32_t level) {
     events::Claim claim{
         .id = fmt::format("claim-{}", ++claims_), .member = "test", .url = "", .level = level
     };
-    if (!writing.claim.empty()) claim.replaces = writing.claim;
+    if (!writing.claim.empty()) {
+        claim.replaces = writing.claim;
+    }
     writing = {.claim = claim.id};
     append(to, events::to_record(claim));
 }
@@ -63,7 +64,9 @@ void FactWriter::claim(const events::Partition& to, std::uint32_t level) {
 void FactWriter::commit(
     const events::Partition& to, std::vector<events::Fact> facts, base::Duration after
 ) {
-    if (partitions_[to].claim.empty()) claim(to);
+    if (partitions_[to].claim.empty()) {
+        claim(to);
+    }
     auto& writing = partitions_[to];
     events::Commit commit{.claim = writing.claim, .n = ++writing.n, .at = noon + after};
     for (auto& fact : facts) {
@@ -87,14 +90,18 @@ std::unique_ptr<projections::Projector> Lab::projector(
 
 void Lab::catch_up(projections::Projector& projector) {
     constexpr int quiet_rounds = 3;  // others may have left something for the next round
-    for (int quiet = 0; quiet < quiet_rounds;) quiet = projector.step(0ms) ? 0 : quiet + 1;
+    for (int quiet = 0; quiet < quiet_rounds;) {
+        quiet = projector.step(0ms) ? 0 : quiet + 1;
+    }
 }
 
 projections::ProjectionStatus Lab::status(
     const projections::Projector& projector, std::string_view name
 ) const {
     for (auto& status : projector.status()) {
-        if (status.name == name) return status;
+        if (status.name == name) {
+            return status;
+        }
     }
     FAIL("there is no such projection");
     return {};
@@ -122,7 +129,9 @@ Dump fold_in_memory(
 ) {
     projections::MemoryRows rows;
     std::vector<const projections::Projection*> all;
-    for (const auto& projection : projections) all.push_back(&projection);
+    for (const auto& projection : projections) {
+        all.push_back(&projection);
+    }
     projections::ReaderStates states;
     for (const auto& partition : projections::partitions_of(log, projections::topics_of(all))) {
         states[partition];
@@ -132,9 +141,14 @@ Dump fold_in_memory(
         for (const auto& record : log.records(partition)) {
             const auto reading = reader.read(partition, record);
             REQUIRE(reading.problem == "");
-            if (!reading.commit) continue;
+            if (!reading.commit) {
+                continue;
+            }
             projections::each_fact(
-                partition, record.offset, *reading.commit, [&](const auto& fact, const auto& at) {
+                partition,
+                record.offset,
+                *reading.commit,
+                [&](const auto& fact, const auto& at) {
                     for (const auto* one : all) {
                         if (std::ranges::find(one->topics, partition.topic) != one->topics.end()) {
                             one->fold(fact, at, rows);

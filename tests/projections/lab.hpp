@@ -54,7 +54,8 @@ private:
 // Writes facts as a shard or a lane would: a claim, then commits n = 1, 2, 3 ….
 class FactWriter {
 public:
-    explicit FactWriter(events::MemoryLog& log) : log_{log}, client_{log.connect({.name = "writer"})} {}
+    explicit FactWriter(events::MemoryLog& log)
+        : log_{log}, client_{log.connect({.name = "writer"})} {}
 
     // One commit, at noon + `after`.
     void commit(

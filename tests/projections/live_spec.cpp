@@ -3,7 +3,7 @@
 #include "projections/batch_list.hpp"
 #include "projections/invite_list.hpp"
 #include "projections/runtime/books.hpp"
-#include "sample.hpp"
+#include "tests/projections/sample.hpp"
 
 using namespace tests;
 using projections::ProjectionStatus;
@@ -34,8 +34,7 @@ TEST_CASE("a fact that arrives later changes the row that is there") {
         lab.writer.commit(facts0, {round == 0 ? events::Fact{issued()} : delivery_requested()});
         lab.catch_up(*projector);
     }
-    const auto invite =
-        projections::invite_list::find_invite(lab.schema.connection(), invite1);
+    const auto invite = projections::invite_list::find_invite(lab.schema.connection(), invite1);
     REQUIRE(invite.has_value());
     CHECK((invite->delivery_state == projections::invite_list::DeliveryState::queued));
     CHECK(invite->history.size() == 2);
@@ -70,13 +69,16 @@ TEST_CASE("nothing is applied twice or lost when the database goes before the co
     int deaths = 2;
     const auto projector = lab.projector(
         projections::all_projections(),
-        {.before_commit = [&] {
-            if (deaths-- <= 0) return;
-            lab.schema.connection().run(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE pid <> pg_backend_pid() AND query LIKE '%projection_checkpoints%'"
-            );
-        }}
+        {.before_commit =
+             [&] {
+                 if (deaths-- <= 0) {
+                     return;
+                 }
+                 lab.schema.connection().run(
+                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                     "WHERE pid <> pg_backend_pid() AND query LIKE '%projection_checkpoints%'"
+                 );
+             }}
     );
     CHECK_FALSE(projector->step(0ms));
     CHECK((lab.status(*projector, "batch_list").state == State::waiting));
@@ -94,7 +96,9 @@ TEST_CASE("records that are void or come twice change nothing") {
     const auto all = projections::all_projections();
     const auto before = dump(lab.schema.connection(), all);
     const auto records = lab.log.records(facts1);
-    for (const auto& record : records) lab.writer.append(facts1, {{}, record.headers, record.value});
+    for (const auto& record : records) {
+        lab.writer.append(facts1, {{}, record.headers, record.value});
+    }
     lab.catch_up(*projector);
     CHECK((dump(lab.schema.connection(), all) == before));
     lab.clock.advance(1min);
@@ -143,8 +147,7 @@ TEST_CASE("a projection stops before a fact it cannot apply, the others go on") 
     CHECK(stopped.error.find("was never accepted") != std::string::npos);
     CHECK(stopped.error.find("facts-0 offset 2 fact 0") != std::string::npos);
     CHECK((lab.status(*projector, "invite_list").state == State::live));
-    const auto invite =
-        projections::invite_list::find_invite(lab.schema.connection(), invite1);
+    const auto invite = projections::invite_list::find_invite(lab.schema.connection(), invite1);
     REQUIRE(invite.has_value());
     CHECK(invite->deliveries == 1);
     lab.clock.advance(1min);
@@ -182,7 +185,9 @@ TEST_CASE("facts of a newer program stop every projection, with the version that
     const auto projector = lab.projector();
     lab.catch_up(*projector);
     for (const auto& status : projector->status()) {
-        if (status.name == "job_list") continue;  // reads another topic
+        if (status.name == "job_list") {
+            continue;  // reads another topic
+        }
         CAPTURE(status.name);
         CHECK((status.state == State::stopped));
         CHECK(status.error.find("run a newer version") != std::string::npos);

@@ -4,7 +4,7 @@
 #include "projections/runtime/audit.hpp"
 #include "projections/runtime/books.hpp"
 #include "projections/runtime/rebuild.hpp"
-#include "sample.hpp"
+#include "tests/projections/sample.hpp"
 
 #include <algorithm>
 
@@ -92,11 +92,14 @@ TEST_CASE("a rebuild under way does not hold up the projector, nor the projector
     const auto projector = lab.projector();
     projector->start();
     bool has_more = true;
-    const auto outcome = rebuild(lab, {.progress = [&](const auto&) {
-        if (std::exchange(has_more, false)) {
-            lab.writer.commit(facts0, {events::InviteRevoked{.invite = invite_of(3), .at = noon}});
-        }
-    }});
+    const auto outcome =
+        rebuild(lab, {.progress = [&](const auto&) {
+                    if (std::exchange(has_more, false)) {
+                        lab.writer.commit(
+                            facts0, {events::InviteRevoked{.invite = invite_of(3), .at = noon}}
+                        );
+                    }
+                }});
     projector->stop();
     CHECK(all_swapped(outcome));
     lab.catch_up(*projector);
@@ -194,7 +197,9 @@ TEST_CASE("an audit of sound rows passes, whether or not they are up to date") {
     const auto outcome = audit(lab);
     CHECK(outcome.passed());
     std::uint64_t audited = 0;
-    for (const auto& one : outcome.projections) audited += one.rows;
+    for (const auto& one : outcome.projections) {
+        audited += one.rows;
+    }
     CHECK(audited > 80);
 }
 
@@ -228,7 +233,9 @@ TEST_CASE("tables of another version wait for a rebuild") {
     write_a_day(lab.writer, 2);
     lab.catch_up(*lab.projector());
     auto changed = projections::all_projections();
-    for (auto& one : changed) ++one.version;
+    for (auto& one : changed) {
+        ++one.version;
+    }
     const auto projector = lab.projector(changed);
     lab.catch_up(*projector);
     const auto status = lab.status(*projector, "batch_list");

@@ -1,24 +1,24 @@
-#include "sample.hpp"
+#include "tests/projections/sample.hpp"
 
 namespace tests {
 
 std::vector<events::Fact> imported(std::uint32_t ok) {
     events::ImportRowsAdded added{.import = import1};
     for (std::uint32_t row = 1; row <= ok; ++row) {
-        added.rows.push_back({
-            .line = row,
-            .row = row,
-            .recipient = recipient_of(row),
-            .address = sealed("address" + std::to_string(row)),
-            .name = sealed("name")
-        });
+        added.rows.push_back(
+            {.line = row,
+             .row = row,
+             .recipient = recipient_of(row),
+             .address = sealed("address" + std::to_string(row)),
+             .name = sealed("name")}
+        );
     }
-    added.rows.push_back({
-        .line = ok + 1,
-        .verdict = events::RowVerdict::invalid_email,
-        .address = sealed("nonsense"),
-        .detail = "no @ in \"it\",\ttab\nline \\ back"
-    });
+    added.rows.push_back(
+        {.line = ok + 1,
+         .verdict = events::RowVerdict::invalid_email,
+         .address = sealed("nonsense"),
+         .detail = "no @ in \"it\",\ttab\nline \\ back"}
+    );
     return {
         events::ImportOpened{
             .import = import1,
@@ -42,7 +42,9 @@ std::vector<events::Fact> batch_started(std::uint32_t total) {
     events::BatchRowsReleased released{
         .batch = batch1, .import = import1, .terms = terms, .at = noon + 5s
     };
-    for (std::uint32_t row = 1; row <= total; ++row) released.rows.push_back(row);
+    for (std::uint32_t row = 1; row <= total; ++row) {
+        released.rows.push_back(row);
+    }
     return {
         events::BatchAccepted{
             .batch = batch1,
@@ -105,12 +107,11 @@ events::Job job(const events::JobId& id) {
         .policy = "invite_mail",
         .created_at = noon,
         .not_after = noon + 24h,
-        .args = {
-            .invite = invite1,
-            .address = sealed("ada@example.com"),
-            .code = sealed("CODE2345"),
-            .batch_row = events::BatchRow{.batch = batch1, .row = 1}
-        }
+        .args =
+            {.invite = invite1,
+             .address = sealed("ada@example.com"),
+             .code = sealed("CODE2345"),
+             .batch_row = events::BatchRow{.batch = batch1, .row = 1}}
     };
 }
 
@@ -129,7 +130,8 @@ void write_a_day(FactWriter& writer, std::uint32_t rows) {
         const auto outcome = fails ? events::Outcome::failed : events::Outcome::sent;
         if (fails) {
             writer.commit(
-                ledger, {events::JobRefused{.id = started.id, .reason = "smtp_550", .at = noon + 3s}}
+                ledger,
+                {events::JobRefused{.id = started.id, .reason = "smtp_550", .at = noon + 3s}}
             );
         } else {
             writer.commit(ledger, {events::JobSucceeded{.id = started.id, .at = noon + 3s}});

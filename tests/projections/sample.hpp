@@ -1,7 +1,7 @@
 #pragma once
 // Facts of a small business, for tests that need some.
 
-#include "lab.hpp"
+#include "tests/projections/lab.hpp"
 
 namespace tests {
 

@@ -45,7 +45,7 @@ ALLOWED_OUTSIDE_PLATFORM = [
     (r"fmt/", r"."),
     (r"boost/(describe|mp11|system/result)\.hpp", r"^(base|events|domain|projections|shards|api)/"),
     (r"boost/asio/awaitable\.hpp", r"^base/task\.hpp$"),
-    (r"boost/asio/", r"^(shards|projections|api|workers)/.*\.cpp$"),
+    (r"boost/asio/", r"^(tests/)?(shards|projections|api|workers)/.*\.cpp$"),
     (r"unistd\.h", r"^app/"),
     (r"unistd\.h|malloc\.h", r"^tests/"),
     (r"simdjson\.h", r"^base/json_\w+\.(hpp|cpp)$"),
