@@ -8,14 +8,14 @@ import subprocess
 from pathlib import Path
 
 from tools.local.mailbox import npm_ci
-from tools.local.paths import CACHE, ROOT
+from tools.local.paths import ROOT
 from tools.local.process import StartFailed
 
 BUILD = ROOT / ".build" / "dev"
 BINARY = BUILD / "instainstru"
 ADMIN = ROOT / "admin"
-ADMIN_SOURCES = ("src", "public", "scripts", "docs", "index.html", "package.json", "package-lock.json",
-                 "tsconfig.json", "vite.config.ts")
+ADMIN_SOURCES = ("src", "public", "scripts", "docs", "index.html", "package.json",
+                 "package-lock.json", "tsconfig.json", "vite.config.ts")
 
 
 def build(*targets: str) -> None:
@@ -45,8 +45,9 @@ def _ninja_options() -> list[str]:
 
 
 def _run(*command: object, cwd: Path = ROOT) -> None:
-    # One cache for all build folders of this tree.
-    env = {**os.environ, "CCACHE_DIR": str(CACHE / "ccache"), "CCACHE_NOHASHDIR": "1"}
+    # One cache for all clones of this user: paths are seen relative to the clone.
+    env = {"CCACHE_DIR": str(Path.home() / ".cache" / "instainstru-ccache"), **os.environ,
+           "CCACHE_BASEDIR": str(ROOT), "CCACHE_NOHASHDIR": "1"}
     done = subprocess.run([str(part) for part in command], cwd=cwd, env=env, check=False)
     if done.returncode != 0:
         raise StartFailed(f"{command[0]} failed; what it said stands above.")
