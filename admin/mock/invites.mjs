@@ -122,7 +122,7 @@ export function issueInvite(world, email, { source, batchId }) {
 }
 
 export function noteMail(invite, state, reason) {
-  tell(invite, 'delivery_requested', null);
+  tell(invite, 'queued', null);
   if (state === 'sent') invite.deliveries += 1;
   invite.delivery_state = state === 'skipped' ? 'none' : state;
   invite.last_error = reason;

@@ -25,10 +25,10 @@ export const operationRoutes = (world) => [
       if (job.state !== wanted)
         throw new Refusal(409, 'INVALID_JOB_STATE', `The job is ${job.state}.`);
       const { reason, outcome } = body ? JSON.parse(body) : {};
-      if (match[2] === 'requeue') note(job, 'waiting', 'Requeued', null);
-      if (match[2] === 'discard') note(job, 'discarded', 'Discarded', reason);
+      if (match[2] === 'requeue') note(job, 'waiting', 'requeued', null);
+      if (match[2] === 'discard') note(job, 'discarded', 'discarded', reason);
       if (match[2] === 'resolve')
-        note(job, outcome === 'sent' ? 'succeeded' : 'dead', 'Settled by hand', outcome);
+        note(job, outcome === 'sent' ? 'succeeded' : 'dead', 'resolved', outcome);
       json(response, 200, job);
     },
   ),
@@ -65,19 +65,19 @@ export function addJob(world, { state, reason, invite, batch, row }) {
     updated_at: at,
     not_before: null,
     history: [
-      { at, what: 'Queued', detail: null },
-      { at, what: 'Started', detail: 'attempt 1' },
+      { at, what: 'waiting', detail: null },
+      { at, what: 'running', detail: 'attempt 1' },
     ],
   };
   for (let attempt = 2; attempt <= attempts; attempt += 1) {
     job.history.push(
-      { at, what: 'Retry scheduled', detail: reason },
-      { at, what: 'Started', detail: `attempt ${attempt}` },
+      { at, what: 'retry_wait', detail: reason },
+      { at, what: 'running', detail: `attempt ${attempt}` },
     );
   }
   job.history.push({
     at,
-    what: state === 'dead' ? 'Dead' : state === 'unknown' ? 'In doubt' : 'Ended',
+    what: state,
     detail: reason,
   });
   world.jobs.unshift(job);

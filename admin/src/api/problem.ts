@@ -70,7 +70,10 @@ const adviceByCode: Record<string, string> = {
   OUTCOME_UNKNOWN:
     'It may or may not have happened. Repeating it is safe: the server knows the same request again.',
   import_expired: 'A check is valid for 30 minutes. Check the addresses again, then send.',
-  import_changed: 'The import changed since it was checked. Check the addresses again, then send.',
+  ROW_NOT_IN_DOUBT: 'Somebody settled it meanwhile, or its outcome came in. Nothing to do.',
+  INVALID_JOB_STATE: 'The job has moved on since this page was drawn. Look at its present state.',
+  invite_used: 'It was redeemed meanwhile, so there is nothing left to do.',
+  invite_expired: 'Extend its validity along with sending it.',
   INVALID_BATCH_STATE:
     'The batch has moved on since this page was drawn. Look at its present state first.',
   CSRF_ORIGIN_MISMATCH: 'Open the admin pages at the address the server is configured for.',

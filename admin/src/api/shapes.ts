@@ -168,10 +168,10 @@ export const deliveryStates = [
   'none',
   'queued',
   'sent',
-  'delivered',
-  'bounced',
-  'complained',
   'failed',
+  'skipped',
+  'cancelled',
+  'unknown',
 ] as const;
 
 export interface InviteItem {
@@ -284,7 +284,7 @@ export interface Projection {
   build: string | number | null;
   lag_facts: number;
   lag_seconds: number;
-  state: 'live' | 'stopped' | 'rebuilding';
+  state: 'live' | 'waiting' | 'stopped' | 'outdated' | 'rebuilding';
   error: string | null;
 }
 

@@ -44,13 +44,14 @@ export function possibleControls(batch: BatchView): BatchControl[] {
 }
 
 const pauseReasons: Record<string, string> = {
-  too_many_failures: 'Too many of the first rows failed. Look at the failed rows before resuming.',
-  operator: 'Somebody paused it.',
+  auto_failures:
+    'It paused itself, because too many of its rows failed. Look at why before resuming.',
+  'by hand': 'Somebody paused it, without giving a reason.',
 };
 
 export function pauseText(reason: string | null): string {
   if (!reason) return 'Somebody paused it.';
-  return pauseReasons[reason] ?? reason;
+  return pauseReasons[reason] ?? `Somebody paused it: ${reason}`;
 }
 
 const filled = (color: string) => `var(--mantine-color-${color}-filled)`;

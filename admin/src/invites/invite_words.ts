@@ -12,32 +12,24 @@ export const deliveryWording: Record<string, Wording> = {
   none: { label: 'No mail', color: 'gray' },
   queued: { label: 'Queued', color: 'blue' },
   sent: { label: 'Sent', color: 'teal' },
-  delivered: { label: 'Delivered', color: 'teal' },
-  bounced: { label: 'Bounced', color: 'red' },
-  complained: { label: 'Reported as spam', color: 'red' },
   failed: { label: 'Failed', color: 'red' },
+  skipped: { label: 'Skipped', color: 'gray' },
+  cancelled: { label: 'Cancelled', color: 'gray' },
   unknown: { label: 'In doubt', color: 'orange' },
 };
 
 const historyWording: Record<string, Wording> = {
   issued: { label: 'Issued', color: 'violet' },
-  delivery_requested: { label: 'Mail requested', color: 'blue' },
   queued: { label: 'Mail queued', color: 'blue' },
   sent: { label: 'Mail sent', color: 'teal' },
-  delivered: { label: 'Mail delivered', color: 'teal' },
-  attempt_failed: { label: 'Attempt failed', color: 'yellow' },
   failed: { label: 'Mail failed', color: 'red' },
-  bounced: { label: 'Mail bounced', color: 'red' },
-  complained: { label: 'Reported as spam', color: 'red' },
+  skipped: { label: 'Mail skipped', color: 'gray' },
+  cancelled: { label: 'Mail cancelled', color: 'gray' },
   unknown: { label: 'Mail in doubt', color: 'orange' },
-  clicked: { label: 'Link opened', color: 'grape' },
-  validated: { label: 'Code checked', color: 'grape' },
-  redeemed: { label: 'Redeemed', color: 'teal' },
   accepted: { label: 'Redeemed', color: 'teal' },
   expired: { label: 'Expired', color: 'gray' },
   revoked: { label: 'Revoked', color: 'red' },
   extended: { label: 'Extended', color: 'violet' },
-  erased: { label: 'Personal data erased', color: 'gray' },
 };
 
 export function historyWords(status: string): Wording {

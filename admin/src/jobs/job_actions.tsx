@@ -35,7 +35,7 @@ function DeadActions({ job, size }: SizedProps) {
   const [discarding, setDiscarding] = useState(false);
   const requeue = useJobChange(
     () => requeueJob(job.id),
-    () => 'The job is queued again.',
+    () => 'Ordered: its lane queues the job again.',
   );
   return (
     <Group gap="xs" justify="flex-end" wrap="nowrap">
@@ -60,7 +60,7 @@ function DeadActions({ job, size }: SizedProps) {
 function AskDiscard({ job, onClose }: { job: Job; onClose: () => void }) {
   const discard = useJobChange(
     (reason: string) => discardJob(job.id, reason),
-    () => 'The job is discarded.',
+    () => 'Ordered: its lane discards the job.',
   );
   return (
     <ConfirmDialog
@@ -84,7 +84,8 @@ function AskDiscard({ job, onClose }: { job: Job; onClose: () => void }) {
 function DoubtActions({ job, size }: SizedProps) {
   const resolve = useJobChange(
     (outcome: 'sent' | 'not_sent') => resolveJob(job.id, outcome),
-    (outcome) => (outcome === 'sent' ? 'Settled as sent.' : 'Settled as not sent.'),
+    (outcome) =>
+      outcome === 'sent' ? 'Ordered: settled as sent.' : 'Ordered: settled as not sent.',
   );
   const settle = (outcome: 'sent' | 'not_sent') =>
     resolve.mutate(outcome, { onError: (error) => noticeProblem('Not settled', error) });

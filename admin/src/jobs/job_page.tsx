@@ -14,7 +14,7 @@ import { PageSkeleton } from '../shared/page_skeleton';
 import { ProblemPanel } from '../shared/problem_panel';
 import { StateBadge, wordingOf } from '../shared/state_badge';
 import { JobActions } from './job_actions';
-import { jobAdvice, jobWording } from './job_words';
+import { jobAdvice, jobWording, momentWords } from './job_words';
 
 export default function JobPage() {
   const { jobId = '' } = useParams();
@@ -46,7 +46,7 @@ function Detail({ job, back }: { job: JobDetail; back: { to: string; label: stri
   const story = job.history.map((entry) => ({
     at: entry.at,
     detail: entry.detail,
-    wording: { label: entry.what, color: 'violet' },
+    wording: momentWords(entry.what),
   }));
   return (
     <>

@@ -1,5 +1,5 @@
 import type { JobState } from '../api/shapes';
-import type { Wording } from '../shared/state_badge';
+import { wordingOf, type Wording } from '../shared/state_badge';
 
 export const jobWording: Record<JobState, Wording> = {
   waiting: { label: 'Waiting', color: 'gray' },
@@ -13,6 +13,14 @@ export const jobWording: Record<JobState, Wording> = {
   unknown: { label: 'In doubt', color: 'orange' },
   discarded: { label: 'Discarded', color: 'gray' },
 };
+
+const orders: Record<string, Wording> = {
+  requeued: { label: 'Requeued by a person', color: 'violet' },
+  resolved: { label: 'Settled by a person', color: 'violet' },
+};
+
+/** A line of a job's history: a state it came to, or what a person ordered. */
+export const momentWords = (what: string): Wording => orders[what] ?? wordingOf(jobWording, what);
 
 /** What a state asks of the reader, for the page of one job. */
 export const jobAdvice: Partial<Record<JobState, string>> = {

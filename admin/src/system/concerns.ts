@@ -49,6 +49,11 @@ function orphans(shards: Shard[]): Concern[] {
   ];
 }
 
+const idleAdvice = {
+  waiting: 'It goes on by itself when PostgreSQL and the log answer.',
+  outdated: 'Its tables are of another version. Rebuild it.',
+};
+
 function projectionConcern(projection: Projection): Concern[] {
   const { name, state } = projection;
   if (state === 'stopped') {
@@ -58,6 +63,16 @@ function projectionConcern(projection: Projection): Concern[] {
         weight: 'broken',
         what: `Projection ${name} stopped: ${reason}`,
         advice: 'Lists that come from it stand still. Repair the cause and restart, or rebuild it.',
+      },
+    ];
+  }
+  if (state === 'waiting' || state === 'outdated') {
+    const reason = projection.error ? `: ${projection.error}` : '';
+    return [
+      {
+        weight: 'slow',
+        what: `Projection ${name} is ${state}${reason}`,
+        advice: idleAdvice[state],
       },
     ];
   }

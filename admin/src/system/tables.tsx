@@ -8,6 +8,8 @@ import { StateBadge, wordingOf } from '../shared/state_badge';
 
 const projectionWording = {
   live: { label: 'Live', color: 'teal' },
+  waiting: { label: 'Waiting', color: 'yellow' },
+  outdated: { label: 'Outdated', color: 'yellow' },
   rebuilding: { label: 'Rebuilding', color: 'blue' },
   stopped: { label: 'Stopped', color: 'red' },
 };
