@@ -2,8 +2,8 @@
 -- build, from the description in its header.
 
 -- A build is one set of tables of a projection. `revision` grows with each batch of facts applied:
--- whoever finds another revision than it left is not the only one who writes. `tables` are the plain
--- names; the build's own end in __b and its number.
+-- whoever finds another revision than it left is not the only one who writes. `tables` are the
+-- plain names; the build's own end in __b and its number.
 CREATE TABLE projection_builds (
     projection text NOT NULL,
     build bigint NOT NULL,
@@ -31,8 +31,8 @@ CREATE TABLE projection_checkpoints (
     FOREIGN KEY (projection, build) REFERENCES projection_builds ON DELETE CASCADE
 ) WITH (fillfactor = 50);
 
--- Facts that an operator told a projection to pass over, for ever and with the reason. `fact` is the
--- place in its record, -1 stands for all of it.
+-- Facts that an operator told a projection to pass over, for ever and with the reason. `fact` is
+-- the place in its record, -1 stands for all of it.
 CREATE TABLE projection_skips (
     projection text NOT NULL,
     topic text NOT NULL,
