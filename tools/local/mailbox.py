@@ -12,7 +12,7 @@ from tools.local.process import Process, StartFailed
 
 SOURCE = ROOT / "tools" / "mailbox"
 INSTALLED = CACHE / "mailbox"
-START_TIMEOUT_SECONDS = 30.0
+START_TIMEOUT_SECONDS = 120.0
 
 
 def fetch_mailbox() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tools.local.process import Process, StartFailed, as_user, wait_until
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")
-START_TIMEOUT_SECONDS = 30.0
+START_TIMEOUT_SECONDS = 120.0
 # Backends of a postmaster that was killed need a moment to notice, and hold the data until then.
 RETRIES_AFTER_A_CRASH = 20
 

@@ -15,9 +15,9 @@ from tools.local.build import BINARY
 from tools.local.paths import ROOT
 from tools.local.process import Process, StartFailed
 
-START_TIMEOUT_SECONDS = 60.0
+START_TIMEOUT_SECONDS = 180.0
 STOP_TIMEOUT_SECONDS = 35.0  # The server drains for up to 25 s.
-COMMAND_TIMEOUT_SECONDS = 60.0
+COMMAND_TIMEOUT_SECONDS = 180.0
 ALL_ROLES = ("api", "projector", "worker")
 SECRETS = ("master_key", "routing_key", "token_key", "cluster_key")
 
