@@ -12,6 +12,7 @@
 Everything lies in a temporary folder, on ports that are free at the moment, and is gone afterwards.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -94,6 +95,8 @@ class World:
         return Client((node or self.node).url)
 
     def __enter__(self) -> "World":
+        # A test that is interrupted is not tidied up after by unittest.
+        atexit.register(self._end)
         try:
             fetch_jars()
             for one in (*self.kafkas, self.postgres):
@@ -107,12 +110,16 @@ class World:
                 self.start_nodes()
                 self.create_administrator()
                 self.node.wait_settled()
-        except BaseException as error:
-            self.__exit__(type(error), error, None)
+        except BaseException:
+            self._end()
             raise
         return self
 
     def __exit__(self, kind, error, trace) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        atexit.unregister(self._end)
         for node in self.nodes:
             node.resume()  # One that a test has paused would not see that it shall end.
             node.kill()

@@ -63,7 +63,10 @@ def main(arguments: list[str]) -> int:
     tests = [test for suite in loader.discover(str(folder), "*_spec.py", str(ROOT))
              for test in _each(suite) if words in _sentence(test)]
     result = Sentences()
-    unittest.TestSuite(tests).run(result)
+    try:
+        unittest.TestSuite(tests).run(result)
+    except KeyboardInterrupt:
+        return 130
     report = os.environ.get("TEST_REPORT")
     if report:
         with open(report, "w") as file:
