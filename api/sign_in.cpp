@@ -22,7 +22,7 @@ using domain::SignInState, platform::crypto::PasswordCheck;
 
 constexpr auto session_lasts = std::chrono::hours{12};
 constexpr base::Duration password_wait{10'000};
-constexpr base::Duration sign_out_wait{1'000};
+constexpr base::Duration view_wait{2'000};
 constexpr int busy_retry_s = 5;
 constexpr std::size_t form_fields_max = 20;
 
@@ -89,6 +89,15 @@ shards::Request command_for(
     };
 }
 
+// So that the next request, with this token or without, meets an access view that knows of it. In
+// vain it is waited for only when the view lags, and then nobody is let in anyway.
+base::Task<void> until_known(Services& services, const shards::Answer& answer) {
+    projections::Position position{{answer.partition, answer.offset}};
+    co_await services.positions.wait_for(
+        std::string{access_view_name}, std::move(position), view_wait
+    );
+}
+
 base::Task<http::Response> refuse_password(
     const http::Request& request, Services& services, const std::optional<SignInState>& state
 ) {
@@ -124,6 +133,7 @@ base::Task<http::Response> open_session(
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);
     }
+    co_await until_known(services, answer);
     auto token = services.tokens.mint(claims);
     auto response = http::ok(base::to_json(SignInAnswer{.access_token = token}));
     const auto cookie = session_cookie(services, std::move(token), session_lasts);
@@ -230,10 +240,7 @@ base::Task<http::Response> sign_out(http::Request& request, Services& services) 
     if (auto refused = refusal_of(answer); refused && !is_unknown_account) {
         co_return std::move(*refused);
     }
-    projections::Position position{{answer.partition, answer.offset}};
-    co_await services.positions.wait_for(
-        std::string{access_view_name}, std::move(position), sign_out_wait
-    );
+    co_await until_known(services, answer);
     co_return positioned(services, std::move(response), answer);
 }
 

@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
@@ -39,7 +41,6 @@ struct AccessView::Work {
     struct Seat {
         events::Partition partition;
         events::Reader reader;
-        events::Offset end = 0;  // when last looked
     };
 
     events::Log& log;
@@ -51,20 +52,23 @@ struct AccessView::Work {
     mutable std::shared_mutex mutex;
     AccessFold fold;
     std::string problem;
-    base::Duration known_at = never;   // all that the log held then is known
-    base::Duration looked_at = never;  // the ends of the seats are of then
+    std::vector<events::Offset> ends;     // of the partitions, when last looked
+    base::Duration looked_at = never;     // when that look was over
+    base::Duration behind_since = never;  // since the look whose ends are not reached yet
+    bool was_complete = false;            // once
     bool reachable = true;
 
     std::atomic<bool> stopping{false};
-    std::thread thread;
+    std::condition_variable_any stop_looking;
+    std::thread reading;
+    std::thread looking;
 
-    void run() {
+    void read() {
         for (const auto& seat : seats) {
             client->read_from(seat.partition, 0);
         }
         events::LogEvents events;
         while (!stopping) {
-            look_at_ends();
             events.clear();
             client->poll(events, poll_wait);
             for (const auto& [partition, record] : events.arrived) {
@@ -77,22 +81,26 @@ struct AccessView::Work {
         }
     }
 
-    void look_at_ends() {
-        const auto now = clock.steady();
-        if (looked_at != never && now - looked_at < look_every) {
-            return;
-        }
-        try {
-            for (auto& seat : seats) {
-                seat.end = log.end_of(seat.partition);
+    // On a thread of its own: asking for ends blocks, and may take long on a busy broker.
+    void look() {
+        while (!stopping) {
+            std::vector<events::Offset> seen;
+            try {
+                for (const auto& seat : seats) {
+                    seen.push_back(log.end_of(seat.partition));
+                }
+            } catch (const events::LogUnavailable&) {
+                seen.clear();  // lag() says what that means.
             }
-            const std::unique_lock lock{mutex};
-            looked_at = now;
-            reachable = true;
-        } catch (const events::LogUnavailable&) {
-            const std::unique_lock lock{mutex};
-            looked_at = now;
-            reachable = false;
+            std::unique_lock lock{mutex};
+            reachable = !seen.empty();
+            looked_at = clock.steady();
+            if (reachable) {
+                ends = std::move(seen);
+                behind_since = behind_since == never ? looked_at : behind_since;
+            }
+            client->wake();
+            stop_looking.wait_for(lock, look_every, [this] { return stopping.load(); });
         }
     }
 
@@ -132,15 +140,16 @@ struct AccessView::Work {
     }
 
     void note_progress() {
-        bool all_known = true;
-        for (const auto& seat : seats) {
-            const auto next = seat.reader.state().next_offset;
-            positions.publish(access_view_name, seat.partition, next);
-            all_known = all_known && next >= seat.end;
-        }
         const std::unique_lock lock{mutex};
-        if (all_known && reachable && problem.empty()) {
-            known_at = looked_at;
+        bool all_known = !ends.empty() && problem.empty();
+        for (std::size_t i = 0; i < seats.size(); ++i) {
+            const auto next = seats[i].reader.state().next_offset;
+            positions.publish(access_view_name, seats[i].partition, next);
+            all_known = all_known && next >= ends[i];
+        }
+        if (all_known) {
+            behind_since = never;
+            was_complete = true;
         }
     }
 };
@@ -152,13 +161,19 @@ AccessView::AccessView(
     const base::Clock& clock
 )
     : work_{std::make_unique<Work>(log, partitions, positions, clock)} {
-    work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    work_->reading = std::thread{[work = work_.get()] { work->read(); }};
+    work_->looking = std::thread{[work = work_.get()] { work->look(); }};
 }
 
 AccessView::~AccessView() {
-    work_->stopping = true;
+    {
+        const std::unique_lock lock{work_->mutex};
+        work_->stopping = true;
+    }
     work_->client->wake();
-    work_->thread.join();
+    work_->stop_looking.notify_all();
+    work_->reading.join();
+    work_->looking.join();
 }
 
 std::optional<Member> AccessView::find(const events::AccountId& account) const {
@@ -173,11 +188,14 @@ bool AccessView::is_revoked(std::string_view token) const {
 
 base::Duration AccessView::lag() const {
     const std::shared_lock lock{work_->mutex};
-    if (work_->known_at == never) {
+    if (!work_->was_complete) {
         return base::Duration::max();
     }
     const auto until = work_->reachable ? work_->clock.steady() : work_->looked_at;
-    return std::max(base::Duration{0}, until - work_->known_at);
+    const auto silent = until - work_->looked_at;
+    const auto behind =
+        work_->behind_since == never ? base::Duration{0} : until - work_->behind_since;
+    return std::max({base::Duration{0}, silent, behind});
 }
 
 std::string AccessView::problem() const {

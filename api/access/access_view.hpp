@@ -31,7 +31,7 @@ struct Member {
 
 class AccessView {
 public:
-    // Reads on a thread of its own. All outlive it.
+    // Reads and looks on threads of its own. All outlive it.
     AccessView(
         events::Log& log,
         std::int32_t partitions,
@@ -48,8 +48,9 @@ public:
     std::optional<Member> find(const events::AccountId& account) const;
     bool is_revoked(std::string_view token) const;
 
-    // How long ago everything was known that the log held then. While the log does not answer
-    // this stands still: reads go on, and nothing can be revoked by way of it either.
+    // For how long something has been in the log that is not known here, or nobody could look.
+    // While the log does not answer this stands still: reads go on, and nothing can be revoked by
+    // way of it either.
     base::Duration lag() const;
 
     bool is_fresh() const { return lag() <= access_lag_max; }
