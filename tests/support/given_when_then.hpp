@@ -103,8 +103,9 @@ public:
     }
 
     // Changes nothing.
-    Consequence when(const domain::Command& command, base::Instant at, const std::string& actor = admin)
-        const {
+    Consequence when(
+        const domain::Command& command, base::Instant at, const std::string& actor = admin
+    ) const {
         return Consequence{world_.decide(command, {.actor = actor, .now = at})};
     }
 
