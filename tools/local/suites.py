@@ -86,6 +86,10 @@ class Suite:
         return stats["expected"], stats["unexpected"] + stats["flaky"] + stats["skipped"]
 
 
+# Not yet green, and so not part of the default run; docs/operations.md, "known to be weak".
+ONLY_WHEN_NAMED = {"tidy", "end_to_end", "browser"}
+
+
 def all_suites() -> list[Suite]:
     """Cheap ones first, so that most mistakes show within seconds."""
     suites = [specs("tidy")]
