@@ -125,6 +125,7 @@ bool MemoryClient::collect(LogEvents& out) {
 }
 
 void MemoryClient::collect_records(LogEvents& out) {
+    std::size_t bytes = 0;
     std::vector<Partition> order;
     for (auto at = readings_.upper_bound(last_read_); at != readings_.end(); ++at) {
         order.push_back(at->first);
@@ -142,18 +143,19 @@ void MemoryClient::collect_records(LogEvents& out) {
         } else if (reading->second.next < stored->begin() || reading->second.next > stored->end()) {
             out.failures.push_back({partition, true, "offset out of range"});
             readings_.erase(reading);
-        } else if (!collect_from(out, partition, reading->second)) {
+        } else if (!collect_from(out, partition, reading->second, bytes)) {
             return;
         }
     }
 }
 
 // False when the poll is full.
-bool MemoryClient::collect_from(LogEvents& out, const Partition& partition, Reading& reading) {
+bool MemoryClient::collect_from(
+    LogEvents& out, const Partition& partition, Reading& reading, std::size_t& bytes
+) {
     const auto& stored = *log_.find(partition);
     const bool manual = log_.steps_ == MemoryLog::Steps::manual;
     const Offset end = manual ? std::min(reading.shown_until, stored.end()) : stored.end();
-    std::size_t bytes = 0;
     while (reading.next < end) {
         const auto* record = stored.first_from(reading.next);
         if (!record || record->offset >= end) {

@@ -39,7 +39,9 @@ private:
 
     bool collect(LogEvents& out);
     void collect_records(LogEvents& out);
-    bool collect_from(LogEvents& out, const Partition& partition, Reading& reading);
+    bool collect_from(
+        LogEvents& out, const Partition& partition, Reading& reading, std::size_t& bytes
+    );
 
     MemoryLog& log_;
     ClientOptions options_;

@@ -8,13 +8,12 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <thread>
 
 namespace platform::kafka {
 
 namespace {
 
-constexpr base::Duration leader_pause{20};
+constexpr int leader_pause_ms = 50;  // until it is asked again who leads
 
 }  // namespace
 
@@ -40,7 +39,7 @@ Bounds Admin::bounds_of(const events::Partition& partition) const {
         if (trouble_of(result) != Trouble::moving || clock_.steady() > until) {
             check(result, what);
         }
-        std::this_thread::sleep_for(leader_pause);
+        rd_kafka_poll(handle_.get(), leader_pause_ms);
     }
 }
 
@@ -142,7 +141,7 @@ void Admin::create_topic(const events::TopicDescription& topic) const {
         if (clock_.steady() > until) {
             check(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE, what);
         }
-        std::this_thread::sleep_for(leader_pause);
+        rd_kafka_poll(handle_.get(), leader_pause_ms);
     }
 }
 

@@ -43,7 +43,7 @@ void KafkaClient::poll(events::LogEvents& out, base::Duration wait) {
         if (left <= base::Duration::zero()) {
             return;
         }
-        signal_.sleep(left);
+        signal_.wait(left);
     }
 }
 
@@ -73,7 +73,7 @@ bool KafkaClient::flush(base::Duration wait) {
         if (left <= base::Duration::zero()) {
             return false;
         }
-        signal_.sleep(left);
+        signal_.wait(left);
     }
     return true;
 }

@@ -30,7 +30,7 @@ void WakeSignal::wake() {
     static_cast<void>(eventfd_write(descriptor_, 1));
 }
 
-void WakeSignal::sleep(base::Duration wait) {
+void WakeSignal::wait(base::Duration wait) {
     const auto longest = base::Duration{std::numeric_limits<int>::max()};
     const auto limit = std::clamp(wait, base::Duration::zero(), longest);
     pollfd waiting{.fd = descriptor_, .events = POLLIN, .revents = 0};

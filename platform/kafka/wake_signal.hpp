@@ -24,7 +24,7 @@ public:
     bool take_wake() { return woken_.exchange(false); }
 
     // Until the descriptor is written to; at most `wait`.
-    void sleep(base::Duration wait);
+    void wait(base::Duration wait);
 
 private:
     int descriptor_;

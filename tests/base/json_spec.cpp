@@ -106,10 +106,13 @@ TEST_CASE("null stands for an absent optional") {
 }
 
 TEST_CASE("moments are read with zone and fraction, and written in UTC") {
-    CHECK(base::to_text(*base::instant_from("2026-03-02T14:00:00+02:00")) ==
-          "2026-03-02T12:00:00.000Z");
-    CHECK(base::to_text(*base::instant_from("2024-02-29T23:59:59.5Z")) ==
-          "2024-02-29T23:59:59.500Z");
+    CHECK(
+        base::to_text(*base::instant_from("2026-03-02T14:00:00+02:00")) ==
+        "2026-03-02T12:00:00.000Z"
+    );
+    CHECK(
+        base::to_text(*base::instant_from("2024-02-29T23:59:59.5Z")) == "2024-02-29T23:59:59.500Z"
+    );
     CHECK(!base::instant_from("2026-02-29T00:00:00Z"));
     CHECK(!base::instant_from("2026-03-02"));
     CHECK(!base::instant_from("2026-03-02T14:00:00"));

@@ -41,7 +41,9 @@ TEST_CASE("a hundred thousand children of one parent all differ") {
     base::SeededRandom random{4};
     const auto parent = base::make_ulid(noon, random, 500);
     std::set<std::string> ids;
-    for (int i = 0; i < 100'000; ++i) ids.insert(base::derive_id(parent, std::to_string(i)));
+    for (int i = 0; i < 100'000; ++i) {
+        ids.insert(base::derive_id(parent, std::to_string(i)));
+    }
     CHECK(ids.size() == 100'000);
 }
 

@@ -49,11 +49,25 @@ std::string fresh_topic(events::Log& log, std::int32_t partitions) {
     return name;
 }
 
+std::vector<std::string> numbered(int from, int until) {
+    std::vector<std::string> texts;
+    for (int i = from; i < until; ++i) {
+        texts.push_back(std::to_string(i));
+    }
+    return texts;
+}
+
 Talk::Talk(events::Log& log, events::ClientOptions options)
     : client_{log.connect(std::move(options))} {}
 
 void Talk::say(const events::Partition& to, std::string value, std::uint64_t tag) {
     REQUIRE(client_->append(to, {.key = "", .headers = {}, .value = std::move(value)}, tag));
+}
+
+void Talk::say_numbers(const events::Partition& to, int from, int until) {
+    for (int i = from; i < until; ++i) {
+        say(to, std::to_string(i), static_cast<std::uint64_t>(i));
+    }
 }
 
 template <class Enough>

@@ -24,6 +24,9 @@ struct KafkaBackend {
 // A new topic, by the broker's time, empty.
 std::string fresh_topic(events::Log& log, std::int32_t partitions = 1);
 
+// "from", "from + 1" … "until - 1".
+std::vector<std::string> numbered(int from, int until);
+
 // A client with what it was told, and waiting with a deadline.
 class Talk {
 public:
@@ -37,6 +40,9 @@ public:
 
     // Appends `value` under the tag; must be accepted.
     void say(const events::Partition& to, std::string value, std::uint64_t tag = 0);
+
+    // Appends from, from + 1 … until - 1, each under itself as its tag.
+    void say_numbers(const events::Partition& to, int from, int until);
 
     // Polls until that much was heard since the last forget, or fails the test.
     void hear_records(std::size_t count);

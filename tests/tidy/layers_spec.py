@@ -38,9 +38,9 @@ STANDARD = set("""
     version
 """.split())
 
-# Beyond platform/ a library is known only where docs/style.md section 3 says so: the vocabulary that
-# described structs and decisions are written in, and, in a .cpp that co_awaits, Asio's way of
-# waiting.
+# Beyond platform/ a library is known only where docs/style.md section 3 says so: the vocabulary
+# that described structs and decisions are written in, and, in a .cpp that co_awaits, Asio's way
+# of waiting.
 ALLOWED_OUTSIDE_PLATFORM = [
     (r"fmt/", r"."),
     (r"boost/(describe|mp11|system/result)\.hpp", r"^(base|events|domain|projections|shards|api)/"),
