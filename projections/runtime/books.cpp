@@ -280,12 +280,34 @@ void clean_builds(Connection& connection, std::string_view projection) {
 }
 
 bool hold_rebuild(Connection& connection, std::string_view projection) {
-    return connection.run("SELECT pg_try_advisory_lock($1)", {lock_number(projection)})
-        .get<bool>(0, 0);
+    // Long enough for a projector that cleans up, too short for another rebuild.
+    connection.run("SET lock_timeout = '2s'");
+    bool is_held = true;
+    try {
+        connection.run("SELECT pg_advisory_lock($1)", {lock_number(projection)});
+    } catch (const platform::postgres::TransactionUndone&) {
+        is_held = false;
+    }
+    connection.run("RESET lock_timeout");
+    return is_held;
 }
 
 void release_rebuild(Connection& connection, std::string_view projection) {
     connection.run("SELECT pg_advisory_unlock($1)", {lock_number(projection)});
+}
+
+std::optional<std::string> why_outdated(const Build& build, const Projection& projection) {
+    const bool is_of_now =
+        build.version == projection.version && build.shape == std::to_string(shape_of(projection));
+    if (is_of_now) {
+        return std::nullopt;
+    }
+    return fmt::format(
+        "its tables are of version {}, this program needs version {}: run instainstru rebuild {}",
+        build.version,
+        projection.version,
+        projection.name
+    );
 }
 
 }  // namespace projections

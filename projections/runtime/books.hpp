@@ -102,4 +102,7 @@ void clean_builds(platform::postgres::Connection& connection, std::string_view p
 bool hold_rebuild(platform::postgres::Connection& connection, std::string_view projection);
 void release_rebuild(platform::postgres::Connection& connection, std::string_view projection);
 
+// Absent while the tables are of this program's version and shape; else what to do.
+std::optional<std::string> why_outdated(const Build& build, const Projection& projection);
+
 }  // namespace projections

@@ -113,8 +113,12 @@ base::Task<bool> Positions::wait_for(
         state->waiters.push_back(waiter);
     }
     waiter->timer.expires_after(deadline);
-    while (!waiter->reached && waiter->timer.expiry() > std::chrono::steady_clock::now()) {
-        co_await waiter->timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    while (!waiter->reached) {
+        const auto [interrupted] =
+            co_await waiter->timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        if (!interrupted) {
+            break;
+        }
     }
     {
         const std::lock_guard lock{state->mutex};

@@ -148,20 +148,8 @@ private:
 
     std::unique_ptr<Member> load(const Projection& projection) {
         auto build = open_live_build(*connection_, projection);
-        if (build.version != projection.version ||
-            build.shape != std::to_string(shape_of(projection))) {
-            set_state(
-                projection,
-                State::outdated,
-                fmt::format(
-                    "its tables are of version {}, this program needs version {}: run instainstru "
-                    "rebuild {}",
-                    build.version,
-                    projection.version,
-                    projection.name
-                ),
-                build.number
-            );
+        if (const auto why = why_outdated(build, projection)) {
+            set_state(projection, State::outdated, *why, build.number);
             return nullptr;
         }
         // Partitions without a checkpoint are read from their beginning.
@@ -182,11 +170,7 @@ private:
             .rows = PostgresRows{number},
             .skips = skips_of(*connection_, projection.name)
         });
-        // One that stopped is not live before it got past the fact that stopped it.
-        if (!stopped_since_.contains(&projection)) {
-            set_live(projection);
-        }
-        set_build(projection, number);
+        note_build(projection, number);
         return member;
     }
 
@@ -218,11 +202,11 @@ private:
                 say(fmt::format("{} stopped: {}", one.member->projection->name, one.reason));
             }
         }
-        const bool moved = cohort.states() != before;
-        if (moved) {
-            note_progress(cohort);
+        if (cohort.states() == before) {
+            return false;
         }
-        return moved;
+        note_progress(cohort);
+        return true;
     }
 
     void note_progress(const Cohort& cohort) {
@@ -350,13 +334,17 @@ private:
         }
     }
 
-    void set_build(const Projection& projection, std::uint32_t build) {
+    // One that stopped is not live before it got past the fact that stopped it.
+    void note_build(const Projection& projection, std::uint32_t build) {
+        if (!stopped_since_.contains(&projection)) {
+            set_live(projection);
+        }
         const std::lock_guard lock{mutex_};
         status_of(projection).build = build;
     }
 
-    ProjectionStatus& status_of(const Projection& projection) {
-        return status_[static_cast<std::size_t>(&projection - projections_.data())];
+    ProjectionStatus& status_of(const Projection& one) {
+        return status_[static_cast<std::size_t>(&one - projections_.data())];
     }
 
     events::Log& log_;
