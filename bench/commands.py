@@ -1,0 +1,100 @@
+"""Durable commands a second through HTTP and Kafka, and what one costs in time.
+
+Each request issues one invite: parsed, sealed, decided, appended, read back, answered. Beside it, in
+the same run on the same cores: a bare HTTP server that answers 201 at once, and bare produce and
+read-back without HTTP or domain. The load comes from wrk, which shares the cores as well.
+"""
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests.end_to_end.harness import World
+from tools.local.build import BUILD
+from tools.local.paths import ROOT
+from tools.local.ports import free_ports
+from tools.local.process import wait_until
+from tools.local.server import ALL_ROLES
+
+PROGRAMS = ("http_ceiling", "raw_log")
+
+SECONDS = int(os.environ.get("BENCH_SECONDS", "8"))
+CONNECTIONS = (1, 64, 256)
+WARM_UP_SECONDS = 3
+BODY = json.dumps({"count": 1, "source": "bench"})
+BYPASS = "bench-" + "0" * 32
+SETTINGS = {"http": {"rate_limit_bypass": BYPASS, "threads": 1}}
+LATENCY = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s)$", re.MULTILINE)
+RATE = re.compile(r"^Requests/sec:\s+([\d.]+)$", re.MULTILINE)
+BAD = re.compile(r"Non-2xx or 3xx responses: (\d+)")
+IN_MS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
+
+
+def measure() -> int:
+    failed = _ceiling()
+    for what, roles in (("api and shards only", ("api",)), ("all roles", ALL_ROLES)):
+        with World([roles], settings=SETTINGS) as world:
+            if roles == ("api",):
+                print("bare produce and read-back, the same broker", flush=True)
+                subprocess.run([BUILD / "bench_raw_log"], cwd=ROOT, check=True,
+                               env={**os.environ, "TEST_KAFKA_BROKERS": world.kafka.brokers})
+            failed += _commands(world, what)
+    return failed
+
+
+def _ceiling() -> int:
+    port = free_ports(1)[0]
+    server = subprocess.Popen([BUILD / "bench_http_ceiling", str(port)], stdin=subprocess.PIPE)
+    try:
+        url = f"http://127.0.0.1:{port}/"
+        wait_until(lambda: _wrk(url, {}, 1, "100ms") is not None, 10.0)
+        return sum(_print("bare HTTP, nothing done", count, _wrk(url, {}, count, f"{SECONDS}s"))
+                   for count in CONNECTIONS)
+    finally:
+        server.stdin.close()
+        server.wait(10)
+
+
+def _commands(world: World, what: str) -> int:
+    url = f"{world.node.url}/api/v1/beta/invites/generate"
+    headers = {"Content-Type": "application/json", "X-Rate-Limit-Bypass": BYPASS,
+               "Authorization": f"Bearer {world.admin.token}"}
+    _wrk(url, headers, 64, f"{WARM_UP_SECONDS}s")
+    failed = sum(_print(f"invites issued, {what}", count,
+                        _wrk(url, headers, count, f"{SECONDS}s")) for count in CONNECTIONS)
+    print(f"    {_resident_mb(world.node.process.pid()):.0f} MB resident afterwards", flush=True)
+    return failed
+
+
+def _wrk(url: str, headers: dict, connections: int, duration: str) -> str | None:
+    """What wrk says; None when nobody listens."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "post.lua"
+        lines = ['wrk.method = "POST"', f"wrk.body = {json.dumps(BODY)}"]
+        lines += [f"wrk.headers[{json.dumps(name)}] = {json.dumps(value)}"
+                  for name, value in headers.items()]
+        script.write_text("\n".join(lines) + "\n")
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{duration}", "--latency", "-s", script,
+                   url]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return done.stdout if done.returncode == 0 else None
+
+
+def _print(what: str, connections: int, told: str | None) -> int:
+    if told is None or not RATE.search(told):
+        print(f"{what}: wrk could not measure\n{told}", flush=True)
+        return 1
+    rate = float(RATE.search(told)[1])
+    latency = {found[1]: float(found[2]) * IN_MS[found[3]] for found in LATENCY.finditer(told)}
+    bad = BAD.search(told)
+    print(f"{what:38} {connections:4} connections {rate:9,.0f}/s  p50 {latency['50']:7.2f} ms  "
+          f"p99 {latency['99']:7.2f} ms{'  ' + bad[0] if bad else ''}", flush=True)
+    return 1 if bad else 0
+
+
+def _resident_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)[1]) / 1024
