@@ -1,7 +1,7 @@
 """Durable commands a second through HTTP and Kafka, and what one costs in time.
 
-Each request issues one invite: parsed, sealed, decided, appended, read back, answered. Beside it, in
-the same run on the same cores: a bare HTTP server that answers 201 at once, and bare produce and
+Each request issues one invite: parsed, sealed, decided, appended, read back, answered. Beside it,
+in the same run on the same cores: a bare HTTP server that answers 201 at once, and bare produce and
 read-back without HTTP or domain. The load comes from wrk, which shares the cores as well.
 """
 

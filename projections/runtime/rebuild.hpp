@@ -31,7 +31,8 @@ struct RebuildProgress {
 };
 
 struct RebuildOptions {
-    // Called a few times a second at most, on the caller's thread or one of ours, never two at once.
+    // Called a few times a second at most, on the caller's thread or one of ours, never two at
+    // once.
     std::function<void(const RebuildProgress&)> progress;
     // Asked often; true: what was built is dropped, the rows in use stay.
     std::function<bool()> is_cancelled;

@@ -1,6 +1,6 @@
 #include "events/catalogue.hpp"
 #include "tests/events/catalogue_document.hpp"
-#include "tests/events/files.hpp"
+#include "tests/support/files.hpp"
 #include "tests/events/sample.hpp"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
 #include "events/memory_log.hpp"
 #include "events/topics.hpp"
-#include "tests/events/files.hpp"
+#include "tests/support/files.hpp"
 
 #include <doctest/doctest.h>
 

@@ -2,10 +2,7 @@
 
 #include "events/topics.hpp"
 #include "tests/platform/log_contract.hpp"
-
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include "tests/support/files.hpp"
 
 using namespace events;
 
@@ -13,9 +10,7 @@ namespace {
 
 // Under names of their own, because other tests use the real ones.
 std::vector<TopicDescription> wanted_topics(const std::string& prefix) {
-    const auto root = std::filesystem::path{__FILE__}.parent_path() / ".." / "..";
-    std::ifstream in{root / "schema" / "topics.json"};
-    const std::string json{std::istreambuf_iterator<char>{in}, {}};
+    const auto json = files::read(files::root() / "schema" / "topics.json");
     auto topics = topics_of(json, {.partitions = 4, .replication = 1}).value();
     for (auto& topic : topics) {
         topic.name = prefix + "." + topic.name;

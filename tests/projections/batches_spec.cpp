@@ -2,7 +2,7 @@
 
 #include "projections/batch_list.hpp"
 #include "projections/import_list.hpp"
-#include "told.hpp"
+#include "tests/projections/told.hpp"
 
 #include <array>
 

@@ -5,7 +5,7 @@
 #include "projections/runtime/reading.hpp"
 #include "projections/runtime/rows.hpp"
 #include "projections/runtime/statements.hpp"
-#include "sample.hpp"
+#include "tests/projections/sample.hpp"
 
 #include <algorithm>
 #include <memory>

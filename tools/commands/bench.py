@@ -1,7 +1,7 @@
 """./dev bench: measures on servers of its own, each figure beside the raw limit.
 
-bench/NAME.cpp is a program that measures by itself. bench/NAME.py drives the real server and says in
-PROGRAMS which programs give it its limits; those are not run alone unless named.
+bench/NAME.cpp is a program that measures by itself. bench/NAME.py drives the real server and says
+in PROGRAMS which programs give it its limits; those are not run alone unless named.
 """
 
 import importlib

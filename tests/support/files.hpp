@@ -1,6 +1,8 @@
 #pragma once
 // Files of the source tree that tests read, or write when asked to by UPDATE_GOLDEN=1.
 
+#include "base/ensure.hpp"
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -9,8 +11,15 @@
 
 namespace files {
 
+// The source tree around the working directory. Not __FILE__: the compiler's cache, which clones
+// share, makes paths relative.
 inline std::filesystem::path root() {
-    return std::filesystem::path{__FILE__}.parent_path().parent_path().parent_path();
+    auto folder = std::filesystem::current_path();
+    while (!std::filesystem::exists(folder / "schema" / "topics.json")) {
+        ENSURE(folder != folder.parent_path(), "tests are run within the source tree");
+        folder = folder.parent_path();
+    }
+    return folder;
 }
 
 inline bool may_update() {
