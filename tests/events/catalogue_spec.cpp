@@ -1,7 +1,7 @@
 #include "events/catalogue.hpp"
 #include "tests/events/catalogue_document.hpp"
-#include "tests/support/files.hpp"
 #include "tests/events/sample.hpp"
+#include "tests/support/files.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
