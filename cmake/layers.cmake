@@ -38,7 +38,7 @@ function(test_suite name)
         add_executable(tests_${name} ${sources})
         target_link_libraries(tests_${name} PRIVATE test_main ${arg_DEPENDS})
         # What is tested is optimised; the tests themselves would take twice as long to compile.
-        # Both must lay out documents of simdjson alike, which checks more where nothing is optimised.
+        # simdjson is laid out alike in both; left alone it checks more where nothing is optimised.
         target_compile_options(tests_${name} PRIVATE -O0 -DSIMDJSON_DEVELOPMENT_CHECKS=0)
         add_test(NAME ${name} COMMAND tests_${name})
     endif()
