@@ -162,6 +162,8 @@ class MailServer:
             await self._commands(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError, ValueError):
             pass  # The client went away or sent no SMTP; there is nobody to tell.
+        except asyncio.CancelledError:
+            pass  # The server is stopped; asyncio would print each conversation as a mistake.
         finally:
             self._connections.discard(writer)
             writer.close()
