@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 from tests.end_to_end.client import Client
+from tests.end_to_end.harness import wait_for
 from tests.end_to_end.mail_server import MailServer
 from tools.local.kafka import fetch_jars
 from tools.local.mailbox import fetch_mailbox
@@ -68,8 +69,8 @@ class TheLocalSystem(unittest.TestCase):
     def test_only_what_is_down_is_started(self):
         System(self.run_folder, self.base).start()
         before = {name: self.pid(name) for name in NAMES}
-        os.kill(before["instainstru"], signal.SIGKILL)
-        os.kill(before["postgres"], signal.SIGKILL)
+        kill(before["instainstru"])
+        kill(before["postgres"])
         # No port is named: it goes on with those it has.
         started = System(self.run_folder).start()
         self.assertEqual(set(started), {"instainstru", "postgres"})
@@ -83,7 +84,7 @@ class TheLocalSystem(unittest.TestCase):
         system = System(self.run_folder, self.base, mail.url)
         system.start()
         self.assertIn(mail.url, Path(self.env()["INSTAINSTRU_CONFIG"]).read_text())
-        os.kill(self.pid("instainstru"), signal.SIGKILL)
+        kill(self.pid("instainstru"))
         # Said once, it holds until the system is taken down.
         System(self.run_folder).start()
         self.assertIn(mail.url, Path(self.env()["INSTAINSTRU_CONFIG"]).read_text())
@@ -104,6 +105,11 @@ class TheLocalSystem(unittest.TestCase):
         System(self.run_folder, self.base).start()
         System(self.run_folder).forget()
         self.assertFalse(self.run_folder.exists())
+
+
+def kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: not runs(pid), "the end of what was killed")
 
 
 def runs(pid: int) -> bool:
