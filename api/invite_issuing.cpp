@@ -34,6 +34,7 @@ constexpr base::Duration look_every{100};
 // One invite that is wanted: for an address, or for whoever holds the code.
 struct Wanted {
     std::string identity;  // the same one is the same invite
+    bool may_be_repeated = true;
     std::optional<std::string> email;
     events::Role role = events::Role::instructor;
     std::uint32_t days = send_days;
@@ -58,17 +59,29 @@ http::Response no_keys() {
     );
 }
 
-// Draws a code into the slot of the address, or into the one that the identity gives.
+// A code lives in the slot of its address. One without an address lives where it falls, unless its
+// request may come again and has to find it: then in the slot that the identity gives.
+std::string draw_code(
+    Services& services, const Wanted& wanted, const std::optional<events::RecipientId>& recipient
+) {
+    if (!recipient && !wanted.may_be_repeated) {
+        return platform::crypto::draw_code(services.random);
+    }
+    const auto slot =
+        recipient ? base::slot_of(recipient->text)
+                  : static_cast<base::Slot>(base::stable_hash(wanted.identity) % base::slot_count);
+    return platform::crypto::draw_code(services.routing, services.random, slot);
+}
+
 shards::Request issue_of(
     const Request& request, Services& services, const Wanted& wanted, const std::string& key
 ) {
     std::optional<events::RecipientId> recipient;
-    auto slot = static_cast<base::Slot>(base::stable_hash(wanted.identity) % base::slot_count);
     if (wanted.email) {
         recipient = {services.routing.person_of(*wanted.email)};
-        slot = base::slot_of(recipient->text);
     }
-    const auto code = platform::crypto::draw_code(services.routing, services.random, slot);
+    const auto code = draw_code(services, wanted, recipient);
+    const auto slot = services.routing.slot_of(code);
     domain::IssueInvite issue{
         .invite = {base::derive_id(wanted.identity, "invite", slot)},
         .code_hash = {services.routing.invite_of(code)},
@@ -202,7 +215,7 @@ Generated gather(
 }
 
 std::vector<Wanted> read_generate(
-    const GenerateBody& body, const std::string& identity, BodyCheck& check
+    const GenerateBody& body, const std::string& identity, bool may_be_repeated, BodyCheck& check
 ) {
     const auto count = body.count.value_or(1);
     const auto emails = body.emails.value_or(std::vector<std::string>{});
@@ -215,6 +228,7 @@ std::vector<Wanted> read_generate(
         return {};
     }
     const Wanted common{
+        .may_be_repeated = may_be_repeated,
         .role = check.role(body.role),
         .days = check.days(body.expires_in_days, generate_days),
         .source = body.source.value_or("generated")
@@ -246,7 +260,9 @@ base::Task<Response> generate_invites(Request& request, Services& services) {
         co_return std::move(*refused);
     }
     BodyCheck check;
-    const auto wanted = read_generate(*body, request_id_of(services, request), check);
+    const bool may_be_repeated = request.header("Idempotency-Key").has_value();
+    const auto wanted =
+        read_generate(*body, request_id_of(services, request), may_be_repeated, check);
     if (auto refused = check.refusal()) {
         co_return std::move(*refused);
     }

@@ -25,43 +25,6 @@ constexpr std::array<char, 256> symbols = [] {
     return table;
 }();
 
-// An endless stream of symbols from one draw of chance: asking the operating system for the eight
-// thousand bytes of a drawn code would take longer than everything else.
-class SymbolStream {
-public:
-    explicit SymbolStream(base::Random& random) {
-        random.fill(std::as_writable_bytes(std::span{key_}));
-    }
-
-    char next() {
-        while (true) {
-            if (position_ == block_.size()) {
-                refill();
-            }
-            const char symbol = symbols[block_[position_++]];
-            if (symbol != 0) {
-                return symbol;
-            }
-        }
-    }
-
-private:
-    void refill() {
-        std::array<std::uint8_t, crypto_stream_chacha20_NONCEBYTES> nonce{};
-        for (std::size_t i = 0; i < sizeof blocks_; ++i) {
-            nonce[i] = static_cast<std::uint8_t>(blocks_ >> (8 * i));
-        }
-        ++blocks_;
-        crypto_stream_chacha20(block_.data(), block_.size(), nonce.data(), key_.data());
-        position_ = 0;
-    }
-
-    std::array<std::uint8_t, crypto_stream_chacha20_KEYBYTES> key_{};
-    std::array<std::uint8_t, 2048> block_{};
-    std::size_t position_ = block_.size();
-    std::uint32_t blocks_ = 0;
-};
-
 }  // namespace
 
 Routing::Routing(const Key32& routing_key) : name_key_{derive_key(routing_key, "names")} {
@@ -94,20 +57,44 @@ std::string Routing::invite_of(std::string_view canonical_code) const {
     return keyed_id("code", canonical_code);
 }
 
+namespace {
+
+// To the code that follows, as an odometer does. Who lacks the key cannot tell which codes share a
+// slot, so what a random start steps to is as hard to guess as the start.
+void step(std::string& code) {
+    for (auto symbol = code.rbegin(); symbol != code.rend(); ++symbol) {
+        const auto at = base::invite_code_symbols.find(*symbol) + 1;
+        const bool carries = at == base::invite_code_symbols.size();
+        *symbol = base::invite_code_symbols[carries ? 0 : at];
+        if (!carries) {
+            return;
+        }
+    }
+}
+
+}  // namespace
+
 std::string draw_code(const Routing& routing, base::Random& random, base::Slot slot) {
     ENSURE(slot < base::slot_count, "no code would ever fall there");
-    SymbolStream stream{random};
-    std::string code(base::invite_code_length, '\0');
-    do {
-        std::ranges::generate(code, [&] { return stream.next(); });
-    } while (routing.slot_of(code) != slot);
+    auto code = draw_code(random);
+    while (routing.slot_of(code) != slot) {
+        step(code);
+    }
     return code;
 }
 
 std::string draw_code(base::Random& random) {
-    SymbolStream stream{random};
-    std::string code(base::invite_code_length, '\0');
-    std::ranges::generate(code, [&] { return stream.next(); });
+    std::string code;
+    std::array<std::byte, 2 * base::invite_code_length> chance;
+    while (code.size() < base::invite_code_length) {
+        random.fill(chance);
+        for (const auto byte : chance) {
+            const char symbol = symbols[static_cast<std::size_t>(byte)];
+            if (symbol != 0 && code.size() < base::invite_code_length) {
+                code += symbol;
+            }
+        }
+    }
     return code;
 }
 
