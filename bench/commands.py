@@ -58,14 +58,24 @@ def _ceiling() -> int:
         server.wait(10)
 
 
-def _commands(world: World, what: str) -> int:
-    url = f"{world.node.url}/api/v1/beta/invites/generate"
+def issue_for(world: World, connections: int, seconds: int) -> str | None:
+    """Issues invites as fast as the node takes them; what wrk says of it."""
     headers = {"Content-Type": "application/json", "X-Rate-Limit-Bypass": BYPASS,
                "Authorization": f"Bearer {world.admin.token}"}
-    _wrk(url, headers, 64, f"{WARM_UP_SECONDS}s")
-    failed = sum(_print(f"invites issued, {what}", count,
-                        _wrk(url, headers, count, f"{SECONDS}s")) for count in CONNECTIONS)
-    print(f"    {_resident_mb(world.node.process.pid()):.0f} MB resident afterwards", flush=True)
+    url = f"{world.node.url}/api/v1/beta/invites/generate"
+    return _wrk(url, headers, connections, f"{seconds}s")
+
+
+def resident_mb(world: World) -> float:
+    status = Path(f"/proc/{world.node.process.pid()}/status").read_text()
+    return int(re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)[1]) / 1024
+
+
+def _commands(world: World, what: str) -> int:
+    issue_for(world, 64, WARM_UP_SECONDS)
+    failed = sum(_print(f"invites issued, {what}", count, issue_for(world, count, SECONDS))
+                 for count in CONNECTIONS)
+    print(f"    {resident_mb(world):.0f} MB resident afterwards", flush=True)
     return failed
 
 
@@ -94,7 +104,3 @@ def _print(what: str, connections: int, told: str | None) -> int:
           f"p99 {latency['99']:7.2f} ms{'  ' + bad[0] if bad else ''}", flush=True)
     return 1 if bad else 0
 
-
-def _resident_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)[1]) / 1024
