@@ -23,12 +23,7 @@ export const fetchImport = (id: string) => read<shapes.ImportView>(`${invites}/i
 export const fetchImportRows = (id: string, verdict: string | null, cursor: Cursor) =>
   read<shapes.ImportRowsPage>(`${invites}/import/${id}/rows`, { verdict, cursor, limit: 50 });
 
-export interface SendOptions {
-  name?: string;
-  grant_founding_status: boolean;
-}
-
-export const sendImport = (id: string, options: SendOptions, idempotencyKey: string) =>
+export const sendImport = (id: string, options: shapes.SendOptions, idempotencyKey: string) =>
   write<shapes.SendAnswer>(`${invites}/import/${id}/send`, { body: options, idempotencyKey });
 
 export const fetchBatches = (state: string | null, cursor: Cursor) =>
@@ -46,7 +41,7 @@ export const controlBatch = (id: string, control: shapes.BatchControl, reason: s
     body: reason ? { reason } : {},
   });
 export const resolveRow = (id: string, row: number, outcome: 'sent' | 'failed') =>
-  write<unknown>(`${invites}/batches/${id}/rows/${row}/resolve`, { body: { outcome } });
+  write<shapes.RowSettled>(`${invites}/batches/${id}/rows/${row}/resolve`, { body: { outcome } });
 
 export interface InviteFilter {
   email: string;
@@ -61,30 +56,23 @@ export const fetchInvites = (filter: InviteFilter, cursor: Cursor) =>
   read<shapes.InvitesPage>(invites, { ...filter, cursor, limit: 50 });
 export const fetchInvite = (id: string) => read<shapes.InviteDetail>(`${invites}/${id}`);
 export const revokeInvite = (id: string, reason: string) =>
-  write<unknown>(`${invites}/${id}/revoke`, { body: { reason } });
+  write<shapes.InviteRevoked>(`${invites}/${id}/revoke`, { body: { reason } });
 export const resendInvite = (id: string, extendDays: number | null) =>
-  write<unknown>(`${invites}/${id}/resend`, {
+  write<shapes.InviteResent>(`${invites}/${id}/resend`, {
     body: extendDays === null ? {} : { extend_days: extendDays },
   });
 
-export interface OneInvite {
-  to_email: string;
-  role: string;
-  expires_in_days: number;
-  source: string;
-  grant_founding_status: boolean;
-}
-
-export const sendOneInvite = (invite: OneInvite, idempotencyKey: string) =>
+export const sendOneInvite = (invite: shapes.OneInvite, idempotencyKey: string) =>
   write<shapes.InviteSent>(`${invites}/send`, { body: invite, idempotencyKey });
 
 export const fetchJobs = (filter: { state: string | null; lane: string | null }, cursor: Cursor) =>
   read<shapes.JobsPage>('/admin/jobs', { ...filter, cursor, limit: 50 });
 export const fetchJob = (id: string) => read<shapes.JobDetail>(`/admin/jobs/${id}`);
-export const requeueJob = (id: string) => write<unknown>(`/admin/jobs/${id}/requeue`, { body: {} });
+export const requeueJob = (id: string) =>
+  write<shapes.JobOrdered>(`/admin/jobs/${id}/requeue`, { body: {} });
 export const discardJob = (id: string, reason: string) =>
-  write<unknown>(`/admin/jobs/${id}/discard`, { body: { reason } });
-export const resolveJob = (id: string, outcome: 'sent' | 'not_sent') =>
-  write<unknown>(`/admin/jobs/${id}/resolve`, { body: { outcome } });
+  write<shapes.JobOrdered>(`/admin/jobs/${id}/discard`, { body: { reason } });
+export const resolveJob = (id: string, outcome: shapes.JobOutcome) =>
+  write<shapes.JobOrdered>(`/admin/jobs/${id}/resolve`, { body: { outcome } });
 
 export const fetchSystem = () => read<shapes.SystemView>('/admin/system');

@@ -1,4 +1,4 @@
-import type { InviteDetail, InviteStatus } from '../api/shapes';
+import type { DeliveryState, InviteDetail, InviteStatus } from '../api/shapes';
 import type { Wording } from '../shared/state_badge';
 
 export const inviteWording: Record<InviteStatus, Wording> = {
@@ -8,7 +8,7 @@ export const inviteWording: Record<InviteStatus, Wording> = {
   revoked: { label: 'Revoked', color: 'red' },
 };
 
-export const deliveryWording: Record<string, Wording> = {
+export const deliveryWording: Record<DeliveryState, Wording> = {
   none: { label: 'No mail', color: 'gray' },
   queued: { label: 'Queued', color: 'blue' },
   sent: { label: 'Sent', color: 'teal' },

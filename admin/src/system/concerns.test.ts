@@ -46,6 +46,7 @@ const well: SystemView = {
       limit_per_s: null,
     },
   ],
+  draining: false,
   log: { brokers_ok: true, facts_end: 9 },
 };
 

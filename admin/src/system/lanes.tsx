@@ -1,8 +1,10 @@
-import { Badge, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { Lane } from '../api/shapes';
 import { countText } from '../shared/format';
+import { StateBadge, wordingOf, type Wording } from '../shared/state_badge';
+import { ownershipWording } from './ownership';
 
-const breakerWording = {
+const breakerWording: Record<string, Wording> = {
   closed: { label: 'Breaker closed', color: 'teal' },
   half_open: { label: 'Breaker testing', color: 'yellow' },
   open: { label: 'Breaker open', color: 'red' },
@@ -26,7 +28,7 @@ export function LaneCards({ lanes }: { lanes: Lane[] }) {
 }
 
 function LaneCard({ lane }: { lane: Lane }) {
-  const breaker = breakerWording[lane.breaker] ?? { label: lane.breaker, color: 'gray' };
+  const breaker = wordingOf(breakerWording, lane.breaker);
   const limit = lane.limit_per_s ? `of ${countText(lane.limit_per_s)}/s allowed` : 'no limit';
   return (
     <Paper withBorder radius="lg" p="md">
@@ -34,8 +36,8 @@ function LaneCard({ lane }: { lane: Lane }) {
         <Group justify="space-between" gap="xs">
           <Text fw={600}>{lane.name}</Text>
           <Group gap={6}>
-            <Badge color="gray">{lane.state}</Badge>
-            <Badge color={breaker.color}>{breaker.label}</Badge>
+            <StateBadge wording={wordingOf(ownershipWording, lane.state)} />
+            <StateBadge wording={breaker} />
           </Group>
         </Group>
         <Group gap="xl" align="flex-start">

@@ -5,6 +5,7 @@ import { DataTable } from '../shared/data_table';
 import { countText, durationText, shortId } from '../shared/format';
 import { Ago } from '../shared/moment';
 import { StateBadge, wordingOf } from '../shared/state_badge';
+import { ownershipWording } from './ownership';
 
 const projectionWording = {
   live: { label: 'Live', color: 'teal' },
@@ -98,7 +99,7 @@ const shardColumns: ColumnDef<Shard>[] = [
   {
     id: 'state',
     header: 'State',
-    cell: ({ row }) => <Badge color="gray">{row.original.state}</Badge>,
+    cell: ({ row }) => <StateBadge wording={wordingOf(ownershipWording, row.original.state)} />,
   },
   {
     id: 'claim',
