@@ -55,9 +55,9 @@ export const batchRoutes = (world) => [
   route(
     'POST',
     /^\/beta\/invites\/batches\/(\w+)\/(pause|resume|cancel|retry-failed)$/,
-    ({ response, match }) => {
+    ({ response, match, body }) => {
       const batch = find(world, match[1]);
-      control(world, batch, match[2]);
+      control(world, batch, match[2], body ? JSON.parse(body).reason : undefined);
       json(response, 200, { id: batch.id, state: batch.state });
     },
   ),
@@ -68,9 +68,11 @@ export const batchRoutes = (world) => [
       const batch = find(world, match[1]);
       const row = batch.rows[Number(match[2]) - 1];
       if (row?.state !== 'unknown')
-        throw new Refusal(409, 'INVALID_ROW_STATE', 'The row is not in doubt.');
-      setRow(batch, row, JSON.parse(body).outcome, 'settled by hand');
-      json(response, 200, row);
+        throw new Refusal(409, 'ROW_NOT_IN_DOUBT', 'The row is not in doubt.');
+      const { outcome } = JSON.parse(body);
+      setRow(batch, row, outcome, 'settled by hand');
+      changed(batch);
+      json(response, 200, { id: batch.id, row: row.row, outcome });
     },
   ),
 ];
@@ -81,7 +83,7 @@ function find(world, id) {
   return batch;
 }
 
-export function startBatch(world, emails, { name, source, importId }) {
+export function startBatch(world, emails, { name, source, campaign, importId }) {
   const now = Date.now();
   const rows = emails.map((email, index) => ({
     row: index + 1,
@@ -97,6 +99,7 @@ export function startBatch(world, emails, { name, source, importId }) {
     id: newId(world),
     name: name ?? null,
     source,
+    campaign,
     importId: importId ?? null,
     rows,
     counts: { ...counts, pending: rows.length },
@@ -142,7 +145,7 @@ function finishRow(world, batch, row) {
   const invite = issueInvite(world, row.email, { source: batch.source, batchId: batch.id });
   row.invite_id = invite.id;
   row.attempts += 1;
-  const [state, reason] = outcomeOf(row.email);
+  const [state, reason, job] = outcomeOf(world, row.email);
   setRow(batch, row, state, reason);
   noteMail(invite, state, reason);
   const second = Math.floor(Date.now() / 1000);
@@ -151,7 +154,7 @@ function finishRow(world, batch, row) {
   batch.series.set(second, bucket);
   if (state !== 'sent')
     addJob(world, {
-      state: state === 'failed' ? 'dead' : state,
+      state: job ?? state,
       reason,
       invite,
       batch,
@@ -159,11 +162,21 @@ function finishRow(world, batch, row) {
     });
 }
 
-/** The address says what becomes of its mail. */
-function outcomeOf(email) {
-  if (email.startsWith('fail')) return ['failed', '550 5.1.1 mailbox unavailable'];
-  if (email.startsWith('doubt')) return ['unknown', 'connection closed after DATA'];
-  if (email.startsWith('skip')) return ['skipped', 'invited meanwhile'];
+/** The address says what becomes of its mail, or a test did: the row's state, why, its job's. */
+function outcomeOf(world, email) {
+  const mailed = () => world.mailed.set(email, (world.mailed.get(email) ?? 0) + 1);
+  const refusal = world.refused.get(email);
+  if (refusal) return ['failed', `smtp_${refusal}`, refusal === '550' ? 'refused' : 'dead'];
+  if (world.repliesToLose > 0) {
+    world.repliesToLose -= 1;
+    mailed();
+    return ['unknown', 'smtp_connection_lost'];
+  }
+  if (email.startsWith('fail')) return ['failed', 'smtp_503', 'dead'];
+  if (email.startsWith('gone')) return ['failed', 'smtp_550', 'refused'];
+  if (email.startsWith('doubt')) return ['unknown', 'smtp_connection_lost'];
+  if (email.startsWith('skip')) return ['skipped', 'already_invited'];
+  mailed();
   return ['sent', null];
 }
 
@@ -181,7 +194,7 @@ function finish(batch) {
   batch.rate = 0;
 }
 
-function control(world, batch, name) {
+function control(world, batch, name, reason) {
   const allowed = { pause: ['running'], resume: ['paused'], cancel: ['running', 'paused'] }[
     name
   ] ?? [...over];
@@ -190,7 +203,7 @@ function control(world, batch, name) {
   }
   if (name === 'pause') {
     clearInterval(batch.timer);
-    Object.assign(batch, { state: 'paused', pauseReason: null, rate: 0 });
+    Object.assign(batch, { state: 'paused', pauseReason: reason ?? 'by hand', rate: 0 });
   }
   if (name === 'resume') {
     batch.state = 'running';
@@ -223,7 +236,9 @@ function stream(world, batch, request, response) {
   let due = null;
   const say = () => {
     due = null;
-    const name = world.stale ? 'stale' : over.has(batch.state) ? 'done' : 'progress';
+    if (world.broken.has('server')) return response.destroy();
+    if (world.broken.has('database')) return response.write('event: stale\ndata: {}\n\n');
+    const name = over.has(batch.state) ? 'done' : 'progress';
     response.write(
       `id: ${batch.sequence}\nevent: ${name}\ndata: ${JSON.stringify(viewOf(batch))}\n\n`,
     );
@@ -232,9 +247,11 @@ function stream(world, batch, request, response) {
   // Several changes within a moment are one event.
   const listener = () => (due ??= setTimeout(say, 200));
   batch.listeners.add(listener);
+  world.streams.add(say);
   request.on('close', () => {
     clearTimeout(due);
     batch.listeners.delete(listener);
+    world.streams.delete(say);
   });
   say();
 }
@@ -246,7 +263,7 @@ export function viewOf(batch) {
     id: batch.id,
     name: batch.name,
     source: batch.source,
-    campaign: null,
+    campaign: batch.campaign,
     role: 'instructor',
     import_id: batch.importId,
     state: batch.state,

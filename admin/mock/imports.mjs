@@ -35,6 +35,7 @@ export const importRoutes = (world) => [
       const batch = startBatch(world, emails, {
         name,
         source: imported.source,
+        campaign: imported.campaign,
         importId: imported.id,
       });
       Object.assign(imported, { state: 'sent', batchId: batch.id });
@@ -56,15 +57,16 @@ function readImport(world, url, body) {
     .split(/[\r\n]+/)
     .map((line) => line.split(/[,;\t]/).map((cell) => cell.trim()));
   const lines = cells.filter((line) => line.some(Boolean));
-  if (lines.length === 0) throw new Refusal(422, 'empty_file', 'The file has no rows.');
   if (lines.length > 100_001)
-    throw new Refusal(413, 'too_many_rows', 'The file has more than 100,000 rows.');
-  const column = lines[0].findIndex((cell) => cell.toLowerCase() === 'email');
+    throw new Refusal(413, 'batch_too_large', 'The file has more than 100,000 rows.');
+  const column = (lines[0] ?? []).findIndex((cell) => cell.toLowerCase() === 'email');
   const data = column < 0 ? lines : lines.slice(1);
+  if (data.length === 0) throw new Refusal(422, 'empty', 'The file has no rows.');
   const seen = new Map();
+  const mayRepeat = (url.searchParams.get('on_existing') ?? 'skip') !== 'skip';
   const rows = data.map((line, index) => {
     const email = (line[Math.max(column, 0)] ?? '').toLowerCase();
-    return { row: index + 1, email, ...verdictOf(world, email, index + 1, seen) };
+    return { row: index + 1, email, ...verdictOf(world, email, index + 1, seen, mayRepeat) };
   });
   const parameters = url.searchParams;
   const imported = {
@@ -76,12 +78,13 @@ function readImport(world, url, body) {
     role: parameters.get('role') ?? 'instructor',
     expiresInDays: Number(parameters.get('expires_in_days') ?? 14),
     source: parameters.get('source') ?? 'csv_upload',
+    campaign: parameters.get('campaign'),
   };
   world.imports.set(imported.id, imported);
   return imported;
 }
 
-function verdictOf(world, email, row, seen) {
+function verdictOf(world, email, row, seen, mayRepeat) {
   if (!/^[^@\s]+@[^@\s]+\.[a-z]+$/.test(email))
     return { verdict: 'invalid_email', detail: 'no @ or no domain' };
   if (seen.has(email))
@@ -93,7 +96,7 @@ function verdictOf(world, email, row, seen) {
   const open = world.invites.some(
     (invite) => invite.email === email && invite.status === 'pending',
   );
-  return { verdict: open ? 'already_invited' : 'ok' };
+  return { verdict: open && !mayRepeat ? 'already_invited' : 'ok' };
 }
 
 function summary(imported) {

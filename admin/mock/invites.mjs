@@ -19,10 +19,10 @@ const listed = [
 
 export const inviteRoutes = (world) => [
   route('GET', /^\/beta\/invites$/, ({ response, url }) => list(world, response, url)),
-  route('GET', /^\/beta\/invites\/export\.csv$/, ({ response }) =>
+  route('GET', /^\/beta\/invites\/export\.csv$/, ({ response, url }) =>
     csv(response, 'invites.csv', [
       'id,email,status',
-      ...world.invites.map((i) => `${i.id},${i.email},${i.status}`),
+      ...wantedInvites(world, url).map((i) => `${i.id},${i.email},${i.status}`),
     ]),
   ),
   route('GET', /^\/beta\/invites\/([0-9A-Z]+)$/, ({ response, match }) =>
@@ -46,15 +46,15 @@ export const inviteRoutes = (world) => [
   route('POST', /^\/beta\/invites\/(\w+)\/revoke$/, ({ response, match, body }) => {
     const invite = find(world, match[1]);
     if (invite.status === 'accepted')
-      throw new Refusal(409, 'INVITE_ALREADY_USED', 'The invite was redeemed.');
+      throw new Refusal(409, 'invite_used', 'The invite was redeemed.');
     invite.status = 'revoked';
     tell(invite, 'revoked', JSON.parse(body).reason);
-    json(response, 200, invite);
+    json(response, 200, { id: invite.id, status: invite.status });
   }),
   route('POST', /^\/beta\/invites\/(\w+)\/resend$/, ({ response, match, body }) => {
     const invite = find(world, match[1]);
     if (invite.deliveries >= 3)
-      throw new Refusal(429, 'TOO_MANY_DELIVERIES', 'It was mailed three times.', {
+      throw new Refusal(429, 'delivery_limit', 'It was mailed three times.', {
         'Retry-After': '3600',
       });
     const days = JSON.parse(body).extend_days;
@@ -63,25 +63,29 @@ export const inviteRoutes = (world) => [
       tell(invite, 'extended', `by ${days} days`);
     }
     noteMail(invite, 'sent', null);
-    json(response, 200, invite);
+    const { deliveries: delivery, expires_at } = invite;
+    json(response, 200, { id: invite.id, delivery, expires_at });
   }),
 ];
 
-function list(world, response, url) {
+function wantedInvites(world, url) {
   const wanted = url.searchParams;
   const same =
     (name, field = name) =>
     (invite) =>
       !wanted.get(name) || invite[field] === wanted.get(name).toLowerCase();
   const fits = [same('email'), same('status'), same('delivery_state')];
-  const found = world.invites.filter(
+  return world.invites.filter(
     (invite) =>
       fits.every((fit) => fit(invite)) &&
       (!wanted.get('batch_id') || invite.batch_id === wanted.get('batch_id')) &&
       (!wanted.get('start_date') || invite.created_at >= wanted.get('start_date')) &&
       (!wanted.get('end_date') || invite.created_at.slice(0, 10) <= wanted.get('end_date')),
   );
-  const { page, next_cursor } = pageOf(found, url, 50);
+}
+
+function list(world, response, url) {
+  const { page, next_cursor } = pageOf(wantedInvites(world, url), url, 50);
   const invites = page.map((invite) =>
     Object.fromEntries(listed.map((name) => [name, invite[name]])),
   );

@@ -11,7 +11,11 @@ export const operationRoutes = (world) => [
       (job) => (!state || job.state === state) && (!lane || job.lane === lane),
     );
     const { page, next_cursor } = pageOf(found, url, 50);
-    json(response, 200, { jobs: page.map(({ history, ...job }) => job), counts, next_cursor });
+    json(response, 200, {
+      jobs: page.map(({ history, address, ...job }) => job),
+      counts,
+      next_cursor,
+    });
   }),
   route('GET', /^\/admin\/jobs\/(\w+)$/, ({ response, match }) =>
     json(response, 200, find(world, match[1])),
@@ -25,11 +29,12 @@ export const operationRoutes = (world) => [
       if (job.state !== wanted)
         throw new Refusal(409, 'INVALID_JOB_STATE', `The job is ${job.state}.`);
       const { reason, outcome } = body ? JSON.parse(body) : {};
-      if (match[2] === 'requeue') note(job, 'waiting', 'requeued', null);
+      const ordered = { id: job.id, ordered: match[2], state: job.state };
+      if (match[2] === 'requeue') requeue(world, job);
       if (match[2] === 'discard') note(job, 'discarded', 'discarded', reason);
       if (match[2] === 'resolve')
         note(job, outcome === 'sent' ? 'succeeded' : 'dead', 'resolved', outcome);
-      json(response, 200, job);
+      json(response, 200, ordered);
     },
   ),
   route('GET', /^\/admin\/system$/, ({ response }) => json(response, 200, systemOf(world))),
@@ -47,12 +52,25 @@ function note(job, state, what, detail) {
   job.history.push({ at, what, detail: detail ?? null });
 }
 
+const retryMs = 300;
+
+/** Done at the next attempt, unless the address is still refused. */
+function requeue(world, job) {
+  note(job, 'waiting', 'requeued', null);
+  setTimeout(() => {
+    const state = world.refused.has(job.address) ? 'dead' : 'succeeded';
+    if (state === 'succeeded')
+      world.mailed.set(job.address, (world.mailed.get(job.address) ?? 0) + 1);
+    note(job, state, state, null);
+  }, retryMs);
+}
+
 export function addJob(world, { state, reason, invite, batch, row }) {
   const at = iso(Date.now());
   const attempts = state === 'dead' ? 3 : 1;
   const job = {
     id: newId(world),
-    kind: 'invite_email.send',
+    kind: 'invite.send',
     lane: 'mail',
     queue: batch ? 'bulk' : 'urgent',
     state,
@@ -61,6 +79,7 @@ export function addJob(world, { state, reason, invite, batch, row }) {
     invite_id: invite.id,
     batch_id: batch?.id ?? null,
     row,
+    address: invite.email,
     created_at: at,
     updated_at: at,
     not_before: null,
@@ -97,7 +116,7 @@ function systemOf(world) {
       partition,
       owner_url: partition % 3 === 2 ? otherUrl : ownUrl,
       member: 'A',
-      state: 'serving',
+      state: 'owning',
       claim: `5f2c9e17a0b44d${partition}1`,
       offset: 1200 + partition * 37,
       waiting: 0,
@@ -105,7 +124,8 @@ function systemOf(world) {
     })),
     projections: projectionsOf(world),
     lanes: [laneOf(world, active)],
-    log: { brokers_ok: !world.broken.has('log'), facts_end: 9876 + world.invites.length * 3 },
+    draining: false,
+    log: { brokers_ok: true, facts_end: 9876 + world.invites.length * 3 },
   };
 }
 
@@ -120,7 +140,7 @@ function membersOf(world) {
 }
 
 function projectionsOf(world) {
-  const names = ['accounts', 'batches', 'batch_rows', 'imports', 'invites', 'jobs'];
+  const names = ['batch_list', 'import_list', 'invite_list', 'job_list', 'people', 'shard_books'];
   const live = {
     version: 1,
     build: 'a',
@@ -129,10 +149,12 @@ function projectionsOf(world) {
     state: 'live',
     error: null,
   };
-  const error = 'PostgreSQL does not answer';
+  const waiting = { ...live, state: 'waiting', error: 'The database does not answer' };
+  const error = 'InviteRevoked 3:1207 names an invite that is not there';
   const stopped = { ...live, state: 'stopped', error, lag_facts: 1840, lag_seconds: 95 };
-  const stops = (name) => name === 'invites' && world.broken.has('database');
-  return names.map((name) => ({ name, ...(stops(name) ? stopped : live) }));
+  const stops = (name) => name === 'invite_list' && world.broken.has('projection');
+  const stateOf = (name) => (stops(name) ? stopped : world.broken.has('database') ? waiting : live);
+  return names.map((name) => ({ name, ...stateOf(name) }));
 }
 
 function laneOf(world, active) {
@@ -140,7 +162,7 @@ function laneOf(world, active) {
   return {
     name: 'mail',
     owner: ownUrl,
-    state: 'serving',
+    state: 'owning',
     breaker: open ? 'open' : 'closed',
     breaker_reason: open ? 'connection refused, 5 times in a row' : null,
     waiting: active.reduce((sum, batch) => sum + batch.counts.pending, 0),

@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { backstageRoutes } from './backstage.mjs';
 import { batchRoutes } from './batches.mjs';
 import { importRoutes } from './imports.mjs';
 import { inviteRoutes } from './invites.mjs';
@@ -15,11 +16,17 @@ import { sessionRoutes, accountOf } from './session.mjs';
 import { problem, Refusal } from './answers.mjs';
 import { createWorld, faultOf } from './world.mjs';
 
-const dist = join(fileURLToPath(new URL('.', import.meta.url)), '..', 'dist');
+const admin = join(fileURLToPath(new URL('.', import.meta.url)), '..');
+const dist = join(admin, 'dist');
 const world = createWorld({ rowsPerSecond: Number(process.env.ROWS_PER_SECOND ?? 120) });
-const routes = [sessionRoutes, importRoutes, batchRoutes, inviteRoutes, operationRoutes].flatMap(
-  (make) => make(world),
-);
+const routes = [
+  backstageRoutes,
+  sessionRoutes,
+  importRoutes,
+  batchRoutes,
+  inviteRoutes,
+  operationRoutes,
+].flatMap((make) => make(world));
 
 const pagePolicy = [
   "default-src 'none'",
@@ -54,10 +61,10 @@ async function serveFile(response, path) {
 }
 
 async function servePages(response, path) {
-  if (path === '/openapi.json')
-    return response
-      .writeHead(200)
-      .end('{"openapi":"3.1.0","info":{"title":"mock","version":"0"},"paths":{}}');
+  if (path === '/openapi.json') {
+    const description = await readFile(join(admin, 'openapi.json'));
+    return response.writeHead(200, { 'Content-Type': 'application/json' }).end(description);
+  }
   if (path === '/docs' || path === '/docs/') return serveFile(response, 'docs/index.html');
   if (path.startsWith('/docs/')) return (await serveFile(response, path)) || notFound(response);
   if (path.startsWith('/admin/') && extname(path)) {
@@ -80,7 +87,6 @@ async function serveApi(request, response, url) {
   response.setHeader('X-Request-ID', requestId);
   response.setHeader('X-Site-Mode', 'mock');
   response.setHeader('X-Phase', 'instructor_only');
-  if (world.stale) response.setHeader('X-Stale', 'true');
   const path = url.pathname.slice('/api/v1'.length);
   for (const route of routes) {
     const match = route.method === request.method && route.pattern.exec(path);
@@ -103,6 +109,8 @@ async function serveApi(request, response, url) {
 
 const server = createServer((request, response) => {
   const url = new URL(request.url, 'http://mock');
+  const isOrder = url.pathname.startsWith('/api/v1/mock/');
+  if (world.broken.has('server') && !isOrder) return void response.destroy();
   const served = url.pathname.startsWith('/api/v1/')
     ? serveApi(request, response, url)
     : servePages(response, url.pathname);

@@ -34,20 +34,6 @@ export const sessionRoutes = (world) => [
     },
     true,
   ),
-  // Not of the real server: lets a test end all sessions or break a part.
-  route(
-    'POST',
-    /^\/mock\/(end-sessions|stale|fresh|break|repair)$/,
-    ({ response, match, url }) => {
-      if (match[1] === 'end-sessions') world.sessions.clear();
-      if (match[1] === 'stale') world.stale = true;
-      if (match[1] === 'fresh') world.stale = false;
-      if (match[1] === 'break') world.broken.add(url.searchParams.get('part'));
-      if (match[1] === 'repair') world.broken.clear();
-      json(response, 200, {});
-    },
-    true,
-  ),
 ];
 
 function signIn(world, response, body) {

@@ -6,6 +6,7 @@ export const roles = ['api', 'projector', 'worker'];
 export function createWorld({ rowsPerSecond }) {
   const world = {
     rowsPerSecond,
+    usualRowsPerSecond: rowsPerSecond,
     startedAt: Date.now(),
     requests: 0,
     ids: 0,
@@ -15,9 +16,15 @@ export function createWorld({ rowsPerSecond }) {
     batches: [],
     invites: [],
     jobs: [],
-    stale: false,
-    /** What shall be broken: 'database', 'log', 'breaker'. Set through the mock's own route. */
+    /** How many mails each address got. */
+    mailed: new Map(),
+    /** SMTP codes by the address that is refused. */
+    refused: new Map(),
+    repliesToLose: 0,
+    /** What is down: 'database', 'breaker', 'server', 'member', 'projection'. */
     broken: new Set(),
+    /** Live streams, each told when something changes that is not of its batch. */
+    streams: new Set(),
   };
   return world;
 }
@@ -46,7 +53,7 @@ export const iso = (at) => (at === null || at === undefined ? null : new Date(at
 export function faultOf(world, path) {
   const reads = path.startsWith('/beta/') || path.startsWith('/admin/jobs');
   if (!world.broken.has('database') || !reads) return null;
-  return new Refusal(503, 'read_side_unavailable', 'PostgreSQL does not answer.', {
+  return new Refusal(503, 'database_unavailable', 'The database does not answer.', {
     'Retry-After': '2',
   });
 }

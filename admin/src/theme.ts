@@ -11,6 +11,7 @@ export const theme = createTheme({
   primaryShade: { light: 7, dark: 6 },
   defaultRadius: 'md',
   autoContrast: true,
+  respectReducedMotion: true,
   luminanceThreshold: 0.35,
   fontFamily: sans,
   fontFamilyMonospace: mono,

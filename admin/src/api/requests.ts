@@ -14,6 +14,7 @@ export interface ImportOptions {
   role: string;
   expires_in_days: number;
   source: string;
+  campaign: string;
   on_existing: shapes.OnExisting;
 }
 

@@ -11,7 +11,15 @@ import { ProblemPanel } from '../shared/problem_panel';
 import { StateBadge, wordingOf } from '../shared/state_badge';
 import { BatchControls } from './batch_controls';
 import { BatchRows } from './batch_rows';
-import { barSegments, batchName, batchWording, endedRows, isOver, pauseText } from './batch_words';
+import {
+  averageRate,
+  barSegments,
+  batchName,
+  batchWording,
+  endedRows,
+  isOver,
+  pauseText,
+} from './batch_words';
 import { useLiveBatch, type Liveness } from './live_batch';
 import { BatchProgress } from './progress_bar';
 import { RateChart } from './rate_chart';
@@ -159,9 +167,12 @@ function Pace({ batch, liveness }: { batch: BatchView; liveness: Liveness }) {
   const end = batch.finished_at ? Date.parse(batch.finished_at) : now;
   const took = (end - Date.parse(begun)) / 1000;
   if (isOver(batch)) {
+    const average = averageRate(batch);
     return (
       <Text size="sm" c="dimmed" className="figures">
-        took {durationText(took)} · ended <Ago at={batch.finished_at} />
+        took {durationText(took)}
+        {average !== null && ` · ${rateText(average)} on average`} · ended{' '}
+        <Ago at={batch.finished_at} />
       </Text>
     );
   }
@@ -169,7 +180,7 @@ function Pace({ batch, liveness }: { batch: BatchView; liveness: Liveness }) {
     <Stack gap={2} align="flex-end">
       <Text size="sm" className="figures">
         <Text span fw={650}>
-          {rateText(batch.rate_per_min)}
+          {batch.state === 'paused' ? 'Paused' : rateText(batch.rate_per_min)}
         </Text>
         {batch.state !== 'paused' && batch.eta_seconds !== null && (
           <>

@@ -14,6 +14,7 @@ import { Ago } from '../shared/moment';
 import { noticeDone, noticeProblem } from '../shared/notices';
 import { usePaged } from '../shared/paged';
 import { ProblemPanel } from '../shared/problem_panel';
+import { reasonText } from '../shared/reasons';
 import { SearchField } from '../shared/search_field';
 import { StateBadge, wordingOf } from '../shared/state_badge';
 import { useUrlChoice, useUrlFilter } from '../shared/url_filter';
@@ -160,7 +161,7 @@ function Address({ batchId, row }: RowProps) {
         <Text span inherit hiddenFrom="sm">
           row {countText(row.row)}
         </Text>{' '}
-        {row.reason}
+        {reasonText(row.reason)}
       </Text>
       {row.state === 'unknown' && (
         <Box hiddenFrom="md">
@@ -176,7 +177,7 @@ function Why({ batchId, row }: RowProps) {
     <Stack gap={4}>
       {row.reason && (
         <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-          {row.reason}
+          {reasonText(row.reason)}
         </Text>
       )}
       {row.state === 'unknown' && <Settle batchId={batchId} row={row} />}

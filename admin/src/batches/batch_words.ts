@@ -31,6 +31,14 @@ export function endedRows(batch: BatchView): number {
   return batch.sent + batch.failed + batch.skipped + batch.cancelled + batch.unknown;
 }
 
+/** Mails a minute from the first to the last; null when that says nothing. */
+export function averageRate(batch: BatchView): number | null {
+  const begun = batch.started_at ?? batch.created_at;
+  if (!batch.finished_at || batch.sent === 0) return null;
+  const seconds = (Date.parse(batch.finished_at) - Date.parse(begun)) / 1000;
+  return (batch.sent * 60) / Math.max(1, seconds);
+}
+
 export function batchName(batch: Pick<BatchView, 'name' | 'id'>): string {
   return batch.name || `Batch ${batch.id.slice(-6)}`;
 }

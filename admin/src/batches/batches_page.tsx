@@ -14,7 +14,7 @@ import { usePaged } from '../shared/paged';
 import { ProblemPanel } from '../shared/problem_panel';
 import { StateBadge, wordingOf } from '../shared/state_badge';
 import { useUrlChoice } from '../shared/url_filter';
-import { batchName, batchWording, endedRows, isOver } from './batch_words';
+import { averageRate, batchName, batchWording, endedRows, isOver } from './batch_words';
 import { BatchProgress } from './progress_bar';
 
 const columns: ColumnDef<BatchView>[] = [
@@ -88,7 +88,8 @@ function Share({ batch }: { batch: BatchView }) {
 }
 
 function Rate({ batch }: { batch: BatchView }) {
-  if (isOver(batch) || batch.state === 'paused') return missing;
+  if (batch.state === 'paused') return missing;
+  if (isOver(batch)) return <AverageRate batch={batch} />;
   return (
     <Stack gap={0} align="flex-end">
       <Text size="sm">{rateText(batch.rate_per_min)}</Text>
@@ -97,6 +98,19 @@ function Rate({ batch }: { batch: BatchView }) {
           {etaText(batch.eta_seconds)} left
         </Text>
       )}
+    </Stack>
+  );
+}
+
+function AverageRate({ batch }: { batch: BatchView }) {
+  const average = averageRate(batch);
+  if (average === null) return missing;
+  return (
+    <Stack gap={0} align="flex-end">
+      <Text size="sm">{rateText(average)}</Text>
+      <Text size="xs" c="dimmed">
+        on average
+      </Text>
     </Stack>
   );
 }

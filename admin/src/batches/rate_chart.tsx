@@ -7,7 +7,7 @@ import { clockText, rateText } from '../shared/format';
 import { niceTicks, rateSeries, withoutUnfinished, type RatePoint } from './rate_series';
 
 const height = 180;
-const widestBar = 90;
+const widestSlot = 90;
 const margin = { top: 10, right: 8, bottom: 24, left: 52 };
 const colors = {
   sent: 'var(--mantine-color-teal-filled)',
@@ -82,7 +82,7 @@ function Plot({ points, width }: { points: RatePoint[]; width: number }) {
   const highest = Math.max(...points.map((point) => point.sentPerSecond + point.failedPerSecond));
   const ticks = niceTicks(highest, 3);
   const top = ticks[ticks.length - 1] ?? 1;
-  const slot = inner.width / points.length;
+  const slot = Math.min(widestSlot, inner.width / points.length);
   const y = (rate: number) => margin.top + inner.height * (1 - rate / top);
   const move = (event: PointerEvent<SVGSVGElement>) => {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left - margin.left;
@@ -131,7 +131,7 @@ function Plot({ points, width }: { points: RatePoint[]; width: number }) {
             faded={pointed !== null && pointed !== index}
           />
         ))}
-        <TimeLabels points={points} width={width} />
+        <TimeLabels points={points} right={margin.left + slot * points.length} />
       </svg>
       {shown && (
         <Reading point={shown} left={margin.left + ((pointed ?? 0) + 0.5) * slot} width={width} />
@@ -149,7 +149,7 @@ interface BarProps {
 }
 
 function Bar({ point, x, slot, y, faded }: BarProps) {
-  const width = Math.min(widestBar, Math.max(1, slot - (slot > 4 ? 1.5 : 0)));
+  const width = Math.max(1, slot - (slot > 4 ? 1.5 : 0));
   const base = y(0);
   const sentTop = y(point.sentPerSecond);
   const failedTop = y(point.sentPerSecond + point.failedPerSecond);
@@ -173,7 +173,7 @@ function Bar({ point, x, slot, y, faded }: BarProps) {
   );
 }
 
-function TimeLabels({ points, width }: { points: RatePoint[]; width: number }) {
+function TimeLabels({ points, right }: { points: RatePoint[]; right: number }) {
   const first = points[0];
   const last = points[points.length - 1];
   if (!first || !last) return null;
@@ -184,7 +184,7 @@ function TimeLabels({ points, width }: { points: RatePoint[]; width: number }) {
         {clockText(first.at)}
       </text>
       {points.length > 1 && (
-        <text x={width - margin.right} y={height - 6} textAnchor="end" {...style}>
+        <text x={right} y={height - 6} textAnchor="end" {...style}>
           {clockText(last.at)}
         </text>
       )}

@@ -10,6 +10,7 @@ export const defaultOptions: ImportOptions = {
   role: 'instructor',
   expires_in_days: 14,
   source: 'csv_upload',
+  campaign: '',
   on_existing: 'skip',
 };
 

@@ -8,6 +8,11 @@ export const existingWords: Record<OnExisting, { label: string; description: str
   new_code: { label: 'Send a new invite', description: 'They may then hold two.' },
 };
 
+const roles = [
+  { value: 'instructor', label: 'Instructors' },
+  { value: 'student', label: 'Students' },
+];
+
 interface ImportOptionsPanelProps {
   options: ImportOptions;
   onChange: (options: ImportOptions) => void;
@@ -23,7 +28,7 @@ export function ImportOptionsPanel({ options, onChange }: ImportOptionsPanelProp
         </Text>
         <Select
           label="They are invited as"
-          data={[{ value: 'instructor', label: 'Instructor' }]}
+          data={roles}
           value={options.role}
           allowDeselect={false}
           onChange={(role) => role && set({ role })}
@@ -54,6 +59,14 @@ export function ImportOptionsPanel({ options, onChange }: ImportOptionsPanelProp
             ))}
           </Stack>
         </Radio.Group>
+        <TextInput
+          label="Campaign"
+          description="A name to find these invites by."
+          placeholder="Optional"
+          value={options.campaign}
+          maxLength={64}
+          onChange={(event) => set({ campaign: event.currentTarget.value })}
+        />
         <TextInput
           label="Source"
           description="Tells later where these invites came from."

@@ -38,7 +38,7 @@ export default function ImportPage() {
       <PageHeader
         title={keptDraft().draft?.name ?? 'Checked list'}
         back={back}
-        lead={`${countOf(imported.total_rows, 'row')} checked. Nothing was sent yet.`}
+        lead={leadOf(imported)}
       />
       <Grid gutter="lg">
         <Grid.Col span={{ base: 12, md: 4 }} order={{ base: 1, md: 2 }}>
@@ -53,6 +53,11 @@ export default function ImportPage() {
       </Grid>
     </>
   );
+}
+
+function leadOf(imported: ImportView): string {
+  const rows = countOf(imported.total_rows, 'row');
+  return imported.state === 'sent' ? `${rows}, sent.` : `${rows} checked. Nothing was sent yet.`;
 }
 
 function Summary({ imported }: { imported: ImportView }) {

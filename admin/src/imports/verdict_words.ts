@@ -41,7 +41,7 @@ export const verdictWording: Record<Verdict, VerdictWording> = {
   invalid_role: {
     label: 'Unknown role',
     color: 'red',
-    meaning: 'The role column may say instructor, or nothing.',
+    meaning: 'The role column may say instructor or student, or nothing.',
   },
   invalid_days: {
     label: 'Bad validity',

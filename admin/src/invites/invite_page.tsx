@@ -12,6 +12,7 @@ import { Moment } from '../shared/moment';
 import { PageHeader } from '../shared/page_header';
 import { PageSkeleton } from '../shared/page_skeleton';
 import { ProblemPanel } from '../shared/problem_panel';
+import { reasonText } from '../shared/reasons';
 import { StateBadge, wordingOf } from '../shared/state_badge';
 import { InviteActions } from './invite_actions';
 import { addressOf, deliveryWording, historyWords, inviteWording } from './invite_words';
@@ -43,7 +44,7 @@ export default function InvitePage() {
 function Detail({ invite, back }: { invite: InviteDetail; back: { to: string; label: string } }) {
   const story = invite.status_history.map((entry) => ({
     at: entry.timestamp,
-    detail: entry.detail ?? null,
+    detail: reasonText(entry.detail),
     wording: historyWords(entry.status),
   }));
   return (
@@ -68,7 +69,7 @@ function Detail({ invite, back }: { invite: InviteDetail; back: { to: string; la
                   icon={<AlertIcon />}
                   title="The last mail did not go out"
                 >
-                  {invite.last_error}
+                  {reasonText(invite.last_error)}
                 </Alert>
               )}
               <History entries={story} />

@@ -109,7 +109,7 @@ export default function InvitesPage() {
         lead="Everybody who was invited, and what became of it."
         actions={
           <>
-            <ExportButton />
+            <ExportButton filter={isFiltered ? filter : null} />
             {sendOne}
           </>
         }
@@ -186,7 +186,7 @@ function useInviteFilter() {
           w={180}
           data={deliveryStates.map((value) => ({
             value,
-            label: deliveryWording[value]?.label ?? value,
+            label: deliveryWording[value].label,
           }))}
           value={delivery}
           onChange={(value) => setDelivery(deliveryStates.find((known) => known === value) ?? null)}
@@ -241,16 +241,17 @@ function OfOneBatch({ id, onClear }: { id: string; onClear: () => void }) {
   );
 }
 
-function ExportButton() {
+/** A file of what the filters let through; of all invites without any. */
+function ExportButton({ filter }: { filter: InviteFilter | null }) {
   return (
     <Button
       component="a"
-      href={apiPath('/beta/invites/export.csv')}
+      href={apiPath('/beta/invites/export.csv', { ...filter })}
       download
       variant="default"
       leftSection={<DownloadIcon size={16} />}
     >
-      Export all
+      {filter ? 'Export these' : 'Export all'}
     </Button>
   );
 }

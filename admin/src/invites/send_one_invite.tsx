@@ -15,11 +15,13 @@ import { newIdempotencyKey } from '../api/client';
 import { sendOneInvite } from '../api/requests';
 import type { InviteSent } from '../api/shapes';
 import { Copyable } from '../shared/copyable';
+import { useFocusBack } from '../shared/focus_back';
 import { CheckIcon } from '../shared/icons';
 import { ProblemPanel } from '../shared/problem_panel';
 
 export function SendOneInvite({ onClose }: { onClose: () => void }) {
   const [sent, setSent] = useState<InviteSent | null>(null);
+  useFocusBack();
   return (
     <Modal opened onClose={onClose} title={sent ? 'The invite is on its way' : 'Send one invite'}>
       {sent ? (

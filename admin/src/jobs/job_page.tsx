@@ -12,6 +12,7 @@ import { Moment } from '../shared/moment';
 import { PageHeader } from '../shared/page_header';
 import { PageSkeleton } from '../shared/page_skeleton';
 import { ProblemPanel } from '../shared/problem_panel';
+import { reasonText } from '../shared/reasons';
 import { StateBadge, wordingOf } from '../shared/state_badge';
 import { JobActions } from './job_actions';
 import { jobAdvice, jobWording, momentWords } from './job_words';
@@ -45,7 +46,7 @@ function Detail({ job, back }: { job: JobDetail; back: { to: string; label: stri
   const said = jobAdvice[job.state];
   const story = job.history.map((entry) => ({
     at: entry.at,
-    detail: entry.detail,
+    detail: reasonText(entry.detail),
     wording: momentWords(entry.what),
   }));
   return (
@@ -62,7 +63,7 @@ function Detail({ job, back }: { job: JobDetail; back: { to: string; label: stri
             color={wording.color}
             variant="light"
             icon={<AlertIcon />}
-            title={job.reason ?? wording.label}
+            title={reasonText(job.reason) || wording.label}
           >
             {said}
           </Alert>
@@ -95,7 +96,7 @@ function factsOf(job: JobDetail): FactLine[] {
     ['Changed', <Moment key="updated" at={job.updated_at} />],
   ];
   if (job.not_before) facts.push(['Not before', <Moment key="not_before" at={job.not_before} />]);
-  if (job.reason) facts.push(['Reason', job.reason]);
+  if (job.reason) facts.push(['Reason', reasonText(job.reason)]);
   if (job.invite_id) {
     facts.push(['Invite', <IdLink key="invite" to="/invites" id={job.invite_id} />]);
   }

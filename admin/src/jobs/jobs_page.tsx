@@ -13,6 +13,7 @@ import { Ago } from '../shared/moment';
 import { PageHeader } from '../shared/page_header';
 import { usePaged } from '../shared/paged';
 import { ProblemPanel } from '../shared/problem_panel';
+import { reasonText } from '../shared/reasons';
 import { StateBadge, wordingOf } from '../shared/state_badge';
 import { useUrlChoice, useUrlFilter } from '../shared/url_filter';
 import { JobActions } from './job_actions';
@@ -31,7 +32,7 @@ const columns: ColumnDef<Job>[] = [
     meta: { visibleFrom: 'md' },
     cell: ({ row }) => (
       <Text size="sm" c="dimmed" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
-        {row.original.reason}
+        {reasonText(row.original.reason)}
       </Text>
     ),
   },

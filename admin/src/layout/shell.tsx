@@ -10,8 +10,8 @@ import {
   Tooltip,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Suspense, useEffect } from 'react';
-import { Outlet, useLocation } from 'react-router-dom';
+import { Suspense, useEffect, useRef } from 'react';
+import { Outlet, useLocation, useNavigationType } from 'react-router-dom';
 import { useSite } from '../api/site';
 import { useMe, useSignOut } from '../session/session';
 import { SignOutIcon } from '../shared/icons';
@@ -25,6 +25,7 @@ export function Shell() {
   const [opened, { toggle, close }] = useDisclosure(false);
   const location = useLocation();
   useEffect(close, [close, location.pathname]);
+  const main = useArrival(location.pathname);
   return (
     <AppShell
       header={{ height: { base: 56, sm: 0 } }}
@@ -51,7 +52,7 @@ export function Shell() {
           <Foot />
         </Stack>
       </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1} style={{ outline: 'none' }}>
+      <AppShell.Main ref={main} id="content" tabIndex={-1} style={{ outline: 'none' }}>
         <div className="page">
           <StaleBanner />
           <PageFault key={location.pathname}>
@@ -63,6 +64,20 @@ export function Shell() {
       </AppShell.Main>
     </AppShell>
   );
+}
+
+/** Whoever follows a link arrives at the top of its page, with the keyboard too. */
+function useArrival(pathname: string) {
+  const main = useRef<HTMLElement>(null);
+  const isBack = useNavigationType() === 'POP';
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    main.current?.focus({ preventScroll: true });
+    if (!isBack) window.scrollTo(0, 0);
+  }, [pathname, isBack]);
+  return main;
 }
 
 function PageLoader() {

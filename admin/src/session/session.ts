@@ -4,6 +4,7 @@ import { Problem } from '../api/problem';
 import { queryClient } from '../api/query_client';
 import { fetchMe, signIn, signOut } from '../api/requests';
 import type { Account } from '../api/shapes';
+import { noticeProblem } from '../shared/notices';
 
 const key = ['me'];
 
@@ -69,6 +70,7 @@ export function useSignOut() {
       client.setQueryData(key, null);
       forgetOthers(client);
     },
+    onError: (error) => noticeProblem('You are still signed in', error),
   });
 }
 

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent, type ReactNode } from 'react';
+import { useFocusBack } from './focus_back';
 import { ProblemPanel } from './problem_panel';
 
 export interface ConfirmDialogProps {
@@ -19,6 +20,7 @@ export interface ConfirmDialogProps {
 /** Asks before something happens. Mounted only while it is open. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const [reason, setReason] = useState('');
+  useFocusBack();
   const canConfirm = !props.reason?.required || reason.trim() !== '';
   const submit = (event: FormEvent) => {
     event.preventDefault();

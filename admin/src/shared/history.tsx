@@ -4,7 +4,7 @@ import type { Wording } from './state_badge';
 
 interface HistoryLine {
   at: string;
-  detail: string | null;
+  detail: string;
   wording: Wording;
 }
 

@@ -1,5 +1,6 @@
 import type { Lane, Projection, Shard, SystemView } from '../api/shapes';
 import { countOf, durationText } from '../shared/format';
+import { reasonText } from '../shared/reasons';
 
 export interface Concern {
   weight: 'broken' | 'slow';
@@ -91,7 +92,7 @@ function projectionConcern(projection: Projection): Concern[] {
 function laneConcern(lane: Lane): Concern[] {
   if (lane.breaker !== 'closed') {
     const state = lane.breaker === 'open' ? 'open' : 'testing';
-    const why = lane.breaker_reason ? `: ${lane.breaker_reason}` : '';
+    const why = lane.breaker_reason ? `: ${reasonText(lane.breaker_reason)}` : '';
     return [
       {
         weight: lane.breaker === 'open' ? 'broken' : 'slow',
