@@ -23,17 +23,17 @@ export const operationRoutes = (world) => [
   route(
     'POST',
     /^\/admin\/jobs\/(\w+)\/(requeue|discard|resolve)$/,
-    ({ response, match, body }) => {
+    ({ response, match, body, account }) => {
       const job = find(world, match[1]);
       const wanted = match[2] === 'resolve' ? 'unknown' : 'dead';
       if (job.state !== wanted)
         throw new Refusal(409, 'INVALID_JOB_STATE', `The job is ${job.state}.`);
       const { reason, outcome } = body ? JSON.parse(body) : {};
       const ordered = { id: job.id, ordered: match[2], state: job.state };
-      if (match[2] === 'requeue') requeue(world, job);
+      if (match[2] === 'requeue') requeue(world, job, account.id);
       if (match[2] === 'discard') note(job, 'discarded', 'discarded', reason);
       if (match[2] === 'resolve')
-        note(job, outcome === 'sent' ? 'succeeded' : 'dead', 'resolved', outcome);
+        settle(job, outcome === 'sent' ? 'succeeded' : 'refused', account.id);
       json(response, 200, ordered);
     },
   ),
@@ -52,11 +52,13 @@ function note(job, state, what, detail) {
   job.history.push({ at, what, detail: detail ?? null });
 }
 
+const settle = (job, state, by) => note(job, state, state, `by admin:${by}`);
+
 const retryMs = 300;
 
 /** Done at the next attempt, unless the address is still refused. */
-function requeue(world, job) {
-  note(job, 'waiting', 'requeued', null);
+function requeue(world, job, by) {
+  note(job, 'waiting', 'waiting', `by admin:${by}`);
   setTimeout(() => {
     const state = world.refused.has(job.address) ? 'dead' : 'succeeded';
     if (state === 'succeeded')

@@ -69,7 +69,8 @@ export function BatchRows({ batch }: { batch: BatchView }) {
           onChange={setEmail}
         />
       </Group>
-      {query.error && (
+      {/* Above rows that are shown the page itself says that they may be old. */}
+      {query.error && rows.length === 0 && (
         <ProblemPanel
           error={query.error}
           title="The rows could not be loaded"

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router-dom';
 import { fetchJob } from '../api/requests';
 import type { JobDetail } from '../api/shapes';
+import { useMe } from '../session/session';
 import { Copyable } from '../shared/copyable';
 import { FactList, type FactLine } from '../shared/fact_list';
 import { countText, shortId } from '../shared/format';
@@ -22,7 +23,8 @@ export default function JobPage() {
   const query = useQuery({
     queryKey: ['job', jobId],
     queryFn: () => fetchJob(jobId),
-    refetchInterval: 4_000,
+    // One that is on its way changes within a moment.
+    refetchInterval: ({ state }) => (moves(state.data) ? 1_000 : 4_000),
   });
   const back = { to: '/jobs', label: 'Jobs' };
   if (!query.data && query.error) {
@@ -41,13 +43,15 @@ export default function JobPage() {
   return <Detail job={query.data} back={back} />;
 }
 
+const moves = (job: JobDetail | undefined) => job?.state === 'waiting' || job?.state === 'running';
+
 function Detail({ job, back }: { job: JobDetail; back: { to: string; label: string } }) {
   const wording = wordingOf(jobWording, job.state);
   const said = jobAdvice[job.state];
+  const me = useMe();
   const story = job.history.map((entry) => ({
     at: entry.at,
-    detail: reasonText(entry.detail),
-    wording: momentWords(entry.what),
+    ...momentWords(entry, me.data?.id),
   }));
   return (
     <>

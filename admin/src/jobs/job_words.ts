@@ -1,4 +1,6 @@
-import type { JobState } from '../api/shapes';
+import type { JobDetail, JobState } from '../api/shapes';
+import { shortId } from '../shared/format';
+import { reasonText } from '../shared/reasons';
 import { wordingOf, type Wording } from '../shared/state_badge';
 
 export const jobWording: Record<JobState, Wording> = {
@@ -15,12 +17,25 @@ export const jobWording: Record<JobState, Wording> = {
 };
 
 const orders: Record<string, Wording> = {
-  requeued: { label: 'Requeued by a person', color: 'violet' },
-  resolved: { label: 'Settled by a person', color: 'violet' },
+  waiting: { label: 'Requeued', color: 'violet' },
+  succeeded: { label: 'Settled as sent', color: 'teal' },
+  refused: { label: 'Settled as not sent', color: 'orange' },
 };
 
-/** A line of a job's history: a state it came to, or what a person ordered. */
-export const momentWords = (what: string): Wording => orders[what] ?? wordingOf(jobWording, what);
+type Moment = JobDetail['history'][number];
+
+const ofPerson = /^by (?:admin:)?(\w+)$/;
+
+/** A line of a job's history: a state it came to, or what a person ordered ("by admin:01J…"). */
+export function momentWords({ what, detail }: Moment, myId?: string) {
+  const person = ofPerson.exec(detail ?? '')?.[1];
+  const ordered = orders[what];
+  if (!person || !ordered) {
+    return { wording: wordingOf(jobWording, what), detail: reasonText(detail) };
+  }
+  const who = person === myId ? 'you' : `administrator ${shortId(person)}`;
+  return { wording: ordered, detail: `by ${who}` };
+}
 
 /** What a state asks of the reader, for the page of one job. */
 export const jobAdvice: Partial<Record<JobState, string>> = {
