@@ -21,7 +21,7 @@ const [said] = await once(createInterface({ input: mock.stdout }), 'line');
 const url = /http:\S+/.exec(said)?.[0];
 
 const tests = spawn('npx', ['playwright', 'test', ...process.argv.slice(2)], {
-  env: { ...environment, BASE_URL: url, MOCK: '1', LARGE_ROWS: process.env.LARGE_ROWS ?? '20000' },
+  env: { ...environment, BASE_URL: url, BACKSTAGE_URL: `${url}/api/v1/mock` },
   stdio: 'inherit',
 });
 const [code] = await once(tests, 'exit');

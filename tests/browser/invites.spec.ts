@@ -1,15 +1,14 @@
-import { addresses, run, sendList } from './operator';
+import { addresses, ended, rowsOf, run, sendList } from './operator';
 import { expect, test } from './session';
 
 test('an invite is found by its address and tells its story', async ({ page }) => {
   const [address] = addresses(1, 'story');
   await sendList(page, `Story ${run}`, [address!]);
-  await expect(page.getByTestId('percent')).toHaveText('100 %', { timeout: 60_000 });
+  await ended(page);
 
   await page.goto('/admin/invites');
   await page.getByLabel('Find an address').fill(address!);
-  const rows = page.getByRole('table', { name: 'Invites' }).locator('tbody tr');
-  await expect(rows).toHaveCount(1);
+  await expect(rowsOf(page, 'Invites')).toHaveCount(1);
   await page.getByRole('link', { name: address! }).click();
 
   await expect(page.getByRole('heading', { level: 1, name: address! })).toBeVisible();
@@ -21,8 +20,8 @@ test('an invite is found by its address and tells its story', async ({ page }) =
 test('a revoked invite stays revoked, with the reason on record', async ({ page }) => {
   const [address] = addresses(1, 'revoked');
   await sendList(page, `Revoked ${run}`, [address!]);
-  await expect(page.getByTestId('percent')).toHaveText('100 %', { timeout: 60_000 });
-  await page.getByRole('table', { name: 'Rows' }).getByRole('link').first().click();
+  await ended(page);
+  await rowsOf(page, 'Rows').getByRole('link').first().click();
 
   await page.getByRole('button', { name: 'Revoke' }).click();
   const dialog = page.getByRole('dialog');
@@ -48,4 +47,18 @@ test('one invite is sent by hand', async ({ page }) => {
   await dialog.getByRole('button', { name: 'Done' }).click();
   await page.getByLabel('Find an address').fill(address!);
   await expect(page.getByRole('link', { name: address! })).toBeVisible();
+});
+
+test('the invites that are shown can be had as a file', async ({ page }) => {
+  const list = addresses(2, 'exported');
+  await sendList(page, `Exported ${run}`, list);
+  await ended(page);
+  await page.goto(`/admin/invites?address=${list[0]}`);
+  await expect(rowsOf(page, 'Invites')).toHaveCount(1);
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export these' }).click();
+  const stream = await (await download).createReadStream();
+  const text = (await stream.toArray()).join('');
+  expect(text).toContain(list[0]);
+  expect(text).not.toContain(list[1]);
 });

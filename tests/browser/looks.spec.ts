@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { test, type Page } from '@playwright/test';
-import { addresses, dropCsv, isMock, run, sendChecked, sendList, signIn } from './operator';
+import { backstage } from './backstage';
+import { addresses, dropCsv, run, sendChecked, sendList, signIn } from './operator';
 
 /** Pictures of every page, to be looked at by a person: LOOKS=folder. */
 const folder = process.env.LOOKS ?? '';
-
-test.skip(folder === '', 'LOOKS names no folder for the pictures');
+const isMock = process.env.BACKSTAGE_URL?.endsWith('/mock') ?? false;
 
 const looks = [
   { name: 'light', scheme: 'light', width: 1280 },
@@ -116,15 +116,18 @@ async function pictureLists(page: Page): Promise<void> {
     await take(page, '15-job');
   }
   if (isMock) {
-    await page.request.post('/api/v1/mock/break?part=database');
-    await page.request.post('/api/v1/mock/break?part=breaker');
+    await backstage.stopMail();
+    for (const part of ['member', 'projection']) {
+      await page.request.post(`/api/v1/mock/${part}/stop`);
+    }
     await page.goto('/admin/system');
     await page.getByText('stopped').first().waitFor();
     await take(page, '16-system-troubled');
+    await backstage.stopDatabase();
     await page.goto('/admin/batches');
     await page.getByRole('alert').waitFor();
     await take(page, '17-batches-refused');
-    await page.request.post('/api/v1/mock/repair');
+    await page.request.post('/api/v1/mock/all/start');
   }
   await page.goto('/admin/system');
   await page.getByRole('table').first().waitFor();

@@ -1,8 +1,8 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { backstage } from './backstage';
 
 export const email = process.env.ADMIN_EMAIL ?? '';
 export const password = process.env.ADMIN_PASSWORD ?? '';
-export const isMock = process.env.MOCK === '1';
 
 /** Makes the addresses of this run new ones: a system that lives on invites each only once. */
 export const run = process.env.RUN_ID ?? Date.now().toString(36);
@@ -45,6 +45,28 @@ export async function sendList(page: Page, name: string, list: string[]): Promis
   await dropCsv(page, `${name}.csv`, ['email', ...list].join('\n'));
   await sendChecked(page, name);
 }
+
+const largeRows = Number(process.env.LARGE_ROWS ?? 3_000);
+
+/** A batch that is still being sent while the test looks at it; call behave() to let it end. */
+export async function startSlowBatch(
+  page: Page,
+  name: string,
+  rows = largeRows,
+): Promise<{ rows: number }> {
+  await backstage.slowMail(0.2);
+  await sendList(page, name, addresses(rows, name.split(' ', 1)[0]!.toLowerCase()));
+  return { rows };
+}
+
+/** Waits until every row of the batch that is shown has ended. */
+export async function ended(page: Page): Promise<void> {
+  await expect(page.getByTestId('percent')).toHaveText('100 %', { timeout: 60_000 });
+}
+
+/** The rows of the table with that name. */
+export const rowsOf = (page: Page, table: string): Locator =>
+  page.getByRole('table', { name: table }).locator('tbody tr');
 
 /** The figure under a label of the batch page, as a number. */
 export async function figure(page: Page, label: string): Promise<number> {

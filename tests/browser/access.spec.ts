@@ -1,0 +1,114 @@
+import axe from 'axe-core';
+import type { Page } from '@playwright/test';
+import { addresses, dropCsv, ended, run, sendList } from './operator';
+import { expect, test } from './session';
+
+/** What a screen reader, a keyboard or weak eyes would stumble over, one line each. */
+async function obstacles(page: Page, rules: axe.RunOptions): Promise<string[]> {
+  const found = await page.evaluate(
+    (options) => (window as unknown as { axe: typeof axe }).axe.run(document, options),
+    rules,
+  );
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`),
+  );
+}
+
+const all = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] };
+/** The dark page differs from the light one in nothing else. */
+const contrast = { runOnly: { type: 'rule' as const, values: ['color-contrast'] } };
+
+async function expectNoObstacles(page: Page, where: string): Promise<void> {
+  await page.evaluate(axe.source);
+  for (const [colorScheme, rules] of [
+    ['dark', contrast],
+    ['light', all],
+  ] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
+    expect(await obstacles(page, rules), `${where}, ${colorScheme}`).toEqual([]);
+  }
+}
+
+test('no page has obstacles, in light or dark', async ({ page }) => {
+  await sendList(page, `Open to all ${run}`, addresses(3, 'open'));
+  await ended(page);
+  await expectNoObstacles(page, 'batch');
+  await page.getByRole('table', { name: 'Rows' }).getByRole('link').first().click();
+  await expect(page.getByText('What happened')).toBeVisible();
+  await expectNoObstacles(page, 'invite');
+  await page.getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectNoObstacles(page, 'dialog');
+  for (const name of ['batches', 'batches/new', 'invites', 'jobs', 'system']) {
+    await page.goto(`/admin/${name}`);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await page.waitForLoadState('networkidle');
+    await expectNoObstacles(page, name);
+  }
+  await page.goto('/admin/batches/new');
+  await dropCsv(page, 'verdicts.csv', ['email', 'nobody', ...addresses(1, 'open')].join('\n'));
+  await expect(page.getByRole('table', { name: 'Verdicts' })).toBeVisible();
+  await expectNoObstacles(page, 'import');
+});
+
+test('nor has the sign-in page, also when it refuses', async ({ page }) => {
+  await page.context().clearCookies();
+  await page.goto('/admin/');
+  await page.getByLabel('E-mail address').fill('nobody@example.org');
+  await page.getByLabel('Password', { exact: true }).fill('wrong');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await expectNoObstacles(page, 'sign-in');
+});
+
+test('the keyboard alone reaches a page and its content', async ({ page }) => {
+  await page.goto('/admin/batches');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'New batch' }).first()).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'New batch' })).toBeVisible();
+  // Whoever follows a link goes on at the page it leads to.
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Batches' }).last()).toBeFocused();
+});
+
+test('a dialog keeps the keyboard, and gives it back where it was opened', async ({ page }) => {
+  await page.goto('/admin/invites');
+  const opener = page.getByRole('button', { name: 'Send one invite' });
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByLabel('E-mail address')).toBeFocused();
+  for (let i = 0; i < 12; i += 1) {
+    await page.keyboard.press('Tab');
+    await expect(dialog.locator(':focus')).toHaveCount(1);
+  }
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(opener).toBeFocused();
+});
+
+test('the colours follow the choice, also after a reload', async ({ page }) => {
+  await page.goto('/admin/system');
+  const root = page.locator('html');
+  await page.getByText('Dark', { exact: true }).locator('..').click();
+  await expect(root).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await page.reload();
+  await expect(root).toHaveAttribute('data-mantine-color-scheme', 'dark');
+});
+
+test('no page is wider than a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const name of ['batches', 'batches/new', 'invites', 'jobs', 'system']) {
+    await page.goto(`/admin/${name}`);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    const overflow = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    await expect.poll(overflow, { message: name }).toBeLessThanOrEqual(0);
+  }
+});
