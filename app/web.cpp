@@ -72,7 +72,8 @@ api::LaneState lane_state(const workers::LaneStatus& lane) {
         .breaker_reason = text_or_null(lane.breaker_reason),
         .waiting = lane.waiting,
         .running = lane.running,
-        .retry_wait = lane.retry_wait
+        .retry_wait = lane.retry_wait,
+        .rate_per_s = lane.succeeded_per_second
     };
 }
 

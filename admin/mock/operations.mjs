@@ -106,6 +106,8 @@ export function addJob(world, { state, reason, invite, batch, row }) {
 
 const ownUrl = 'http://127.0.0.1:8000';
 const otherUrl = 'http://127.0.0.1:8100';
+const ownId = '01JMOCKMEMBER000000000000A';
+const otherId = '01JMOCKMEMBER000000000000B';
 
 function systemOf(world) {
   const active = world.batches.filter((batch) => batch.state === 'running');
@@ -117,7 +119,7 @@ function systemOf(world) {
     shards: Array.from({ length: 8 }, (_, partition) => ({
       partition,
       owner_url: partition % 3 === 2 ? otherUrl : ownUrl,
-      member: 'A',
+      member: partition % 3 === 2 ? otherId : ownId,
       state: 'owning',
       claim: `5f2c9e17a0b44d${partition}1`,
       offset: 1200 + partition * 37,
@@ -133,8 +135,8 @@ function systemOf(world) {
 
 function membersOf(world) {
   const heard_at = iso(Date.now() - 400);
-  const own = { id: '01JMOCKMEMBER000000000000A', url: ownUrl, roles, alive: true };
-  const other = { id: '01JMOCKMEMBER000000000000B', url: otherUrl, roles: ['api'] };
+  const own = { id: ownId, url: ownUrl, roles, alive: true };
+  const other = { id: otherId, url: otherUrl, roles: ['api'] };
   return [
     { ...own, draining: false, heard_at },
     { ...other, alive: !world.broken.has('member'), draining: false, heard_at },

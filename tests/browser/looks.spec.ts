@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { test, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { backstage } from './backstage';
 import { addresses, dropCsv, run, sendChecked, sendList, signIn } from './operator';
 
@@ -40,30 +40,32 @@ test('pictures of every page', async ({ page }) => {
   await page.getByRole('alert').waitFor();
   await take(page, '02-sign-in-refused');
   await signIn(page);
-  for (const name of ['batches', 'invites', 'jobs', 'system']) {
-    await page.goto(`/admin/${name}`);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForLoadState('networkidle');
-    await take(page, `03-first-${name}`);
+  for (const name of ['batches', 'invites', 'jobs', 'jobs?state=dead', 'system', 'nowhere']) {
+    await visit(page, name);
+    await take(page, `03-first-${name.replace('?', '-')}`);
   }
   await pictureBatch(page);
-  await sendList(page, `Paused ${run}`, addresses(40_000, 'paused'));
-  await page.getByRole('button', { name: 'Pause' }).click();
-  await take(page, '09-pause-asked');
-  await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
-  await page.getByText('Nothing is being sent').waitFor();
-  await page.getByRole('dialog').waitFor({ state: 'hidden' });
-  await take(page, '10-batch-paused');
+  await picturePause(page);
   await pictureLists(page);
+  await pictureTrouble(page);
 });
 
+async function visit(page: Page, name: string): Promise<void> {
+  await page.goto(`/admin/${name}`);
+  await page.getByRole('heading').first().waitFor();
+  await page.waitForLoadState('networkidle');
+}
+
 async function pictureBatch(page: Page): Promise<void> {
-  await page.goto('/admin/batches/new');
-  await page.getByText('Drop a CSV here').waitFor();
+  await visit(page, 'batches/new');
   await take(page, '04-new-batch');
   await page.getByRole('tab', { name: 'Paste addresses' }).click();
   await take(page, '05-new-batch-paste');
   await page.getByRole('tab', { name: 'File' }).click();
+  await dropCsv(page, 'list.xlsx', 'PK');
+  await page.getByRole('alert').waitFor();
+  await take(page, '05-new-batch-refused');
+  const refused = addresses(5, 'refused');
   const list = [
     'email',
     ...addresses(20, 'ada'),
@@ -72,64 +74,107 @@ async function pictureBatch(page: Page): Promise<void> {
     `bounced.${run}@example.org`,
     `member.${run}@example.org`,
     'someone@',
-    ...addresses(4, 'fail'),
-    ...addresses(2, 'doubt'),
+    ...refused,
     ...addresses(2, 'skip'),
     ...addresses(3000, 'grace'),
   ];
+  await Promise.all(refused.map((one, i) => backstage.refuseMailTo(one, i < 2 ? 550 : 503)));
+  await backstage.loseReply();
+  await backstage.slowMail(0.05);
   await dropCsv(page, 'may teachers.csv', list.join('\n'));
   await page.getByRole('heading', { level: 1, name: 'may teachers.csv' }).waitFor();
   await page.getByRole('table').waitFor();
   await take(page, '06-verdicts');
+  await page.getByRole('button', { name: /^Send [\d,]+ invites?$/ }).click();
+  await page.getByRole('dialog').waitFor();
+  await take(page, '06-verdicts-asked');
+  await page.keyboard.press('Escape');
   await sendChecked(page, `May teachers ${run}`);
-  await page.locator('[aria-valuetext*=" of "]').first().waitFor();
-  await page.waitForFunction(
-    () => Number(document.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')) > 15,
-  );
+  const bar = page.getByRole('progressbar').first();
+  await expect(bar).toHaveAttribute('aria-valuenow', /^[2-9]\d$/, { timeout: 60_000 });
   await take(page, '07-batch-running');
-  await page.waitForFunction(
-    () => document.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow') === '100',
-  );
+  await backstage.slowMail(0);
+  await expect(bar).toHaveAttribute('aria-valuenow', '100', { timeout: 120_000 });
   await page.getByText('Completed').first().waitFor();
   await page.waitForLoadState('networkidle');
   await take(page, '08-batch-done');
+  await page.getByRole('button', { name: /^Failed/ }).click();
+  await page.waitForLoadState('networkidle');
+  await take(page, '08-batch-failures');
+  await page.getByRole('link', { name: 'Show rows in doubt' }).click();
+  await page.getByRole('button', { name: 'It was sent' }).first().waitFor();
+  await take(page, '08-batch-in-doubt');
+  await backstage.behave();
+}
+
+async function picturePause(page: Page): Promise<void> {
+  await backstage.slowMail(0.2);
+  await sendList(page, `Paused ${run}`, addresses(20_000, 'paused'));
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await take(page, '09-pause-asked');
+  await page.getByRole('dialog').getByLabel('Reason (optional)').fill('a look at the replies');
+  await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+  await page.getByText('Nothing is being sent').waitFor();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await take(page, '10-batch-paused');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await take(page, '10-cancel-asked');
+  await page.keyboard.press('Escape');
+  await backstage.behave();
 }
 
 async function pictureLists(page: Page): Promise<void> {
-  await page.goto('/admin/batches');
-  await page.getByRole('table').waitFor();
-  await page.waitForLoadState('networkidle');
+  await visit(page, 'batches');
   await take(page, '11-batches');
-  await page.goto('/admin/invites');
-  await page.waitForLoadState('networkidle');
+  await visit(page, 'invites');
   await take(page, '12-invites');
+  await page.getByRole('button', { name: 'Send one invite' }).click();
+  await page.getByLabel('E-mail address').fill(`single.${run}@example.org`);
+  await take(page, '12-send-one');
+  await page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByText('join link').waitFor();
+  await take(page, '12-sent-one');
+  await page.getByRole('button', { name: 'Done' }).click();
+  await visit(page, `invites?address=ada1.${run}@example.org`);
   await page.getByRole('table').getByRole('link').first().click();
   await page.getByText('What happened').waitFor();
+  await page.getByRole('button', { name: 'Revoke' }).click();
+  await take(page, '13-revoke-asked');
+  await page.getByRole('dialog').getByLabel('Reason').fill('sent to the wrong person');
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await page.getByText('sent to the wrong person').waitFor();
   await take(page, '13-invite');
-  await page.goto('/admin/jobs');
-  await page.waitForLoadState('networkidle');
+  await visit(page, 'jobs');
   await take(page, '14-jobs');
-  const first = page.getByRole('table').getByRole('link').first();
-  if (await first.isVisible()) {
-    await first.click();
-    await page.getByText('What happened').waitFor();
-    await take(page, '15-job');
-  }
+  await visit(page, 'jobs?state=dead');
+  await take(page, '14-jobs-dead');
+  await page.getByRole('table').getByRole('link').first().click();
+  await page.getByText('What happened').waitFor();
+  await take(page, '15-job');
+  await page.setViewportSize({ width: 390, height: 900 });
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.screenshot({ path: `${folder}/15-menu.narrow.png` });
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+async function pictureTrouble(page: Page): Promise<void> {
+  await visit(page, 'system');
+  await take(page, '16-system');
+  await backstage.stopMail();
+  await sendList(page, `Unsent ${run}`, addresses(20, 'unsent'));
   if (isMock) {
-    await backstage.stopMail();
     for (const part of ['member', 'projection']) {
       await page.request.post(`/api/v1/mock/${part}/stop`);
     }
-    await page.goto('/admin/system');
-    await page.getByText('stopped').first().waitFor();
-    await take(page, '16-system-troubled');
-    await backstage.stopDatabase();
-    await page.goto('/admin/batches');
-    await page.getByRole('alert').waitFor();
-    await take(page, '17-batches-refused');
-    await page.request.post('/api/v1/mock/all/start');
   }
-  await page.goto('/admin/system');
-  await page.getByRole('table').first().waitFor();
-  await take(page, '18-system');
+  await visit(page, 'system');
+  await page.getByText(/^The breaker of lane mail is open/).waitFor();
+  await take(page, '17-system-troubled');
+  await backstage.stopDatabase();
+  await visit(page, 'batches');
+  await page.getByRole('alert').waitFor();
+  await take(page, '18-batches-refused');
+  await backstage.killServer();
+  await page.getByText('The request left this page').waitFor();
+  await take(page, '19-server-lost');
 }

@@ -314,6 +314,7 @@ LaneStatus Lane::status() const {
         .waiting = urgent_.jobs.size() + bulk_.jobs.size(),
         .running = calls_.size(),
         .succeeded = succeeded_,
+        .succeeded_per_second = pace_.per_second(clock_.steady()),
         .ended = ledger_.ended_count()
     };
     for (const auto& [id, open] : ledger_.open()) {

@@ -16,6 +16,7 @@
 #include "shards/writer.hpp"
 #include "workers/runtime/breaker.hpp"
 #include "workers/runtime/ledger.hpp"
+#include "workers/runtime/pace.hpp"
 #include "workers/runtime/policy.hpp"
 
 #include <cstdint>
@@ -92,6 +93,7 @@ struct LaneStatus {
     std::size_t unknown = 0;
     std::size_t dead = 0;
     std::uint64_t succeeded = 0;
+    double succeeded_per_second = 0;
     std::uint64_t ended = 0;
 };
 
@@ -209,6 +211,7 @@ private:
     base::Duration tokens_at_{0};
     double rate_ = 0;
     std::uint64_t succeeded_ = 0;
+    Pace pace_;
 };
 
 }  // namespace workers

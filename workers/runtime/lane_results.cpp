@@ -43,6 +43,7 @@ void Lane::record(const events::JobId& id, const CallResult& result) {
     switch (result.outcome) {
         case CallOutcome::done:
             ++succeeded_;
+            pace_.count(clock_.steady());
             put(events::JobSucceeded{
                 .id = job.id,
                 .origin = origin,

@@ -62,7 +62,13 @@ export default function BatchPage() {
       <Stack gap="lg">
         <Notices batch={batch} />
         <Overview batch={batch} liveness={liveness} />
-        <RateChart batchId={batch.id} over={isOver(batch)} sending={batch.state === 'running'} />
+        <RateChart
+          batchId={batch.id}
+          begunAt={batch.started_at ?? batch.created_at}
+          endedAt={batch.finished_at}
+          over={isOver(batch)}
+          sending={batch.state === 'running'}
+        />
         <BatchRows batch={batch} />
       </Stack>
     </>

@@ -16,25 +16,35 @@ const colors = {
 
 interface RateChartProps {
   batchId: string;
+  begunAt: string;
+  endedAt: string | null;
   over: boolean;
   /** Then the newest bar is still growing. */
   sending: boolean;
 }
 
+const anyNewsMs = 1_000;
+const renewedMs = 4_000;
+
 /** Mails over time: how fast, and when they failed. */
-export const RateChart = memo(function RateChart({ batchId, over, sending }: RateChartProps) {
+export const RateChart = memo(function RateChart(props: RateChartProps) {
+  const { batchId, begunAt, endedAt, over, sending } = props;
   const { ref, width } = useElementSize();
   const { data } = useQuery({
     queryKey: ['batch', batchId, 'series'],
     queryFn: () => fetchBatchSeries(batchId),
-    refetchInterval: over ? false : 4_000,
+    refetchInterval: ({ state }) => {
+      if (over) return false;
+      return state.data?.points.length ? renewedMs : anyNewsMs;
+    },
     placeholderData: (previous) => previous,
   });
   const bars = Math.max(20, Math.floor(width / 7));
-  const points = useMemo(
-    () => (data ? withoutUnfinished(rateSeries(data, bars), sending) : []),
-    [data, bars, sending],
-  );
+  const points = useMemo(() => {
+    const until = endedAt ? Date.parse(endedAt) : Number.POSITIVE_INFINITY;
+    const span = { from: Date.parse(begunAt), until };
+    return data ? withoutUnfinished(rateSeries(data, bars, span), sending) : [];
+  }, [data, bars, begunAt, endedAt, sending]);
   return (
     <Paper withBorder radius="lg" p="md">
       <Group justify="space-between" mb="xs">

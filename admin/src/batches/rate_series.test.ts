@@ -32,6 +32,13 @@ describe('the rate over time', () => {
     expect(Math.round(sent)).toBe(3000);
   });
 
+  it('counts the first and the last bar by the seconds in which there was a batch', () => {
+    const points = [0, 5, 10].map((second) => ({ at: at(second), sent: 20, failed: 0 }));
+    const span = { from: Date.parse(at(3)), until: Date.parse(at(14)) };
+    const bars = rateSeries({ bucket_seconds: 5, points }, 100, span);
+    expect(bars.map((bar) => bar.sentPerSecond)).toEqual([10, 4, 5]);
+  });
+
   it('does not depend on the order of the points', () => {
     const points = [
       { at: at(5), sent: 10, failed: 0 },

@@ -7,11 +7,20 @@ export interface RatePoint {
   failedPerSecond: number;
 }
 
+/** When the batch began and ended, as far as it did. */
+export interface Span {
+  from: number;
+  until: number;
+}
+
+const always: Span = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
+
 /**
  * The server leaves out moments at which nothing ended; here they are zeros, because a pause must
- * look like a pause. Neighbours are merged until at most `maxPoints` remain.
+ * look like a pause. Neighbours are merged until at most `maxPoints` remain. The first and the last
+ * bar count by the seconds in which there was a batch.
  */
-export function rateSeries(series: BatchSeries, maxPoints: number): RatePoint[] {
+export function rateSeries(series: BatchSeries, maxPoints: number, span = always): RatePoint[] {
   const bucket = series.bucket_seconds * 1000;
   const counted = series.points
     .map((point) => ({ ...point, at: Date.parse(point.at) }))
@@ -31,10 +40,15 @@ export function rateSeries(series: BatchSeries, maxPoints: number): RatePoint[] 
   for (const point of counted) {
     const bar = bars[Math.floor((point.at - first.at) / width)];
     if (!bar) continue;
-    bar.sentPerSecond += point.sent / (width / 1000);
-    bar.failedPerSecond += point.failed / (width / 1000);
+    const seconds = secondsWithin(bar.at, bar.at + width, span);
+    bar.sentPerSecond += point.sent / seconds;
+    bar.failedPerSecond += point.failed / seconds;
   }
   return bars;
+}
+
+function secondsWithin(begin: number, end: number, span: Span): number {
+  return Math.max(1, (Math.min(end, span.until) - Math.max(begin, span.from)) / 1000);
 }
 
 /** The last bar is still being filled and would look like a drop. */

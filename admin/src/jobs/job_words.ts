@@ -26,12 +26,16 @@ type Moment = JobDetail['history'][number];
 
 const ofPerson = /^by (?:admin:)?(\w+)$/;
 
+/** What the provider calls the mail, for whoever asks it. */
+const detailText = (what: string, detail: string | null): string =>
+  what === 'succeeded' && detail ? `as ${detail}` : reasonText(detail);
+
 /** A line of a job's history: a state it came to, or what a person ordered ("by admin:01J…"). */
 export function momentWords({ what, detail }: Moment, myId?: string) {
   const person = ofPerson.exec(detail ?? '')?.[1];
   const ordered = orders[what];
   if (!person || !ordered) {
-    return { wording: wordingOf(jobWording, what), detail: reasonText(detail) };
+    return { wording: wordingOf(jobWording, what), detail: detailText(what, detail) };
   }
   const who = person === myId ? 'you' : `administrator ${shortId(person)}`;
   return { wording: ordered, detail: `by ${who}` };

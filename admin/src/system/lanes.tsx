@@ -29,7 +29,7 @@ export function LaneCards({ lanes }: { lanes: Lane[] }) {
 
 function LaneCard({ lane }: { lane: Lane }) {
   const breaker = wordingOf(breakerWording, lane.breaker);
-  const limit = lane.limit_per_s ? `of ${countText(lane.limit_per_s)}/s allowed` : 'no limit';
+  const isElsewhere = lane.state === 'elsewhere';
   return (
     <Paper withBorder radius="lg" p="md">
       <Stack gap="sm">
@@ -37,24 +37,33 @@ function LaneCard({ lane }: { lane: Lane }) {
           <Text fw={600}>{lane.name}</Text>
           <Group gap={6}>
             <StateBadge wording={wordingOf(ownershipWording, lane.state)} />
-            <StateBadge wording={breaker} />
+            {!isElsewhere && <StateBadge wording={breaker} />}
           </Group>
         </Group>
-        <Group gap="xl" align="flex-start">
-          <LaneFigure
-            label="Rate"
-            value={`${countText(Math.round(lane.rate_per_s))}/s`}
-            note={limit}
-          />
-          <LaneFigure label="Running" value={countText(lane.running)} />
-          <LaneFigure label="Waiting" value={countText(lane.waiting)} />
-          <LaneFigure label="Will retry" value={countText(lane.retry_wait)} />
-        </Group>
+        {isElsewhere ? (
+          <Text size="sm" c="dimmed">
+            Its figures are on the system page of the process that owns it.
+          </Text>
+        ) : (
+          <LaneFigures lane={lane} />
+        )}
         <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
           {lane.owner ? `served by ${lane.owner}` : 'served by nobody'}
         </Text>
       </Stack>
     </Paper>
+  );
+}
+
+function LaneFigures({ lane }: { lane: Lane }) {
+  const limit = lane.limit_per_s ? `of ${countText(lane.limit_per_s)}/s allowed` : 'no limit';
+  return (
+    <Group gap="xl" align="flex-start">
+      <LaneFigure label="Rate" value={`${countText(Math.round(lane.rate_per_s))}/s`} note={limit} />
+      <LaneFigure label="Running" value={countText(lane.running)} />
+      <LaneFigure label="Waiting" value={countText(lane.waiting)} />
+      <LaneFigure label="Will retry" value={countText(lane.retry_wait)} />
+    </Group>
   );
 }
 

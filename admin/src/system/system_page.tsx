@@ -57,7 +57,7 @@ function Overview({ system }: { system: SystemView }) {
         <ShardsTable shards={system.shards} />
       </Section>
       <Section title="Members" lead="Processes that announce themselves once a second.">
-        <MembersTable members={system.members} />
+        <MembersTable members={system.members} shards={system.shards} />
       </Section>
     </>
   );

@@ -1,9 +1,9 @@
 import { Badge, Group, Stack, Text } from '@mantine/core';
 import type { ColumnDef } from '@tanstack/react-table';
+import { useMemo } from 'react';
 import type { Member, Projection, Shard } from '../api/shapes';
 import { DataTable } from '../shared/data_table';
 import { countText, durationText, shortId } from '../shared/format';
-import { Ago } from '../shared/moment';
 import { StateBadge, wordingOf } from '../shared/state_badge';
 import { ownershipWording } from './ownership';
 
@@ -141,7 +141,12 @@ export function ShardsTable({ shards }: { shards: Shard[] }) {
   );
 }
 
-const memberColumns: ColumnDef<Member>[] = [
+/** A process, and the shards whose writer it is. */
+interface Writer extends Member {
+  writes: number[];
+}
+
+const memberColumns: ColumnDef<Writer>[] = [
   {
     id: 'url',
     header: 'Member',
@@ -172,12 +177,15 @@ const memberColumns: ColumnDef<Member>[] = [
     ),
   },
   {
-    id: 'heard_at',
-    header: 'Heard',
+    id: 'shards',
+    header: 'Writes shards',
     meta: { align: 'right' },
-    cell: ({ row }) => <Ago at={row.original.heard_at} />,
+    cell: ({ row }) => row.original.writes.join(', ') || 'none',
   },
 ];
+
+const shardsOf = (member: Member, shards: Shard[]): number[] =>
+  shards.filter((shard) => shard.member === member.id).map((shard) => shard.partition);
 
 function MemberState({ member }: { member: Member }) {
   if (!member.alive) return <Badge color="red">Silent</Badge>;
@@ -188,12 +196,16 @@ function MemberState({ member }: { member: Member }) {
   );
 }
 
-export function MembersTable({ members }: { members: Member[] }) {
+export function MembersTable({ members, shards }: { members: Member[]; shards: Shard[] }) {
+  const writers = useMemo(
+    () => members.map((member) => ({ ...member, writes: shardsOf(member, shards) })),
+    [members, shards],
+  );
   return (
     <DataTable
       label="Members"
       columns={memberColumns}
-      rows={members}
+      rows={writers}
       rowId={memberId}
       empty="Nobody has announced itself."
     />
