@@ -3,8 +3,8 @@
 #include "base/ulid.hpp"
 #include "platform/logs/logger.hpp"
 #include "platform/mail/fake_mailer.hpp"
-#include "platform/mail/pipelined_smtp_mailer.hpp"
 #include "platform/mail/resend_mailer.hpp"
+#include "platform/mail/smtp_mailers.hpp"
 #include "platform/mail/smtp_url.hpp"
 #include "workers/send_invite_email.hpp"
 
@@ -42,13 +42,35 @@ std::unique_ptr<platform::mail::Mailer> make_mailer(
             clock
         );
     }
-    auto server = platform::mail::smtp_server_from(mail.url).value();
-    return std::make_unique<platform::mail::PipelinedSmtpMailer>(server, clock);
+    return platform::mail::smtp_mailer_to(
+        platform::mail::smtp_server_from(mail.url).value(), clock
+    );
+}
+
+// Resend takes two requests a second unless somebody has arranged for more.
+double rate_of(const platform::config::Mail& mail) {
+    constexpr double rate_of_resend = 2;
+    const bool is_given = mail.rate_per_second > 0 || mail.adapter != MailAdapter::resend;
+    return is_given ? mail.rate_per_second : rate_of_resend;
 }
 
 std::string domain_of(std::string_view address) {
     const auto at = address.rfind('@');
     return std::string{at == std::string_view::npos ? address : address.substr(at + 1)};
+}
+
+workers::InviteMailOptions letters_of(const Config& config) {
+    const auto domain = domain_of(config.mail.from);
+    const auto& reply_to = config.mail.reply_to;
+    return {
+        .from = config.mail.from,
+        .from_name = config.mail.from_name,
+        .reply_to = reply_to.empty() ? "support@" + domain : reply_to,
+        .domain = domain,
+        .claim_base = config.http.public_url,
+        .frontend = config.http.public_url,
+        .site = config.http.public_url
+    };
 }
 
 }  // namespace
@@ -146,7 +168,7 @@ Node::Node(const Config& config, events::Log& log, Keys& keys, base::Clock& cloc
             workers::LaneOptions{
                 .name = std::string{mail_lane},
                 .writer = {.member = self_.id, .url = self_.url},
-                .rate_per_second = static_cast<double>(config.mail.rate_per_second)
+                .rate_per_second = rate_of(config.mail)
             },
             workers::Provider{
                 .name = provider.name,
@@ -156,11 +178,8 @@ Node::Node(const Config& config, events::Log& log, Keys& keys, base::Clock& cloc
                     std::min<std::size_t>(provider.max_in_flight, config.mail.max_in_flight)
             },
             workers::send_invite_email(
-                {.from = config.mail.from,
-                 .from_name = config.mail.from_name,
-                 .domain = domain_of(config.mail.from),
-                 .claim_base = config.http.public_url,
-                 .frontend = config.http.public_url},
+                letters_of(config),
+                platform::mail::Unsubscribing{*config.secrets.routing_key},
                 keys.ring,
                 *mailer_
             ),

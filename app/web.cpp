@@ -2,6 +2,7 @@
 
 #include "api/access/authenticator.hpp"
 #include "api/routes.hpp"
+#include "api/unsubscribe.hpp"
 #include "app/observer.hpp"
 #include "base/describe.hpp"
 #include "platform/http/openapi.hpp"
@@ -96,6 +97,7 @@ struct Web::Parts {
     platform::metrics::Metrics metrics;
     Observer observer{metrics};
     api::Services services;
+    const platform::mail::Unsubscribing unsubscribing{*config.secrets.routing_key};
     std::unique_ptr<http::Server> server;
 
     Parts(const Config& config_, Around around_)
@@ -139,6 +141,8 @@ struct Web::Parts {
 
     http::Routes routes() {
         auto all = api::make_routes(services);
+        const auto unsubscribe = api::unsubscribe_routes(services, unsubscribing);
+        all.insert(all.end(), unsubscribe.begin(), unsubscribe.end());
         const std::filesystem::path pages{config.http.admin_page};
         all.push_back(metrics_route());
         const auto described = http::description_routes(

@@ -47,7 +47,8 @@ BOOST_DESCRIBE_STRUCT(
 )
 
 // One record of jobs.<lane> or jobs.<lane>.bulk. `id` is derived from the fact that caused it, so a
-// second copy is recognised. Jobs of one `key` run one at a time, in order.
+// second copy is recognised. Jobs of one `key` run one at a time, in the order of their queue; only
+// one that waits, for a retry or because it is held, lets later ones by.
 struct Job {
     JobId id;
     std::string kind;    // "invite.send"
@@ -174,9 +175,12 @@ struct JobRetryScheduled {
     std::string reason;
     base::Instant not_before;
     base::Instant at;
+    std::optional<bool> in_doubt;  // it may have happened: only the same key may be tried again
     bool operator==(const JobRetryScheduled&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(JobRetryScheduled, (), (id, origin, attempt, reason, not_before, at))
+BOOST_DESCRIBE_STRUCT(
+    JobRetryScheduled, (), (id, origin, attempt, reason, not_before, at, in_doubt)
+)
 
 // Out of attempts, or our own mistake. A person may requeue or discard it.
 struct JobDead {

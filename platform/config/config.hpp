@@ -55,6 +55,7 @@ struct Mail {
     std::string resend_url = "https://api.resend.com";
     std::string from = "invites@instainstru.com";
     std::string from_name = "iNSTAiNSTRU";
+    std::string reply_to;
     std::uint32_t rate_per_second = 0;
     std::uint32_t max_in_flight = 256;
     std::uint32_t connections = 10;

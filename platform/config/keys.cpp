@@ -134,6 +134,9 @@ std::vector<Key> mail_keys() {
         key("mail.from", "the sender's address", [](auto& c) -> auto& { return c.mail.from; }),
         key("mail.from_name", "the sender's name", [](auto& c) -> auto& { return c.mail.from_name; }
         ),
+        key("mail.reply_to",
+            "who answers questions; support@ the sender's domain if not given",
+            [](auto& c) -> auto& { return c.mail.reply_to; }),
         key("mail.rate_per_second",
             "mails at most; 0: no limit by smtp, 2 by resend",
             [](auto& c) -> auto& { return c.mail.rate_per_second; },

@@ -68,6 +68,10 @@ void FakeMailer::refuse_always(std::string to, std::string code) {
     refused_.insert_or_assign(std::move(to), std::move(code));
 }
 
+void FakeMailer::accept_again(const std::string& to) {
+    refused_.erase(to);
+}
+
 std::size_t FakeMailer::poll() {
     std::size_t called = give_up_on_hung();
     // `done` may send again; that is for the next poll.

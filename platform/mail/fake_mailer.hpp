@@ -47,6 +47,7 @@ public:
     void lose_reply_next();  // it is sent, the caller hears `unknown`
     void hang_next();        // it is not sent; `unknown` when its timeout is over
     void refuse_always(std::string to, std::string code);
+    void accept_again(const std::string& to);
 
     void be_down() { down_ = true; }
 

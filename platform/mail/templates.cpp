@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <kainjow/mustache.hpp>
@@ -246,6 +247,7 @@ RenderedMail render_invite(const InviteMailFields& fields) {
                 {"role_with_article", (starts_with_vowel(fields.role) ? "an " : "a ") + fields.role
                 },
                 {"valid_for", in_days(fields.expires_in_days)},
+                {"until_date", fields.expires_on},
                 {"note_text", fields.note},
                 {"brand", fields.brand},
                 {"support_email", fields.support_email},
@@ -257,6 +259,7 @@ RenderedMail render_invite(const InviteMailFields& fields) {
                 {"recipient_name", fields.recipient_name.has_value()},
                 {"resume", !fields.welcome_url.empty()},
                 {"founding", fields.founding},
+                {"until", !fields.expires_on.empty()},
                 {"note", !fields.note.empty()},
                 {"postal", !fields.postal_address.empty()},
                 {"unsubscribe", !fields.unsubscribe_url.empty()},
@@ -268,6 +271,30 @@ RenderedMail render_invite(const InviteMailFields& fields) {
     mail.text = templates.text.render(variables);
     mail.html = templates.html.render(variables);
     return mail;
+}
+
+std::string spelled_day(base::Instant at) {
+    constexpr std::array<std::string_view, 12> months{
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    };
+    const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(at)};
+    return fmt::format(
+        "{} {} {}",
+        static_cast<unsigned>(day.day()),
+        months[static_cast<unsigned>(day.month()) - 1],
+        static_cast<int>(day.year())
+    );
 }
 
 InviteLinks invite_links(

@@ -1,6 +1,8 @@
 #pragma once
 // The words of our mails. Templates are in templates/, compiled into the binary.
 
+#include "base/time.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +16,7 @@ struct InviteMailFields {
     std::string welcome_url;          // empty: not mentioned
     std::string role = "instructor";  // "instructor", "student": as a reader would say it
     int expires_in_days = 14;
+    std::string expires_on;  // "16 March 2026"; empty: not said
     bool founding = false;
     std::string note;  // a personal line of the sender's; empty: none
     std::string brand = "iNSTAiNSTRU";
@@ -34,6 +37,9 @@ struct RenderedMail {
 // once. Throws std::logic_error if a template names a variable that nobody gives: a bug, found by
 // the first test that renders it.
 RenderedMail render_invite(const InviteMailFields& fields);
+
+// A day as readers of every country understand it: "16 March 2026", in UTC.
+std::string spelled_day(base::Instant at);
 
 struct InviteLinks {
     std::string join_url;

@@ -61,18 +61,13 @@ Process::Process(Outside& outside, std::string name)
            .writer = {.member = name, .url = "http://" + name},
            .breaker = {.first = base::Duration{200}}},
           {.name = "counting"},
-          [&outside](
-              const events::Job& job,
-              std::uint32_t attempt,
-              base::Duration,
-              std::function<void(workers::CallResult)> done
-          ) {
+          [&outside](const workers::Call& call, std::function<void(workers::CallResult)> done) {
               workers::CallResult result{.outcome = workers::CallOutcome::done};
               {
                   const std::lock_guard lock{outside.mutex};
-                  ++outside.calls[job.id.text];
+                  ++outside.calls[call.job.id.text];
                   if (outside.answer) {
-                      result = outside.answer(job, attempt);
+                      result = outside.answer(call.job, call.attempt);
                   }
               }
               done(std::move(result));

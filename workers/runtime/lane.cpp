@@ -2,18 +2,67 @@
 
 #include "base/ensure.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <array>
 
 namespace workers {
 
 namespace {
 
 constexpr std::size_t facts_per_commit = 200;
+// Half of what a record may hold; how facts are spelled takes some room too.
+constexpr std::size_t weight_per_commit = events::record_max_bytes / 2;
+constexpr std::size_t fact_weight = 400;
 constexpr base::Duration note_every{100};
-// Far enough that only a control record brings a held job back.
-constexpr base::Duration held_for = std::chrono::hours{24 * 365};
+
+std::size_t weight_of(const events::Job& job) {
+    const auto& args = job.args;
+    auto weight = args.address.text.size() + args.code.text.size() + job.key.size();
+    weight += args.name ? args.name->text.size() : 0;
+    weight += args.base_url ? args.base_url->size() : 0;
+    return weight + 2 * fact_weight;
+}
+
+// About so many bytes in a commit. Jobs weigh by what their senders chose.
+std::size_t weight_of(const events::Fact& fact) {
+    if (const auto* started = std::get_if<events::JobStarted>(&fact)) {
+        return weight_of(started->job);
+    }
+    if (const auto* deferred = std::get_if<events::JobDeferred>(&fact)) {
+        return deferred->job ? weight_of(*deferred->job) : fact_weight;
+    }
+    if (const auto* skipped = std::get_if<events::JobSkipped>(&fact)) {
+        return skipped->job ? weight_of(*skipped->job) : fact_weight;
+    }
+    return fact_weight;
+}
+
+shards::Caused caused_by(events::Offset offset, const std::vector<events::StreamFact>& facts) {
+    shards::Caused caused{.offset = offset};
+    for (const auto& fact : facts) {
+        for (auto& follow_up : domain::react_to_job(fact.fact)) {
+            caused.follow_ups.push_back(
+                {.fact_id = events::fact_id(fact.stream, fact.seq),
+                 .follow_up = std::move(follow_up)}
+            );
+        }
+    }
+    return caused;
+}
+
+// The job whose call this fact says the end of; null for other facts.
+const events::JobId* answered_in(const events::Fact& fact) {
+    return std::visit(
+        [](const auto& one) -> const events::JobId* {
+            if constexpr (requires { one.id; }) {
+                return &one.id;
+            } else {
+                return nullptr;
+            }
+        },
+        fact
+    );
+}
 
 }  // namespace
 
@@ -40,8 +89,7 @@ Lane::Lane(
           }
       },
       breaker_{options_.breaker},
-      tokens_at_{clock.steady()},
-      rate_{options_.rate_per_second} {}
+      limit_{options_.rate_per_second, clock.steady()} {}
 
 void Lane::fold_until(events::Offset end) {
     fold_end_ = end;
@@ -59,40 +107,43 @@ void Lane::on_ledger(const events::Record& record) {
         become_owner();
     } else if (seen == shards::Seen::lost || writer_.why_lost()) {
         state_ = State::gone;
+    } else if (seen == shards::Seen::claimed_away) {
+        predecessor_left_ = false;
     } else if (seen == shards::Seen::foreign_facts) {
-        const auto commit = events::read_commit(record);
-        if (!commit) {
-            port_.alarm(commit.error().sentence);
-            state_ = State::gone;
-            return;
-        }
-        now_ = std::max(now_, commit->at);
-        shards::Caused caused{.offset = record.offset};
-        for (const auto& fact : commit->facts) {
-            seq_ = fact.seq;
-            ledger_.evolve(fact.fact);
-            for (auto& follow_up : domain::react_to_job(fact.fact)) {
-                caused.follow_ups.push_back(
-                    {.fact_id = events::fact_id(fact.stream, fact.seq),
-                     .follow_up = std::move(follow_up)}
-                );
-            }
-        }
-        if (!caused.follow_ups.empty()) {
-            backlog_.push_back(std::move(caused));
-        }
-        while (!backlog_.empty() && backlog_.front().offset < ledger_.outcomes_relayed()) {
-            backlog_.pop_front();
-        }
+        fold(record);
     }
     if (state_ == State::folding && writer_.next_offset() >= fold_end_) {
         state_ = State::folded;
     }
 }
 
-void Lane::claim() {
+void Lane::fold(const events::Record& record) {
+    const auto commit = events::read_commit(record);
+    if (!commit) {
+        port_.alarm(commit.error().sentence);
+        state_ = State::gone;
+        return;
+    }
+    now_ = std::max(now_, commit->at);
+    predecessor_left_ = false;
+    for (const auto& fact : commit->facts) {
+        seq_ = fact.seq;
+        ledger_.evolve(fact.fact);
+        predecessor_left_ = std::holds_alternative<events::ShardReleased>(fact.fact);
+    }
+    auto caused = caused_by(record.offset, commit->facts);
+    if (!caused.follow_ups.empty()) {
+        backlog_.push_back(std::move(caused));
+    }
+    while (!backlog_.empty() && backlog_.front().offset < ledger_.outcomes_relayed()) {
+        backlog_.pop_front();
+    }
+}
+
+void Lane::claim(events::Offset urgent_end) {
     ENSURE(state_ == State::folded, "a lane is claimed after its ledger was folded");
     state_ = State::claiming;
+    start_after_ = urgent_end;
     writer_.claim();
 }
 
@@ -116,26 +167,32 @@ void Lane::become_owner() {
 
 // A job that a predecessor left open.
 void Lane::take_up(const OpenJob& open) {
+    const auto& id = open.job.id;
     if (open.state == JobState::running) {
         busy_keys_.insert(open.job.key);
-        return schedule(open.job.id, open.deadline + options_.doubt_margin);
+        if (port_.was_made_here(id, open.started_at)) {
+            running_[id.text] = {
+                .attempt = open.attempts,
+                .started_at = open.started_at,
+                .deadline = open.deadline,
+                .called = true
+            };
+        } else {
+            doubts_.emplace(open.deadline + options_.doubt_margin, id.text);
+        }
+        return;
     }
     if (open.state != JobState::retry_wait && open.state != JobState::deferred) {
         return;
     }
-    if (const auto& row = open.job.args.batch_row) {
-        const auto batch = ledger_.controls().batches.find(row->batch.text);
-        const bool held = batch != ledger_.controls().batches.end() &&
-                          batch->second.control == events::JobControl::hold;
-        if (held) {
-            return held_[row->batch.text].push_back(open.job.id.text);
-        }
-        // It was held, and the word to run came while nobody had the lane.
-        if (open.not_before > now_ + held_for / 2) {
-            return schedule(open.job.id, now_);
-        }
+    if (is_held(open.job)) {
+        held_[open.job.args.batch_row->batch.text].push_back(id.text);
+    } else if (is_put_by(open.not_before, now_)) {
+        // The word to run came while nobody had the lane.
+        schedule(id, now_);
+    } else {
+        schedule(id, open.not_before);
     }
-    schedule(open.job.id, open.not_before);
 }
 
 void Lane::on_report(const events::DeliveryReport& report) {
@@ -167,20 +224,6 @@ void Lane::on_queue(bool urgent, const events::Record& record) {
     }
 }
 
-void Lane::on_item(Queue& queue, events::Offset offset, events::QueueItem item) {
-    if (auto* job = std::get_if<events::Job>(&item)) {
-        if (!ledger_.knows(job->id)) {
-            queue.jobs.push_back({.offset = offset, .job = std::move(*job)});
-        }
-    } else if (const auto* batch = std::get_if<events::BatchControl>(&item)) {
-        control(*batch);
-    } else if (const auto* stop = std::get_if<events::InviteStop>(&item)) {
-        stop_invite(*stop);
-    } else {
-        order(std::get<events::JobOrder>(item));
-    }
-}
-
 void Lane::tick() {
     if (state_ == State::gone) {
         return;
@@ -195,55 +238,56 @@ void Lane::tick() {
     }
     now_ = std::max(now_, clock_.now());
     if (state_ == State::owning) {
+        settle_doubts();
         start_jobs();
     }
+    give_up_overdue();
     note_progress();
+    if (state_ == State::leaving && running_.empty()) {
+        say_goodbye();
+    }
     flush();
     make_calls();
     read_more(urgent_);
     read_more(bulk_);
-    if (state_ == State::leaving && calls_.empty() && writer_.in_flight() == 0) {
+    if (said_goodbye_ && writer_.in_flight() == 0) {
         state_ = State::gone;
     }
 }
 
 // Into the commit being gathered, and into the ledger's state at once.
 void Lane::put(events::Fact fact) {
+    const auto weight = weight_of(fact);
+    if (facts_.size() >= facts_per_commit || weight_ + weight > weight_per_commit) {
+        flush();
+    }
+    weight_ += weight;
     ledger_.evolve(fact);
     facts_.push_back({.stream = stream_, .seq = ++seq_, .fact = std::move(fact)});
-    if (facts_.size() >= facts_per_commit) {
-        flush_part();
-    }
 }
 
 void Lane::flush() {
-    if (!facts_.empty()) {
-        flush_part();
-    }
-}
-
-void Lane::flush_part() {
-    if (!writer_.owns()) {
+    if (facts_.empty() || !writer_.owns()) {
         return;
     }
-    events::Commit commit{.at = now_, .actor = "system:" + stream_, .facts = std::move(facts_)};
-    facts_.clear();
-    std::vector<std::string> started;
-    for (const auto& fact : commit.facts) {
+    std::vector<RunningJob> started;
+    for (const auto& fact : facts_) {
         if (const auto* start = std::get_if<events::JobStarted>(&fact.fact)) {
-            started.push_back(start->job.id.text);
+            started.push_back(running_.find(start->job.id.text));
         }
     }
-    const bool sent = writer_.commit(std::move(commit));
+    const bool sent = writer_.commit(
+        {.at = now_, .actor = "system:" + stream_, .facts = std::exchange(facts_, {})}
+    );
+    weight_ = 0;
     if (!sent) {
         port_.alarm("a ledger commit was not sent; the lane starts anew");
         state_ = State::gone;
         return;
     }
-    for (const auto& id : started) {
-        if (const auto call = calls_.find(id); call != calls_.end()) {
-            call->second.bar = writer_.appended();
-        }
+    for (const auto& running : started) {
+        ENSURE(running != running_.end(), "what is started runs until its start is confirmed");
+        running->second.bar = writer_.appended();
     }
 }
 
@@ -268,35 +312,39 @@ void Lane::note_progress() {
 }
 
 void Lane::on_confirmed(events::Offset offset, const std::vector<events::StreamFact>& facts) {
-    shards::Caused caused{.offset = offset};
     for (const auto& fact : facts) {
-        for (auto& follow_up : domain::react_to_job(fact.fact)) {
-            caused.follow_ups.push_back(
-                {.fact_id = events::fact_id(fact.stream, fact.seq),
-                 .follow_up = std::move(follow_up)}
-            );
+        if (const auto* job = answered_in(fact.fact)) {
+            port_.recorded(*job);
         }
     }
+    auto caused = caused_by(offset, facts);
     if (!caused.follow_ups.empty()) {
         port_.relay(std::move(caused));
     }
 }
 
 void Lane::read_more(Queue& queue) {
-    if (queue.stopped && queue.jobs.size() <= options_.buffered / 2) {
+    if (state_ == State::owning && queue.stopped && queue.jobs.size() <= options_.buffered / 2) {
         queue.stopped = false;
         port_.read_queue_from(queue.urgent, queue.next);
     }
 }
 
 void Lane::leave() {
-    if (state_ == State::gone) {
+    if (state_ == State::gone || state_ == State::leaving) {
         return;
     }
-    const bool owns = state_ == State::owning;
-    state_ = owns ? State::leaving : State::gone;
+    state_ = state_ == State::owning ? State::leaving : State::gone;
     port_.stop_queue(true);
     port_.stop_queue(false);
+}
+
+// So that the next owner need not wait to see whether this one is alive.
+void Lane::say_goodbye() {
+    if (!said_goodbye_) {
+        said_goodbye_ = true;
+        put(events::ShardReleased{.member = options_.writer.member});
+    }
 }
 
 std::string Lane::why_gone() const {
@@ -304,26 +352,24 @@ std::string Lane::why_gone() const {
 }
 
 LaneStatus Lane::status() const {
-    static constexpr std::string_view names[] = {
+    static constexpr std::array<std::string_view, 6> names{
         "folding", "folded", "claiming", "owning", "leaving", "gone"
     };
-    LaneStatus status{
+    return {
         .state = std::string{names[static_cast<std::size_t>(state_)]},
         .breaker = breaker_.state(),
         .breaker_reason = breaker_.reason(),
+        .rate_per_second = limit_.per_second(),
         .waiting = urgent_.jobs.size() + bulk_.jobs.size(),
-        .running = calls_.size(),
+        .running = running_.size(),
+        .retry_wait = ledger_.count(JobState::retry_wait),
+        .held = ledger_.count(JobState::deferred),
+        .unknown = ledger_.count(JobState::unknown),
+        .dead = ledger_.count(JobState::dead),
         .succeeded = succeeded_,
         .succeeded_per_second = pace_.per_second(clock_.steady()),
         .ended = ledger_.ended_count()
     };
-    for (const auto& [id, open] : ledger_.open()) {
-        status.retry_wait += open.state == JobState::retry_wait ? 1 : 0;
-        status.held += open.state == JobState::deferred ? 1 : 0;
-        status.unknown += open.state == JobState::unknown ? 1 : 0;
-        status.dead += open.state == JobState::dead ? 1 : 0;
-    }
-    return status;
 }
 
 }  // namespace workers

@@ -1,6 +1,6 @@
 #pragma once
 // One lane's owner: takes jobs from the queues into its ledger, makes the calls, records what came
-// of them. ARCHITECTURE §7. No I/O and no thread of its own; the host feeds it and carries out what
+// of them. ARCHITECTURE §7. No I/O and no thread of its own; the seat feeds it and carries out what
 // it asks of LanePort.
 //
 // A call is made only after its JobStarted is confirmed, so a replaced owner makes none. A job that
@@ -15,16 +15,18 @@
 #include "shards/shard.hpp"
 #include "shards/writer.hpp"
 #include "workers/runtime/breaker.hpp"
+#include "workers/runtime/call.hpp"
 #include "workers/runtime/ledger.hpp"
 #include "workers/runtime/pace.hpp"
 #include "workers/runtime/policy.hpp"
+#include "workers/runtime/rate_limit.hpp"
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <queue>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -32,42 +34,23 @@
 
 namespace workers {
 
-// What became of a call, as the lane sees it.
-enum class CallOutcome {
-    done,
-    transient,      // not done; later may work
-    throttled,      // not done; too fast
-    refused,        // not done, never will be for this recipient
-    wrong,          // not done; our own mistake
-    misconfigured,  // not done; nobody's will be
-    unreachable,    // not done; nothing was tried
-    unknown,        // may have been done
-    erased,         // not tried; the person is gone
-    not_yet         // not tried; something it needs is not there yet
-};
-
-struct CallResult {
-    CallOutcome outcome = CallOutcome::unknown;
-    std::string code;
-    std::string provider_id;
-    std::optional<base::Duration> retry_after;
-};
-
-struct Provider {
-    std::string name;
-    bool honours_keys = false;
-    base::Duration keys_kept{0};
-    std::size_t max_in_flight = 50;
-};
-
 class LanePort {
 public:
     virtual ~LanePort() = default;
     virtual std::optional<std::uint64_t> append(events::NewRecord record) = 0;  // to the ledger
     virtual void read_queue_from(bool urgent, events::Offset offset) = 0;
     virtual void stop_queue(bool urgent) = 0;
-    // Answered later by Lane::on_result, once.
-    virtual void call(const events::Job& job, std::uint32_t attempt, base::Duration timeout) = 0;
+
+    // Answered later by Lane::on_result, once. `started_at` tells the calls of one job apart.
+    virtual void call(const Call& call, base::Instant started_at) = 0;
+
+    // Did this process make that call, for an earlier lane of its own? Then the answer comes, or
+    // comes again, by Lane::on_result.
+    virtual bool was_made_here(const events::JobId& job, base::Instant started_at) = 0;
+
+    // What came of the job's call is confirmed; nobody will ask for it again.
+    virtual void recorded(const events::JobId& job) = 0;
+
     virtual void relay(shards::Caused caused) = 0;
     virtual void alarm(std::string_view what) = 0;
 };
@@ -86,6 +69,7 @@ struct LaneStatus {
     std::string state;
     events::BreakerState breaker = events::BreakerState::closed;
     std::string breaker_reason;
+    double rate_per_second = 0;  // what is kept to at present; 0: no limit
     std::size_t waiting = 0;
     std::size_t running = 0;
     std::size_t retry_wait = 0;
@@ -113,9 +97,12 @@ public:
     void on_ledger(const events::Record& record);
     void on_queue(bool urgent, const events::Record& record);
     void on_report(const events::DeliveryReport& report);
-    void on_result(const events::JobId& job, CallResult result);
+    void on_result(const events::JobId& job, base::Instant started_at, const CallResult& result);
     void relayed(events::Offset offset);
-    void claim();
+
+    // `urgent_end` is where the urgent queue ends by now: nothing is started before it was read up
+    // to there, because a word to stop may stand in it.
+    void claim(events::Offset urgent_end);
     void tick();
 
     // Starts nothing new; gone when all calls are answered and recorded.
@@ -124,6 +111,9 @@ public:
     State state() const { return state_; }
 
     const std::optional<events::Claim>& current_claim() const { return writer_.current_claim(); }
+
+    // The last owner said that it is done, or there was none.
+    bool predecessor_left() const { return !current_claim() || predecessor_left_; }
 
     events::Offset next_offset() const { return writer_.next_offset(); }
 
@@ -143,39 +133,73 @@ private:
         bool stopped = false;
     };
 
-    struct Call {
-        events::Job job;
+    // A job that runs; the job itself is in the ledger.
+    struct Running {
         std::uint32_t attempt = 0;
-        std::uint64_t bar = 0;  // made when this commit is confirmed
+        base::Instant started_at;
         base::Instant deadline;
-        bool made = false;
+        std::uint64_t bar = 0;  // called when this commit is confirmed
+        bool called = false;
     };
 
+    using RunningJob = std::map<std::string, Running>::iterator;
+    using IsAbout = std::function<bool(const events::Job&)>;
+
+    // What became of the next job of some line.
+    enum class Step { nothing, dealt_with, started };
+
+    struct Unwanted {
+        std::string reason;
+        bool cancelled = false;  // by its batch
+    };
+
+    // Owning
+    void fold(const events::Record& record);
     void become_owner();
     void take_up(const OpenJob& open);
+    void say_goodbye();
+
+    // Words about jobs
     void on_item(Queue& queue, events::Offset offset, events::QueueItem item);
-    void control(events::BatchControl control);
+    void control(const events::BatchControl& control);
     void stop_invite(events::InviteStop stop);
     void order(const events::JobOrder& order);
-    void start_jobs();
-    bool start_due();
-    bool start_queued(Queue& queue);
-    bool start(const events::Job& job, std::uint32_t attempts, bool known);
+    void look_through(const IsAbout& is_about);
+    bool is_held(const events::Job& job) const;
+    std::optional<Unwanted> why_unwanted(const events::Job& job) const;
+    void end_unwanted(const events::Job& job, bool known, const Unwanted& why);
     bool skip_or_hold(const events::Job& job, bool known);
-    void end_as_skipped(const events::Job& job, bool known, std::string reason, bool cancelled);
+    void hold(const events::Job& job, bool known);
+    static bool is_put_by(base::Instant not_before, base::Instant now);
+
+    // Starting
+    void start_jobs();
+    Step start_next();
+    Step start_due();
+    Step start_queued(Queue& queue);
+    void start(const events::Job& job, std::uint32_t attempts);
+    void settle_doubts();
+    std::optional<std::string> why_not_repeated(const OpenJob& open) const;
+    void end_in_doubt(const OpenJob& open, std::string reason);
     void make_calls();
-    void record(const events::JobId& id, const CallResult& result);
-    void record_failure(const Call& call, const CallResult& result);
-    void record_breaker(const Call& call, const CallResult& result);
+
+    // What came of calls
+    void give_up_overdue();
+    void record(RunningJob running, const CallResult& result);
+    void record_end(const OpenJob& open, std::uint32_t attempt, const CallResult& result);
+    void record_failure(const OpenJob& open, std::uint32_t attempt, const CallResult& result);
+    bool put_off(const OpenJob& open, const CallResult& result);
+    void record_breaker(const CallResult& result);
+
+    // Into the ledger, and from there to whom it concerns
     void defer(const events::Job& job, bool known, std::string reason, base::Instant until);
     void put(events::Fact fact);
     void flush();
-    void flush_part();
     void note_progress();
-    void schedule(const events::JobId& id, base::Instant at);
     void on_confirmed(events::Offset offset, const std::vector<events::StreamFact>& facts);
+
+    void schedule(const events::JobId& id, base::Instant at);
     void read_more(Queue& queue);
-    bool take_token();
 
     const LaneOptions options_;
     const Provider provider_;
@@ -188,28 +212,33 @@ private:
     shards::Writer writer_;
     Ledger ledger_;
     Breaker breaker_;
+    RateLimit limit_;
     events::Offset fold_end_ = 0;
+    bool predecessor_left_ = false;
+    bool said_goodbye_ = false;
     std::uint32_t seq_ = 0;
-    base::Instant now_;
+    base::Instant now_;  // never goes back
 
     Queue urgent_{.urgent = true};
     Queue bulk_;
-    std::map<std::string, Call> calls_;  // by job id
-    std::deque<std::string> uncalled_;   // started, in order of their bars
+    events::Offset start_after_ = 0;          // of the urgent queue
+    std::map<std::string, Running> running_;  // by job id
+    std::deque<std::string> uncalled_;        // started, in order of their bars
     std::unordered_set<std::string> busy_keys_;
     using Due = std::pair<base::Instant, std::string>;
-    std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
+    using DueHeap = std::priority_queue<Due, std::vector<Due>, std::greater<>>;
+    DueHeap due_;
+    DueHeap doubts_;  // a predecessor's, by when its call is over for certain
     std::unordered_map<std::string, std::vector<std::string>> held_;  // by batch: job ids
+    base::Duration looked_for_overdue_at_{0};
 
     std::vector<events::StreamFact> facts_;  // of the commit being gathered
+    std::size_t weight_ = 0;                 // of them, about
     std::deque<shards::Caused> backlog_;
     events::Offset relayed_ = -1;
     events::Offset relay_noted_ = -1;
     base::Duration noted_at_{0};
     events::QueuesTaken noted_taken_;
-    double tokens_ = 1;
-    base::Duration tokens_at_{0};
-    double rate_ = 0;
     std::uint64_t succeeded_ = 0;
     Pace pace_;
 };

@@ -1,32 +1,64 @@
-// What people and batches say about jobs: hold, run, drop, and words about single jobs.
+// What people, batches and invites say about jobs: hold, run, drop, stop, and words about single
+// jobs. They act at once on what waits, whether or not there is room for a call.
 
 #include "workers/runtime/lane.hpp"
 
+#include <utility>
+
 namespace workers {
 
-// Held jobs come back, or end, at once.
-void Lane::control(events::BatchControl control) {
+namespace {
+
+// Far enough that only a control record brings a held job back.
+constexpr base::Duration held_for = std::chrono::hours{24 * 365};
+
+}  // namespace
+
+void Lane::on_item(Queue& queue, events::Offset offset, events::QueueItem item) {
+    if (auto* job = std::get_if<events::Job>(&item)) {
+        if (!ledger_.knows(job->id) && !skip_or_hold(*job, false)) {
+            queue.jobs.push_back({.offset = offset, .job = std::move(*job)});
+        }
+    } else if (const auto* batch = std::get_if<events::BatchControl>(&item)) {
+        control(*batch);
+    } else if (auto* stop = std::get_if<events::InviteStop>(&item)) {
+        stop_invite(std::move(*stop));
+    } else {
+        order(std::get<events::JobOrder>(item));
+    }
+}
+
+void Lane::control(const events::BatchControl& control) {
     if (!ledger_.controls().is_news(control)) {
         return;
     }
     put(events::JobsControlled{.batch = control, .at = now_});
-    if (control.control == events::JobControl::hold) {
-        return;
-    }
+    look_through([&](const events::Job& job) {
+        return job.args.batch_row && job.args.batch_row->batch == control.batch;
+    });
     const auto held = held_.find(control.batch.text);
-    if (held == held_.end()) {
+    if (control.control == events::JobControl::hold || held == held_.end()) {
         return;
     }
     for (const auto& id : held->second) {
-        schedule({id}, now_);
+        const auto* open = ledger_.find({id});
+        if (open && open->state == JobState::running) {
+            doubts_.emplace(now_, id);
+        } else if (open) {
+            schedule({id}, now_);
+        }
     }
     held_.erase(held);
 }
 
 void Lane::stop_invite(events::InviteStop stop) {
-    if (stop.until >= now_ && !ledger_.controls().stopped_invites.contains(stop.invite.text)) {
-        put(events::JobsControlled{.invite = std::move(stop), .at = now_});
+    const bool is_known = ledger_.controls().stopped_invites.contains(stop.invite.text);
+    if (stop.until < now_ || is_known) {
+        return;
     }
+    const auto invite = stop.invite;
+    put(events::JobsControlled{.invite = std::move(stop), .at = now_});
+    look_through([&](const events::Job& job) { return job.args.invite == invite; });
 }
 
 void Lane::order(const events::JobOrder& order) {
@@ -40,9 +72,10 @@ void Lane::order(const events::JobOrder& order) {
     switch (order.verb) {
         case events::JobVerb::requeue:
             if (dead) {
-                const auto id = order.id;
-                put(events::JobRequeued{.id = id, .origin = origin, .by = order.by, .at = now_});
-                schedule(id, now_);
+                put(events::JobRequeued{
+                    .id = order.id, .origin = origin, .by = order.by, .at = now_
+                });
+                schedule(order.id, now_);
             }
             break;
         case events::JobVerb::discard:
@@ -66,6 +99,89 @@ void Lane::order(const events::JobOrder& order) {
             }
             break;
     }
+}
+
+// What waits and is not wanted as it is any more: in the queues, for a retry, or held.
+void Lane::look_through(const IsAbout& is_about) {
+    for (auto* queue : {&urgent_, &bulk_}) {
+        std::erase_if(queue->jobs, [&](const Queued& queued) {
+            // A second copy says nothing about the first, which may be running.
+            return is_about(queued.job) &&
+                   (ledger_.knows(queued.job.id) || skip_or_hold(queued.job, false));
+        });
+    }
+    std::vector<events::JobId> waiting;
+    for (const auto& [id, open] : ledger_.open()) {
+        const bool waits = open.state == JobState::retry_wait || open.state == JobState::deferred;
+        if (waits && is_about(open.job)) {
+            waiting.push_back(open.job.id);
+        }
+    }
+    for (const auto& id : waiting) {
+        const auto job = ledger_.find(id)->job;
+        if (const auto why = why_unwanted(job)) {
+            end_unwanted(job, true, *why);
+        }
+    }
+}
+
+bool Lane::is_held(const events::Job& job) const {
+    return job.args.batch_row &&
+           ledger_.controls().of(job.args.batch_row->batch) == events::JobControl::hold;
+}
+
+std::optional<Lane::Unwanted> Lane::why_unwanted(const events::Job& job) const {
+    const auto& controls = ledger_.controls();
+    if (job.args.batch_row && controls.of(job.args.batch_row->batch) == events::JobControl::drop) {
+        return Unwanted{.reason = "batch_cancelled", .cancelled = true};
+    }
+    const auto stop = controls.stopped_invites.find(job.args.invite.text);
+    if (stop != controls.stopped_invites.end()) {
+        return Unwanted{.reason = stop->second.reason};
+    }
+    if (now_ > job.not_after) {
+        return Unwanted{.reason = "expired"};
+    }
+    return std::nullopt;
+}
+
+// Asked when a job arrives, when somebody speaks about it, and last just before its call.
+bool Lane::skip_or_hold(const events::Job& job, bool known) {
+    if (const auto why = why_unwanted(job)) {
+        end_unwanted(job, known, *why);
+        return true;
+    }
+    if (is_held(job)) {
+        hold(job, known);
+        return true;
+    }
+    return false;
+}
+
+// Nothing was tried, so it is skipped; unless an earlier try may have happened.
+void Lane::end_unwanted(const events::Job& job, bool known, const Unwanted& why) {
+    const auto* open = ledger_.find(job.id);
+    if (open && open->in_doubt) {
+        return end_in_doubt(*open, "in_doubt_" + why.reason);
+    }
+    put(events::JobSkipped{
+        .id = job.id,
+        .origin = origin_of(job),
+        .job = known ? std::nullopt : std::optional{job},
+        .cancelled = why.cancelled,
+        .reason = why.reason,
+        .at = now_
+    });
+}
+
+void Lane::hold(const events::Job& job, bool known) {
+    defer(job, known, "batch_paused", now_ + held_for);
+    held_[job.args.batch_row->batch.text].push_back(job.id.text);
+}
+
+// True of what was held and never brought back.
+bool Lane::is_put_by(base::Instant not_before, base::Instant now) {
+    return not_before > now + held_for / 2;
 }
 
 }  // namespace workers

@@ -10,17 +10,8 @@
 
 #include <functional>
 #include <memory>
-#include <string>
 
 namespace workers {
-
-// Makes one call to the provider. `done` is called once, on any thread.
-using MakeCall = std::function<void(
-    const events::Job& job,
-    std::uint32_t attempt,
-    base::Duration timeout,
-    std::function<void(CallResult)> done
-)>;
 
 class LaneHost {
 public:

@@ -1,5 +1,6 @@
 // What the answers to calls mean for their jobs.
 
+#include "base/ensure.hpp"
 #include "workers/runtime/lane.hpp"
 
 #include <fmt/format.h>
@@ -11,10 +12,12 @@ namespace workers {
 namespace {
 
 constexpr base::Duration throttle_wait{1'000};
-constexpr base::Duration not_yet_wait{1'000};
+// A key that is not here yet comes within moments, or is lost for good: asked for ever more seldom.
+constexpr base::Duration not_yet_wait_min{1'000};
+constexpr base::Duration not_yet_wait_max{600'000};
 // The breaker decides when there is a next try; this only keeps one job from spinning.
 constexpr base::Duration unreachable_wait{200};
-constexpr double rate_floor = 0.2;
+constexpr base::Duration look_for_overdue_every{1'000};
 
 std::string provider_reason(const std::string& provider, const std::string& code) {
     return fmt::format("{}_{}", provider, code.empty() ? "error" : code);
@@ -22,124 +25,142 @@ std::string provider_reason(const std::string& provider, const std::string& code
 
 }  // namespace
 
-void Lane::on_result(const events::JobId& job, CallResult result) {
+void Lane::on_result(const events::JobId& job, base::Instant started_at, const CallResult& result) {
     if (state_ != State::owning && state_ != State::leaving) {
         return;  // The next owner finds the job in doubt, and knows what to do.
     }
     now_ = std::max(now_, clock_.now());
-    record(job, result);
+    const auto running = running_.find(job.text);
+    if (running != running_.end() && running->second.started_at == started_at) {
+        record(running, result);
+    }
 }
 
-void Lane::record(const events::JobId& id, const CallResult& result) {
-    const auto found = calls_.find(id.text);
-    if (found == calls_.end()) {
+// A call that is never answered, against all promises, must not stay for ever.
+void Lane::give_up_overdue() {
+    const auto steady = clock_.steady();
+    if (steady - looked_for_overdue_at_ < look_for_overdue_every) {
         return;
     }
-    const auto call = std::move(found->second);
-    calls_.erase(found);
-    busy_keys_.erase(call.job.key);
-    const auto& job = call.job;
-    const auto origin = origin_of(job);
+    looked_for_overdue_at_ = steady;
+    for (auto next = running_.begin(); next != running_.end();) {
+        const auto running = next++;
+        const auto& call = running->second;
+        if (call.called && now_ > call.deadline + options_.doubt_margin) {
+            port_.alarm(fmt::format("the call of job {} was never answered", running->first));
+            record(running, {.outcome = CallOutcome::unknown, .code = "no_answer"});
+        }
+    }
+}
+
+void Lane::record(RunningJob running, const CallResult& result) {
+    const auto* open = ledger_.find({running->first});
+    ENSURE(open != nullptr, "what runs is in the ledger");
+    const auto attempt = running->second.attempt;
+    busy_keys_.erase(open->job.key);
+    running_.erase(running);
     switch (result.outcome) {
         case CallOutcome::done:
-            ++succeeded_;
-            pace_.count(clock_.steady());
-            put(events::JobSucceeded{
-                .id = job.id,
-                .origin = origin,
-                .attempt = call.attempt,
-                .provider = provider_.name,
-                .provider_id =
-                    result.provider_id.empty() ? std::nullopt : std::optional{result.provider_id},
-                .at = now_
-            });
-            break;
         case CallOutcome::refused:
-            put(events::JobRefused{
-                .id = job.id,
-                .origin = origin,
-                .attempt = call.attempt,
-                .reason = provider_reason(provider_.name, result.code),
-                .provider = provider_.name,
-                .at = now_
-            });
+            record_end(*open, attempt, result);
             break;
         case CallOutcome::erased:
-            end_as_skipped(job, true, "erased", false);
-            break;
-        case CallOutcome::wrong:
-            put(events::JobDead{
-                .id = job.id,
-                .origin = origin,
-                .attempt = call.attempt,
-                .reason = provider_reason(provider_.name, result.code),
-                .at = now_
-            });
+            end_unwanted(events::Job{open->job}, true, {.reason = "erased"});
             break;
         default:
-            record_failure(call, result);
-            break;
-    }
-    record_breaker(call, result);
-}
-
-void Lane::record_failure(const Call& call, const CallResult& result) {
-    const auto& job = call.job;
-    const auto& policy = policy_named(job.policy);
-    const auto reason = provider_reason(provider_.name, result.code);
-    const auto put_off = [&](std::string why, base::Duration wait) {
-        defer(job, true, std::move(why), now_ + wait);
-        schedule(job.id, now_ + wait);
-    };
-    switch (result.outcome) {
-        case CallOutcome::throttled:
-            rate_ = rate_ > 0 ? std::max(rate_ / 2, rate_floor) : 0;
-            return put_off("throttled", result.retry_after.value_or(throttle_wait));
-        case CallOutcome::not_yet:
-            return put_off("key_not_here_yet", not_yet_wait);
-        case CallOutcome::misconfigured:
-        case CallOutcome::unreachable:
-            return put_off(reason, unreachable_wait);
-        case CallOutcome::unknown:
-            if (!provider_.honours_keys) {
-                put(events::JobUnknown{
-                    .id = job.id,
-                    .origin = origin_of(job),
-                    .attempt = call.attempt,
-                    .reason = reason,
-                    .provider = provider_.name,
-                    .at = now_
-                });
-                return;
+            if (!put_off(*open, result)) {
+                record_failure(*open, attempt, result);
             }
             break;
-        default:
-            break;
     }
-    if (call.attempt >= policy.attempts) {
-        put(events::JobDead{
-            .id = job.id,
-            .origin = origin_of(job),
-            .attempt = call.attempt,
-            .reason = reason,
+    record_breaker(result);
+}
+
+void Lane::record_end(const OpenJob& open, std::uint32_t attempt, const CallResult& result) {
+    if (result.outcome == CallOutcome::done) {
+        ++succeeded_;
+        pace_.count(clock_.steady());
+        return put(events::JobSucceeded{
+            .id = open.job.id,
+            .origin = origin_of(open.job),
+            .attempt = attempt,
+            .provider = provider_.name,
+            .provider_id =
+                result.provider_id.empty() ? std::nullopt : std::optional{result.provider_id},
             .at = now_
         });
-        return;
     }
-    const auto at = now_ + wait_after(policy, call.attempt, random_);
-    put(events::JobRetryScheduled{
-        .id = job.id,
-        .origin = origin_of(job),
-        .attempt = call.attempt,
-        .reason = reason,
-        .not_before = at,
+    put(events::JobRefused{
+        .id = open.job.id,
+        .origin = origin_of(open.job),
+        .attempt = attempt,
+        .reason = provider_reason(provider_.name, result.code),
+        .provider = provider_.name,
         .at = now_
     });
-    schedule(job.id, at);
+}
+
+// Not tried in earnest: burns no attempt. False when it was.
+bool Lane::put_off(const OpenJob& open, const CallResult& result) {
+    auto reason = provider_reason(provider_.name, result.code);
+    base::Duration wait = unreachable_wait;
+    switch (result.outcome) {
+        case CallOutcome::throttled:
+            wait = result.retry_after.value_or(throttle_wait);
+            limit_.too_fast(clock_.steady(), wait);
+            reason = "throttled";
+            break;
+        case CallOutcome::not_yet: {
+            const auto age = now_ - open.job.created_at;
+            wait = std::clamp(age, not_yet_wait_min, not_yet_wait_max);
+            reason = "key_not_here_yet";
+            break;
+        }
+        case CallOutcome::misconfigured:
+        case CallOutcome::unreachable:
+            break;
+        default:
+            return false;
+    }
+    const events::JobId id = open.job.id;
+    defer(open.job, true, std::move(reason), now_ + wait);
+    schedule(id, now_ + wait);
+    return true;
+}
+
+// With keys a try that may have happened is made again like one that failed, with the same key. But
+// it never ends as failed: nobody knows.
+void Lane::record_failure(const OpenJob& open, std::uint32_t attempt, const CallResult& result) {
+    const auto& policy = policy_named(open.job.policy);
+    const bool in_doubt = open.in_doubt || result.outcome == CallOutcome::unknown;
+    const bool may_repeat = !in_doubt || provider_.honours_keys;
+    const bool tries_left = result.outcome != CallOutcome::wrong && attempt < policy.attempts;
+    const auto id = open.job.id;
+    const auto origin = origin_of(open.job);
+    auto reason = provider_reason(provider_.name, result.code);
+    if (may_repeat && tries_left) {
+        const auto at = now_ + wait_after(policy, attempt, random_);
+        put(events::JobRetryScheduled{
+            .id = id,
+            .origin = origin,
+            .attempt = attempt,
+            .reason = std::move(reason),
+            .not_before = at,
+            .at = now_,
+            .in_doubt = in_doubt ? std::optional{true} : std::nullopt
+        });
+        return schedule(id, at);
+    }
+    if (in_doubt) {
+        return end_in_doubt(open, std::move(reason));
+    }
+    put(events::JobDead{
+        .id = id, .origin = origin, .attempt = attempt, .reason = std::move(reason), .at = now_
+    });
 }
 
 // A server that answers "not now" for one recipient is alive; one that does not answer is not.
-void Lane::record_breaker(const Call&, const CallResult& result) {
+void Lane::record_breaker(const CallResult& result) {
     std::optional<events::BreakerMoved> moved;
     const auto reason = provider_reason(provider_.name, result.code);
     switch (result.outcome) {

@@ -12,80 +12,44 @@ namespace {
 constexpr base::Duration busy_wait{100};
 // How far into a queue we look for a job whose key is free.
 constexpr std::size_t look_ahead = 64;
-// Far enough that only a control record brings a held job back.
-constexpr base::Duration held_for = std::chrono::hours{24 * 365};
+// A call that has less than this part of its time left is not begun.
+constexpr int least_part_of_time = 4;
 
 }  // namespace
 
-// Urgent ones first, then those whose time has come, then bulk.
 void Lane::start_jobs() {
-    auto room = breaker_.room(now_, calls_.size(), provider_.max_in_flight);
-    while (room > 0 && take_token()) {
-        if (!start_queued(urgent_) && !start_due() && !start_queued(bulk_)) {
-            tokens_ += 1;
+    const bool is_caught_up = urgent_.next >= start_after_ || urgent_.stopped;
+    if (!is_caught_up) {
+        return;
+    }
+    const auto has_room = [&] {
+        return breaker_.room(now_, running_.size(), provider_.max_in_flight) > 0 &&
+               limit_.may_call(clock_.steady());
+    };
+    while (has_room()) {
+        const auto step = start_next();
+        if (step == Step::nothing) {
             return;
         }
-        const auto taken = breaker_.room(now_, calls_.size(), provider_.max_in_flight);
-        room = taken;
-    }
-}
-
-bool Lane::take_token() {
-    if (rate_ <= 0) {
-        return true;
-    }
-    const auto steady = clock_.steady();
-    const auto passed = static_cast<double>((steady - tokens_at_).count()) / 1000;
-    tokens_at_ = steady;
-    tokens_ = std::min(tokens_ + passed * rate_, std::max(1.0, rate_));
-    if (tokens_ < 1) {
-        return false;
-    }
-    tokens_ -= 1;
-    return true;
-}
-
-// True when something was done about a job, though perhaps it was not started.
-bool Lane::start_due() {
-    if (due_.empty() || due_.top().first > now_) {
-        return false;
-    }
-    const auto [at, id] = due_.top();
-    due_.pop();
-    const auto* open = ledger_.find({id});
-    if (!open || calls_.contains(id)) {
-        return true;
-    }
-    const auto job = open->job;
-    if (open->state == JobState::running) {
-        const bool may_repeat =
-            provider_.honours_keys && now_ - open->first_started_at < provider_.keys_kept;
-        busy_keys_.erase(job.key);
-        if (!may_repeat) {
-            put(events::JobUnknown{
-                .id = job.id,
-                .origin = origin_of(job),
-                .attempt = open->attempts,
-                .reason = "no_outcome_on_record",
-                .provider = provider_.name,
-                .at = now_
-            });
-            return true;
+        if (step == Step::started) {
+            limit_.called();
         }
-        return start(job, open->attempts - 1, true);
     }
-    if (open->state != JobState::retry_wait && open->state != JobState::deferred) {
-        return true;
-    }
-    if (busy_keys_.contains(job.key)) {
-        schedule(job.id, now_ + busy_wait);
-        return true;
-    }
-    const auto attempts = open->attempts;
-    return skip_or_hold(job, true) || start(job, attempts, true);
 }
 
-bool Lane::start_queued(Queue& queue) {
+// Urgent ones first, then those whose time has come, then bulk.
+Lane::Step Lane::start_next() {
+    auto step = start_queued(urgent_);
+    if (step == Step::nothing) {
+        step = start_due();
+    }
+    if (step == Step::nothing) {
+        step = start_queued(bulk_);
+    }
+    return step;
+}
+
+Lane::Step Lane::start_queued(Queue& queue) {
     const auto limit = std::min(queue.jobs.size(), look_ahead);
     for (std::size_t i = 0; i < limit; ++i) {
         if (busy_keys_.contains(queue.jobs[i].job.key)) {
@@ -93,90 +57,141 @@ bool Lane::start_queued(Queue& queue) {
         }
         const auto job = std::move(queue.jobs[i].job);
         queue.jobs.erase(queue.jobs.begin() + static_cast<std::ptrdiff_t>(i));
-        if (ledger_.knows(job.id)) {
-            return true;  // A second copy was in the queue.
+        // A second copy may have been in the queue.
+        if (ledger_.knows(job.id) || skip_or_hold(job, false)) {
+            return Step::dealt_with;
         }
-        return skip_or_hold(job, false) || start(job, 0, false);
+        start(job, 0);
+        return Step::started;
     }
-    return false;
+    return Step::nothing;
 }
 
-// Relevance is asked last, just before a call: paused, cancelled, over, expired.
-bool Lane::skip_or_hold(const events::Job& job, bool known) {
-    const auto& controls = ledger_.controls();
-    if (job.args.batch_row) {
-        const auto batch = controls.batches.find(job.args.batch_row->batch.text);
-        if (batch != controls.batches.end()) {
-            if (batch->second.control == events::JobControl::drop) {
-                end_as_skipped(job, known, "batch_cancelled", true);
-                return true;
-            }
-            if (batch->second.control == events::JobControl::hold) {
-                defer(job, known, "batch_paused", now_ + held_for);
-                held_[batch->first].push_back(job.id.text);
-                return true;
-            }
+Lane::Step Lane::start_due() {
+    if (due_.empty() || due_.top().first > now_) {
+        return Step::nothing;
+    }
+    const auto id = due_.top().second;
+    due_.pop();
+    const auto* open = ledger_.find({id});
+    const bool waits = open && !running_.contains(id) && open->state != JobState::unknown &&
+                       open->state != JobState::dead;
+    if (!waits) {
+        return Step::dealt_with;
+    }
+    const auto job = open->job;
+    const bool is_predecessors = open->state == JobState::running;
+    if (!is_predecessors && busy_keys_.contains(job.key)) {
+        schedule(job.id, now_ + busy_wait);
+        return Step::dealt_with;
+    }
+    if (is_predecessors || (open->in_doubt && !is_held(job))) {
+        if (auto why = why_not_repeated(*open)) {
+            end_in_doubt(*open, std::move(*why));
+            return Step::dealt_with;
         }
     }
-    const auto stop = controls.stopped_invites.find(job.args.invite.text);
-    if (stop != controls.stopped_invites.end()) {
-        end_as_skipped(job, known, stop->second.reason, false);
-        return true;
+    // The try that a predecessor made is made again, as the same one.
+    const auto attempts = open->attempts - (is_predecessors ? 1 : 0);
+    if (!is_predecessors && skip_or_hold(job, true)) {
+        return Step::dealt_with;
     }
-    if (now_ > job.not_after) {
-        end_as_skipped(job, known, "expired", false);
-        return true;
-    }
-    return false;
+    start(job, attempts);
+    return Step::started;
 }
 
-void Lane::end_as_skipped(const events::Job& job, bool known, std::string reason, bool cancelled) {
-    put(events::JobSkipped{
-        .id = job.id,
-        .origin = origin_of(job),
-        .job = known ? std::nullopt : std::optional{job},
-        .cancelled = cancelled,
+void Lane::start(const events::Job& job, std::uint32_t attempts) {
+    const Running running{
+        .attempt = attempts + 1, .started_at = now_, .deadline = now_ + options_.call_timeout
+    };
+    put(events::JobStarted{
+        .job = job,
+        .attempt = running.attempt,
+        .at = running.started_at,
+        .deadline = running.deadline,
+        .provider = provider_.name
+    });
+    running_[job.id.text] = running;
+    busy_keys_.insert(job.key);
+    uncalled_.push_back(job.id.text);
+}
+
+// What a predecessor started, once its call is over for certain.
+void Lane::settle_doubts() {
+    while (!doubts_.empty() && doubts_.top().first <= now_) {
+        const auto id = doubts_.top().second;
+        doubts_.pop();
+        const auto* open = ledger_.find({id});
+        if (!open || open->state != JobState::running || running_.contains(id)) {
+            continue;
+        }
+        if (is_held(open->job)) {
+            held_[open->job.args.batch_row->batch.text].push_back(id);
+        } else if (auto why = why_not_repeated(*open)) {
+            end_in_doubt(*open, std::move(*why));
+        } else {
+            schedule({id}, now_);
+        }
+    }
+}
+
+// Absent when the provider would know the key, and the job is still wanted.
+std::optional<std::string> Lane::why_not_repeated(const OpenJob& open) const {
+    if (!provider_.honours_keys || now_ - open.first_started_at >= provider_.keys_kept) {
+        return "no_outcome_on_record";
+    }
+    if (const auto why = why_unwanted(open.job)) {
+        return "in_doubt_" + why->reason;
+    }
+    return std::nullopt;
+}
+
+void Lane::end_in_doubt(const OpenJob& open, std::string reason) {
+    if (open.state == JobState::running) {
+        busy_keys_.erase(open.job.key);
+    }
+    put(events::JobUnknown{
+        .id = open.job.id,
+        .origin = origin_of(open.job),
+        .attempt = open.attempts,
         .reason = std::move(reason),
+        .provider = provider_.name,
         .at = now_
     });
 }
 
-bool Lane::start(const events::Job& job, std::uint32_t attempts, bool) {
-    const auto deadline = now_ + options_.call_timeout;
-    put(events::JobStarted{
-        .job = job,
-        .attempt = attempts + 1,
-        .at = now_,
-        .deadline = deadline,
-        .provider = provider_.name
-    });
-    calls_[job.id.text] = {.job = job, .attempt = attempts + 1, .deadline = deadline};
-    busy_keys_.insert(job.key);
-    uncalled_.push_back(job.id.text);
-    return true;
-}
-
-// Only after JobStarted is confirmed, and only while time is left.
+// Only after JobStarted is confirmed, only while time is left, and only what is still wanted.
 void Lane::make_calls() {
     while (!uncalled_.empty()) {
-        const auto found = calls_.find(uncalled_.front());
-        ENSURE(found != calls_.end(), "a started call ends by its result");
-        auto& call = found->second;
-        if (call.bar == 0 || call.bar > writer_.confirmed()) {
+        const auto found = running_.find(uncalled_.front());
+        ENSURE(found != running_.end(), "a started call ends by its result");
+        auto& running = found->second;
+        if (running.bar == 0 || running.bar > writer_.confirmed()) {
             return;
         }
         uncalled_.pop_front();
-        call.made = true;
-        const auto left = call.deadline - clock_.now();
-        if (left <= options_.call_timeout / 4) {
-            const auto job = call.job;
-            busy_keys_.erase(job.key);
-            calls_.erase(found);
-            defer(job, true, "started_too_late", now_);
-            schedule(job.id, now_);
+        const auto* open = ledger_.find({found->first});
+        ENSURE(open != nullptr, "what runs is in the ledger");
+        const auto left = running.deadline - now_;
+        const bool too_late = left <= options_.call_timeout / least_part_of_time;
+        if (!too_late && !is_held(open->job) && !why_unwanted(open->job)) {
+            running.called = true;
+            port_.call(
+                {.job = open->job,
+                 .attempt = running.attempt,
+                 .requeues = open->requeues,
+                 .timeout = left},
+                running.started_at
+            );
             continue;
         }
-        port_.call(call.job, call.attempt, left);
+        const auto job = open->job;
+        busy_keys_.erase(job.key);
+        running_.erase(found);
+        if (!skip_or_hold(job, true)) {
+            defer(job, true, "started_too_late", now_);
+            schedule(job.id, now_);
+        }
     }
 }
 

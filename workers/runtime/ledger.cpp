@@ -1,8 +1,13 @@
 #include "workers/runtime/ledger.hpp"
 
-#include "base/ulid.hpp"
-
 namespace workers {
+
+namespace {
+
+// Stops of invites are looked through when there are so many more than the last time.
+constexpr std::size_t stops_between_looks = 64;
+
+}  // namespace
 
 events::JobOrigin origin_of(const events::Job& job) {
     return {
@@ -13,6 +18,11 @@ events::JobOrigin origin_of(const events::Job& job) {
 bool Controls::is_news(const events::BatchControl& control) const {
     const auto known = batches.find(control.batch.text);
     return known == batches.end() || known->second.version < control.version;
+}
+
+events::JobControl Controls::of(const events::BatchId& batch) const {
+    const auto known = batches.find(batch.text);
+    return known == batches.end() ? events::JobControl::run : known->second.control;
 }
 
 void Ledger::evolve(const events::Fact& fact) {
@@ -32,22 +42,45 @@ const OpenJob* Ledger::find(const events::JobId& id) const {
 }
 
 bool Ledger::knows(const events::JobId& id) const {
-    return open_.contains(id.text) || ended_.contains(base::stable_hash(id.text));
+    return open_.contains(id.text) || ended_.contains(id.text);
 }
 
-void Ledger::take(const events::Job& job) {
-    open_.try_emplace(job.id.text, OpenJob{.job = job});
+OpenJob& Ledger::take(const events::Job& job) {
+    const auto [place, is_new] = open_.try_emplace(job.id.text, OpenJob{.job = job});
+    if (is_new) {
+        ++counts_[static_cast<std::size_t>(place->second.state)];
+    }
+    return place->second;
 }
 
-void Ledger::end(const events::JobId& id) {
-    open_.erase(id.text);
-    ended_.insert(base::stable_hash(id.text));
+void Ledger::move(OpenJob& job, JobState state) {
+    --counts_[static_cast<std::size_t>(job.state)];
+    ++counts_[static_cast<std::size_t>(state)];
+    job.state = state;
+}
+
+OpenJob* Ledger::opened(const events::JobId& id) {
+    const auto found = open_.find(id.text);
+    return found == open_.end() ? nullptr : &found->second;
+}
+
+void Ledger::end(const events::JobId& id, base::Instant at) {
+    const auto found = open_.find(id.text);
+    if (found == open_.end()) {
+        return;
+    }
+    --counts_[static_cast<std::size_t>(found->second.state)];
+    ended_.add(id.text, found->second.job.not_after);
+    ended_.forget_until(at);
+    open_.erase(found);
 }
 
 void Ledger::on(const events::JobStarted& fact) {
-    take(fact.job);
-    auto& job = open_.at(fact.job.id.text);
-    job.state = JobState::running;
+    const bool is_known = open_.contains(fact.job.id.text);
+    auto& job = take(fact.job);
+    // Started over while nobody knows what became of the try before.
+    job.in_doubt = job.in_doubt || (is_known && job.state == JobState::running);
+    move(job, JobState::running);
     job.attempts = fact.attempt;
     job.started_at = fact.at;
     job.deadline = fact.deadline;
@@ -60,65 +93,70 @@ void Ledger::on(const events::JobDeferred& fact) {
     if (fact.job) {
         take(*fact.job);
     }
-    const auto found = open_.find(fact.id.text);
-    if (found == open_.end()) {
+    auto* job = opened(fact.id);
+    if (!job) {
         return;
     }
-    auto& job = found->second;
-    if (job.state == JobState::running && job.attempts > 0) {
-        --job.attempts;  // A call that was not really made burns nothing.
+    if (job->state == JobState::running && job->attempts > 0) {
+        --job->attempts;  // A call that was not really made burns nothing.
     }
-    job.state = JobState::deferred;
-    job.not_before = fact.until;
+    move(*job, JobState::deferred);
+    job->not_before = fact.until;
 }
 
 void Ledger::on(const events::JobSucceeded& fact) {
-    end(fact.id);
+    end(fact.id, fact.at);
 }
 
 void Ledger::on(const events::JobSkipped& fact) {
-    end(fact.id);
+    if (fact.job) {
+        take(*fact.job);
+    }
+    end(fact.id, fact.at);
 }
 
 void Ledger::on(const events::JobRefused& fact) {
-    end(fact.id);
+    end(fact.id, fact.at);
 }
 
 void Ledger::on(const events::JobRetryScheduled& fact) {
-    if (const auto found = open_.find(fact.id.text); found != open_.end()) {
-        found->second.state = JobState::retry_wait;
-        found->second.attempts = fact.attempt;
-        found->second.not_before = fact.not_before;
+    if (auto* job = opened(fact.id)) {
+        move(*job, JobState::retry_wait);
+        job->in_doubt = job->in_doubt || fact.in_doubt.value_or(false);
+        job->attempts = fact.attempt;
+        job->not_before = fact.not_before;
     }
 }
 
 void Ledger::on(const events::JobDead& fact) {
-    if (const auto found = open_.find(fact.id.text); found != open_.end()) {
-        found->second.state = JobState::dead;
+    if (auto* job = opened(fact.id)) {
+        move(*job, JobState::dead);
     }
 }
 
 void Ledger::on(const events::JobUnknown& fact) {
-    if (const auto found = open_.find(fact.id.text); found != open_.end()) {
-        found->second.state = JobState::unknown;
+    if (auto* job = opened(fact.id)) {
+        move(*job, JobState::unknown);
     }
 }
 
 void Ledger::on(const events::JobResolved& fact) {
-    end(fact.id);
+    end(fact.id, fact.at);
 }
 
 void Ledger::on(const events::JobRequeued& fact) {
-    if (const auto found = open_.find(fact.id.text); found != open_.end()) {
-        found->second.state = JobState::deferred;
-        found->second.attempts = 0;
-        found->second.not_before = fact.at;
-        found->second.first_started_at = {};
+    if (auto* job = opened(fact.id)) {
+        move(*job, JobState::deferred);
+        job->in_doubt = false;
+        job->attempts = 0;
+        ++job->requeues;
+        job->not_before = fact.at;
+        job->first_started_at = {};
     }
 }
 
 void Ledger::on(const events::JobDiscarded& fact) {
-    end(fact.id);
+    end(fact.id, fact.at);
 }
 
 void Ledger::on(const events::JobsControlled& fact) {
@@ -127,10 +165,18 @@ void Ledger::on(const events::JobsControlled& fact) {
     }
     if (fact.invite) {
         controls_.stopped_invites[fact.invite->invite.text] = *fact.invite;
+        forget_stops(fact.at);
     }
-    std::erase_if(controls_.stopped_invites, [&](const auto& stop) {
-        return stop.second.until < fact.at;
-    });
+}
+
+// Now and then, so that many stops cost no more than a look at each.
+void Ledger::forget_stops(base::Instant at) {
+    auto& stops = controls_.stopped_invites;
+    if (stops.size() < 2 * stops_looked_through_ + stops_between_looks) {
+        return;
+    }
+    std::erase_if(stops, [at](const auto& stop) { return stop.second.until < at; });
+    stops_looked_through_ = stops.size();
 }
 
 void Ledger::on(const events::BreakerMoved& fact) {

@@ -6,13 +6,14 @@
 #include "events/catalogue.hpp"
 #include "events/jobs.hpp"
 #include "events/record.hpp"
+#include "workers/runtime/ended_jobs.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
-#include <vector>
 
 namespace workers {
 
@@ -23,11 +24,14 @@ enum class JobState {
     unknown,     // may have happened; waits for a person or the provider
     dead         // out of attempts; waits for a person
 };
+inline constexpr std::size_t job_state_count = 5;
 
 struct OpenJob {
     events::Job job;
     JobState state = JobState::running;
+    bool in_doubt = false;           // an earlier try may have happened
     std::uint32_t attempts = 0;      // that count
+    std::uint32_t requeues = 0;      // by hand
     base::Instant not_before;        // of retry_wait and deferred
     base::Instant started_at;        // of running
     base::Instant deadline;          // of the running call
@@ -41,6 +45,9 @@ struct Controls {
 
     // True when this control is newer than what is known.
     bool is_news(const events::BatchControl& control) const;
+
+    // What to do with a job of this batch; `run` for all that nobody spoke about.
+    events::JobControl of(const events::BatchId& batch) const;
 };
 
 class Ledger {
@@ -49,10 +56,13 @@ public:
 
     const OpenJob* find(const events::JobId& id) const;
 
-    // Is this job known at all: open, or ended at some time?
+    // Is this job known at all: open, or ended? Those that ended are known as long as they could
+    // still be done.
     bool knows(const events::JobId& id) const;
 
     const std::unordered_map<std::string, OpenJob>& open() const { return open_; }
+
+    std::size_t count(JobState state) const { return counts_[static_cast<std::size_t>(state)]; }
 
     const Controls& controls() const { return controls_; }
 
@@ -62,12 +72,15 @@ public:
 
     const events::BreakerMoved& breaker() const { return breaker_; }
 
-    // Ended jobs remembered; 8 bytes each and a little.
+    // Ended jobs that are still remembered.
     std::size_t ended_count() const { return ended_.size(); }
 
 private:
-    void take(const events::Job& job);
-    void end(const events::JobId& id);
+    OpenJob& take(const events::Job& job);
+    void move(OpenJob& job, JobState state);
+    OpenJob* opened(const events::JobId& id);
+    void end(const events::JobId& id, base::Instant at);
+    void forget_stops(base::Instant at);
     void on(const events::JobStarted& fact);
     void on(const events::JobDeferred& fact);
     void on(const events::JobSucceeded& fact);
@@ -85,8 +98,10 @@ private:
     void on(const events::OutcomesRelayed& fact);
 
     std::unordered_map<std::string, OpenJob> open_;
-    std::unordered_set<std::uint64_t> ended_;
+    std::array<std::size_t, job_state_count> counts_{};
+    EndedJobs ended_;
     Controls controls_;
+    std::size_t stops_looked_through_ = 0;  // so many were left when old ones were last dropped
     events::QueuesTaken taken_;
     events::Offset outcomes_relayed_ = 0;
     events::BreakerMoved breaker_;
