@@ -18,6 +18,18 @@ int rebuild(const Config& config, const std::string& name);
 int audit(const Config& config);
 int fsck(const Config& config);
 
+int list_projections(const Config& config, bool as_json);
+
+struct SkipRequest {
+    std::string projection;
+    std::string fact;  // "facts/3@1042#0"
+    std::string reason;
+    std::string by;  // empty: whoever is logged in
+};
+
+// From now on the projection passes over this fact, on record.
+int skip_fact(const Config& config, const SkipRequest& request);
+
 // `at`: a moment, or empty for now.
 int show_state(const Config& config, const std::string& stream, const std::string& at);
 

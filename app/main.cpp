@@ -28,6 +28,8 @@ struct Options {
     std::string stream;
     std::string at;
     std::string path;
+    bool json = false;
+    app::SkipRequest skip;
 };
 
 std::vector<std::string> environment() {
@@ -74,6 +76,23 @@ int run_with_config(const Options& options, const Run& run) {
     }
 }
 
+template <class Add>
+void add_projections(CLI::App& cli, Options& options, const Add& add) {
+    auto* read_side = cli.add_subcommand("projections", "How the rows stand, facts to pass over");
+    read_side->require_subcommand(1);
+    add(*read_side, "list", "State, lag and skips of each projection", [&options](const auto& c) {
+        return app::list_projections(c, options.json);
+    })->add_flag("--json", options.json, "For scripts");
+    auto& skip = options.skip;
+    auto* command = add(*read_side, "skip", "Pass over one fact, on record", [&](const auto& c) {
+        return app::skip_fact(c, options.skip);
+    });
+    command->add_option("projection", skip.projection, "Its name")->required();
+    command->add_option("fact", skip.fact, "Like facts/3@1042#0, as health names it")->required();
+    command->add_option("--reason", skip.reason, "Why; kept for ever")->required();
+    command->add_option("--by", skip.by, "Who; whoever is logged in by default");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -98,6 +117,7 @@ int main(int argc, char** argv) {
         return app::rebuild(c, options.projection);
     })->add_option("projection", options.projection, "A projection's name, or all");
     add(cli, "audit", "Compare the database's rows with the log", app::audit);
+    add_projections(cli, options, add);
     add(cli, "fsck", "Check that the log is sound by itself", app::fsck);
     auto* state = add(cli, "state", "What is, or was, true of a stream", [&](const auto& c) {
         return app::show_state(c, options.stream, options.at);

@@ -61,7 +61,9 @@ int rebuild(const Config& config, const std::string& name) {
     if (projections.empty()) {
         return EXIT_FAILURE;
     }
-    std::signal(SIGINT, [](int) { interrupted = true; });
+    for (const int signal : {SIGINT, SIGTERM}) {
+        std::signal(signal, [](int) { interrupted = true; });
+    }
     const auto log = connect_log(config);
     const base::SystemClock clock;
     ProgressLine bar;
@@ -122,7 +124,22 @@ int audit(const Config& config) {
                            )
         );
         for (const auto& sample : one.samples) {
-            fmt::print("    {} {} {}\n", sample.table, sample.key, base::name_of(sample.what));
+            fmt::print(
+                "    {} {} {} {}\n",
+                sample.table,
+                sample.key,
+                base::name_of(sample.what),
+                sample.columns
+            );
+        }
+        for (const auto& skip : one.skips) {
+            fmt::print(
+                "    passes over {}: {} ({}, {})\n",
+                projections::to_text(skip.fact),
+                skip.reason,
+                skip.by,
+                base::to_text(skip.at)
+            );
         }
     }
     fmt::print("{} facts folded\n", outcome.facts);

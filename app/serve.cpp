@@ -4,6 +4,7 @@
 #include "events/topics.hpp"
 #include "platform/logs/logger.hpp"
 #include "projections/all.hpp"
+#include "projections/runtime/follower.hpp"
 #include "projections/runtime/projector.hpp"
 
 #include <csignal>
@@ -55,17 +56,22 @@ int serve(const Config& config) {
     }
     Keys keys{*log, config};
     projections::Positions positions;
+    const platform::postgres::Options database{.url = config.database.url};
+    const auto alarm = alarm_as("projections");
     std::optional<projections::Projector> projector;
+    std::optional<projections::Follower> follower;
     if (has_role(config, Role::projector)) {
         projector.emplace(
             *log,
-            platform::postgres::Options{.url = config.database.url},
+            database,
             projections::all_projections(),
             positions,
             clock,
-            projections::ProjectorOptions{.say = [](const std::string& what) { say(what); }}
+            projections::ProjectorOptions{.say = say, .alarm = alarm}
         );
         projector->start();
+    } else if (has_role(config, Role::api)) {
+        follower.emplace(*log, database, projections::all_projections(), positions, clock, alarm);
     }
     std::optional<Node> node;
     node.emplace(config, *log, keys, clock);
@@ -78,7 +84,7 @@ int serve(const Config& config) {
                 .keys = keys,
                 .node = *node,
                 .positions = positions,
-                .projector = projector ? &*projector : nullptr,
+                .projections = [&] { return projector ? projector->status() : follower->status(); },
                 .clock = clock
             }
         );

@@ -272,18 +272,16 @@ struct Web::Parts {
         for (const auto& shard : around.node.host()->status()) {
             state.shards.push_back(shard_state(shard, members));
         }
-        if (around.projector) {
-            for (const auto& one : around.projector->status()) {
-                state.projections.push_back(
-                    {.name = one.name,
-                     .version = one.version,
-                     .build = {one.build},
-                     .lag_facts = one.lag_records,
-                     .lag_seconds = one.lag_seconds,
-                     .state = std::string{base::name_of(one.state)},
-                     .error = text_or_null(one.error)}
-                );
-            }
+        for (const auto& one : around.projections()) {
+            state.projections.push_back(
+                {.name = one.name,
+                 .version = one.version,
+                 .build = {one.build},
+                 .lag_facts = one.lag_records,
+                 .lag_seconds = one.lag_seconds,
+                 .state = std::string{base::name_of(one.state)},
+                 .error = text_or_null(one.error)}
+            );
         }
         add_lane(state, members);
         for (const auto& shard : state.shards) {

@@ -5,9 +5,11 @@
 #include "app/node.hpp"
 #include "platform/config/config.hpp"
 #include "platform/http/server.hpp"
-#include "projections/runtime/projector.hpp"
+#include "projections/runtime/status.hpp"
 
+#include <functional>
 #include <memory>
+#include <vector>
 
 namespace app {
 
@@ -17,7 +19,7 @@ struct Around {
     Keys& keys;
     Node& node;
     projections::Positions& positions;
-    const projections::Projector* projector = nullptr;  // null without that role
+    std::function<std::vector<projections::ProjectionStatus>()> projections;
     const base::Clock& clock;
 };
 

@@ -1,16 +1,11 @@
 #include "base/json_read.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace base::json {
 
 namespace {
-
-// Parser and padded text are reused: allocation per document would cost more than parsing it.
-struct Workspace {
-    simdjson::ondemand::parser parser;
-    std::string padded;
-};
 
 Workspace& workspace() {
     thread_local Workspace space;
@@ -35,9 +30,24 @@ bool wrong(Place& place, simdjson::error_code error, std::string_view expected) 
 
 }  // namespace
 
+std::string Place::path() const {
+    std::string path;
+    for (const auto& step : steps_) {
+        if (step.is_index) {
+            path += '[' + std::to_string(step.index) + ']';
+            continue;
+        }
+        if (!path.empty()) {
+            path += '.';
+        }
+        path += step.field;
+    }
+    return path;
+}
+
 bool Place::fail(std::string_view problem, std::string_view type) {
     if (error_.problem.empty()) {
-        error_ = {path_, std::string{problem}, std::string{type}};
+        error_ = {path(), std::string{problem}, std::string{type}};
     }
     return false;
 }
@@ -49,22 +59,31 @@ bool Place::fail_at(std::string_view field, std::string_view problem, std::strin
     return false;
 }
 
-void Place::enter(std::string_view field) {
-    lengths_.push_back(path_.size());
-    if (!path_.empty()) {
-        path_ += '.';
+std::size_t index_of_field(
+    Place& place,
+    simdjson::ondemand::field& field,
+    std::span<const std::string_view> names,
+    std::size_t expected
+) {
+    const auto key = field.key();
+    for (auto index = expected; index < names.size(); ++index) {
+        // The padding behind the text lets so many bytes be looked at.
+        if (key.unsafe_is_equal(simdjson::SIMDJSON_PADDING, names[index])) {
+            return index;
+        }
     }
-    path_ += field;
-}
-
-void Place::enter(std::size_t index) {
-    lengths_.push_back(path_.size());
-    path_ += '[' + std::to_string(index) + ']';
-}
-
-void Place::leave() {
-    path_.resize(lengths_.back());
-    lengths_.pop_back();
+    // Out of order, or spelled with escapes.
+    std::string_view name;
+    if (field.unescaped_key().get(name)) {
+        place.fail("is not valid JSON", "syntax");
+        return no_such_field;
+    }
+    const auto found = std::ranges::find(names, name);
+    if (found == names.end()) {
+        place.fail_at(name, "is not known", "unknown");
+        return no_such_field;
+    }
+    return static_cast<std::size_t>(found - names.begin());
 }
 
 bool read(Place& place, Value value, bool& out) {
@@ -72,10 +91,15 @@ bool read(Place& place, Value value, bool& out) {
     return error ? wrong(place, error, "is not true or false") : true;
 }
 
+bool read_text(Place& place, Value value, std::string_view& out) {
+    const auto error = value.get_string().get(out);
+    return error ? wrong(place, error, "is not a text") : true;
+}
+
 bool read(Place& place, Value value, std::string& out) {
     std::string_view text;
-    if (const auto error = value.get_string().get(text)) {
-        return wrong(place, error, "is not a text");
+    if (!read_text(place, value, text)) {
+        return false;
     }
     out = text;
     return true;
@@ -87,8 +111,8 @@ bool read(Place& place, Value value, double& out) {
 }
 
 bool read(Place& place, Value value, Instant& out) {
-    std::string text;
-    if (!read(place, value, text)) {
+    std::string_view text;
+    if (!read_text(place, value, text)) {
         return false;
     }
     const auto at = instant_from(text);
@@ -110,12 +134,12 @@ bool read_unsigned(Place& place, Value value, std::uint64_t& out) {
 }
 
 bool read_sealed(Place& place, Value value, std::string& key, std::string& text) {
-    std::string both;
-    if (!read(place, value, both)) {
+    std::string_view both;
+    if (!read_text(place, value, both)) {
         return false;
     }
     const auto dot = both.find('.');
-    if (dot == std::string::npos) {
+    if (dot == std::string_view::npos) {
         return place.fail("is not a sealed value", "value");
     }
     key = both.substr(0, dot);
@@ -123,8 +147,9 @@ bool read_sealed(Place& place, Value value, std::string& key, std::string& text)
     return true;
 }
 
-Document::Document(std::string_view text) {
-    auto& space = workspace();
+Document::Document(std::string_view text) : Document{text, workspace()} {}
+
+Document::Document(std::string_view text, Workspace& space) {
     space.padded.resize(text.size() + simdjson::SIMDJSON_PADDING);
     std::memcpy(space.padded.data(), text.data(), text.size());
     std::memset(space.padded.data() + text.size(), 0, simdjson::SIMDJSON_PADDING);

@@ -11,11 +11,13 @@
 #include <boost/system/result.hpp>
 #include <simdjson.h>
 
+#include <array>
 #include <bitset>
 #include <concepts>
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -44,7 +46,8 @@ namespace json {
 
 using Value = simdjson::ondemand::value;
 
-// Where in the document we are, and the first error met.
+// Where in the document we are, and the first error met. Cheap to move about in: the path is only
+// spelled out for an error.
 class Place {
 public:
     bool fail(std::string_view problem, std::string_view type);
@@ -52,13 +55,23 @@ public:
 
     const JsonError& error() const { return error_; }
 
-    void enter(std::string_view field);
-    void enter(std::size_t index);
-    void leave();
+    // The name is not copied: it outlives the stay.
+    void enter(std::string_view field) { steps_.push_back({.field = field}); }
+
+    void enter(std::size_t index) { steps_.push_back({.index = index, .is_index = true}); }
+
+    void leave() { steps_.pop_back(); }
 
 private:
-    std::string path_;
-    std::vector<std::size_t> lengths_;
+    struct Step {
+        std::string_view field;
+        std::size_t index = 0;
+        bool is_index = false;
+    };
+
+    std::string path() const;
+
+    std::vector<Step> steps_;
     JsonError error_;
 };
 
@@ -109,10 +122,12 @@ bool read(Place& place, Value value, Sealed<T>& out) {
     return read_sealed(place, value, out.key, out.text);
 }
 
+bool read_text(Place& place, Value value, std::string_view& out);
+
 template <DescribedEnum E>
 bool read(Place& place, Value value, E& out) {
-    std::string name;
-    if (!read(place, value, name)) {
+    std::string_view name;
+    if (!read_text(place, value, name)) {
         return false;
     }
     if (enum_from(name, out)) {
@@ -138,67 +153,95 @@ inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
-// Gives the field called `name` to `value`; false and an error when there is none or it is wrong.
-template <Described T>
-bool read_field(Place& place, std::string_view name, Value value, T& out, std::bitset<64>& seen) {
-    bool known = false;
-    bool ok = true;
-    std::size_t index = 0;
-    for_each_field<T>([&](std::string_view field, auto pointer) {
-        const std::size_t here = index++;
-        if (known || field != name) {
-            return;
-        }
-        known = true;
-        place.enter(name);
-        if (seen[here]) {
-            ok = place.fail("is given twice", "repeated");
-        } else {
-            seen.set(here);
-            ok = read(place, value, out.*pointer);
-        }
-        place.leave();
-    });
-    return known ? ok : place.fail_at(name, "is not known", "unknown");
+template <class T, class Member>
+bool read_member(Place& place, Value value, T& out) {
+    return read(place, value, out.*Member::pointer);
 }
 
-// A field may be left out if it is optional.
-template <Described T>
-bool require_fields(Place& place, const std::bitset<64>& seen) {
-    bool ok = true;
-    std::size_t index = 0;
-    for_each_field<T>([&](std::string_view field, auto pointer) {
-        using Field = std::remove_cvref_t<decltype(std::declval<T>().*pointer)>;
-        if (ok && !seen[index] && !is_optional<Field>) {
-            ok = place.fail_at(field, "is missing", "missing");
-        }
-        ++index;
-    });
-    return ok;
+template <class T, class Member>
+void clear_member(T& out) {
+    (out.*Member::pointer).reset();
 }
 
+template <class T>
+struct Field {
+    bool (*read)(Place&, Value, T&) = nullptr;
+    void (*clear)(T&) = nullptr;  // of one that may be left out
+};
+
+template <class T, class Member>
+constexpr Field<T> field_of() {
+    using Type = std::remove_cvref_t<decltype(std::declval<T>().*Member::pointer)>;
+    if constexpr (is_optional<Type>) {
+        return {&read_member<T, Member>, &clear_member<T, Member>};
+    } else {
+        return {&read_member<T, Member>, nullptr};
+    }
+}
+
+// The names of T's fields, and how each is read.
+template <class T, class Members = fields_of<T>>
+struct FieldsOf;
+
+template <class T, template <class...> class List, class... Members>
+struct FieldsOf<T, List<Members...>> {
+    static constexpr std::size_t count = sizeof...(Members);
+    static constexpr std::array<std::string_view, count> names{Members::name...};
+    static constexpr std::array<Field<T>, count> fields{field_of<T, Members>()...};
+};
+
+inline constexpr std::size_t no_such_field = static_cast<std::size_t>(-1);
+
+// Which of `names` the next field is. Writers keep their order, so it is looked for from `expected`
+// on. no_such_field: an error is noted.
+std::size_t index_of_field(
+    Place& place,
+    simdjson::ondemand::field& field,
+    std::span<const std::string_view> names,
+    std::size_t expected
+);
+
+// Afterwards `out` is what was written, whatever it was before; memory that it held is used again.
 template <Described T>
 bool read(Place& place, Value value, T& out) {
-    static_assert(field_count<T> <= 64);
+    using Fields = FieldsOf<T>;
+    static_assert(Fields::count <= 64);
     simdjson::ondemand::object object;
     if (value.get_object().get(object)) {
         return place.fail("is not an object", "type");
     }
     std::bitset<64> seen;
+    std::size_t expected = 0;
     for (auto item : object) {
         simdjson::ondemand::field field;
-        std::string_view name;
         if (std::move(item).get(field)) {
             return place.fail("is not valid JSON", "syntax");
         }
-        if (field.unescaped_key().get(name)) {
-            return place.fail("is not valid JSON", "syntax");
-        }
-        if (!read_field(place, std::string{name}, field.value(), out, seen)) {
+        const auto index = index_of_field(place, field, Fields::names, expected);
+        if (index == no_such_field) {
             return false;
         }
+        expected = index + 1;
+        place.enter(Fields::names[index]);
+        if (seen[index]) {
+            return place.fail("is given twice", "repeated");
+        }
+        seen.set(index);
+        if (!Fields::fields[index].read(place, field.value(), out)) {
+            return false;
+        }
+        place.leave();
     }
-    return require_fields<T>(place, seen);
+    for (std::size_t index = 0; index < Fields::count; ++index) {
+        if (seen[index]) {
+            continue;
+        }
+        if (Fields::fields[index].clear == nullptr) {
+            return place.fail_at(Fields::names[index], "is missing", "missing");
+        }
+        Fields::fields[index].clear(out);
+    }
+    return true;
 }
 
 template <class T>
@@ -207,20 +250,23 @@ bool read(Place& place, Value value, std::vector<T>& out) {
     if (value.get_array().get(array)) {
         return place.fail("is not a list", "type");
     }
-    out.clear();
+    std::size_t count = 0;
     for (auto item : array) {
         Value element;
-        place.enter(out.size());
+        place.enter(count);
         if (std::move(item).get(element)) {
             return place.fail("is not valid JSON", "syntax");
         }
-        T read_element{};
-        if (!read(place, element, read_element)) {
+        if (count == out.size()) {
+            out.emplace_back();
+        }
+        if (!read(place, element, out[count])) {
             return false;
         }
-        out.push_back(std::move(read_element));
+        ++count;
         place.leave();
     }
+    out.resize(count);
     return true;
 }
 
@@ -264,14 +310,24 @@ bool read(Place& place, Value value, std::optional<T>& out) {
         out.reset();
         return true;
     }
-    out.emplace();
+    if (!out) {
+        out.emplace();
+    }
     return read(place, value, *out);
 }
 
-// A document held with the padding that simdjson wants; one per thread is reused.
+// Parser and text with the padding that simdjson wants. Used again and again, by one document at a
+// time: allocating them for each would cost more than the parsing.
+struct Workspace {
+    simdjson::ondemand::parser parser;
+    std::string padded;
+};
+
 class Document {
 public:
+    // In the thread's own workspace; ends the document that was there.
     explicit Document(std::string_view text);
+    Document(std::string_view text, Workspace& space);
 
     // The root as a value; absent with an error noted when it is neither object nor list.
     std::optional<Value> root(Place& place);

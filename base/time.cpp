@@ -17,16 +17,18 @@ void put_digits(char* at, int value, int width) {
     }
 }
 
-std::optional<int> digits(std::string_view text, std::size_t from, std::size_t count) {
+// Below zero: there are not so many digits.
+int digits(std::string_view text, std::size_t from, std::size_t count) {
     if (from + count > text.size()) {
-        return std::nullopt;
+        return -1;
     }
     int value = 0;
-    for (const char c : text.substr(from, count)) {
-        if (c < '0' || c > '9') {
-            return std::nullopt;
+    for (std::size_t i = from; i < from + count; ++i) {
+        const int digit = text[i] - '0';
+        if (digit < 0 || digit > 9) {
+            return -1;
         }
-        value = value * 10 + (c - '0');
+        value = value * 10 + digit;
     }
     return value;
 }
@@ -39,12 +41,12 @@ std::optional<minutes> zone_offset(std::string_view text) {
     if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') {
         return std::nullopt;
     }
-    const auto hour = digits(text, 1, 2);
-    const auto minute = digits(text, 4, 2);
-    if (!hour || !minute || *hour > 14 || *minute > 59) {
+    const int hour = digits(text, 1, 2);
+    const int minute = digits(text, 4, 2);
+    if (hour < 0 || minute < 0 || hour > 14 || minute > 59) {
         return std::nullopt;
     }
-    const minutes offset = hours{*hour} + minutes{*minute};
+    const minutes offset = hours{hour} + minutes{minute};
     return text[0] == '+' ? offset : -offset;
 }
 
@@ -73,13 +75,13 @@ std::string to_text(Instant at) {
 }
 
 std::optional<Instant> instant_from(std::string_view text) {
-    const auto year = digits(text, 0, 4);
-    const auto month = digits(text, 5, 2);
-    const auto day = digits(text, 8, 2);
-    const auto hour = digits(text, 11, 2);
-    const auto minute = digits(text, 14, 2);
-    const auto second = digits(text, 17, 2);
-    if (!year || !month || !day || !hour || !minute || !second) {
+    const int year = digits(text, 0, 4);
+    const int month = digits(text, 5, 2);
+    const int day = digits(text, 8, 2);
+    const int hour = digits(text, 11, 2);
+    const int minute = digits(text, 14, 2);
+    const int second = digits(text, 17, 2);
+    if ((year | month | day | hour | minute | second) < 0) {
         return std::nullopt;
     }
     if (text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':') {
@@ -89,11 +91,11 @@ std::optional<Instant> instant_from(std::string_view text) {
         return std::nullopt;
     }
     const std::chrono::year_month_day date{
-        std::chrono::year{*year},
-        std::chrono::month{static_cast<unsigned>(*month)},
-        std::chrono::day{static_cast<unsigned>(*day)}
+        std::chrono::year{year},
+        std::chrono::month{static_cast<unsigned>(month)},
+        std::chrono::day{static_cast<unsigned>(day)}
     };
-    if (!date.ok() || *hour > 23 || *minute > 59 || *second > 59) {
+    if (!date.ok() || hour > 23 || minute > 59 || second > 59) {
         return std::nullopt;
     }
 
@@ -110,7 +112,7 @@ std::optional<Instant> instant_from(std::string_view text) {
     if (!offset) {
         return std::nullopt;
     }
-    return std::chrono::sys_days{date} + hours{*hour} + minutes{*minute} + seconds{*second} +
+    return std::chrono::sys_days{date} + hours{hour} + minutes{minute} + seconds{second} +
            milliseconds{millis} - *offset;
 }
 

@@ -32,13 +32,16 @@ using Decode = bool (*)(base::json::Place& place, base::json::Value value, Fact&
 
 template <class T>
 bool decode_as(base::json::Place& place, base::json::Value value, Fact& out) {
-    return base::json::read(place, value, out.emplace<T>());
+    auto& room = std::holds_alternative<T>(out) ? std::get<T>(out) : out.emplace<T>();
+    return base::json::read(place, value, room);
 }
 
 template <class... Facts>
-std::unordered_map<std::string_view, Decode> make_decoders(std::variant<Facts...>*) {
-    return {{name_of_type<Facts>(), &decode_as<Facts>}...};
+constexpr auto decoders_of(std::variant<Facts...>*) {
+    return std::array<Decode, sizeof...(Facts)>{&decode_as<Facts>...};
 }
+
+constexpr auto decoders = decoders_of(static_cast<Fact*>(nullptr));
 
 }  // namespace
 
@@ -59,12 +62,23 @@ void throw_exception_from_error(const DecodeError& error, const boost::source_lo
     throw std::runtime_error{error.sentence};
 }
 
-bool read_data(base::json::Place& place, std::string_view type, base::json::Value data, Fact& out) {
-    static const auto decoders = make_decoders(static_cast<Fact*>(nullptr));
-    const auto decode = decoders.find(type);
-    if (decode != decoders.end()) {
-        return decode->second(place, data, out);
-    }
+std::optional<std::size_t> index_of_type(std::string_view type) {
+    static const auto indices = [] {
+        std::unordered_map<std::string_view, std::size_t> all;
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            all.emplace(names[i], i);
+        }
+        return all;
+    }();
+    const auto found = indices.find(type);
+    return found == indices.end() ? std::nullopt : std::optional{found->second};
+}
+
+bool read_data(base::json::Place& place, std::size_t type, base::json::Value data, Fact& out) {
+    return decoders[type](place, data, out);
+}
+
+bool refuse_type(base::json::Place& place, std::string_view type) {
     const auto problem = fmt::format(
         "is of type {}, which is unknown to format level {}: run a newer version of instainstru",
         type,
@@ -78,7 +92,10 @@ DecodedFact read_data(std::string_view type, std::string_view json) {
     base::json::Document document{json};
     const auto root = document.root(place);
     Fact fact;
-    if (root && read_data(place, type, *root, fact) && document.ended(place)) {
+    const auto known = index_of_type(type);
+    const bool is_sound =
+        known ? root && read_data(place, *known, *root, fact) : refuse_type(place, type);
+    if (is_sound && document.ended(place)) {
         return fact;
     }
     const auto& error = place.error();

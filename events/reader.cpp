@@ -41,8 +41,7 @@ Verdict Reader::step_claim(const Record& record, const Envelope& envelope) {
     state_.claim = std::string{envelope.claim};
     state_.next_n = 1;
     state_.dead = false;
-    state_.counted_at = record.offset;
-    state_.fingerprint = fingerprint_of(record);
+    count(record);
     return Verdict::claimed;
 }
 
@@ -61,9 +60,20 @@ Verdict Reader::step_commit(const Record& record, const Envelope& envelope) {
         return Verdict::void_gap;
     }
     ++state_.next_n;
-    state_.counted_at = record.offset;
-    state_.fingerprint = fingerprint_of(record);
+    count(record);
     return Verdict::counted;
+}
+
+void Reader::count(const Record& record) {
+    state_.counted_at = record.offset;
+    if (fingerprints_ == Fingerprints::of_each) {
+        take_fingerprint(record);
+    }
+}
+
+void Reader::take_fingerprint(const Record& record) {
+    ENSURE(record.offset == state_.counted_at, "the fingerprint is of the last record that counts");
+    state_.fingerprint = fingerprint_of(record);
 }
 
 std::uint64_t fingerprint_of(const Record& record) {

@@ -50,21 +50,31 @@ public:
 
 class Reader {
 public:
+    // A fingerprint is a look at the whole value. Whoever reads many records between two looks at
+    // the state takes only the last one, by hand.
+    enum class Fingerprints { of_each, by_hand };
+
     Reader() = default;
 
-    explicit Reader(ReaderState state) : state_{std::move(state)} {}
+    explicit Reader(ReaderState state, Fingerprints fingerprints = Fingerprints::of_each)
+        : state_{std::move(state)}, fingerprints_{fingerprints} {}
 
     // Looks at the next record. Offsets may have gaps (compaction, aborted batches), never go back:
     // that is a bug of the caller. Throws NewerFormat, and then stays where it is.
     Verdict step(const Record& record);
 
+    // By hand: sound once it was given the record at its `counted_at`.
     const ReaderState& state() const { return state_; }
+
+    void take_fingerprint(const Record& record);
 
 private:
     Verdict step_claim(const Record& record, const Envelope& envelope);
     Verdict step_commit(const Record& record, const Envelope& envelope);
+    void count(const Record& record);
 
     ReaderState state_;
+    Fingerprints fingerprints_ = Fingerprints::of_each;
 };
 
 // To be compared with ReaderState::fingerprint after a restart, on the record at `counted_at`.

@@ -1,8 +1,7 @@
 #include "events/record.hpp"
 
-#include "base/json_read.hpp"
 #include "base/json_write.hpp"
-#include "events/catalogue_read.hpp"
+#include "events/commit_body.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -54,149 +53,25 @@ std::optional<Number> number_from(std::optional<std::string_view> text) {
     return value;
 }
 
-// The value of a commit. Which struct `data` becomes depends on `type`, which is written before it.
-class CommitBody {
+// Facts go where they are kept.
+class Keeping {
 public:
-    CommitBody(base::json::Place& place, Commit& commit) : place_{place}, commit_{commit} {}
+    explicit Keeping(Commit& commit) : commit_{commit} {}
 
-    bool read(base::json::Value root) {
-        simdjson::ondemand::object object;
-        if (root.get_object().get(object)) {
-            return place_.fail("is not an object", "type");
-        }
-        Seen seen{};
-        for (auto item : object) {
-            simdjson::ondemand::field field;
-            std::string_view name;
-            if (std::move(item).get(field) || field.unescaped_key().get(name)) {
-                return broken();
-            }
-            if (name == "at") {
-                if (!enter(seen[0], "at") ||
-                    !leave(base::json::read(place_, field.value(), commit_.at))) {
-                    return false;
-                }
-            } else if (name == "facts") {
-                if (!enter(seen[1], "facts") || !leave(read_facts(field.value()))) {
-                    return false;
-                }
-            } else {
-                return place_.fail_at(std::string{name}, "is not known", "unknown");
-            }
-        }
-        return require(seen[0], "at") && require(seen[1], "facts");
+    base::Instant& at() { return commit_.at; }
+
+    bool begin_facts(bool) { return true; }
+
+    Fact* room_for(std::size_t) { return &commit_.facts.emplace_back().fact; }
+
+    void took(std::string_view stream, std::uint32_t seq) {
+        commit_.facts.back().stream = stream;
+        commit_.facts.back().seq = seq;
     }
 
 private:
-    using Seen = std::array<bool, 5>;
-
-    bool broken() { return place_.fail("is not valid JSON", "syntax"); }
-
-    bool enter(bool& seen, std::string_view name) {
-        place_.enter(name);
-        if (seen) {
-            return place_.fail("is given twice", "repeated");
-        }
-        seen = true;
-        return true;
-    }
-
-    bool leave(bool ok) {
-        if (ok) {
-            place_.leave();
-        }
-        return ok;
-    }
-
-    bool require(bool seen, std::string_view name) {
-        return seen || place_.fail_at(name, "is missing", "missing");
-    }
-
-    bool read_facts(base::json::Value list) {
-        simdjson::ondemand::array array;
-        if (list.get_array().get(array)) {
-            return place_.fail("is not a list", "type");
-        }
-        for (auto item : array) {
-            base::json::Value element;
-            place_.enter(commit_.facts.size());
-            if (std::move(item).get(element)) {
-                return broken();
-            }
-            if (!leave(read_fact(element))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    bool read_fact(base::json::Value element) {
-        simdjson::ondemand::object object;
-        if (element.get_object().get(object)) {
-            return place_.fail("is not an object", "type");
-        }
-        auto& fact = commit_.facts.emplace_back();
-        Seen seen{};
-        id_.clear();
-        type_.clear();
-        for (auto item : object) {
-            simdjson::ondemand::field field;
-            std::string_view name;
-            if (std::move(item).get(field) || field.unescaped_key().get(name)) {
-                return broken();
-            }
-            if (!read_part(name, field.value(), fact, seen)) {
-                return false;
-            }
-        }
-        return require(seen[0], "id") && require(seen[1], "type") && require(seen[2], "stream") &&
-               require(seen[3], "seq") && require(seen[4], "data") && check_id(fact);
-    }
-
-    bool read_part(std::string_view name, base::json::Value value, StreamFact& fact, Seen& seen) {
-        using base::json::read;
-        if (name == "id") {
-            return enter(seen[0], "id") && leave(read(place_, value, id_));
-        }
-        if (name == "type") {
-            return enter(seen[1], "type") && leave(read(place_, value, type_));
-        }
-        if (name == "stream") {
-            return enter(seen[2], "stream") && leave(read(place_, value, fact.stream));
-        }
-        if (name == "seq") {
-            return enter(seen[3], "seq") && leave(read(place_, value, fact.seq));
-        }
-        if (name != "data") {
-            return place_.fail_at(std::string{name}, "is not known", "unknown");
-        }
-        if (!require(seen[1], "type")) {
-            return false;
-        }
-        return enter(seen[4], "data") && leave(read_data(place_, type_, value, fact.fact));
-    }
-
-    bool check_id(const StreamFact& fact) {
-        if (id_ == fact_id(fact.stream, fact.seq)) {
-            return true;
-        }
-        return place_.fail_at("id", "is not stream and seq", "value");
-    }
-
-    base::json::Place& place_;
     Commit& commit_;
-    std::string id_;  // of the fact being read, as is the type
-    std::string type_;
 };
-
-std::string problem_of(const Record& record, const base::JsonError& error) {
-    return fmt::format(
-        "the record at offset {}: {} {}",
-        record.offset,
-        error.path.empty() ? "its value" : error.path,
-        error.problem
-    );
-}
 
 }  // namespace
 
@@ -215,6 +90,24 @@ std::optional<std::string_view> Record::header(std::string_view name) const {
         }
     }
     return std::nullopt;
+}
+
+DecodeError problem_of(const Record& record, const base::JsonError& error) {
+    return {fmt::format(
+        "the record at offset {}: {} {}",
+        record.offset,
+        error.path.empty() ? "its value" : error.path,
+        error.problem
+    )};
+}
+
+bool is_fact_id(std::string_view id, std::string_view stream, std::uint32_t seq) {
+    if (!id.starts_with(stream) || id.size() <= stream.size() || id[stream.size()] != '.') {
+        return false;
+    }
+    std::array<char, 10> digits{};
+    const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), seq);
+    return id.substr(stream.size() + 1) == std::string_view{digits.data(), written.ptr};
 }
 
 std::string fact_id(std::string_view stream, std::uint32_t seq) {
@@ -304,7 +197,7 @@ boost::system::result<Claim, DecodeError> read_claim(const Record& record) {
     }
     auto body = base::read_json<ClaimBody>(record.value);
     if (!body) {
-        return DecodeError{problem_of(record, body.error())};
+        return problem_of(record, body.error());
     }
     Claim claim{
         .id = std::string{envelope->claim},
@@ -345,9 +238,10 @@ boost::system::result<Commit, DecodeError> read_commit(const Record& record) {
     base::json::Place place;
     base::json::Document document{record.value};
     const auto root = document.root(place);
-    CommitBody body{place, commit};
+    Keeping sink{commit};
+    CommitBody body{place, sink};
     if (!root || !body.read(*root) || !document.ended(place)) {
-        return DecodeError{problem_of(record, place.error())};
+        return problem_of(record, place.error());
     }
     return commit;
 }

@@ -253,6 +253,8 @@ std::optional<Page<Job>> list_jobs(
     add("state =", filter.state);
     add("batch =", filter.batch);
     add("invite =", filter.invite);
+    add("kind =", filter.kind);
+    add("updated_at >=", filter.changed_from);
     // The rare states have an index of their own, which is only used when they are named.
     if (filter.state) {
         where += fmt::format(" AND state = '{}'", base::name_of(*filter.state));

@@ -132,6 +132,8 @@ struct Filter {
     std::optional<State> state;
     std::optional<events::BatchId> batch;
     std::optional<events::InviteId> invite;
+    std::optional<std::string> kind;
+    std::optional<base::Instant> changed_from;
 };
 
 // Latest change first.

@@ -58,6 +58,12 @@ void replace_escaped_nul(std::string& json, std::size_t from) {
     }
 }
 
+void replace_nul(std::string& text) {
+    for (auto at = text.find('\0'); at != std::string::npos; at = text.find('\0', at)) {
+        text.replace(at, 1, "\xEF\xBF\xBD");
+    }
+}
+
 void append_copy_field(std::string& out, std::string_view text) {
     std::size_t plain_from = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {

@@ -1,7 +1,7 @@
 #pragma once
 // Values as PostgreSQL's text format writes and reads them. An absent optional is NULL; an
 // enumerator is its name; a moment is a timestamptz; a sealed value is "key.text"; lists, maps and
-// nested structs are jsonb.
+// nested structs are json: nobody asks for what is inside, and they come back as they were written.
 
 #include "base/describe.hpp"
 #include "base/json_read.hpp"
@@ -34,7 +34,7 @@ public:
 
 std::optional<base::Instant> read_timestamp(std::string_view text);
 
-// PostgreSQL's jsonb cannot hold \u0000: behind `from` each becomes \ufffd.
+// PostgreSQL's functions on json refuse \u0000: behind `from` each becomes \ufffd.
 void replace_escaped_nul(std::string& json, std::size_t from);
 
 template <class T>
@@ -42,7 +42,7 @@ concept Plain = std::integral<T> || std::floating_point<T>;
 
 template <class T>
 struct ColumnOf {  // lists, maps, nested structs
-    static constexpr std::string_view sql_type = "jsonb";
+    static constexpr std::string_view sql_type = "json";
     static constexpr bool nullable = false;
     static constexpr bool never_escaped = false;
 
@@ -216,6 +216,26 @@ std::string columns_of(std::string_view prefix = "") {
         columns += name;
     });
     return columns;
+}
+
+// PostgreSQL's text cannot hold a NUL: each becomes U+FFFD.
+void replace_nul(std::string& text);
+
+// Is this what is stored of the value? Absent: NULL. `scratch` is memory that is used again.
+template <class T>
+bool is_cell_of(const T& value, std::optional<std::string_view> cell, std::string& scratch) {
+    scratch.clear();
+    if constexpr (ColumnOf<T>::nullable) {
+        return value && cell ? is_cell_of(*value, cell, scratch) : !value && !cell;
+    } else if constexpr (std::same_as<T, base::Instant>) {
+        return cell && read_timestamp(*cell) == value;
+    } else {
+        ColumnOf<T>::write(scratch, value);
+        if (!ColumnOf<T>::never_escaped) {
+            replace_nul(scratch);
+        }
+        return cell && scratch == *cell;
+    }
 }
 
 // One line of COPY, with its line end.

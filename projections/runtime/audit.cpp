@@ -1,12 +1,12 @@
 #include "projections/runtime/audit.hpp"
 
+#include "projections/runtime/books.hpp"
 #include "projections/runtime/memory_fold.hpp"
 #include "projections/runtime/statements.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_set>
 
 namespace projections {
 
@@ -24,7 +24,13 @@ std::string readable(std::string key) {
     return key;
 }
 
-void note(One& one, const TableShape& table, const std::string& key, Difference what) {
+void note(
+    One& one,
+    const TableShape& table,
+    const std::string& key,
+    Difference what,
+    std::string columns = ""
+) {
     switch (what) {
         case Difference::missing:
             ++one.missing;
@@ -39,41 +45,42 @@ void note(One& one, const TableShape& table, const std::string& key, Difference 
     if (one.samples.size() >= audit_samples_max) {
         return;
     }
-    one.samples.push_back({.table = std::string{table.name}, .key = readable(key), .what = what});
+    one.samples.push_back(
+        {.table = std::string{table.name},
+         .key = readable(key),
+         .what = what,
+         .columns = std::move(columns)}
+    );
 }
 
 // Inside the transaction in which the checkpoints were read.
-void compare(Connection& connection, const Store& store, std::uint32_t build, One& one) {
+void compare(Connection& connection, Store& store, std::uint32_t build, One& one) {
     const auto& table = store.shape();
     connection.run(fmt::format(
         "DECLARE rows NO SCROLL CURSOR FOR SELECT {} FROM {}",
         column_list(table),
         physical_name(table, build)
     ));
-    std::unordered_set<std::string> found_keys;
-    std::string demanded;
     for (;;) {
         const auto found = connection.run(fmt::format("FETCH {} FROM rows", fetch_rows));
         for (std::size_t row = 0; row < found.size(); ++row) {
-            auto [key, line] =
-                store.line_of([&](std::size_t column) { return found.at(row, column); });
-            if (!store.line_at(key, demanded)) {
-                note(one, table, key, Difference::surplus);
-            } else if (demanded != line) {
-                note(one, table, key, Difference::different);
+            const auto comparison =
+                store.compare([&](std::size_t column) { return found.at(row, column); });
+            if (!comparison.is_known) {
+                note(one, table, comparison.key, Difference::surplus);
+            } else if (!comparison.differing.empty()) {
+                const auto columns = fmt::format("{}", fmt::join(comparison.differing, ", "));
+                note(one, table, comparison.key, Difference::different, columns);
             }
-            found_keys.insert(std::move(key));
         }
         if (found.size() < fetch_rows) {
             break;
         }
     }
     connection.run("CLOSE rows");
-    store.visit_lines([&](const std::string& key, const std::string&) {
-        ++one.rows;
-        if (!found_keys.contains(key)) {
-            note(one, table, key, Difference::missing);
-        }
+    one.rows += store.rows();
+    store.visit_uncompared([&](const std::string& key) {
+        note(one, table, key, Difference::missing);
     });
 }
 
@@ -96,39 +103,34 @@ AuditOutcome audit(
     MemoryFold fold;
     ReaderStates from;
     Ends to;
+    AuditOutcome outcome;
     std::vector<const Projection*> all;
     std::vector<std::optional<Build>> builds;
     for (const auto& projection : projections) {
         auto build = read_live_build(connection, projection.name);
+        auto skips = list_skips(connection, projection.name);
         builds.push_back(build);
-        if (!build) {
-            continue;
+        if (build) {
+            all.push_back(&projection);
+            for (const auto& [partition, state] : build->states) {
+                from[partition];
+                to[partition] = std::max(to[partition], state.next_offset);
+            }
+            fold.add(projection, keys_of(skips), build->states);
         }
-        all.push_back(&projection);
-        for (const auto& [partition, state] : build->states) {
-            from[partition];
-            to[partition] = std::max(to[partition], state.next_offset);
-        }
-        fold.add(projection, skips_of(connection, projection.name), build->states);
+        outcome.projections.push_back(
+            {.projection = std::string{projection.name}, .skips = std::move(skips)}
+        );
     }
-    sweep(
-        log,
-        from,
-        to,
-        types_of(all),
-        {.visit = [&](const SweptRecord& record) { fold.apply(record); },
-         .go_on =
-             [&](std::int64_t read, std::int64_t total) {
-                 if (progress) {
-                     progress(100.0 * static_cast<double>(read) / static_cast<double>(total));
-                 }
-                 return true;
-             }}
-    );
-    AuditOutcome outcome{.facts = fold.facts()};
+    const auto swept = sweep(log, from, to, types_of(all), fold, [&](const SweepProgress& now) {
+        if (progress) {
+            progress(100.0 * static_cast<double>(now.read) / static_cast<double>(now.total));
+        }
+        return true;
+    });
+    outcome.facts = swept.progress.facts;
     for (std::size_t i = 0; i < projections.size(); ++i) {
-        auto& one = outcome.projections.emplace_back();
-        one.projection = projections[i].name;
+        auto& one = outcome.projections[i];
         if (!builds[i]) {
             one.error = "it has no tables yet";
             continue;

@@ -5,6 +5,7 @@
 #include "events/log.hpp"
 #include "platform/postgres/sql.hpp"
 #include "projections/runtime/projection.hpp"
+#include "projections/runtime/skips.hpp"
 
 #include <boost/describe.hpp>
 
@@ -23,6 +24,7 @@ struct AuditOutcome {
         std::string table;
         std::string key;  // its parts joined by '/'
         Difference what = Difference::missing;
+        std::string columns;  // of a different one, those that differ
     };
 
     struct One {
@@ -32,6 +34,7 @@ struct AuditOutcome {
         std::uint64_t surplus = 0;
         std::uint64_t different = 0;
         std::vector<Sample> samples;  // the first hundred
+        std::vector<Skip> skips;      // facts that it was told to pass over, here too
         std::string error;            // why nothing could be compared
 
         bool passed() const { return error.empty() && missing + surplus + different == 0; }

@@ -81,7 +81,7 @@ Build insert_build(Connection& connection, const Projection& projection, std::st
 
 std::optional<Build> read_live_build(Connection& connection, std::string_view projection) {
     const auto found = connection.run(
-        "SELECT build, version, shape, revision FROM projection_builds "
+        "SELECT build, version, shape, revision, problem FROM projection_builds "
         "WHERE projection = $1 AND state = 'live'",
         {projection}
     );
@@ -92,7 +92,8 @@ std::optional<Build> read_live_build(Connection& connection, std::string_view pr
         .number = found.get<std::uint32_t>(0, 0),
         .version = found.get<std::uint32_t>(0, 1),
         .shape = found.get<std::string>(0, 2),
-        .revision = found.get<std::int64_t>(0, 3)
+        .revision = found.get<std::int64_t>(0, 3),
+        .problem = std::string{found.at(0, 4).value_or("")}
     };
     build.states = read_states(connection, projection, build.number);
     return build;
@@ -128,6 +129,19 @@ Build start_build(Connection& connection, const Projection& projection) {
     return build;
 }
 
+void store_problem(
+    Connection& connection,
+    std::string_view projection,
+    const Build& build,
+    const std::string& problem
+) {
+    connection.run(
+        "UPDATE projection_builds SET problem = $4 "
+        "WHERE projection = $1 AND build = $2 AND revision = $3",
+        {projection, build.number, build.revision, std::string_view{problem}}
+    );
+}
+
 void claim_revisions(Connection& connection, const std::vector<Revision>& expected) {
     std::vector<std::string> names;
     std::vector<std::uint32_t> builds;
@@ -143,7 +157,7 @@ void claim_revisions(Connection& connection, const std::vector<Revision>& expect
         "JOIN unnest($1::text[], $2::bigint[], $3::bigint[]) AS e(projection, build, revision) "
         "USING (projection, build, revision) WHERE b.state <> 'retired' "
         "ORDER BY b.projection FOR UPDATE OF b) "
-        "UPDATE projection_builds b SET revision = revision + 1 FROM claimed "
+        "UPDATE projection_builds b SET revision = revision + 1, problem = NULL FROM claimed "
         "WHERE b.projection = claimed.projection AND b.build = claimed.build";
     const auto updated = connection.run_prepared(sql, {names, builds, revisions});
     if (updated.affected() != expected.size()) {
@@ -173,43 +187,6 @@ void store_states(Connection& connection, const std::vector<StoredState>& states
         "$6::text[]) ON CONFLICT (projection, build, topic, partition) "
         "DO UPDATE SET next_offset = EXCLUDED.next_offset, reader = EXCLUDED.reader";
     connection.run_prepared(sql, {names, builds, topics, partitions, offsets, readers});
-}
-
-Skips skips_of(Connection& connection, std::string_view projection) {
-    const auto found = connection.run(
-        "SELECT topic, partition, record_offset, fact FROM projection_skips WHERE projection = $1",
-        {projection}
-    );
-    Skips skips;
-    for (std::size_t row = 0; row < found.size(); ++row) {
-        skips.insert(
-            {.partition = {found.get<std::string>(row, 0), found.get<std::int32_t>(row, 1)},
-             .offset = found.get<events::Offset>(row, 2),
-             .fact = found.get<std::int64_t>(row, 3)}
-        );
-    }
-    return skips;
-}
-
-void skip_fact(
-    Connection& connection,
-    std::string_view projection,
-    const SkipKey& fact,
-    std::string_view by,
-    std::string_view reason
-) {
-    connection.run(
-        "INSERT INTO projection_skips "
-        "(projection, topic, partition, record_offset, fact, skipped_by, reason) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-        {projection,
-         std::string_view{fact.partition.topic},
-         fact.partition.number,
-         fact.offset,
-         fact.fact,
-         by,
-         reason}
-    );
 }
 
 bool swap_in(Connection& connection, const Projection& projection, const Build& build) {

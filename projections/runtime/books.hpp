@@ -1,5 +1,5 @@
 #pragma once
-// What PostgreSQL knows about projections beside their rows: builds, checkpoints, skips.
+// What PostgreSQL knows about projections beside their rows: builds and checkpoints.
 
 #include "platform/postgres/sql.hpp"
 #include "projections/runtime/reading.hpp"
@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +19,7 @@ struct Build {
     std::uint32_t version = 0;
     std::string shape;
     std::int64_t revision = 0;
+    std::string problem;  // why its projector stopped; empty while it goes on
     ReaderStates states;
 };
 
@@ -33,15 +33,6 @@ public:
     bool retryable() const noexcept override { return true; }
 };
 
-struct SkipKey {
-    events::Partition partition;
-    events::Offset offset = 0;
-    std::int64_t fact = -1;
-    auto operator<=>(const SkipKey&) const = default;
-};
-
-using Skips = std::set<SkipKey>;
-
 // The live build, made with empty tables when there is none yet.
 Build open_live_build(platform::postgres::Connection& connection, const Projection& projection);
 
@@ -52,6 +43,15 @@ std::optional<Build> read_live_build(
 
 // A new build with tables but without indexes. Its number is above all others.
 Build start_build(platform::postgres::Connection& connection, const Projection& projection);
+
+// Why nothing more is applied to this build, for those who run no projector. Only if nobody has
+// applied anything meanwhile; whoever does takes it away.
+void store_problem(
+    platform::postgres::Connection& connection,
+    std::string_view projection,
+    const Build& build,
+    const std::string& problem
+);
 
 // Within a transaction, before anything else: locks the builds, so that others wait or give up.
 // Throws NotTheOnlyOne.
@@ -75,17 +75,6 @@ struct StoredState {
 
 void store_states(
     platform::postgres::Connection& connection, const std::vector<StoredState>& states
-);
-
-Skips skips_of(platform::postgres::Connection& connection, std::string_view projection);
-
-// On record, with the reason. Skipping the same again changes nothing.
-void skip_fact(
-    platform::postgres::Connection& connection,
-    std::string_view projection,
-    const SkipKey& fact,
-    std::string_view by,
-    std::string_view reason
 );
 
 // Makes `build` the live one and its tables what readers see, unless on some partition it is behind

@@ -142,6 +142,7 @@ std::optional<Cohort::Failed> Cohort::apply_first(
     for (std::size_t i = 0; i < count; ++i) {
         items[i].reading = reader_.read(*items[i].partition, items[i].record);
     }
+    reader_.settle();
     platform::postgres::Transaction tx{connection};
     // Rows can be made again from the log, together with the checkpoint: no need to wait for disk.
     tx.run_prepared("SET LOCAL synchronous_commit = off");
@@ -170,11 +171,10 @@ std::optional<Cohort::Failed> Cohort::apply_to(
     try {
         keys_.clear();
         for (std::size_t i = 0; i < count; ++i) {
-            const auto& commit = items[i].reading.commit;
-            if (!commit || !reads(projection, *items[i].partition)) {
+            if (!reads(projection, *items[i].partition)) {
                 continue;
             }
-            for (const auto& one : commit->facts) {
+            for (const auto& one : items[i].reading.facts) {
                 projection.keys(one.fact, keys_);
             }
         }
@@ -206,45 +206,31 @@ std::optional<Cohort::Failed> Cohort::fold_into(
             return member.skips.contains({*partition, record.offset, fact});
         };
         const bool concerns = reading.concerns_all || wants_any(projection, record);
-        const bool is_skipped = skips(-1) && reading.can_be_skipped;
+        const bool is_skipped = skips(whole_record) && reading.can_be_skipped;
         if (!reading.problem.empty() && concerns && !is_skipped) {
             return Failed{.member = &member, .item = i, .reason = reading.problem};
         }
-        if (!reading.commit || !concerns || is_skipped) {
+        if (!reading.holds_facts || !concerns || is_skipped) {
             continue;
         }
         std::optional<Failed> failed;
-        each_fact(
-            *partition,
-            record.offset,
-            *reading.commit,
-            [&](const auto& fact, const auto& at) {
-                if (failed) {
+        each_fact(*partition, record, reading, [&](const auto& fact, const auto& at) {
+            if (failed) {
+                return;
+            }
+            try {
+                projection.fold(fact, at, member.rows);
+            } catch (const CannotApply& error) {
+                if (skips(at.index)) {
                     return;
                 }
-                try {
-                    projection.fold(fact, at, member.rows);
-                } catch (const CannotApply& error) {
-                    if (skips(at.index)) {
-                        return;
-                    }
-                    failed = Failed{
-                        .member = &member,
-                        .item = i,
-                        .reason = fmt::format(
-                            "{}-{} offset {} fact {} ({}, {}): {}",
-                            partition->topic,
-                            partition->number,
-                            record.offset,
-                            at.index,
-                            events::type_of(fact),
-                            events::fact_id(at.stream, at.seq),
-                            error.what()
-                        )
-                    };
-                }
+                failed = Failed{
+                    .member = &member,
+                    .item = i,
+                    .reason = sentence_of({*partition, record.offset, at.index}, fact, at, error)
+                };
             }
-        );
+        });
         if (failed) {
             return failed;
         }
@@ -309,6 +295,11 @@ std::optional<base::Instant> Cohort::oldest_waiting() const {
         }
     }
     return oldest;
+}
+
+void Cohort::part_with(const Projection& projection) {
+    std::erase_if(members_, [&](const auto& member) { return member->projection == &projection; });
+    make_reader(reader_.states());
 }
 
 bool Cohort::stands_with(const Cohort& other) const {

@@ -5,6 +5,7 @@
 #include "projections/runtime/books.hpp"
 #include "projections/runtime/postgres_rows.hpp"
 #include "projections/runtime/reading.hpp"
+#include "projections/runtime/skips.hpp"
 
 #include <deque>
 #include <functional>
@@ -59,6 +60,9 @@ public:
 
     // When the oldest record that was read but not applied was appended.
     std::optional<base::Instant> oldest_waiting() const;
+
+    // Applies no more to this one.
+    void part_with(const Projection& projection);
 
     // Both stand at the same place on every partition they share?
     bool stands_with(const Cohort& other) const;

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
+#include <utility>
 
 namespace projections {
 
@@ -17,43 +20,59 @@ using platform::postgres::CopyIn;
 using platform::postgres::Options;
 using platform::postgres::Transaction;
 
-class Copies {
+}  // namespace
+
+class CopyOut::Crew {
 public:
-    Copies(
-        const Options& database,
-        std::vector<CopyTask> tasks,
-        const std::function<bool(double)>& go_on
-    )
-        : database_{database}, tasks_{std::move(tasks)}, go_on_{go_on} {
-        // The largest first, so that none is left alone at the end.
-        std::ranges::sort(tasks_, std::ranges::greater{}, [](const CopyTask& task) {
-            return task.store->size();
-        });
-        for (const auto& task : tasks_) {
-            total_ += task.store->size() + 1;
+    Crew(Options database, std::size_t at_once, std::function<bool(std::size_t)> go_on)
+        : database_{std::move(database)}, go_on_{std::move(go_on)} {
+        for (std::size_t i = 0; i < at_once; ++i) {
+            threads_.emplace_back([this] { work(); });
         }
     }
 
-    void run(std::size_t at_once) {
-        std::vector<std::thread> threads;
-        for (std::size_t i = 0; i < std::min(at_once, tasks_.size()); ++i) {
-            threads.emplace_back([this] { work(); });
-        }
-        for (auto& thread : threads) {
-            thread.join();
-        }
+    ~Crew() {
+        stopped_ = true;
+        close();
+        join();
+    }
+
+    void add(const std::vector<CopyTask>& tasks) {
+        const std::lock_guard lock{mutex_};
+        waiting_.insert(waiting_.end(), tasks.begin(), tasks.end());
+        std::ranges::sort(waiting_, {}, [](const CopyTask& task) { return task.store->size(); });
+        wake_.notify_all();
+    }
+
+    void finish() {
+        close();
+        join();
         if (error_) {
-            std::rethrow_exception(error_);
+            std::rethrow_exception(std::exchange(error_, nullptr));
         }
     }
 
 private:
+    void close() {
+        const std::lock_guard lock{mutex_};
+        closed_ = true;
+        wake_.notify_all();
+    }
+
+    void join() {
+        for (auto& thread : threads_) {
+            if (thread.joinable()) {
+                thread.join();
+            }
+        }
+    }
+
     void work() {
         try {
             Connection connection{database_};
             connection.run_script("SET synchronous_commit = off; SET maintenance_work_mem = '256MB'"
             );
-            while (const auto* task = next()) {
+            while (const auto task = next()) {
                 copy(connection, *task);
             }
         } catch (...) {
@@ -65,12 +84,15 @@ private:
         }
     }
 
-    const CopyTask* next() {
-        const std::lock_guard lock{mutex_};
-        if (stopped_ || next_ == tasks_.size()) {
-            return nullptr;
+    std::optional<CopyTask> next() {
+        std::unique_lock lock{mutex_};
+        wake_.wait(lock, [&] { return closed_ || !waiting_.empty(); });
+        if (stopped_ || waiting_.empty()) {
+            return std::nullopt;
         }
-        return &tasks_[next_++];
+        const auto task = waiting_.back();
+        waiting_.pop_back();
+        return task;
     }
 
     void copy(Connection& connection, const CopyTask& task) {
@@ -78,53 +100,54 @@ private:
         const auto physical = physical_name(shape, task.build);
         Transaction tx{connection};
         CopyIn copy{connection, physical, column_list(shape)};
-        task.store->copy_out([&](std::string lines) {
-            if (stopped_) {
-                return;
+        std::size_t copied = 0;
+        task.store->copy_out([&](std::string lines, std::size_t rows) {
+            if (!stopped_) {
+                copy.write(std::move(lines));
+                copied += rows;
+                note(rows);
             }
-            const auto rows = static_cast<std::size_t>(std::ranges::count(lines, '\n'));
-            copy.write(std::move(lines));
-            note(rows);
         });
         if (stopped_) {
             return;
         }
         copy.finish();
+        task.store->clear();
         connection.run_script(create_indexes(shape, physical));
         tx.commit();
         connection.run("ANALYZE " + physical);
-        note(1);
+        note(copied);
     }
 
     void note(std::size_t rows) {
         const std::lock_guard lock{mutex_};
-        done_ += rows;
-        const auto share = static_cast<double>(done_) / static_cast<double>(total_);
-        if (!go_on_(std::min(share, 1.0))) {
+        if (!go_on_(rows)) {
             stopped_ = true;
         }
     }
 
-    const Options& database_;
-    std::vector<CopyTask> tasks_;
-    const std::function<bool(double)>& go_on_;
+    const Options database_;
+    const std::function<bool(std::size_t)> go_on_;
     std::mutex mutex_;
-    std::size_t next_ = 0;
-    std::size_t done_ = 0;
-    std::size_t total_ = 0;
+    std::condition_variable wake_;
+    std::vector<CopyTask> waiting_;  // the largest last
+    bool closed_ = false;
     std::atomic<bool> stopped_{false};
     std::exception_ptr error_;
+    std::vector<std::thread> threads_;
 };
 
-}  // namespace
+CopyOut::CopyOut(Options database, std::size_t at_once, std::function<bool(std::size_t)> go_on)
+    : crew_{std::make_unique<Crew>(std::move(database), at_once, std::move(go_on))} {}
 
-void copy_out(
-    const Options& database,
-    const std::vector<CopyTask>& tasks,
-    std::size_t at_once,
-    const std::function<bool(double done)>& go_on
-) {
-    Copies{database, tasks, go_on}.run(at_once);
+CopyOut::~CopyOut() = default;
+
+void CopyOut::add(const std::vector<CopyTask>& tasks) {
+    crew_->add(tasks);
+}
+
+void CopyOut::finish() {
+    crew_->finish();
 }
 
 }  // namespace projections

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -15,6 +16,7 @@ namespace {
 using platform::postgres::Connection;
 
 constexpr base::Duration tick{20};
+constexpr base::Duration look_interval{1'000};
 constexpr base::Duration retry_after{1'000};
 
 void publish_stored(Connection& connection, Positions& positions) {
@@ -30,12 +32,60 @@ void publish_stored(Connection& connection, Positions& positions) {
     }
 }
 
+// When the record was appended; many projections wait for the same one.
+class Appended {
+public:
+    explicit Appended(events::Log& log) : log_{log} {}
+
+    std::optional<base::Instant> at(const events::Partition& partition, events::Offset offset) {
+        const auto [known, is_new] = known_.try_emplace({partition, offset});
+        if (is_new) {
+            if (const auto record = log_.read_one(partition, offset)) {
+                known->second = record->appended_at;
+            }
+        }
+        return known->second;
+    }
+
+private:
+    using Place = std::pair<events::Partition, events::Offset>;
+
+    events::Log& log_;
+    std::map<Place, std::optional<base::Instant>> known_;
+};
+
+void describe(ProjectionStatus& status, const Build& build, const Projection& projection) {
+    using State = ProjectionStatus::State;
+    if (const auto what_to_do = why_outdated(build, projection)) {
+        status.state = State::outdated;
+        status.error = *what_to_do;
+    } else if (!build.problem.empty()) {
+        status.state = State::stopped;
+        status.error = build.problem;
+    } else {
+        status.state = State::live;
+    }
+}
+
 }  // namespace
 
-class PositionsFollower::Loop {
+class Follower::Loop {
 public:
-    Loop(platform::postgres::Options database, Positions& positions)
-        : database_{std::move(database)}, positions_{positions}, thread_{[this] { run(); }} {}
+    Loop(
+        events::Log& log,
+        platform::postgres::Options database,
+        std::vector<Projection> projections,
+        Positions& positions,
+        const base::Clock& clock,
+        Sentence alarm
+    )
+        : log_{log},
+          database_{std::move(database)},
+          projections_{std::move(projections)},
+          positions_{positions},
+          clock_{clock},
+          board_{projections_, {}, std::move(alarm)},
+          thread_{[this] { run(); }} {}
 
     ~Loop() {
         {
@@ -46,6 +96,8 @@ public:
         thread_.join();
     }
 
+    std::vector<ProjectionStatus> status() const { return board_.all(); }
+
 private:
     // False: it is time to stop.
     bool pause(base::Duration duration) {
@@ -54,38 +106,86 @@ private:
     }
 
     void run() {
-        std::optional<Connection> connection;
         auto wait = base::Duration{0};
         while (pause(wait)) {
             wait = tick;
-            if (!positions_.has_waiters()) {
-                continue;
-            }
             try {
-                if (!connection) {
-                    connection.emplace(database_);
-                }
-                publish_stored(*connection, positions_);
-            } catch (const platform::Fault&) {
-                // Those who wait are told that the rows are stale; health tells of the database.
-                connection.reset();
+                follow();
+            } catch (const base::Fault& fault) {
+                // Those who wait are told that the rows are stale.
+                board_.set_all_waiting(fault.what());
+                connection_.reset();
                 wait = retry_after;
             }
         }
     }
 
+    void follow() {
+        const bool is_time = clock_.steady() >= look_at_;
+        if (!is_time && !positions_.has_waiters()) {
+            return;
+        }
+        if (!connection_) {
+            connection_.emplace(database_);
+        }
+        publish_stored(*connection_, positions_);
+        if (is_time) {
+            look_at_ = clock_.steady() + look_interval;
+            note(stored_status(*connection_, log_, projections_, clock_.now()));
+        }
+    }
+
+    void note(const std::vector<ProjectionStatus>& all) {
+        for (const auto& one : all) {
+            board_.set_build(one.name, one.build);
+            board_.set_lag(one.name, one.lag_records, one.lag_seconds);
+            switch (one.state) {
+                case ProjectionStatus::State::live:
+                    board_.set_live(one.name);
+                    break;
+                case ProjectionStatus::State::stopped:
+                    board_.set_stopped(one.name, one.error);
+                    break;
+                case ProjectionStatus::State::outdated:
+                    board_.set_outdated(one.name, one.error);
+                    break;
+                case ProjectionStatus::State::waiting:
+                    break;  // for its first projector
+            }
+        }
+    }
+
+    events::Log& log_;
     const platform::postgres::Options database_;
+    const std::vector<Projection> projections_;
     Positions& positions_;
+    const base::Clock& clock_;
+    StatusBoard board_;
+    std::optional<Connection> connection_;
+    base::Duration look_at_{0};
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;
     std::thread thread_;
 };
 
-PositionsFollower::PositionsFollower(platform::postgres::Options database, Positions& positions)
-    : loop_{std::make_unique<Loop>(std::move(database), positions)} {}
+Follower::Follower(
+    events::Log& log,
+    platform::postgres::Options database,
+    std::vector<Projection> projections,
+    Positions& positions,
+    const base::Clock& clock,
+    Sentence alarm
+)
+    : loop_{std::make_unique<Loop>(
+          log, std::move(database), std::move(projections), positions, clock, std::move(alarm)
+      )} {}
 
-PositionsFollower::~PositionsFollower() = default;
+Follower::~Follower() = default;
+
+std::vector<ProjectionStatus> Follower::status() const {
+    return loop_->status();
+}
 
 std::vector<ProjectionStatus> stored_status(
     Connection& connection,
@@ -94,6 +194,7 @@ std::vector<ProjectionStatus> stored_status(
     base::Instant now
 ) {
     std::vector<ProjectionStatus> all;
+    Appended appended{log};
     for (const auto& projection : projections) {
         auto& status = all.emplace_back();
         status.name = projection.name;
@@ -103,8 +204,7 @@ std::vector<ProjectionStatus> stored_status(
             continue;
         }
         status.build = build->number;
-        status.state = build->version == projection.version ? ProjectionStatus::State::live
-                                                            : ProjectionStatus::State::outdated;
+        describe(status, *build, projection);
         for (const auto& partition : partitions_of(log, projection.topics)) {
             const auto state = build->states.find(partition);
             const auto next = state == build->states.end() ? 0 : state->second.next_offset;
@@ -113,9 +213,8 @@ std::vector<ProjectionStatus> stored_status(
                 continue;
             }
             status.lag_records += behind;
-            const auto oldest = log.read_one(partition, next);
-            const std::chrono::duration<double> age =
-                oldest ? now - oldest->appended_at : base::Duration{0};
+            const auto oldest = appended.at(partition, next);
+            const std::chrono::duration<double> age = oldest ? now - *oldest : base::Duration{0};
             status.lag_seconds = std::max(status.lag_seconds, age.count());
         }
     }

@@ -2,32 +2,44 @@
 // For processes that answer reads but run no projector: how far the rows are, as another process
 // keeps them.
 
+#include "base/time.hpp"
 #include "events/log.hpp"
 #include "platform/postgres/sql.hpp"
 #include "projections/runtime/positions.hpp"
-#include "projections/runtime/projector.hpp"
+#include "projections/runtime/status.hpp"
 
 #include <memory>
 #include <vector>
 
 namespace projections {
 
-// A thread that publishes the stored positions, every 20 ms while somebody waits for one. Without
-// the database nobody's wait is answered; it tries again every second.
-class PositionsFollower {
+// A thread that publishes the stored positions, every 20 ms while somebody waits for one, and looks
+// once a second how the projections stand. Without the database nobody's wait is answered; it tries
+// again every second.
+class Follower {
 public:
-    // `positions` outlives it.
-    PositionsFollower(platform::postgres::Options database, Positions& positions);
-    ~PositionsFollower();
-    PositionsFollower(const PositionsFollower&) = delete;
+    // All outlive it.
+    Follower(
+        events::Log& log,
+        platform::postgres::Options database,
+        std::vector<Projection> projections,
+        Positions& positions,
+        const base::Clock& clock,
+        Sentence alarm = {}
+    );
+    ~Follower();
+    Follower(const Follower&) = delete;
+
+    // As of a moment ago, or of when the database and the log last answered: then they are waiting.
+    std::vector<ProjectionStatus> status() const;
 
 private:
     class Loop;
     std::unique_ptr<Loop> loop_;
 };
 
-// How the projections stand by what is stored: which build, and how far behind the log. Whether one
-// has stopped, and why, only its projector knows. Throws faults of database and log.
+// How the projections stand by what is stored: which build, how far behind the log, and why no
+// further. Throws faults of database and log.
 std::vector<ProjectionStatus> stored_status(
     platform::postgres::Connection& connection,
     events::Log& log,

@@ -31,71 +31,62 @@ void MemoryFold::add(const Projection& projection, Skips skips, std::optional<Re
     parts_.push_back(std::move(part));
 }
 
-bool MemoryFold::is_for(const Part& part, const SweptRecord& record) const {
-    if (part.failure || !reads(*part.projection, *record.partition)) {
-        return false;
-    }
-    const bool is_skipped = !part.skips.empty() && record.reading.can_be_skipped &&
-                            part.skips.contains({*record.partition, record.offset, -1});
-    if (is_skipped) {
+bool MemoryFold::is_due(
+    const Part& part, const events::Partition& partition, events::Offset offset
+) {
+    if (part.failure || !reads(*part.projection, partition)) {
         return false;
     }
     if (!part.until) {
         return true;
     }
-    const auto until = part.until->find(*record.partition);
-    return until != part.until->end() && record.offset < until->second.next_offset;
+    const auto until = part.until->find(partition);
+    return until != part.until->end() && offset < until->second.next_offset;
 }
 
-void MemoryFold::fail(Part& part, const SweptRecord& record) {
-    const bool concerns = record.reading.concerns_all ||
-                          std::ranges::any_of(part.projection->types, [&](std::string_view type) {
-                              return record.types.find(type) != std::string::npos;
-                          });
-    if (concerns) {
-        part.failure = record.reading.problem;
+void MemoryFold::begin(const events::Partition& partition, const events::Record& record) {
+    partition_ = &partition;
+    place_ = place_in(partition, record);
+    for (const auto& part : parts_) {
+        const bool is_skipped = part->skips.contains({partition, record.offset, whole_record});
+        part->takes_record = !is_skipped && is_due(*part, partition, record.offset);
     }
 }
 
-void MemoryFold::apply(const SweptRecord& record) {
-    if (!record.reading.commit) {
-        for (const auto& part : parts_) {
-            if (is_for(*part, record)) {
-                fail(*part, record);
-            }
+void MemoryFold::fact(const events::SeenFact& seen) {
+    place_.committed_at = seen.at;
+    place_.index = seen.index;
+    place_.stream = seen.stream;
+    place_.seq = seen.seq;
+    for (auto* part : wanted_by_[seen.fact.index()]) {
+        if (!part->takes_record) {
+            continue;
         }
-        return;
+        try {
+            part->projection->fold(seen.fact, place_, part->rows);
+        } catch (const CannotApply& error) {
+            const SkipKey here{*partition_, place_.offset, place_.index};
+            if (part->skips.contains(here)) {
+                continue;
+            }
+            part->failure = sentence_of(here, seen.fact, place_, error);
+            part->takes_record = false;
+        }
     }
-    facts_ += record.reading.commit->facts.size();
-    each_fact(
-        *record.partition,
-        record.offset,
-        *record.reading.commit,
-        [&](const events::Fact& fact, const FactPlace& place) {
-            const auto& wanted_by = wanted_by_[fact.index()];
-            for (auto* part : wanted_by) {
-                if (!is_for(*part, record)) {
-                    continue;
-                }
-                try {
-                    part->projection->fold(fact, place, part->rows);
-                } catch (const CannotApply& error) {
-                    const SkipKey here{*record.partition, record.offset, place.index};
-                    if (part->skips.contains(here)) {
-                        continue;
-                    }
-                    part->failure = fmt::format(
-                        "{}-{} offset {} fact {}: {}",
-                        place.topic,
-                        place.partition,
-                        place.offset,
-                        place.index,
-                        error.what()
-                    );
-                }
-            }
+}
+
+void MemoryFold::problem(
+    const events::Partition& partition, const events::Record& record, const Reading& reading
+) {
+    for (const auto& part : parts_) {
+        const bool concerns =
+            reading.concerns_all || events::has_any_type(record, part->projection->types);
+        const bool is_skipped = reading.can_be_skipped &&
+                                part->skips.contains({partition, record.offset, whole_record});
+        if (concerns && !is_skipped && is_due(*part, partition, record.offset)) {
+            part->failure = reading.problem;
         }
-    );
+    }
 }
 
 MemoryFold::Part& MemoryFold::part_of(const Projection& projection) {
@@ -106,7 +97,7 @@ MemoryFold::Part& MemoryFold::part_of(const Projection& projection) {
     return **found;
 }
 
-std::size_t MemoryFold::rows() const {
+std::size_t MemoryFold::rows_known() const {
     std::size_t rows = 0;
     for (const auto& part : parts_) {
         for (const auto& [table, store] : part->rows.stores()) {

@@ -1,8 +1,8 @@
 #pragma once
 // Folds of several projections in memory: for rebuilding and for audits.
 
-#include "projections/runtime/books.hpp"
 #include "projections/runtime/rows.hpp"
+#include "projections/runtime/skips.hpp"
 #include "projections/runtime/sweep.hpp"
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace projections {
 
-class MemoryFold {
+class MemoryFold final : public Swept {
 public:
     struct Part {
         const Projection* projection = nullptr;
@@ -21,30 +21,32 @@ public:
         std::optional<ReaderStates> until;  // facts at or beyond these offsets are left out
         MemoryRows rows;
         std::optional<std::string> failure;  // it cannot apply a fact, and takes none after it
+        bool takes_record = false;           // the present one
     };
 
     void add(
         const Projection& projection, Skips skips, std::optional<ReaderStates> until = std::nullopt
     );
 
-    void apply(const SweptRecord& record);
-
-    const std::vector<std::unique_ptr<Part>>& parts() const { return parts_; }
+    void begin(const events::Partition& partition, const events::Record& record) override;
+    void fact(const events::SeenFact& seen) override;
+    void problem(
+        const events::Partition& partition, const events::Record& record, const Reading& reading
+    ) override;
 
     Part& part_of(const Projection& projection);
 
-    // In records that hold any that is wanted.
-    std::uint64_t facts() const { return facts_; }
-
-    std::size_t rows() const;
+    // Also as absent; what memory holds.
+    std::size_t rows_known() const;
 
 private:
-    bool is_for(const Part& part, const SweptRecord& record) const;
-    void fail(Part& part, const SweptRecord& record);
+    // Does the record belong to what this part folds, skipped or not?
+    static bool is_due(const Part& part, const events::Partition& partition, events::Offset offset);
 
     std::vector<std::unique_ptr<Part>> parts_;
-    std::vector<std::vector<Part*>> wanted_by_;  // by the index of the fact's type
-    std::uint64_t facts_ = 0;
+    std::vector<std::vector<Part*>> wanted_by_;     // by the index of the fact's type
+    const events::Partition* partition_ = nullptr;  // of the present record
+    FactPlace place_;
 };
 
 }  // namespace projections

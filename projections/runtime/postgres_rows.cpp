@@ -67,9 +67,10 @@ void PostgresRows::load(Store& store, const std::vector<std::string_view>& keys)
     }
 }
 
-void PostgresRows::fetch(Store& store, std::string_view key) {
+bool PostgresRows::fetch(Store& store, std::string_view key) {
     ++misses_;
     load(store, {key});
+    return true;
 }
 
 void PostgresRows::fetch_where(Store& store, std::string_view column, const std::string& value) {

@@ -37,7 +37,7 @@ public:
 protected:
     Store& store(const TableShape& table) override { return stores_.of(table); }
 
-    void fetch(Store& store, std::string_view key) override;
+    bool fetch(Store& store, std::string_view key) override;
     void fetch_where(Store& store, std::string_view column, const std::string& value) override;
 
 private:

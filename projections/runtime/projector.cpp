@@ -13,8 +13,6 @@
 
 namespace projections {
 
-using State = ProjectionStatus::State;
-
 class Projector::Loop {
 public:
     Loop(
@@ -30,11 +28,8 @@ public:
           projections_{std::move(projections)},
           positions_{positions},
           clock_{clock},
-          options_{std::move(options)} {
-        for (const auto& one : projections_) {
-            status_.push_back({.name = std::string{one.name}, .version = one.version});
-        }
-    }
+          options_{std::move(options)},
+          board_{projections_, options_.say, options_.alarm} {}
 
     void start() {
         if (thread_.joinable()) {
@@ -67,10 +62,7 @@ public:
         return false;
     }
 
-    std::vector<ProjectionStatus> status() const {
-        const std::lock_guard lock{mutex_};
-        return status_;
-    }
+    std::vector<ProjectionStatus> status() const { return board_.all(); }
 
 private:
     void run() {
@@ -148,8 +140,9 @@ private:
 
     std::unique_ptr<Member> load(const Projection& projection) {
         auto build = open_live_build(*connection_, projection);
+        board_.set_build(projection.name, build.number);
         if (const auto why = why_outdated(build, projection)) {
-            set_state(projection, State::outdated, *why, build.number);
+            board_.set_outdated(projection.name, *why);
             return nullptr;
         }
         // Partitions without a checkpoint are read from their beginning.
@@ -157,21 +150,44 @@ private:
             build.states.try_emplace(partition);
         }
         if (const auto diverged = divergence(log_, build.states)) {
-            set_state(projection, State::stopped, *diverged, build.number);
+            note_stop(projection, build, *diverged);
             return nullptr;
         }
         for (const auto& [partition, state] : build.states) {
             positions_.publish(projection.name, partition, state.next_offset);
         }
         const auto number = build.number;
+        const auto skips = list_skips(*connection_, projection.name);
+        tell_of_skips(projection, build, skips);
         auto member = std::make_unique<Member>(Member{
             .projection = &projection,
             .build = std::move(build),
             .rows = PostgresRows{number},
-            .skips = skips_of(*connection_, projection.name)
+            .skips = keys_of(skips)
         });
-        note_build(projection, number);
+        // One that stopped is not live before it got past the fact that stopped it.
+        if (!stopped_since_.contains(&projection)) {
+            board_.set_live(projection.name);
+        }
         return member;
+    }
+
+    // Those that are still ahead.
+    void tell_of_skips(
+        const Projection& projection, const Build& build, const std::vector<Skip>& skips
+    ) const {
+        for (const auto& skip : skips) {
+            const auto state = build.states.find(skip.fact.partition);
+            if (state != build.states.end() && skip.fact.offset >= state->second.next_offset) {
+                say(fmt::format(
+                    "{} passes over {}: {} ({})",
+                    projection.name,
+                    to_text(skip.fact),
+                    skip.reason,
+                    skip.by
+                ));
+            }
+        }
     }
 
     void place(std::unique_ptr<Member> member) {
@@ -197,10 +213,9 @@ private:
         const auto before = cohort.states();
         auto stopped = cohort.apply(*connection_, index == 0 ? nullptr : &bound);
         for (auto& one : stopped) {
-            stopped_since_[one.member->projection] = one.appended_at;
-            if (set_state(*one.member->projection, State::stopped, one.reason)) {
-                say(fmt::format("{} stopped: {}", one.member->projection->name, one.reason));
-            }
+            const auto& projection = *one.member->projection;
+            stopped_since_[&projection] = one.appended_at;
+            note_stop(projection, one.member->build, one.reason);
         }
         if (cohort.states() == before) {
             return false;
@@ -209,11 +224,18 @@ private:
         return true;
     }
 
+    // Told here, and written down for processes that only look.
+    void note_stop(const Projection& projection, const Build& build, const std::string& reason) {
+        if (board_.set_stopped(projection.name, reason)) {
+            store_problem(*connection_, projection.name, build, reason);
+        }
+    }
+
     void note_progress(const Cohort& cohort) {
         for (const auto& member : cohort.members()) {
             const auto& projection = *member->projection;
             stopped_since_.erase(&projection);
-            set_live(projection);
+            board_.set_live(projection.name);
             for (const auto& [partition, state] : cohort.states()) {
                 positions_.publish(projection.name, partition, state.next_offset);
             }
@@ -280,10 +302,7 @@ private:
         }
         const std::chrono::duration<double> age =
             records > 0 && oldest ? clock_.now() - *oldest : base::Duration{0};
-        const std::lock_guard lock{mutex_};
-        auto& status = status_of(projection);
-        status.lag_records = records;
-        status.lag_seconds = std::max(0.0, age.count());
+        board_.set_lag(projection.name, records, age.count());
     }
 
     // What is in memory may not be what is stored: everything is loaded again.
@@ -297,13 +316,7 @@ private:
         begin_anew();
         retry_ = std::clamp(retry_ * 2, options_.retry_first, options_.retry_longest);
         pause_ = retry_;
-        bool is_news = false;
-        for (const auto& one : projections_) {
-            is_news |= set_state(one, State::waiting, reason);
-        }
-        if (is_news) {
-            say(fmt::format("projections wait: {}", reason));
-        }
+        board_.set_all_waiting(reason);
     }
 
     void say(const std::string& sentence) const {
@@ -312,47 +325,13 @@ private:
         }
     }
 
-    // True when it was in another state before. Without `build` it keeps the one it had.
-    bool set_state(
-        const Projection& projection,
-        State state,
-        std::string error,
-        std::optional<std::uint32_t> build = {}
-    ) {
-        const std::lock_guard lock{mutex_};
-        auto& status = status_of(projection);
-        const bool changed = status.state != state;
-        status.state = state;
-        status.error = std::move(error);
-        status.build = build.value_or(status.build);
-        return changed;
-    }
-
-    void set_live(const Projection& projection) {
-        if (set_state(projection, State::live, "")) {
-            say(fmt::format("{} is live", projection.name));
-        }
-    }
-
-    // One that stopped is not live before it got past the fact that stopped it.
-    void note_build(const Projection& projection, std::uint32_t build) {
-        if (!stopped_since_.contains(&projection)) {
-            set_live(projection);
-        }
-        const std::lock_guard lock{mutex_};
-        status_of(projection).build = build;
-    }
-
-    ProjectionStatus& status_of(const Projection& one) {
-        return status_[static_cast<std::size_t>(&one - projections_.data())];
-    }
-
     events::Log& log_;
     const platform::postgres::Options database_;
     const std::vector<Projection> projections_;
     Positions& positions_;
     const base::Clock& clock_;
     const ProjectorOptions options_;
+    StatusBoard board_;
 
     // Of the projector's thread.
     std::optional<platform::postgres::Connection> connection_;
@@ -364,10 +343,9 @@ private:
     base::Duration retry_{0};
     base::Duration pause_{0};
 
-    mutable std::mutex mutex_;
+    std::mutex mutex_;
     std::condition_variable wake_;
     std::atomic<bool> stopping_{false};
-    std::vector<ProjectionStatus> status_;
     std::thread thread_;
 };
 

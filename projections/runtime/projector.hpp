@@ -9,35 +9,13 @@
 #include "platform/postgres/sql.hpp"
 #include "projections/runtime/positions.hpp"
 #include "projections/runtime/projection.hpp"
+#include "projections/runtime/status.hpp"
 
-#include <boost/describe.hpp>
-
-#include <cstdint>
 #include <functional>
 #include <memory>
-#include <string>
 #include <vector>
 
 namespace projections {
-
-struct ProjectionStatus {
-    enum class State {
-        waiting,  // for the database or the log
-        live,
-        stopped,  // at a fact it cannot apply; `error` says which and why
-        outdated  // its tables are of another version; `error` says what to do
-    };
-    BOOST_DESCRIBE_NESTED_ENUM(State, waiting, live, stopped, outdated)
-
-    std::string name;
-    std::uint32_t version = 0;
-    std::uint32_t build = 0;
-    State state = State::waiting;
-    // Records not yet applied (each is one commit), and the age of the oldest of them.
-    std::int64_t lag_records = 0;
-    double lag_seconds = 0;
-    std::string error;
-};
 
 struct ProjectorOptions {
     base::Duration poll_wait{20};
@@ -46,8 +24,10 @@ struct ProjectorOptions {
     base::Duration conflict_wait{200};  // after somebody else applied the same facts
     base::Duration stopped_retry{2'000};
     base::Duration lag_interval{1'000};
-    // A line for the log: what stopped, what came back. May be called from the projector's thread.
-    std::function<void(const std::string&)> say;
+    // Lines for the log: what came back, and what stopped and why. Called on the projector's
+    // thread.
+    Sentence say;
+    Sentence alarm;
     // For tests: called between the last statement and the commit.
     std::function<void()> before_commit;
 };

@@ -1,8 +1,7 @@
 #include "projections/runtime/rebuild.hpp"
 
+#include "projections/runtime/bulk_fold.hpp"
 #include "projections/runtime/cohort.hpp"
-#include "projections/runtime/copy_out.hpp"
-#include "projections/runtime/memory_fold.hpp"
 
 #include <fmt/format.h>
 
@@ -34,7 +33,14 @@ public:
           database_{without_timeout(database)},
           clock_{clock},
           options_{options},
-          connection_{database_} {
+          connection_{database_},
+          bulk_{
+              log,
+              database_,
+              clock,
+              {.rows_max = options.rows_max, .copies_at_once = options.copies_at_once},
+              [this](const BulkProgress& progress) { return note(progress); }
+          } {
         for (const auto& one : projections) {
             parts_.push_back({.projection = &one});
             outcome_.projections.push_back({.projection = std::string{one.name}});
@@ -42,21 +48,26 @@ public:
     }
 
     RebuildOutcome run() {
-        const auto began = clock_.steady();
-        began_ = began;
+        began_ = clock_.steady();
         hold_all();
-        read_log();
-        copy_rows();
+        bulk_.run();
         for (auto& part : parts_) {
-            finish(part);
+            if (part.build) {
+                take(part);
+            }
+        }
+        for (auto& part : parts_) {
+            if (part.build && !outcome_of(part).swapped_in) {
+                finish(part.projection->topics);
+            }
         }
         for (const auto& part : parts_) {
             let_go(part);
         }
-        outcome_.facts = fold_.facts();
-        outcome_.seconds = seconds_since(began);
+        outcome_.facts = bulk_.facts();
+        outcome_.seconds = seconds_since(began_);
         outcome_.cancelled = cancelled_;
-        report(Phase::done, 100, std::nullopt, true);
+        report(Phase::done, 1, {}, true);
         return std::move(outcome_);
     }
 
@@ -96,48 +107,43 @@ private:
             }
             clean_builds(connection_, projection.name);
             part.build = start_build(connection_, projection);
-            fold_.add(projection, skips_of(connection_, projection.name));
+            bulk_.add(
+                projection, part.build->number, keys_of(list_skips(connection_, projection.name))
+            );
         }
     }
 
-    void read_log() {
-        std::vector<const Projection*> ours;
-        for (const auto& part : parts_) {
-            if (part.build) {
-                ours.push_back(part.projection);
-            }
-        }
-        ReaderStates from;
-        for (const auto& partition : partitions_of(log_, topics_of(ours))) {
-            from[partition];
-        }
-        states_ = sweep(
-            log_,
-            from,
-            ends_of(log_, from),
-            types_of(ours),
-            {.visit = [&](const SweptRecord& record) { fold_.apply(record); },
-             .go_on = [&](std::int64_t read, std::int64_t total) { return note_read(read, total); }}
-        );
-        for (auto& part : parts_) {
-            if (!part.build) {
-                continue;
-            }
-            if (const auto& failure = fold_.part_of(*part.projection).failure) {
-                give_up(part, *failure);
-            }
-        }
+    bool note(const BulkProgress& progress) {
+        facts_ = progress.facts;
+        rows_ = progress.rows;
+        report(progress.is_copying ? Phase::copying : Phase::reading, progress.share, progress.eta);
+        return !is_cancelled();
     }
 
-    bool note_read(std::int64_t read, std::int64_t total) {
-        const double done = total > 0 ? static_cast<double>(read) / static_cast<double>(total) : 1;
-        const auto elapsed = clock_.steady() - began_;
-        std::optional<base::Duration> eta;
-        if (done > 0) {
-            eta = std::chrono::duration_cast<base::Duration>(elapsed * ((1 - done) / done));
+    void take(Part& part) {
+        const auto& projection = *part.projection;
+        if (const auto& failure = bulk_.failure_of(projection); !failure.empty()) {
+            give_up(part, failure);
+            return;
         }
-        report(Phase::reading, done * 100, eta);
-        return !is_cancelled() && fold_.rows() < options_.rows_max;
+        if (cancelled_) {
+            return;
+        }
+        outcome_of(part).rows = bulk_.rows_of(projection);
+        std::vector<StoredState> stored;
+        const auto states = bulk_.states_of(projection);
+        for (const auto& [partition, state] : states) {
+            stored.push_back({projection.name, part.build->number, &partition, &state});
+        }
+        store_states(connection_, stored);
+    }
+
+    std::optional<base::Duration> eta_of(base::Duration since, double share) const {
+        if (share <= 0) {
+            return std::nullopt;
+        }
+        const auto elapsed = clock_.steady() - since;
+        return std::chrono::duration_cast<base::Duration>(elapsed * ((1 - share) / share));
     }
 
     bool is_cancelled() {
@@ -146,7 +152,7 @@ private:
     }
 
     void report(
-        Phase phase, double percent, std::optional<base::Duration> eta, bool at_once = false
+        Phase phase, double share, std::optional<base::Duration> eta, bool at_once = false
     ) {
         if (!options_.progress || (!at_once && clock_.steady() < report_at_)) {
             return;
@@ -155,104 +161,87 @@ private:
         const auto failed = std::ranges::count_if(outcome_.projections, [](const auto& one) {
             return !one.error.empty();
         });
+        const double seconds = seconds_since(began_);
         options_.progress(
             {.phase = phase,
-             .facts = fold_.facts(),
-             .facts_per_second = static_cast<double>(fold_.facts()) / seconds_since(began_),
-             .percent = percent,
+             .facts = facts_,
+             .facts_per_second = seconds > 0 ? static_cast<double>(facts_) / seconds : 0,
+             .percent = 100 * share,
              .eta = eta,
-             .rows = fold_.rows(),
+             .rows = rows_,
              .errors = static_cast<std::uint64_t>(failed)}
         );
     }
 
-    void copy_rows() {
-        std::vector<CopyTask> tasks;
+    // Applies what was appended meanwhile, as a projector does, until all that read these topics
+    // may be swapped in.
+    void finish(const std::vector<std::string_view>& topics) {
+        std::vector<Part*> left;
         for (auto& part : parts_) {
-            if (!part.build) {
-                continue;
-            }
-            auto& rows = fold_.part_of(*part.projection).rows;
-            for (const auto* table : part.projection->tables) {
-                auto& store = rows.store_for(*table);
-                outcome_of(part).rows += store.size();
-                tasks.push_back({.store = &store, .build = part.build->number});
+            if (part.build && part.projection->topics == topics) {
+                left.push_back(&part);
             }
         }
-        report(Phase::copying, 0, std::nullopt, true);
-        copy_out(database_, tasks, options_.copies_at_once, [&](double done) {
-            report(Phase::copying, done * 100, std::nullopt);
-            return !is_cancelled();
-        });
-        for (auto& part : parts_) {
-            if (part.build && !cancelled_) {
-                store_checkpoint(part);
-            }
-        }
-    }
-
-    void store_checkpoint(const Part& part) {
-        std::vector<StoredState> stored;
-        for (const auto& [partition, state] : states_) {
-            const auto& topics = part.projection->topics;
-            if (std::ranges::find(topics, partition.topic) == topics.end()) {
-                continue;
-            }
-            stored.push_back({part.projection->name, part.build->number, &partition, &state});
-        }
-        store_states(connection_, stored);
-    }
-
-    // Applies what was appended meanwhile, as a projector does, until it may be swapped in.
-    void finish(Part& part) {
-        if (!part.build || is_cancelled()) {
-            return;
-        }
-        const auto& projection = *part.projection;
-        ReaderStates states;
-        for (const auto& [partition, state] : states_) {
-            const auto& topics = projection.topics;
-            if (std::ranges::find(topics, partition.topic) != topics.end()) {
-                states[partition] = state;
-            }
-        }
-        Cohort::Members members;
-        members.push_back(std::make_unique<Member>(Member{
-            .projection = &projection,
-            .build = *part.build,
-            .rows = PostgresRows{part.build->number},
-            .skips = skips_of(connection_, projection.name)
-        }));
-        Cohort cohort{log_.connect({.name = "rebuild"}), std::move(members), states};
-        for (int i = 0; i < swap_tries_max && !is_cancelled(); ++i) {
-            if (!catch_up(part, cohort)) {
-                return;
-            }
-            if (try_swap(part)) {
-                return;
-            }
-        }
-        give_up(part, cancelled_ ? "cancelled" : "the projection in use stays ahead");
-    }
-
-    // False when it cannot apply a fact.
-    bool catch_up(Part& part, Cohort& cohort) {
-        const auto ends = ends_of(log_, cohort.states());
-        const auto is_behind = [&] {
-            return std::ranges::any_of(cohort.states(), [&](const auto& one) {
-                return one.second.next_offset < ends.at(one.first);
+        std::optional<Cohort> cohort;
+        for (int i = 0; i < swap_tries_max && !left.empty() && !is_cancelled(); ++i) {
+            catch_up(left, cohort);
+            std::erase_if(left, [&](const Part* part) {
+                if (part->build && !try_swap(*part)) {
+                    return false;
+                }
+                if (cohort) {
+                    cohort->part_with(*part->projection);
+                }
+                return true;
             });
-        };
-        while (is_behind() && !is_cancelled()) {
-            cohort.read(catch_up_wait);
-            const auto stopped = cohort.apply(connection_);
-            if (!stopped.empty()) {
-                give_up(part, stopped.front().reason);
-                return false;
-            }
-            report(Phase::catching_up, 0, std::nullopt);
         }
-        return true;
+        for (auto* part : left) {
+            give_up(*part, cancelled_ ? "cancelled" : "the projection in use stays ahead");
+        }
+    }
+
+    // Who cannot apply a fact is given up. Mostly there is nothing to do, and no cohort is made.
+    void catch_up(const std::vector<Part*>& parts, std::optional<Cohort>& cohort) {
+        const auto states = cohort ? cohort->states() : bulk_.states_of(*parts.front()->projection);
+        const auto ends = ends_of(log_, states);
+        const auto since = clock_.steady();
+        const auto at_first = records_between(states, ends);
+        if (at_first > 0 && !cohort) {
+            cohort.emplace(log_.connect({.name = "rebuild"}), members_of(parts), states);
+        }
+        for (auto left = at_first; left > 0 && !is_cancelled() && !cohort->empty();) {
+            cohort->read(catch_up_wait);
+            for (const auto& stopped : cohort->apply(connection_)) {
+                const auto part = std::ranges::find(parts, stopped.member->projection, [](Part* p) {
+                    return p->projection;
+                });
+                give_up(**part, stopped.reason);
+            }
+            left = records_between(cohort->states(), ends);
+            const double share = 1 - static_cast<double>(left) / static_cast<double>(at_first);
+            report(Phase::catching_up, share, eta_of(since, share));
+        }
+    }
+
+    Cohort::Members members_of(const std::vector<Part*>& parts) {
+        Cohort::Members members;
+        for (const auto* part : parts) {
+            members.push_back(std::make_unique<Member>(Member{
+                .projection = part->projection,
+                .build = *part->build,
+                .rows = PostgresRows{part->build->number},
+                .skips = keys_of(list_skips(connection_, part->projection->name))
+            }));
+        }
+        return members;
+    }
+
+    static std::int64_t records_between(const ReaderStates& states, const Ends& ends) {
+        std::int64_t records = 0;
+        for (const auto& [partition, state] : states) {
+            records += std::max<std::int64_t>(0, ends.at(partition) - state.next_offset);
+        }
+        return records;
     }
 
     bool try_swap(const Part& part) {
@@ -289,11 +278,12 @@ private:
     const RebuildOptions& options_;
     Connection connection_;
     std::vector<Part> parts_;
-    MemoryFold fold_;
-    ReaderStates states_;
-    RebuildOutcome outcome_;
+    BulkFold bulk_;
+    std::uint64_t facts_ = 0;
+    std::uint64_t rows_ = 0;
     base::Duration began_{0};
     base::Duration report_at_{0};
+    RebuildOutcome outcome_;
     bool cancelled_ = false;
 };
 

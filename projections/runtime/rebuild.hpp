@@ -34,7 +34,7 @@ struct RebuildOptions {
     // Called a few times a second at most, on the caller's thread or one of ours, never two at
     // once.
     std::function<void(const RebuildProgress&)> progress;
-    // Asked often; true: what was built is dropped, the rows in use stay.
+    // Asked often, likewise; true: what was built is dropped, the rows in use stay.
     std::function<bool()> is_cancelled;
     // Beyond so many rows in memory they are copied out, and the rest of the log is applied as live
     // facts are: slower, but in bounded memory.

@@ -19,19 +19,19 @@ public:
     // Null when there is none. Valid until the same table is next asked.
     template <class Row, class... Key>
     const Row* find(const Table<Row>& table, const Key&... key) {
-        auto& entry = entry_of(table, key...);
-        return entry.row ? &*entry.row : nullptr;
+        auto* entry = entry_of(table, key...);
+        return entry && entry->row ? &*entry->row : nullptr;
     }
 
     // To be changed in place; null when there is none. The key's fields must stay as they are.
     template <class Row, class... Key>
     Row* change(const Table<Row>& table, const Key&... key) {
-        auto& entry = entry_of(table, key...);
-        if (!entry.row) {
+        auto* entry = entry_of(table, key...);
+        if (!entry || !entry->row) {
             return nullptr;
         }
-        store_of(table).touch(key_, entry);
-        return &*entry.row;
+        store_of(table).touch(*entry);
+        return &*entry->row;
     }
 
     // Added, or put in place of the one with its key.
@@ -42,29 +42,33 @@ public:
         auto& store = store_of(table);
         auto& entry = store.entry_for(key_);
         entry.row = std::move(row);
-        store.touch(key_, entry);
+        store.touch(entry);
         return *entry.row;
     }
 
     // As change; where there is none, a row with this key and default fields is added first.
     template <class Row, class... Key>
     Row& change_or_add(const Table<Row>& table, const Row& fresh, const Key&... key) {
-        auto& entry = entry_of(table, key...);
-        if (!entry.row) {
-            entry.row = fresh;
+        auto* entry = entry_of(table, key...);
+        auto& store = store_of(table);
+        if (!entry) {
+            entry = &store.entry_for(key_);
         }
-        store_of(table).touch(key_, entry);
-        return *entry.row;
+        if (!entry->row) {
+            entry->row = fresh;
+        }
+        store.touch(*entry);
+        return *entry->row;
     }
 
     template <class Row, class... Key>
     void erase(const Table<Row>& table, const Key&... key) {
-        auto& entry = entry_of(table, key...);
-        if (!entry.row) {
+        auto* entry = entry_of(table, key...);
+        if (!entry || !entry->row) {
             return;
         }
-        entry.row.reset();
-        store_of(table).touch(key_, entry);
+        entry->row.reset();
+        store_of(table).touch(*entry);
     }
 
     // Each row whose `field` is `value`, in no order; visit(row) says whether it changed it. For
@@ -77,20 +81,17 @@ public:
         std::string text;
         platform::postgres::ColumnOf<Value>::write(text, value);
         fetch_where(store, name_of_field(field), text);
-        store.each([&](const std::string& key, auto& entry) {
-            if (!((*entry.row).*field == value)) {
-                return;
-            }
-            if (visit(*entry.row)) {
-                store.touch(key, entry);
+        store.each([&](auto& entry) {
+            if ((*entry.row).*field == value && visit(*entry.row)) {
+                store.touch(entry);
             }
         });
     }
 
 protected:
     virtual Store& store(const TableShape& table) = 0;
-    // Makes the store know this key.
-    virtual void fetch(Store& store, std::string_view key) = 0;
+    // Makes the store know this key; false when all that there is is known already.
+    virtual bool fetch(Store& store, std::string_view key) = 0;
     // Makes the store hold all rows whose column has this value.
     virtual void fetch_where(Store& store, std::string_view column, const std::string& value) = 0;
 
@@ -113,16 +114,16 @@ private:
         return static_cast<StoreOf<Row>&>(store(table));
     }
 
+    // Null: there is none, and nothing is remembered of it.
     template <class Row, class... Key>
-    typename StoreOf<Row>::Entry& entry_of(const Table<Row>& table, const Key&... key) {
+    typename StoreOf<Row>::Entry* entry_of(const Table<Row>& table, const Key&... key) {
         key_.clear();
         append_key(key_, key...);
         auto& at_hand = store_of(table);
         if (auto* entry = at_hand.entry(key_)) {
-            return *entry;
+            return entry;
         }
-        fetch(at_hand, key_);
-        return at_hand.entry_for(key_);
+        return fetch(at_hand, key_) ? at_hand.entry(key_) : nullptr;
     }
 
     std::string key_;  // of the last call
@@ -190,7 +191,7 @@ public:
 protected:
     Store& store(const TableShape& table) override { return stores_.of(table); }
 
-    void fetch(Store& store, std::string_view key) override { store.take_absent(key); }
+    bool fetch(Store&, std::string_view) override { return false; }
 
     void fetch_where(Store&, std::string_view, const std::string&) override {}
 

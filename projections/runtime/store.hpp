@@ -2,14 +2,17 @@
 // The rows of one table that are at hand in memory: all of them, or those that a batch of facts is
 // about. Backends see texts, folds see rows.
 
+#include "projections/runtime/key_index.hpp"
 #include "projections/runtime/table.hpp"
 
+#include <algorithm>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace projections {
@@ -31,6 +34,13 @@ struct ColumnArrays {
 using Cell = std::optional<std::string_view>;
 using CellReader = std::function<Cell(std::size_t column)>;
 
+// A stored row beside the one with its key that is at hand.
+struct Comparison {
+    std::string key;
+    bool is_known = false;                    // there is one at hand
+    std::vector<std::string_view> differing;  // columns
+};
+
 class Store {
 public:
     explicit Store(const TableShape& shape) : shape_{&shape} {}
@@ -46,6 +56,7 @@ public:
     virtual void take(const CellReader& cells) = 0;
 
     virtual std::size_t size() const = 0;  // what is known, also as absent
+    virtual std::size_t rows() const = 0;  // those that are there; counts them
     virtual bool has_changes() const = 0;
     // Rows that were put or changed, and keys of rows that were erased, since settle().
     virtual ColumnArrays upserts() const = 0;
@@ -53,16 +64,21 @@ public:
     virtual void settle() = 0;
     virtual void clear() = 0;
 
-    // All present rows as lines of COPY, in chunks of some 64 KiB.
-    virtual void copy_out(const std::function<void(std::string)>& write) const = 0;
+    // All present rows as lines of COPY, in chunks of some 64 KiB, and how many there are in each.
+    virtual void copy_out(const std::function<void(std::string lines, std::size_t rows)>& write
+    ) const = 0;
     // All present rows as (key, line of COPY).
     virtual void visit_lines(
         const std::function<void(const std::string& key, const std::string& line)>& visit
     ) const = 0;
-    // The line of the present row with this key; false when there is none.
-    virtual bool line_at(std::string_view key, std::string& line) const = 0;
     // One stored row in the same form.
     virtual std::pair<std::string, std::string> line_of(const CellReader& cells) const = 0;
+
+    // For audits: is this stored row the one at hand? Remembers that there was one.
+    virtual Comparison compare(const CellReader& cells) = 0;
+    // Keys of present rows that were never compared.
+    virtual void visit_uncompared(const std::function<void(const std::string& key)>& visit
+    ) const = 0;
 
 private:
     const TableShape* shape_;
@@ -76,40 +92,46 @@ public:
     using Store::Store;
 
     struct Entry {
+        std::string key;
         std::optional<Row> row;
         bool changed = false;
+        bool compared = false;
     };
 
+    // Entries do not move.
     Entry* entry(std::string_view key) {
-        const auto found = entries_.find(key);
-        return found == entries_.end() ? nullptr : &found->second;
+        const auto found = index_.find(key, [&](std::uint32_t at) -> std::string_view {
+            return entries_[at].key;
+        });
+        return found == KeyIndex::none ? nullptr : &entries_[found];
     }
 
     Entry& entry_for(std::string_view key) {
         if (auto* known = entry(key)) {
             return *known;
         }
-        return entries_.emplace(std::string{key}, Entry{}).first->second;
+        index_.add(key, static_cast<std::uint32_t>(entries_.size()));
+        return entries_.emplace_back(Entry{.key = std::string{key}});
     }
 
-    void touch(std::string_view key, Entry& entry) {
+    void touch(Entry& entry) {
         if (entry.changed) {
             return;
         }
         entry.changed = true;
-        changed_.push_back(&*entries_.find(key));
+        changed_.push_back(&entry);
     }
 
     template <class Visit>
     void each(Visit&& visit) {
-        for (auto& [key, entry] : entries_) {
+        for (auto& entry : entries_) {
             if (entry.row) {
-                visit(key, entry);
+                visit(entry);
             }
         }
     }
 
-    bool knows(std::string_view key) const override { return entries_.contains(key); }
+    bool knows(std::string_view key) const override { return known(key) != nullptr; }
 
     void take_absent(std::string_view key) override { entry_for(key); }
 
@@ -125,14 +147,19 @@ public:
 
     std::size_t size() const override { return entries_.size(); }
 
+    std::size_t rows() const override {
+        const auto present = [](const Entry& entry) { return entry.row.has_value(); };
+        return static_cast<std::size_t>(std::ranges::count_if(entries_, present));
+    }
+
     bool has_changes() const override { return !changed_.empty(); }
 
     ColumnArrays upserts() const override {
         ColumnArrays arrays{shape().columns.size()};
         std::string scratch;
         for (const auto* changed : changed_) {
-            if (changed->second.row) {
-                append_row(arrays, *changed->second.row, scratch);
+            if (changed->row) {
+                append_row(arrays, *changed->row, scratch);
             }
         }
         arrays.finish();
@@ -142,10 +169,10 @@ public:
     ColumnArrays deletions() const override {
         ColumnArrays arrays{shape().key_fields};
         for (const auto* changed : changed_) {
-            if (changed->second.row) {
+            if (changed->row) {
                 continue;
             }
-            append_key_parts(arrays, changed->first);
+            append_key_parts(arrays, changed->key);
         }
         arrays.finish();
         return arrays;
@@ -153,7 +180,7 @@ public:
 
     void settle() override {
         for (auto* changed : changed_) {
-            changed->second.changed = false;
+            changed->changed = false;
         }
         changed_.clear();
     }
@@ -161,24 +188,28 @@ public:
     void clear() override {
         changed_.clear();
         entries_.clear();
+        index_.clear();
     }
 
-    void copy_out(const std::function<void(std::string)>& write) const override {
+    void copy_out(const std::function<void(std::string, std::size_t)>& write) const override {
         std::string lines;
         std::string scratch;
-        for (const auto& [key, entry] : entries_) {
+        std::size_t rows = 0;
+        lines.reserve(copy_chunk_bytes + copy_chunk_bytes / 4);
+        for (const auto& entry : entries_) {
             if (!entry.row) {
                 continue;
             }
             platform::postgres::append_copy_line(lines, *entry.row, scratch);
+            ++rows;
             if (lines.size() < copy_chunk_bytes) {
                 continue;
             }
-            write(std::move(lines));
-            lines.clear();
+            write(std::exchange(lines, {}), std::exchange(rows, 0));
+            lines.reserve(copy_chunk_bytes + copy_chunk_bytes / 4);
         }
         if (!lines.empty()) {
-            write(std::move(lines));
+            write(std::move(lines), rows);
         }
     }
 
@@ -186,25 +217,40 @@ public:
     ) const override {
         std::string line;
         std::string scratch;
-        for (const auto& [key, entry] : entries_) {
+        for (const auto& entry : entries_) {
             if (!entry.row) {
                 continue;
             }
             line.clear();
             platform::postgres::append_copy_line(line, *entry.row, scratch);
-            visit(key, line);
+            visit(entry.key, line);
         }
     }
 
-    bool line_at(std::string_view key, std::string& line) const override {
-        const auto found = entries_.find(key);
-        if (found == entries_.end() || !found->second.row) {
-            return false;
+    Comparison compare(const CellReader& cells) override {
+        Comparison comparison{.key = key_in<Row>(cells, shape().key_fields)};
+        auto* at_hand = entry(comparison.key);
+        if (at_hand == nullptr || !at_hand->row) {
+            return comparison;
         }
-        line.clear();
-        std::string scratch;
-        platform::postgres::append_copy_line(line, *found->second.row, scratch);
-        return true;
+        at_hand->compared = true;
+        comparison.is_known = true;
+        std::size_t column = 0;
+        base::for_each_field<Row>([&](std::string_view name, auto pointer) {
+            const auto cell = cells(column++);
+            if (!platform::postgres::is_cell_of((*at_hand->row).*pointer, cell, scratch_)) {
+                comparison.differing.push_back(name);
+            }
+        });
+        return comparison;
+    }
+
+    void visit_uncompared(const std::function<void(const std::string&)>& visit) const override {
+        for (const auto& entry : entries_) {
+            if (entry.row && !entry.compared) {
+                visit(entry.key);
+            }
+        }
     }
 
     std::pair<std::string, std::string> line_of(const CellReader& cells) const override {
@@ -217,15 +263,9 @@ public:
     }
 
 private:
-    struct Hash {
-        using is_transparent = void;
-
-        std::size_t operator()(std::string_view key) const {
-            return std::hash<std::string_view>{}(key);
-        }
-    };
-
-    using Entries = std::unordered_map<std::string, Entry, Hash, std::equal_to<>>;
+    const Entry* known(std::string_view key) const {
+        return const_cast<StoreOf*>(this)->entry(key);
+    }
 
     static void append_row(ColumnArrays& arrays, const Row& row, std::string& scratch) {
         std::size_t column = 0;
@@ -259,8 +299,10 @@ private:
         ++arrays.rows;
     }
 
-    Entries entries_;
-    std::vector<typename Entries::value_type*> changed_;  // entries do not move
+    std::deque<Entry> entries_;  // in the order in which they became known
+    KeyIndex index_;
+    std::vector<Entry*> changed_;
+    std::string scratch_;
 };
 
 template <base::Described Row>

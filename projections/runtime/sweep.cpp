@@ -16,14 +16,10 @@ namespace {
 constexpr base::Duration poll_wait{50};
 // A log that says nothing for so long, although there is more, is taken for gone.
 constexpr int silent_polls_max = 400;
-// Batches on their way from the decoding thread; each is what one poll brought.
-constexpr std::size_t queue_batches_max = 8;
+// Batches on their way from the fetching thread; each is what one poll brought.
+constexpr std::size_t queue_batches_max = 4;
 
-struct Batch {
-    std::vector<SweptRecord> records;
-    std::int64_t read = 0;  // records so far, also those that are of no interest
-    ReaderStates states;    // after it
-};
+using Batch = std::vector<events::Arrived>;
 
 class Queue {
 public:
@@ -78,25 +74,16 @@ private:
     std::exception_ptr error_;
 };
 
-class Decoder {
+class Fetcher {
 public:
-    Decoder(
-        events::Log& log,
-        const ReaderStates& from,
-        const Ends& to,
-        std::vector<std::string_view> types,
-        Queue& queue
-    )
-        : client_{log.connect({.name = "sweep"})},
-          reader_{from, std::move(types)},
-          to_{to},
-          queue_{queue} {
-        for (const auto& [partition, end] : to_) {
-            const auto next = reader_.next_offset(partition);
+    Fetcher(events::Log& log, const ReaderStates& from, const Ends& to, Queue& queue)
+        : client_{log.connect({.name = "sweep"})}, queue_{queue} {
+        for (const auto& [partition, end] : to) {
+            const auto next = from.at(partition).next_offset;
             if (next >= end) {
                 continue;
             }
-            ++unfinished_;
+            ends_.emplace(partition, end);
             client_->read_from(partition, next);
         }
     }
@@ -104,62 +91,47 @@ public:
     void run() {
         events::LogEvents events;
         int silent_polls = 0;
-        while (unfinished_ > 0) {
+        while (!ends_.empty()) {
             events.clear();
             client_->poll(events, poll_wait);
             for (const auto& failure : events.failures) {
                 throw events::LogUnavailable{fmt::format(
-                    "{}-{}: {}", failure.partition.topic, failure.partition.number, failure.error
+                    "{}/{}: {}", failure.partition.topic, failure.partition.number, failure.error
                 )};
             }
             silent_polls = events.arrived.empty() ? silent_polls + 1 : 0;
             if (silent_polls > silent_polls_max) {
                 throw events::LogUnavailable{"the log stopped answering"};
             }
-            if (!events.arrived.empty() && !queue_.push(decode(events.arrived))) {
+            drop_what_is_beyond(events.arrived);
+            if (!events.arrived.empty() && !queue_.push(std::move(events.arrived))) {
                 return;
             }
         }
     }
 
 private:
-    Batch decode(const std::vector<events::Arrived>& arrived) {
-        Batch batch;
-        for (const auto& [partition, record] : arrived) {
-            const auto end = to_.find(partition);
-            if (record.offset >= end->second) {
-                continue;
+    void drop_what_is_beyond(Batch& batch) {
+        std::erase_if(batch, [&](const events::Arrived& arrived) {
+            const auto found = ends_.find(arrived.partition);
+            if (found == ends_.end()) {
+                return true;
             }
-            auto reading = reader_.read(partition, record);
-            ++read_;
-            if (record.offset + 1 >= end->second) {
-                --unfinished_;
-                client_->stop_reading(partition);
+            const auto end = found->second;
+            if (arrived.record.offset + 1 >= end) {
+                client_->stop_reading(arrived.partition);
+                ends_.erase(found);
             }
-            if (!reading.commit && reading.problem.empty()) {
-                continue;
-            }
-            batch.records.push_back(
-                {.partition = &end->first,
-                 .offset = record.offset,
-                 .types = std::string{record.header("types").value_or("")},
-                 .reading = std::move(reading)}
-            );
-        }
-        batch.read = read_;
-        batch.states = reader_.states();
-        return batch;
+            return arrived.record.offset >= end;
+        });
     }
 
     std::unique_ptr<events::LogClient> client_;
-    FactReader reader_;
-    const Ends& to_;
+    Ends ends_;  // of partitions that are not done
     Queue& queue_;
-    std::size_t unfinished_ = 0;
-    std::int64_t read_ = 0;
 };
 
-// Ends and joins the decoding thread however the caller leaves.
+// Ends and joins the fetching thread however the caller leaves.
 struct Joined {
     Queue& queue;
     std::thread thread;
@@ -180,38 +152,48 @@ Ends ends_of(events::Log& log, const ReaderStates& states) {
     return ends;
 }
 
-ReaderStates sweep(
+SweepOutcome sweep(
     events::Log& log,
     const ReaderStates& from,
     const Ends& to,
     std::vector<std::string_view> types,
-    const Sweep& each
+    Swept& swept,
+    const GoOn& go_on
 ) {
-    std::int64_t total = 0;
+    SweepProgress progress;
     for (const auto& [partition, end] : to) {
-        total += std::max<std::int64_t>(0, end - from.at(partition).next_offset);
+        progress.total += std::max<std::int64_t>(0, end - from.at(partition).next_offset);
     }
     Queue queue;
-    Decoder decoder{log, from, to, std::move(types), queue};
-    const Joined decoding{queue, std::thread{[&] {
+    Fetcher fetcher{log, from, to, queue};
+    const Joined fetching{queue, std::thread{[&] {
                               try {
-                                  decoder.run();
+                                  fetcher.run();
                                   queue.finish(nullptr);
                               } catch (...) {
                                   queue.finish(std::current_exception());
                               }
                           }}};
-    auto states = from;
-    while (auto batch = queue.pop()) {
-        for (const auto& record : batch->records) {
-            each.visit(record);
+    FactReader reader{from, std::move(types)};
+    const events::CommitStream::Visit fact = [&](const events::SeenFact& seen) {
+        swept.fact(seen);
+    };
+    while (const auto batch = queue.pop()) {
+        for (const auto& [partition, record] : *batch) {
+            const auto reading =
+                reader.visit(partition, record, [&] { swept.begin(partition, record); }, fact);
+            if (!reading.problem.empty()) {
+                swept.problem(partition, record, reading);
+            }
         }
-        states = std::move(batch->states);
-        if (each.go_on && !each.go_on(batch->read, total)) {
+        reader.settle();
+        progress.read += static_cast<std::int64_t>(batch->size());
+        progress.facts = reader.facts();
+        if (go_on && !go_on(progress)) {
             break;
         }
     }
-    return states;
+    return {.states = reader.states(), .progress = progress};
 }
 
 }  // namespace projections

@@ -62,6 +62,30 @@ void append_key_of(std::string& out, const Row& row, std::size_t key_fields) {
     });
 }
 
+// The key of a stored row, from its first cells.
+template <base::Described Row, class Cells>
+std::string key_in(const Cells& cells, std::size_t key_fields) {
+    std::string key;
+    std::size_t field = 0;
+    base::for_each_field<Row>([&](std::string_view name, auto pointer) {
+        if (field >= key_fields) {
+            return;
+        }
+        if (field > 0) {
+            key += key_separator;
+        }
+        using Field = std::remove_cvref_t<decltype(std::declval<Row>().*pointer)>;
+        using Column = platform::postgres::ColumnOf<Field>;
+        Field value{};
+        const std::optional<std::string_view> text = cells(field++);
+        if (!text || !Column::read(*text, value)) {
+            throw platform::postgres::UnreadableRow{std::string{name} + " is not readable"};
+        }
+        Column::write(key, value);
+    });
+    return key;
+}
+
 template <base::Described Row>
 std::unique_ptr<Store> make_store(const TableShape& shape);
 

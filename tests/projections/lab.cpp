@@ -141,13 +141,10 @@ Dump fold_in_memory(
         for (const auto& record : log.records(partition)) {
             const auto reading = reader.read(partition, record);
             REQUIRE(reading.problem == "");
-            if (!reading.commit) {
-                continue;
-            }
             projections::each_fact(
                 partition,
-                record.offset,
-                *reading.commit,
+                record,
+                reading,
                 [&](const auto& fact, const auto& at) {
                     for (const auto* one : all) {
                         if (std::ranges::find(one->topics, partition.topic) != one->topics.end()) {

@@ -145,7 +145,7 @@ TEST_CASE("a projection stops before a fact it cannot apply, the others go on") 
     const auto stopped = lab.status(*projector, "batch_list");
     CHECK((stopped.state == State::stopped));
     CHECK(stopped.error.find("was never accepted") != std::string::npos);
-    CHECK(stopped.error.find("facts-0 offset 2 fact 0") != std::string::npos);
+    CHECK(stopped.error.find("facts/0@2#0 (BatchResumed, test.2)") != std::string::npos);
     CHECK((lab.status(*projector, "invite_list").state == State::live));
     const auto invite = projections::invite_list::find_invite(lab.schema.connection(), invite1);
     REQUIRE(invite.has_value());

@@ -61,9 +61,7 @@ private:
     std::vector<Row> in_memory(const projections::Table<Row>& table) {
         std::vector<std::pair<std::string, Row>> rows;
         auto& store = static_cast<projections::StoreOf<Row>&>(memory_.store_for(table));
-        store.each([&](const std::string& key, const auto& entry) {
-            rows.emplace_back(key, *entry.row);
-        });
+        store.each([&](const auto& entry) { rows.emplace_back(entry.key, *entry.row); });
         std::ranges::sort(rows, {}, &std::pair<std::string, Row>::first);
         std::vector<Row> sorted;
         for (auto& [key, row] : rows) {

@@ -1,0 +1,208 @@
+#pragma once
+// What a large batch of invites leaves in the log, for those who measure how it is read.
+
+#include "base/ensure.hpp"
+#include "base/ulid.hpp"
+#include "events/log.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bench {
+
+using namespace std::chrono_literals;
+
+inline constexpr std::int32_t partitions = 8;
+inline constexpr std::uint32_t chunk_rows = 500;
+inline constexpr std::uint32_t window_rows = 500;
+inline constexpr std::size_t group = 60;  // entries that travel in one record
+
+inline const base::Instant start{1'772'452'800'000ms};
+inline const events::InviteTerms terms{.source = "csv_upload"};
+
+inline base::SealedText sealed(std::size_t bytes) {
+    return {.key = std::string(22, 'k'), .text = std::string(bytes, 's')};
+}
+
+// Writes what a batch of so many rows leaves in the log: its import, its invites, its mails.
+class BatchStory {
+public:
+    BatchStory(events::Log& log, std::uint32_t rows)
+        : client_{log.connect({.name = "bench"})}, rows_{rows} {}
+
+    void tell() {
+        open_and_start();
+        for (std::uint32_t first = 1; first <= rows_; first += window_rows) {
+            tell_window(first, std::min(first + window_rows - 1, rows_));
+        }
+        commit({"facts", 3}, {events::BatchCompleted{.batch = batch_, .sent = rows_, .at = start}});
+        ENSURE(client_->flush(std::chrono::minutes{1}), "a bench runs against a sound log");
+    }
+
+    std::uint64_t facts() const { return facts_; }
+
+private:
+    static base::Slot slot_of(std::uint32_t row) { return static_cast<base::Slot>(row % 1024); }
+
+    static std::string id_of(std::string_view kind, std::uint32_t row) {
+        return base::derive_id(fmt::format("{:022}", row) + "0000", kind, slot_of(row));
+    }
+
+    static events::Partition home_of(std::uint32_t row) {
+        return {"facts", static_cast<std::int32_t>(slot_of(row) % partitions)};
+    }
+
+    void open_and_start() {
+        const events::Partition home{"facts", 3};
+        commit(home, {events::ImportOpened{.import = import_, .terms = terms, .opened_at = start}});
+        for (std::uint32_t first = 1; first <= rows_; first += chunk_rows) {
+            events::ImportRowsAdded added{.import = import_, .chunk = first / chunk_rows};
+            for (auto row = first; row < first + chunk_rows && row <= rows_; ++row) {
+                added.rows.push_back(
+                    {.line = row,
+                     .row = row,
+                     .recipient = events::RecipientId{id_of("recipient", row)},
+                     .address = sealed(80),
+                     .name = sealed(70)}
+                );
+            }
+            commit(home, {added});
+        }
+        commit(
+            home,
+            {events::ImportClosed{
+                 .import = import_, .total = rows_, .ok = rows_, .closed_at = start
+             },
+             events::BatchAccepted{
+                 .batch = batch_,
+                 .import = import_,
+                 .terms = terms,
+                 .total = rows_,
+                 .accepted_at = start
+             }}
+        );
+    }
+
+    void tell_window(std::uint32_t first, std::uint32_t last) {
+        events::BatchRowsReleased released{.batch = batch_, .import = import_, .at = start};
+        events::BatchRowsEnded ended{.batch = batch_, .at = start + first * 1ms};
+        for (auto row = first; row <= last; ++row) {
+            released.rows.push_back(row);
+            ended.rows.push_back(
+                {.row = row, .attempts = 1, .invite = events::InviteId{id_of("invite", row)}}
+            );
+            tell_invite(row);
+        }
+        commit({"facts", 3}, {released});
+        flush_groups();
+        commit({"facts", 3}, {ended});
+    }
+
+    void tell_invite(std::uint32_t row) {
+        const events::InviteId invite{id_of("invite", row)};
+        const events::RecipientId recipient{id_of("recipient", row)};
+        const events::BatchRow batch_row{.batch = batch_, .row = row};
+        const auto code = sealed(60);
+        const auto address = sealed(80);
+        add(home_of(row),
+            events::InviteIssued{
+                .invite = invite,
+                .code_hash = {id_of("code", row)},
+                .code = code,
+                .recipient = recipient,
+                .address = address,
+                .name = sealed(70),
+                .issued_at = start,
+                .expires_at = start + 14 * 24h,
+                .source = "csv_upload",
+                .batch_row = batch_row,
+                .issued_by = "system:relay"
+            });
+        add(home_of(row), events::RecipientInvited{.recipient = recipient, .invite = invite});
+        add(home_of(row),
+            events::InviteDeliveryRequested{
+                .invite = invite,
+                .address = address,
+                .code = code,
+                .expires_at = start + 14 * 24h,
+                .batch_row = batch_row,
+                .requested_at = start
+            });
+        const events::Job job{
+            .id = {id_of("job", row)},
+            .kind = "invite.send",
+            .key = recipient.text,
+            .policy = "invite_mail",
+            .created_at = start,
+            .not_after = start + 24h,
+            .args = {.invite = invite, .address = address, .code = code, .batch_row = batch_row}
+        };
+        const events::Partition ledger{"jobs.mail.ledger", 0};
+        add(ledger, events::JobStarted{.job = job, .at = start, .provider = "smtp"});
+        add(ledger,
+            events::JobSucceeded{
+                .id = job.id,
+                .origin = {.invite = invite, .batch_row = batch_row},
+                .provider = "smtp",
+                .at = start + 1s
+            });
+        add(home_of(row),
+            events::InviteDeliveryEnded{
+                .invite = invite, .attempts = 1, .provider = "smtp", .at = start + 1s
+            });
+    }
+
+    void add(const events::Partition& to, events::Fact fact) {
+        auto& waiting = groups_[to];
+        waiting.push_back(std::move(fact));
+        if (waiting.size() >= group) {
+            commit(to, std::exchange(waiting, {}));
+        }
+    }
+
+    void flush_groups() {
+        for (auto& [to, waiting] : groups_) {
+            if (!waiting.empty()) {
+                commit(to, std::exchange(waiting, {}));
+            }
+        }
+    }
+
+    void commit(const events::Partition& to, std::vector<events::Fact> facts) {
+        auto& n = written_[to];
+        if (n == 0) {
+            append(to, events::to_record(events::Claim{.id = "claim", .member = "bench"}));
+        }
+        events::Commit commit{.claim = "claim", .n = ++n, .at = start};
+        for (auto& fact : facts) {
+            commit.facts.push_back({.stream = "bench", .seq = 1, .fact = std::move(fact)});
+        }
+        facts_ += facts.size();
+        append(to, events::to_record(commit));
+    }
+
+    // Waits while the queue is full.
+    void append(const events::Partition& to, const events::NewRecord& record) {
+        while (!client_->append(to, record, 0)) {
+            reports_.clear();
+            client_->poll(reports_, base::Duration{50});
+        }
+    }
+
+    std::unique_ptr<events::LogClient> client_;
+    const std::uint32_t rows_;
+    const events::ImportId import_{base::derive_id("00000000000000000000000000", "import", 3)};
+    const events::BatchId batch_{base::derive_id("00000000000000000000000000", "batch", 3)};
+    events::LogEvents reports_;
+    std::map<events::Partition, std::uint64_t> written_;
+    std::map<events::Partition, std::vector<events::Fact>> groups_;
+    std::uint64_t facts_ = 0;
+};
+
+}  // namespace bench

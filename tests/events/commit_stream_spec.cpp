@@ -1,0 +1,5 @@
+#include "events/commit_stream.hpp"
+
+#include "tests/events/sample.hpp"
+
+#include <doctest/doctest.h>

@@ -1,0 +1,81 @@
+// Accounts and recipients, fact by fact.
+
+#include "projections/people.hpp"
+#include "told.hpp"
+
+using namespace tests;
+using namespace projections;
+using people::Account;
+using people::Recipient;
+
+namespace {
+
+const events::AccountId account_of_ada{base::derive_id(ada.text, "account")};
+
+Told told(const std::vector<events::Fact>& facts) {
+    return given(people::projection(), facts);
+}
+
+}  // namespace
+
+TEST_CASE("an account is a row from the moment it is registered, without its password") {
+    const auto fact = registered();
+    told({fact}).then(
+        people::accounts,
+        {Account{
+            .id = fact.account,
+            .recipient = ada,
+            .address = fact.address,
+            .role = events::Role::instructor,
+            .registered_at = noon
+        }}
+    );
+}
+
+TEST_CASE("an account tells of its last sign-in, lock and change of password") {
+    const events::SignInLocked locked{.account = account_of_ada, .until = noon + 15min};
+    const events::SignedIn signed_in{.account = account_of_ada, .at = noon + 1h};
+    const events::PasswordChanged changed{.account = account_of_ada, .at = noon + 2h};
+    const auto is_locked = told({registered(), locked}).the_only(people::accounts);
+    CHECK((is_locked.locked_until == noon + 15min));
+    const auto account =
+        told({registered(), locked, signed_in, changed}).the_only(people::accounts);
+    CHECK((account.signed_in_at == noon + 1h));
+    CHECK((account.password_changed_at == noon + 2h));
+    CHECK_FALSE(account.locked_until.has_value());  // whoever signs in was not locked any more
+}
+
+TEST_CASE("a recipient is a row once there is something to say") {
+    const events::RecipientSuppressed bounced{
+        .recipient = ada, .cause = events::SuppressionCause::bounce, .at = noon
+    };
+    const events::RecipientSuppressionLifted lifted{.recipient = ada, .at = noon + 1h};
+    const events::RecipientInviteEnded revoked{.recipient = ada, .invite = invite1};
+    auto redeemed = revoked;
+    redeemed.redeemed = true;
+    told({revoked}).then(people::recipients, {});
+    told({redeemed}).then(people::recipients, {Recipient{.id = ada, .redeemed = true}});
+    told({bounced}).then(
+        people::recipients,
+        {Recipient{.id = ada, .suppressed = events::SuppressionCause::bounce, .suppressed_at = noon}
+        }
+    );
+    told({bounced, lifted}).then(people::recipients, {Recipient{.id = ada}});
+}
+
+TEST_CASE("an erased person leaves an account without them") {
+    const events::SubjectErased erased{.recipient = ada, .at = noon + 1h};
+    auto rows = told({registered(), registered(bob), erased});
+    rows.then(people::recipients, {Recipient{.id = ada, .erased_at = noon + 1h}});
+    Lab lab;
+    lab.writer.commit(facts0, {registered(), registered(bob), erased});
+    lab.catch_up(*lab.projector());
+    auto& connection = lab.schema.connection();
+    CHECK_FALSE(people::find_account_of(connection, ada).has_value());
+    CHECK(people::find_account_of(connection, bob).has_value());
+    const auto account = people::find_account(connection, account_of_ada);
+    REQUIRE(account.has_value());
+    CHECK(account->erased);
+    CHECK_FALSE(account->address.has_value());
+    CHECK((people::find_recipient(connection, ada)->erased_at == noon + 1h));
+}
