@@ -126,20 +126,25 @@ struct LaneHost::Work final : LanePort {
     }
 
     void run() {
-        events::LogEvents events;
         while (!stopping) {
-            turn(events, idle_wait);
-            const bool wanted_now = [&] {
-                const std::lock_guard lock{mutex};
-                return wanted;
-            }();
-            if (!lane && wanted_now && clock.steady() >= restart_at) {
-                start();
-            } else if (lane && !wanted_now) {
-                lane->leave();
-            }
+            turn_as_wanted(idle_wait);
         }
+        events::LogEvents events;
         drain(events);
+    }
+
+    void turn_as_wanted(base::Duration wait) {
+        events::LogEvents events;
+        turn(events, wait);
+        const bool wanted_now = [&] {
+            const std::lock_guard lock{mutex};
+            return wanted;
+        }();
+        if (!lane && wanted_now && clock.steady() >= restart_at) {
+            start();
+        } else if (lane && !wanted_now) {
+            lane->leave();
+        }
     }
 
     void drain(events::LogEvents& events) {
@@ -295,13 +300,21 @@ LaneHost::LaneHost(
           std::move(owns_changed),
           std::move(alarm)
       )} {
-    work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    if (work_->options.driver == base::Driver::own_thread) {
+        work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    }
 }
 
 LaneHost::~LaneHost() {
     work_->stopping = true;
     work_->client->wake();
-    work_->thread.join();
+    if (work_->thread.joinable()) {
+        work_->thread.join();
+    }
+}
+
+void LaneHost::turn(base::Duration wait) {
+    work_->turn_as_wanted(wait);
 }
 
 void LaneHost::want(bool wanted) {
