@@ -85,6 +85,11 @@ std::vector<MemoryLog::InFlight> MemoryLog::in_flight() const {
     return all;
 }
 
+MemoryLog::AppendId MemoryLog::last_append() const {
+    const std::lock_guard lock{mutex_};
+    return last_append_;
+}
+
 Offset MemoryLog::land(AppendId id) {
     const std::lock_guard lock{mutex_};
     return land_now(append_of(id));

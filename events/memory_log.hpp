@@ -59,6 +59,9 @@ public:
     // In the order of their appends.
     std::vector<InFlight> in_flight() const;
 
+    // The id of the latest append that was taken; ids grow. 0 when there was none.
+    AppendId last_append() const;
+
     // Puts it at the end of its partition. Again: a duplicate.
     Offset land(AppendId id);
 

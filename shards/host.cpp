@@ -1,5 +1,6 @@
 #include "shards/host.hpp"
 
+#include "base/ensure.hpp"
 #include "base/ulid.hpp"
 #include "shards/seat.hpp"
 
@@ -32,6 +33,7 @@ struct Host::Work {
     std::function<void(std::vector<std::int32_t>)> owns_changed;
     Alarm alarm;
     std::unique_ptr<events::LogClient> client;
+    events::LogEvents heard;
 
     std::vector<std::unique_ptr<Seat>> seats;
     std::uint64_t next_tag = 1;
@@ -91,23 +93,25 @@ struct Host::Work {
     }
 
     void run() {
-        events::LogEvents events;
-        std::vector<Inbox> asked;
         while (!stopping) {
-            events.clear();
-            client->poll(events, wait());
-            feed(events);
-            asked.clear();
-            {
-                const std::lock_guard lock{mutex};
-                asked.swap(inbox);
-            }
-            for (auto& one : asked) {
-                hand_over(one);
-            }
-            turn();
+            turn(wait());
         }
-        leave_all(events);
+        leave_all();
+    }
+
+    void turn(base::Duration at_most) {
+        heard.clear();
+        client->poll(heard, at_most);
+        feed();
+        std::vector<Inbox> asked;
+        {
+            const std::lock_guard lock{mutex};
+            asked.swap(inbox);
+        }
+        for (auto& one : asked) {
+            hand_over(one);
+        }
+        turn_seats();
     }
 
     base::Duration wait() const {
@@ -123,8 +127,8 @@ struct Host::Work {
         return wait;
     }
 
-    void feed(events::LogEvents& events) {
-        for (auto& arrived : events.arrived) {
+    void feed() {
+        for (auto& arrived : heard.arrived) {
             auto& shard = seats[static_cast<std::size_t>(arrived.partition.number)]->shard;
             if (!shard) {
                 continue;
@@ -135,13 +139,13 @@ struct Host::Work {
                 shard->on_record(arrived.record);
             }
         }
-        for (const auto& report : events.reports) {
+        for (const auto& report : heard.reports) {
             auto& shard = seats[report.tag >> tag_partition_shift]->shard;
             if (shard) {
                 shard->on_report(report);
             }
         }
-        for (const auto& failure : events.failures) {
+        for (const auto& failure : heard.failures) {
             alarm(fmt::format(
                 "reading {} {} stopped: {}",
                 failure.partition.topic,
@@ -164,7 +168,7 @@ struct Host::Work {
         }
     }
 
-    void turn() {
+    void turn_seats() {
         const auto wanted_now = [&] {
             const std::lock_guard lock{mutex};
             return wanted;
@@ -201,7 +205,7 @@ struct Host::Work {
         }
     }
 
-    void leave_all(events::LogEvents& events) {
+    void leave_all() {
         for (auto& seat : seats) {
             if (seat->shard) {
                 seat->shard->leave();
@@ -214,9 +218,9 @@ struct Host::Work {
             });
         };
         while (busy() && clock.steady() < deadline) {
-            events.clear();
-            client->poll(events, base::Duration{20});
-            feed(events);
+            heard.clear();
+            client->poll(heard, base::Duration{20});
+            feed();
             for (auto& seat : seats) {
                 if (seat->shard) {
                     seat->shard->tick();
@@ -252,13 +256,22 @@ Host::Host(
           std::move(owns_changed),
           std::move(alarm)
       )} {
-    work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    if (work_->options.driver == base::Driver::own_thread) {
+        work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    }
 }
 
 Host::~Host() {
     work_->stopping = true;
     work_->client->wake();
-    work_->thread.join();
+    if (work_->thread.joinable()) {
+        work_->thread.join();
+    }
+}
+
+void Host::turn(base::Duration wait) {
+    ENSURE(!work_->thread.joinable(), "one thread takes the turns");
+    work_->turn(wait);
 }
 
 void Host::submit(Request request, Respond respond) {

@@ -2,6 +2,7 @@
 // The thread on which this process's shards live: feeds them records, reports, commands and time,
 // and starts anew those that were lost.
 
+#include "base/driver.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "events/log.hpp"
@@ -24,6 +25,7 @@ struct HostOptions {
     std::int32_t partitions = 8;
     ShardIdentity identity;
     ShardLimits limits;
+    base::Driver driver = base::Driver::own_thread;
 };
 
 struct PartitionStatus {
@@ -46,7 +48,10 @@ public:
         std::function<void(std::vector<std::int32_t>)> owns_changed,
         Alarm alarm
     );
-    ~Host();  // leaves every shard in good order, within leave_wait
+    ~Host();  // leaves every shard in good order, within leave_wait, unless the caller drives
+
+    // For a caller that drives: waits until there is something to do, `wait` at most; does it.
+    void turn(base::Duration wait);
 
     // All thread-safe; `respond` is called on the host's thread.
     void submit(Request request, Respond respond);

@@ -119,6 +119,12 @@ struct Relay::Work {
     RowsOfLog rows;
     std::uint64_t next_tag = 1;
 
+    // Of the relay's thread alone.
+    std::vector<Queued> round;     // under way
+    std::set<std::uint64_t> open;  // tags of what was appended and is not reported
+    bool is_sound = true;          // nothing of the round is known to have failed
+    events::LogEvents heard;
+
     mutable std::mutex mutex;
     std::uint64_t next_source = 1;
     std::map<std::uint64_t, RelayProgress> sources;
@@ -147,7 +153,7 @@ struct Relay::Work {
 
     std::vector<Queued> take_round() {
         const std::lock_guard lock{mutex};
-        std::vector<Queued> round;
+        std::vector<Queued> taken;
         std::size_t items = 0;
         while (!queue.empty() && items < round_items) {
             auto next = std::move(queue.front());
@@ -159,33 +165,56 @@ struct Relay::Work {
                 const auto* issue = std::get_if<domain::IssueRows>(&one.follow_up.what);
                 items += issue ? issue->released.rows.size() : 1;
             }
-            round.push_back(std::move(next));
+            taken.push_back(std::move(next));
         }
-        under_way = round.size();
-        return round;
+        under_way = taken.size();
+        return taken;
     }
 
     void run() {
-        events::LogEvents events;
         while (!stopping) {
-            const auto round = take_round();
+            turn();
+        }
+    }
+
+    // One wait at most. A round is sent, its reports are awaited; it is sent again as a whole when
+    // some of it may not have been delivered.
+    void turn() {
+        if (round.empty()) {
+            round = take_round();
             if (round.empty()) {
-                events.clear();
-                client->poll(events, idle_wait);
-                continue;
+                return poll(idle_wait);
             }
-            while (!stopping && !send_round(round)) {
-                events.clear();
-                client->poll(events, retry_wait);
-            }
-            if (!stopping) {
-                tell_progress(round);
+            is_sound = send_round();
+        }
+        if (!open.empty()) {
+            poll(report_wait);
+        }
+        if (!open.empty()) {
+            return;
+        }
+        if (is_sound) {
+            tell_progress();
+            round.clear();
+            return;
+        }
+        poll(retry_wait);
+        is_sound = send_round();
+    }
+
+    void poll(base::Duration wait) {
+        heard.clear();
+        client->poll(heard, wait);
+        for (const auto& report : heard.reports) {
+            if (open.erase(report.tag) > 0 && !report.delivered) {
+                alarm(fmt::format("a follow-up was not delivered: {}", report.error));
+                is_sound = false;
             }
         }
     }
 
-    // False when some of it may not have been delivered: the round is sent again as a whole.
-    bool send_round(const std::vector<Queued>& round) {
+    // False when some of it was not even taken.
+    bool send_round() {
         try {
             OutgoingBatch batch{partitions, routing, keys, random};
             for (const auto& queued : round) {
@@ -194,27 +223,15 @@ struct Relay::Work {
                     batch.add(one, rows);
                 }
             }
-            return deliver(batch.take());
+            return append(batch.take());
         } catch (const events::LogUnavailable& fault) {
             alarm(fmt::format("follow-ups wait: {}", fault.what()));
             return false;
         }
     }
 
-    bool deliver(std::vector<Outgoing> outgoing) {
-        std::set<std::uint64_t> open;
+    bool append(std::vector<Outgoing> outgoing) {
         bool all = true;
-        events::LogEvents events;
-        const auto drain = [&](base::Duration wait) {
-            events.clear();
-            client->poll(events, wait);
-            for (const auto& report : events.reports) {
-                if (open.erase(report.tag) > 0 && !report.delivered) {
-                    alarm(fmt::format("a follow-up was not delivered: {}", report.error));
-                    all = false;
-                }
-            }
-        };
         for (auto& one : outgoing) {
             const auto tag = next_tag++;
             if (client->append(one.to, std::move(one.record), tag)) {
@@ -223,13 +240,10 @@ struct Relay::Work {
                 all = false;
             }
         }
-        while (!open.empty() && !stopping) {
-            drain(report_wait);
-        }
-        return all && open.empty();
+        return all;
     }
 
-    void tell_progress(const std::vector<Queued>& round) {
+    void tell_progress() {
         std::map<std::uint64_t, events::Offset> reached;
         for (const auto& queued : round) {
             reached[queued.source] = std::max(reached[queued.source], queued.caused.offset);
@@ -251,16 +265,26 @@ Relay::Relay(
     const platform::crypto::Routing& routing,
     const platform::crypto::KeyRing& keys,
     base::Random& random,
-    RelayAlarm alarm
+    RelayAlarm alarm,
+    base::Driver driver
 )
     : work_{std::make_unique<Work>(log, partitions, routing, keys, random, std::move(alarm))} {
-    work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    if (driver == base::Driver::own_thread) {
+        work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    }
 }
 
 Relay::~Relay() {
     work_->stopping = true;
     work_->client->wake();
-    work_->thread.join();
+    if (work_->thread.joinable()) {
+        work_->thread.join();
+    }
+}
+
+void Relay::turn() {
+    ENSURE(!work_->thread.joinable(), "one thread takes the turns");
+    work_->turn();
 }
 
 std::uint64_t Relay::add_source(RelayProgress progress) {

@@ -2,6 +2,7 @@
 // The relay: sends what confirmed facts cause elsewhere, in order, at least once. A thread of its
 // own, because drawing and sealing codes takes time. Shards and lanes are its sources.
 
+#include "base/driver.hpp"
 #include "base/time.hpp"
 #include "events/log.hpp"
 #include "shards/outgoing.hpp"
@@ -26,9 +27,13 @@ public:
         const platform::crypto::Routing& routing,
         const platform::crypto::KeyRing& keys,
         base::Random& random,
-        RelayAlarm alarm
+        RelayAlarm alarm,
+        base::Driver driver = base::Driver::own_thread
     );
     ~Relay();  // what is under way is dropped: the next owner sends it again
+
+    // For a caller that drives: one step of sending; waits for it at most as a thread would.
+    void turn();
 
     // Thread-safe. A source's causes are sent in the order given.
     std::uint64_t add_source(RelayProgress progress);

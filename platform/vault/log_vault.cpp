@@ -1,5 +1,6 @@
 #include "platform/vault/log_vault.hpp"
 
+#include "base/ensure.hpp"
 #include "base/ulid.hpp"
 
 #include <fmt/format.h>
@@ -50,6 +51,7 @@ struct LogVault::Work {
     std::map<std::int32_t, events::Offset> missing;  // partitions not yet read to their first end
     std::unordered_map<std::uint64_t, std::shared_ptr<Open>> open;
     std::uint64_t next_tag = 1;
+    events::LogEvents heard;
 
     std::atomic<bool> stopping{false};
     std::thread thread;
@@ -83,22 +85,8 @@ struct LogVault::Work {
     }
 
     void run() {
-        events::LogEvents events;
         while (!stopping) {
-            events.clear();
-            client->poll(events, idle_wait);
-            for (const auto& arrived : events.arrived) {
-                load(arrived);
-            }
-            for (const auto& report : events.reports) {
-                on_report(report);
-            }
-            for (const auto& failure : events.failures) {
-                alarm(fmt::format("reading the vault stopped: {}", failure.error));
-            }
-            for (auto& put : take()) {
-                write(put);
-            }
+            turn();
         }
         for (auto& [tag, one] : open) {
             if (one->done) {
@@ -107,6 +95,23 @@ struct LogVault::Work {
         }
         for (auto& put : take()) {
             put.done(false);
+        }
+    }
+
+    void turn() {
+        heard.clear();
+        client->poll(heard, idle_wait);
+        for (const auto& arrived : heard.arrived) {
+            load(arrived);
+        }
+        for (const auto& report : heard.reports) {
+            on_report(report);
+        }
+        for (const auto& failure : heard.failures) {
+            alarm(fmt::format("reading the vault stopped: {}", failure.error));
+        }
+        for (auto& put : take()) {
+            write(put);
         }
     }
 
@@ -184,16 +189,26 @@ LogVault::LogVault(
     std::int32_t partitions,
     const crypto::Key32& master,
     crypto::KeyRing& ring,
-    Alarm alarm
+    Alarm alarm,
+    base::Driver driver
 )
     : work_{std::make_unique<Work>(log, partitions, master, ring, std::move(alarm))} {
-    work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    if (driver == base::Driver::own_thread) {
+        work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    }
 }
 
 LogVault::~LogVault() {
     work_->stopping = true;
     work_->client->wake();
-    work_->thread.join();
+    if (work_->thread.joinable()) {
+        work_->thread.join();
+    }
+}
+
+void LogVault::turn() {
+    ENSURE(!work_->thread.joinable(), "one thread takes the turns");
+    work_->turn();
 }
 
 bool LogVault::wait_until_loaded(base::Duration wait) {

@@ -1,6 +1,7 @@
 #pragma once
 // The vault as a topic: key id → wrapped key. See README.md.
 
+#include "base/driver.hpp"
 #include "events/log.hpp"
 #include "platform/crypto/key_pool.hpp"
 #include "platform/crypto/key_ring.hpp"
@@ -21,12 +22,16 @@ public:
         std::int32_t partitions,
         const crypto::Key32& master,
         crypto::KeyRing& ring,
-        Alarm alarm
+        Alarm alarm,
+        base::Driver driver = base::Driver::own_thread
     );
     ~LogVault() override;  // what is under way is answered "not durable"
 
     // Blocks until all keys there were at the start are in the ring. False after `wait`.
     bool wait_until_loaded(base::Duration wait);
+
+    // For a caller that drives: reads and writes what there is to be.
+    void turn();
 
     void put(std::vector<crypto::WrappedKey> batch, std::function<void(bool durable)> done)
         override;

@@ -7,6 +7,7 @@
 // was started by a predecessor and has no outcome is in doubt: with a provider that honours keys it
 // is called again with the same key, else it becomes unknown and a person settles it.
 
+#include "base/driver.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "domain/follow_ups.hpp"
@@ -63,6 +64,7 @@ struct LaneOptions {
     base::Duration call_timeout{30'000};
     base::Duration doubt_margin{5'000};
     std::size_t buffered = 2'000;  // read from a queue and not yet taken
+    base::Driver driver = base::Driver::own_thread;  // of its host
 };
 
 struct LaneStatus {

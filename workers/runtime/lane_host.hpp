@@ -28,7 +28,11 @@ public:
         std::function<void(bool)> owns_changed,
         shards::Alarm alarm
     );
-    ~LaneHost();  // starts nothing new and waits up to 25 s for what is under way
+    // Starts nothing new and waits up to 25 s for what is under way, unless the caller drives.
+    ~LaneHost();
+
+    // For a caller that drives: waits until there is something to do, `wait` at most; does it.
+    void turn(base::Duration wait);
 
     // Should this process own the lane?
     void want(bool wanted);

@@ -1,0 +1,275 @@
+#include "tests/simulation/machine.hpp"
+
+#include "base/ensure.hpp"
+#include "base/ulid.hpp"
+#include "workers/send_invite_email.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace simulation {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// How often a loop looks by itself. In production they sleep at most a tenth of a second; what
+// they look for has moments of its own here, and waiting in small steps costs real time.
+constexpr base::Duration host_every{250};
+constexpr base::Duration lane_every{250};
+constexpr base::Duration relay_every{500};
+constexpr base::Duration vault_every{2'000};
+
+constexpr platform::crypto::KeyPool::Sizes pool_sizes{
+    .capacity = 256, .low_water = 128, .batch = 64, .waiting = 64
+};
+
+std::string member_of(const Machine& machine, std::uint64_t seed) {
+    base::SeededRandom chance{seed};
+    return base::make_ulid(machine.clock.now(), chance, 0);
+}
+
+std::vector<std::int32_t> all_partitions() {
+    std::vector<std::int32_t> all;
+    for (std::int32_t number = 0; number < partitions; ++number) {
+        all.push_back(number);
+    }
+    return all;
+}
+
+}  // namespace
+
+// What begins once the keys are there.
+struct Process::Roles {
+    shards::Relay relay;
+    shards::Host host;
+    MailerOfMachine mailer;
+    workers::LaneHost lane;
+    bool leaves = false;
+
+    explicit Roles(Process& process);
+};
+
+Process::Roles::Roles(Process& process)
+    : relay{
+          process.log_,
+          partitions,
+          process.world_.routing,
+          process.ring_,
+          process.random_,
+          process.alarm(),
+          base::Driver::caller
+      },
+      host{
+          {.partitions = partitions,
+           .identity = {.member = process.member, .url = process.url()},
+           .driver = base::Driver::caller},
+          process.log_,
+          relay,
+          process.machine_.clock,
+          process.random_,
+          process.is_alive(),
+          [](std::vector<std::int32_t>) {},
+          process.alarm()
+      },
+      mailer{process.world_.mail},
+      lane{
+          {.name = "mail",
+           .writer = {.member = process.member, .url = process.url()},
+           .driver = base::Driver::caller},
+          workers::provider_of(mailer),
+          workers::send_invite_email(
+              {.from = "hello@instainstru.example",
+               .from_name = "InstaInstru",
+               .domain = "instainstru.example",
+               .claim_base = "https://instainstru.example",
+               .frontend = "https://instainstru.example"},
+              process.ring_,
+              mailer
+          ),
+          process.log_,
+          relay,
+          process.machine_.clock,
+          process.random_,
+          process.is_alive(),
+          [](bool) {},
+          process.alarm()
+      } {}
+
+Process::Process(Surroundings& world, Machine& machine, std::uint64_t seed)
+    : member{member_of(machine, seed)},
+      world_{world},
+      machine_{machine},
+      random_{seed},
+      log_{world.broker, machine.wire, [this](const std::string& client) { on_ready(client); }},
+      vault_{log_, partitions, world.master, ring_, alarm(), base::Driver::caller},
+      pool_{ring_, vault_, random_, world.master, pool_sizes} {
+    add_loop("vault", vault_every, [this] {
+        vault_.turn();
+        if (!roles_ && vault_.wait_until_loaded(0ms)) {
+            serve();
+        }
+    });
+    wake_all();
+}
+
+Process::~Process() = default;
+
+void Process::serve() {
+    pool_.start();
+    roles_ = std::make_unique<Roles>(*this);
+    add_loop("relay", relay_every, [this] { roles_->relay.turn(); });
+    add_loop("shards", host_every, [this] { roles_->host.turn(0ms); });
+    add_loop("lane", lane_every, [this] { roles_->lane.turn(0ms); });
+    roles_->host.want(all_partitions());
+    roles_->lane.want(true);
+    wake_all();
+}
+
+shards::Alarm Process::alarm() {
+    return [&count = world_.alarms](std::string_view) { ++count; };
+}
+
+shards::IsAlive Process::is_alive() {
+    return [](std::string_view) { return false; };
+}
+
+std::string Process::url() const {
+    return "http://" + machine_.name;
+}
+
+shards::Host& Process::host() {
+    return roles_->host;
+}
+
+workers::LaneHost& Process::lane() {
+    return roles_->lane;
+}
+
+const shards::Relay& Process::relay() const {
+    return roles_->relay;
+}
+
+void Process::leave() {
+    roles_->leaves = true;
+    roles_->host.want({});
+    roles_->lane.want(false);
+    wake_all();
+}
+
+bool Process::has_left() const {
+    const auto is_elsewhere = [](const auto& one) { return one.shard.state == "elsewhere"; };
+    return roles_->leaves && roles_->lane.status().state == "elsewhere" &&
+           std::ranges::all_of(roles_->host.status(), is_elsewhere);
+}
+
+// ── Loops ────────────────────────────────────────────────────────────────────────────────────────
+
+void Process::add_loop(std::string name, base::Duration every, std::function<void()> turn) {
+    loops_.push_back(std::make_unique<Loop>(
+        Loop{.name = std::move(name), .every = every, .turn = std::move(turn)}
+    ));
+}
+
+void Process::call(Loop& loop, base::Duration wait) {
+    const auto when = world_.agenda.now() + wait;
+    if (loop.next && *loop.next <= when) {
+        return;
+    }
+    loop.next = when;
+    world_.agenda.at(when, [this, lives = std::weak_ptr{lives_}, &loop, number = ++loop.planned] {
+        if (!lives.expired() && loop.planned == number) {
+            run(loop);
+        }
+    });
+}
+
+void Process::run(Loop& loop) {
+    loop.next.reset();
+    if (machine_.is_paused()) {
+        return;
+    }
+    loop.turn();
+    call(loop, loop.every);
+}
+
+void Process::on_ready(std::string_view client) {
+    for (const auto& loop : loops_) {
+        if (client.starts_with(loop->name)) {
+            call(*loop, world_.faults.between(0ms, 2ms));
+        }
+    }
+}
+
+void Process::wake_all() {
+    for (const auto& loop : loops_) {
+        call(*loop, world_.faults.between(0ms, 5ms));
+    }
+}
+
+// ── Machines ─────────────────────────────────────────────────────────────────────────────────────
+
+Machine::Machine(Surroundings& world, std::string name_, std::uint64_t seed)
+    : name{std::move(name_)}, clock{world.agenda}, world_{world}, seeds_{seed} {}
+
+void Machine::start() {
+    ENSURE(!process_, "one process a machine");
+    try {
+        process_ = std::make_unique<Process>(world_, *this, seeds_.next());
+    } catch (const events::LogUnavailable&) {
+        // As its supervisor would.
+        world_.agenda.after(1s, [this] {
+            if (!process_) {
+                start();
+            }
+        });
+    }
+}
+
+void Machine::kill() {
+    process_.reset();
+    world_.broker.forget(wire);
+    paused_until_ = world_.agenda.now();
+}
+
+void Machine::pause(base::Duration for_how_long) {
+    paused_until_ = world_.agenda.now() + for_how_long;
+    world_.agenda.at(paused_until_, [this] {
+        if (process_ && !is_paused()) {
+            process_->wake_all();
+        }
+    });
+}
+
+void Machine::leave() {
+    if (!serves()) {
+        return;
+    }
+    process_->leave();
+    finish_leaving(process_->member);
+}
+
+void Machine::finish_leaving(const std::string& member) {
+    const bool is_same = process_ && process_->member == member;
+    if (!is_same) {
+        return;  // killed meanwhile
+    }
+    if (!process_->has_left()) {
+        return world_.agenda.after(100ms, [this, member] { finish_leaving(member); });
+    }
+    kill();
+    start();
+}
+
+void Machine::set_clock_wrong(base::Duration by) {
+    latest_wall();
+    clock.set_wrong(by);
+}
+
+base::Instant Machine::latest_wall() {
+    latest_wall_ = std::max(latest_wall_, clock.now());
+    return latest_wall_;
+}
+
+}  // namespace simulation
