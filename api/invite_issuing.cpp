@@ -114,7 +114,7 @@ base::Task<shards::Answer> issue(const Request& request, Services& services, con
     for (int draw = 0; draw < draws_max; ++draw) {
         answer = co_await services.gateway.submit(issue_of(request, services, wanted, keys[0]));
         const bool is_taken = answer.kind == shards::Answer::Kind::rejected &&
-                              answer.rejection.rule == &domain::invites::free_code;
+                              answer.rejection.names(domain::invites::free_code);
         if (!is_taken) {
             break;
         }

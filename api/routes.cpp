@@ -2,6 +2,7 @@
 
 #include "api/batch_progress.hpp"
 #include "api/batches.hpp"
+#include "api/forwarded.hpp"
 #include "api/health.hpp"
 #include "api/imports.hpp"
 #include "api/invite_issuing.hpp"
@@ -9,6 +10,7 @@
 #include "api/jobs.hpp"
 #include "api/sign_in.hpp"
 #include "platform/http/schema.hpp"
+#include "shards/letters.hpp"
 
 namespace api {
 
@@ -19,6 +21,7 @@ using platform::http::Access, platform::http::Bucket, platform::http::Handler,
     platform::http::Route, platform::http::Routes, platform::http::schema;
 
 constexpr std::size_t auth_body_max = 16 * 1024;
+constexpr std::size_t letter_max = 4 * 1024 * 1024;
 constexpr std::string_view form_type = "application/x-www-form-urlencoded";
 
 using Function = base::Task<Response> (*)(Request&, Services&);
@@ -522,6 +525,20 @@ Routes health_routes(Services& services) {
     return routes;
 }
 
+Routes member_routes(Services& services) {
+    return {
+        {.method = Method::post,
+         .pattern = std::string{shards::letters_path},
+         .access = Access::member,
+         .handler = on(services, answer_members),
+         .body_limit = letter_max,
+         .summary = "For members of the cluster: asks of the shards here",
+         .tags = {"operations"},
+         .outcomes = {{.description = "An answer for each"}},
+         .described = false}
+    };
+}
+
 void append(Routes& routes, Routes more) {
     routes.insert(
         routes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())
@@ -541,6 +558,7 @@ Routes make_routes(Services& services) {
     append(routes, invite_writing_routes(services));
     append(routes, job_routes(services));
     append(routes, health_routes(services));
+    append(routes, member_routes(services));
     return routes;
 }
 

@@ -6,7 +6,7 @@
 #include "api/requests.hpp"
 #include "base/email.hpp"
 #include "domain/people/account.hpp"
-#include "domain/world.hpp"
+#include "domain/questions.hpp"
 #include "platform/http/identity.hpp"
 #include "platform/http/json.hpp"
 #include "platform/http/uri.hpp"
@@ -44,19 +44,12 @@ http::Response locked(base::Duration left) {
     );
 }
 
-// What the shard of the address knows; absent when there is no such account.
-struct Found {
-    shards::Answer answer;
-    std::optional<SignInState> state;
-};
-
-base::Task<Found> find_account(Services& services, const events::RecipientId& person) {
-    const auto state = std::make_shared<std::optional<SignInState>>();
-    shards::Look look = [state, person](const domain::World& world) {
-        *state = world.sign_in_state(person);
-    };
-    auto answer = co_await services.gateway.ask(base::slot_of(person.text), std::move(look));
-    co_return Found{.answer = std::move(answer), .state = *state};
+// Absent when there is no such account.
+std::optional<SignInState> account_in(const shards::Answer& answer) {
+    if (!answer.finding) {
+        return std::nullopt;
+    }
+    return std::get<SignInState>(*answer.finding);
 }
 
 base::Task<PasswordCheck> check_password(
@@ -150,23 +143,24 @@ base::Task<http::Response> sign_in(
         password.clear();
     }
     const events::RecipientId person{services.routing.person_of(email)};
-    const Found found = co_await find_account(services, person);
-    if (auto refused = refusal_of(found.answer)) {
+    const auto known = co_await services.gateway.ask(domain::FindAccount{.person = person});
+    if (auto refused = refusal_of(known)) {
         co_return std::move(*refused);
     }
+    const auto account = account_in(known);
     const auto now = services.clock.now();
-    if (found.state && found.state->locked_until && *found.state->locked_until > now) {
-        co_return locked(*found.state->locked_until - now);
+    if (account && account->locked_until && *account->locked_until > now) {
+        co_return locked(*account->locked_until - now);
     }
-    const auto check = co_await check_password(services, std::move(password), found.state);
+    const auto check = co_await check_password(services, std::move(password), account);
     if (check == PasswordCheck::busy) {
         co_return http::too_many_requests("too_busy", "Too many people sign in", busy_retry_s);
     }
-    if (check == PasswordCheck::differs || !found.state) {
-        auto refused = co_await refuse_password(request, services, found.state);
+    if (check == PasswordCheck::differs || !account) {
+        auto refused = co_await refuse_password(request, services, account);
         co_return refused;
     }
-    auto opened = co_await open_session(request, services, *found.state, std::move(email));
+    auto opened = co_await open_session(request, services, *account, std::move(email));
     co_return opened;
 }
 

@@ -200,7 +200,13 @@ Node::Node(const Config& config, events::Log& log, Keys& keys, base::Clock& cloc
     }
     // Last: from here on others rely on us, and shards and lanes are assigned.
     members_ = std::make_unique<shards::Members>(
-        log, self_, [this](const std::vector<shards::Member>& alive) { assign(alive); }
+        log,
+        clock,
+        self_,
+        [this](const std::vector<shards::Member>& alive) { assign(alive); },
+        shards::MembersOptions{
+            .heartbeat_every = config.cluster.heartbeat, .alive_for = config.cluster.alive_within
+        }
     );
 }
 

@@ -8,6 +8,7 @@
 #include "platform/http/openapi.hpp"
 #include "platform/http/static_files.hpp"
 #include "platform/logs/logger.hpp"
+#include "shards/http_peers.hpp"
 
 #include <fmt/format.h>
 
@@ -57,6 +58,12 @@ api::Settings settings_of(const Config& config) {
     };
 }
 
+// Empty: nobody is a member.
+std::string cluster_secret(const Config& config) {
+    return config.secrets.cluster_key ? platform::crypto::to_text(*config.secrets.cluster_key)
+                                      : std::string{};
+}
+
 template <class T>
 api::OrNull<std::string> text_or_null(const T& text) {
     if (text.empty()) {
@@ -89,6 +96,7 @@ struct Web::Parts {
     platform::crypto::TokenSigner signer;
     platform::crypto::PasswordHasher passwords;
     platform::postgres::Pool database;
+    shards::HttpPeers peers;
     shards::Gateway gateway;
     api::AccessView access;
     api::BatchWatcher watcher;
@@ -107,7 +115,13 @@ struct Web::Parts {
           signer{make_signer(config)},
           passwords{password_random, around.clock, {}},
           database{{.url = config.database.url}, config.database.pool},
-          gateway{*around.node.host(), around.log, around.clock},
+          peers{
+              {.secret = cluster_secret(config)},
+              [this](std::int32_t partition) { return around.node.members().owner_of(partition); },
+              around.clock,
+              alarm_as("peers")
+          },
+          gateway{{*around.node.host(), peers, around.log, around.clock}},
           access{
               around.log,
               static_cast<std::int32_t>(config.log.partitions),
@@ -229,6 +243,7 @@ struct Web::Parts {
             .threads = config.http.threads == 0 ? 1 : config.http.threads,
             .trusted_proxies = config.http.trusted_proxies,
             .cors_origins = config.http.cors_origins,
+            .cluster_secret = cluster_secret(config),
             .bypass_secret = config.http.rate_limit_bypass,
             .buckets = api::rate_limits(local),
             .site_headers =
@@ -242,9 +257,6 @@ struct Web::Parts {
         settings.limits.connections_per_address = config.http.max_connections_per_address;
         if (local) {
             settings.global_limit = local_window;
-        }
-        if (config.secrets.cluster_key) {
-            settings.cluster_secret = platform::crypto::to_text(*config.secrets.cluster_key);
         }
         if (!config.http.tls_certificate.empty()) {
             settings.tls = http::Tls{

@@ -123,6 +123,19 @@ bool read(Place& place, Value value, Instant& out) {
     return true;
 }
 
+bool read(Place& place, Value value, RawObject& out) {
+    simdjson::ondemand::object object;
+    std::string_view text;
+    if (value.get_object().get(object)) {
+        return place.fail("is not an object", "type");
+    }
+    if (object.raw_json().get(text)) {
+        return place.fail("is not valid JSON", "syntax");
+    }
+    out.json = text;
+    return true;
+}
+
 bool read_integer(Place& place, Value value, std::int64_t& out) {
     const auto error = value.get_int64().get(out);
     return error ? wrong(place, error, "is not a whole number") : true;

@@ -4,6 +4,7 @@
 // include this header only where values are decoded, it is heavy.
 
 #include "base/describe.hpp"
+#include "base/raw_object.hpp"
 #include "base/sealed.hpp"
 #include "base/time.hpp"
 #include "base/ulid.hpp"
@@ -79,6 +80,8 @@ bool read(Place& place, Value value, bool& out);
 bool read(Place& place, Value value, std::string& out);
 bool read(Place& place, Value value, double& out);
 bool read(Place& place, Value value, Instant& out);
+// Its inside is looked at by whoever reads the text.
+bool read(Place& place, Value value, RawObject& out);
 bool read_integer(Place& place, Value value, std::int64_t& out);
 bool read_unsigned(Place& place, Value value, std::uint64_t& out);
 bool read_sealed(Place& place, Value value, std::string& key, std::string& text);

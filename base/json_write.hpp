@@ -3,6 +3,7 @@
 // left out, a moment is ISO-8601, a sealed value is "key.text", an enumerator is its name.
 
 #include "base/describe.hpp"
+#include "base/raw_object.hpp"
 #include "base/sealed.hpp"
 #include "base/time.hpp"
 #include "base/ulid.hpp"
@@ -58,6 +59,10 @@ inline void write_json(std::string& out, Instant at) {
     out += '"';
     append_text(out, at);
     out += '"';
+}
+
+inline void write_json(std::string& out, const RawObject& object) {
+    out += object.json;
 }
 
 template <class Tag>

@@ -1,6 +1,8 @@
 #pragma once
 // What must be true for a command to be carried out.
 
+#include "base/describe.hpp"
+
 #include <boost/system/result.hpp>
 
 #include <stdexcept>
@@ -21,6 +23,9 @@ enum class Kind {
     refused,
     too_many
 };
+BOOST_DESCRIBE_ENUM(
+    Kind, malformed, unauthenticated, forbidden, absent, conflict, gone, refused, too_many
+)
 
 // The code is for programs and never changes; the sentence is for people.
 struct Rule {
@@ -36,6 +41,9 @@ struct Rejection {
     Rejection() = default;  // Boost 1.81 asks for it in result::error().
 
     Rejection(const Rule& broken) : rule{&broken} {}
+
+    // By the code: what another process rejected names a rule of that process.
+    bool names(const Rule& other) const { return rule && rule->code == other.code; }
 
     bool operator==(const Rejection&) const = default;
 };

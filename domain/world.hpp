@@ -29,7 +29,13 @@ struct SignInState {
     base::SealedText address;
     std::optional<base::SealedText> first_name;
     std::optional<base::SealedText> last_name;
+    bool operator==(const SignInState&) const = default;
 };
+BOOST_DESCRIBE_STRUCT(
+    SignInState,
+    (),
+    (account, password, role, locked_until, failures, address, first_name, last_name)
+)
 
 class World {
 public:

@@ -3,16 +3,14 @@
 
 #include "base/rule.hpp"
 #include "domain/commands.hpp"
+#include "domain/questions.hpp"
 #include "events/record.hpp"
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
-
-namespace domain {
-class World;
-}
 
 namespace shards {
 
@@ -25,8 +23,32 @@ struct Request {
     std::string traceparent;
 };
 
+// What one comes to a shard with.
+using Ask = std::variant<Request, domain::Question>;
+
+base::Slot slot_of(const Ask& ask);
+
 // Of one commit; shared by the answer and the relay.
 using Facts = std::shared_ptr<const std::vector<events::StreamFact>>;
+
+// A rule as another process spelled it: a newer version may have rules that are not known here.
+class SpelledRule {
+public:
+    SpelledRule(std::string code, base::Kind kind, std::string sentence)
+        : code_{std::move(code)},
+          sentence_{std::move(sentence)},
+          rule_{.code = code_, .kind = kind, .sentence = sentence_} {}
+
+    SpelledRule(const SpelledRule&) = delete;
+    SpelledRule& operator=(const SpelledRule&) = delete;
+
+    const base::Rule& rule() const { return rule_; }
+
+private:
+    const std::string code_;
+    const std::string sentence_;
+    const base::Rule rule_;
+};
 
 struct Answer {
     enum class Kind {
@@ -41,9 +63,15 @@ struct Answer {
         not_here     // this process does not own the shard (any more); nothing happened
     };
 
+    BOOST_DESCRIBE_NESTED_ENUM(
+        Kind, done, nothing, rejected, repeated, other_body, too_large, unknown, busy, not_here
+    )
+
     Kind kind = Kind::unknown;
     Facts facts;
     base::Rejection rejection;
+    std::shared_ptr<const SpelledRule> spelled;      // holds the text of a rejection from elsewhere
+    std::shared_ptr<const domain::Finding> finding;  // of a question; null: there is no such thing
     std::int32_t partition = 0;
     // Of the commit (done, repeated), else of the last confirmed one it was decided on.
     events::Offset offset = -1;

@@ -1,6 +1,7 @@
 #include "shards/gateway.hpp"
 
 #include "shards/arrival.hpp"
+#include "shards/record_reader.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
@@ -10,10 +11,9 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <condition_variable>
-#include <deque>
+#include <iterator>
 #include <mutex>
-#include <thread>
+#include <numeric>
 #include <unordered_map>
 
 namespace shards {
@@ -24,6 +24,7 @@ using boost::asio::steady_timer;
 
 constexpr base::Duration first_pause{10};
 constexpr base::Duration longest_pause{200};
+constexpr base::Duration question_patience{3'000};
 
 // One call under way. The coroutine owns the timer; both are gone once it is abandoned.
 struct Call {
@@ -118,92 +119,31 @@ private:
     const std::shared_ptr<Call> call_ = std::make_shared<Call>();
 };
 
-// Reads single records, which blocks. Rare: only a command that was repeated needs it.
-class RecordReader {
-public:
-    explicit RecordReader(events::Log& log) : log_{log}, thread_{[this] { run(); }} {}
+// Nothing changes by a question.
+bool is_question(const Ask& ask) {
+    return std::holds_alternative<domain::Question>(ask);
+}
 
-    ~RecordReader() {
-        {
-            const std::lock_guard lock{mutex_};
-            stopping_ = true;
-        }
-        wake_.notify_all();
-        thread_.join();
-    }
-
-    RecordReader(const RecordReader&) = delete;
-    RecordReader& operator=(const RecordReader&) = delete;
-
-    // Arrives with nothing when the record cannot be had.
-    void read(events::Partition partition, events::Offset offset, Expected<Facts> facts) {
-        {
-            const std::lock_guard lock{mutex_};
-            wanted_.push_back({std::move(partition), offset, std::move(facts)});
-        }
-        wake_.notify_all();
-    }
-
-private:
-    struct Wanted {
-        events::Partition partition;
-        events::Offset offset = 0;
-        Expected<Facts> facts;
-    };
-
-    void run() {
-        std::unique_lock lock{mutex_};
-        while (true) {
-            wake_.wait(lock, [this] { return stopping_ || !wanted_.empty(); });
-            if (stopping_) {
-                return;
-            }
-            const Wanted wanted = std::move(wanted_.front());
-            wanted_.pop_front();
-            lock.unlock();
-            wanted.facts.arrive(facts_at(wanted));
-            lock.lock();
-        }
-    }
-
-    Facts facts_at(const Wanted& wanted) const {
-        try {
-            const auto record = log_.read_one(wanted.partition, wanted.offset);
-            if (!record) {
-                return nullptr;
-            }
-            auto commit = events::read_commit(*record);
-            if (!commit) {
-                return nullptr;
-            }
-            return std::make_shared<const std::vector<events::StreamFact>>(std::move(commit->facts)
-            );
-        } catch (const events::LogUnavailable&) {
-            return nullptr;  // The caller is told that the log is not there.
-        }
-    }
-
-    events::Log& log_;
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    std::deque<Wanted> wanted_;
-    bool stopping_ = false;
-    std::thread thread_;
-};
+// May it be asked again within this call?
+bool is_open(const Ask& ask, const Answer& answer) {
+    return answer.kind == Answer::Kind::not_here ||
+           (answer.kind == Answer::Kind::unknown && is_question(ask));
+}
 
 }  // namespace
 
 struct Gateway::Work {
-    Work(Host& host_, events::Log& log, const base::Clock& clock_, GatewayOptions options_)
-        : host{host_}, clock{clock_}, options{options_}, reader{log} {}
-
-    Host& host;
-    const base::Clock& clock;
+    const GatewayPorts ports;
     const GatewayOptions options;
     RecordReader reader;
 
     std::mutex mutex;
     std::unordered_map<void*, std::shared_ptr<Mailbox>> mailboxes;  // by event loop
+
+    Work(GatewayPorts ports_, GatewayOptions options_)
+        : ports{ports_}, options{options_}, reader{ports_.log} {}
+
+    base::Duration now() const { return ports.clock.steady(); }
 
     std::shared_ptr<Mailbox> mailbox_of(const boost::asio::any_io_executor& executor) {
         void* loop = &boost::asio::query(executor, boost::asio::execution::context);
@@ -215,30 +155,90 @@ struct Gateway::Work {
         return mailbox;
     }
 
-    // `begin` is given what to respond with.
-    template <class Begin>
-    base::Task<Answer> call(Begin begin, base::Duration within) {
-        const auto executor = co_await boost::asio::this_coro::executor;
-        Flight flight{executor};
-        flight.begin(mailbox_of(executor), within);
-        begin(flight.respond());
-        Answer answer = co_await flight.wait();
-        co_return answer;
+    void ask_here(const Ask& ask, Respond respond) {
+        if (const auto* request = std::get_if<Request>(&ask)) {
+            return ports.host.submit(*request, std::move(respond));
+        }
+        const auto finding = std::make_shared<std::shared_ptr<const domain::Finding>>();
+        const auto& question = std::get<domain::Question>(ask);
+        ports.host.ask(
+            slot_of(ask),
+            [finding, question](const domain::World& world) {
+                if (auto found = domain::find(world, question)) {
+                    *finding = std::make_shared<const domain::Finding>(std::move(*found));
+                }
+            },
+            [finding, respond = std::move(respond)](Answer answer) {
+                answer.finding = std::move(*finding);
+                respond(std::move(answer));
+            }
+        );
+    }
+
+    // Here, or at the owner. Who that is may have changed by the time it is asked: then it says so.
+    void ask_owner(const Ask& ask, base::Duration within, Respond respond) {
+        const auto partition = slot_of(ask) % ports.host.partitions();
+        if (!ports.host.owns(partition)) {
+            if (const auto owner = ports.peers.owner_of(partition)) {
+                return ports.peers.ask(*owner, ask, within, std::move(respond));
+            }
+        }
+        ask_here(ask, std::move(respond));
+    }
+
+    void begin(
+        Flight& flight, std::shared_ptr<Mailbox> mailbox, const Ask& ask, base::Duration left
+    ) {
+        // An owner that hangs is not waited for to the end: a question may be asked of the next.
+        const auto within = is_question(ask) ? std::min(left, question_patience) : left;
+        flight.begin(std::move(mailbox), within);
+        ask_owner(ask, within, flight.respond());
     }
 
     // Again and again while nobody owns the shard.
-    template <class Begin>
-    base::Task<Answer> call_owner(Begin begin) {
-        const auto deadline = clock.steady() + options.deadline;
+    base::Task<Answer> carry_out(Ask ask) {
+        const auto executor = co_await boost::asio::this_coro::executor;
+        const auto deadline = now() + options.deadline;
         auto wait = first_pause;
         while (true) {
-            Answer answer = co_await call(begin, deadline - clock.steady());
-            if (answer.kind != Answer::Kind::not_here || clock.steady() + wait >= deadline) {
+            Flight flight{executor};
+            begin(flight, mailbox_of(executor), ask, deadline - now());
+            Answer answer = co_await flight.wait();
+            if (!is_open(ask, answer) || now() + wait >= deadline) {
                 co_return answer;
             }
             co_await pause(wait);
             wait = std::min(wait * 2, longest_pause);
         }
+    }
+
+    // One round over those that are open; fills in their answers, and says which are open still.
+    base::Task<std::vector<std::size_t>> round(
+        const std::vector<Ask>& asks,
+        std::vector<std::size_t> open,
+        std::vector<Answer>& answers,
+        base::Duration left
+    ) {
+        const auto executor = co_await boost::asio::this_coro::executor;
+        const auto mailbox = mailbox_of(executor);
+        std::vector<std::unique_ptr<Flight>> flights;
+        for (const auto index : open) {
+            begin(
+                *flights.emplace_back(std::make_unique<Flight>(executor)),
+                mailbox,
+                asks[index],
+                left
+            );
+        }
+        std::vector<std::size_t> still_open;
+        for (std::size_t i = 0; i < open.size(); ++i) {
+            Answer answer = co_await flights[i]->wait();
+            if (is_open(asks[open[i]], answer)) {
+                still_open.push_back(open[i]);
+            }
+            answers[open[i]] = std::move(answer);
+        }
+        co_return still_open;
     }
 
     base::Task<Facts> facts_of(const Answer& answer) {
@@ -255,15 +255,13 @@ struct Gateway::Work {
     }
 };
 
-Gateway::Gateway(Host& host, events::Log& log, const base::Clock& clock, GatewayOptions options)
-    : work_{std::make_unique<Work>(host, log, clock, options)} {}
+Gateway::Gateway(GatewayPorts ports, GatewayOptions options)
+    : work_{std::make_unique<Work>(ports, options)} {}
 
 Gateway::~Gateway() = default;
 
 base::Task<Answer> Gateway::submit(Request request) {
-    Answer answer = co_await work_->call_owner([this, &request](Respond respond) {
-        work_->host.submit(request, std::move(respond));
-    });
+    Answer answer = co_await work_->carry_out(std::move(request));
     if (answer.kind == Answer::Kind::repeated) {
         answer.facts = co_await work_->facts_of(answer);
     }
@@ -271,39 +269,63 @@ base::Task<Answer> Gateway::submit(Request request) {
 }
 
 base::Task<std::vector<Answer>> Gateway::submit_all(std::vector<Request> requests) {
+    const std::vector<Ask> asks{
+        std::make_move_iterator(requests.begin()), std::make_move_iterator(requests.end())
+    };
+    std::vector<Answer> answers(asks.size());
+    std::vector<std::size_t> open(asks.size());
+    std::iota(open.begin(), open.end(), std::size_t{0});
+    const auto deadline = work_->now() + work_->options.deadline;
+    auto wait = first_pause;
+    while (true) {
+        open = co_await work_->round(asks, std::move(open), answers, deadline - work_->now());
+        if (open.empty() || work_->now() + wait >= deadline) {
+            break;
+        }
+        co_await pause(wait);
+        wait = std::min(wait * 2, longest_pause);
+    }
+    for (auto& answer : answers) {
+        if (answer.kind == Answer::Kind::repeated) {
+            answer.facts = co_await work_->facts_of(answer);
+        }
+    }
+    co_return answers;
+}
+
+base::Task<Answer> Gateway::ask(domain::Question question) {
+    Answer answer = co_await work_->carry_out(std::move(question));
+    // Nobody has to wonder what an unanswered question has done.
+    if (answer.kind == Answer::Kind::unknown) {
+        answer.kind = Answer::Kind::not_here;
+    }
+    co_return answer;
+}
+
+base::Task<std::vector<Answer>> Gateway::answer_here(std::vector<Ask> asks, base::Duration within) {
     const auto executor = co_await boost::asio::this_coro::executor;
+    const auto mailbox = work_->mailbox_of(executor);
     std::vector<std::unique_ptr<Flight>> flights;
-    for (const auto& request : requests) {
+    for (const auto& ask : asks) {
         auto& flight = *flights.emplace_back(std::make_unique<Flight>(executor));
-        flight.begin(work_->mailbox_of(executor), work_->options.deadline);
-        work_->host.submit(request, flight.respond());
+        flight.begin(mailbox, std::min(within, work_->options.deadline));
+        work_->ask_here(ask, flight.respond());
     }
     std::vector<Answer> answers;
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-        Answer answer = co_await flights[i]->wait();
-        const bool is_final =
-            answer.kind != Answer::Kind::not_here && answer.kind != Answer::Kind::repeated;
-        // Alone it is waited for longer, and repeats are read.
-        if (!is_final) {
-            answer = co_await submit(std::move(requests[i]));
-        }
+    answers.reserve(asks.size());
+    for (const auto& flight : flights) {
+        Answer answer = co_await flight->wait();
         answers.push_back(std::move(answer));
     }
     co_return answers;
 }
 
-base::Task<Answer> Gateway::ask(base::Slot slot, Look look) {
-    return work_->call_owner([this, slot, look = std::move(look)](Respond respond) {
-        work_->host.ask(slot, look, std::move(respond));
-    });
-}
-
 std::int32_t Gateway::partition_of(base::Slot slot) const {
-    return slot % work_->host.partitions();
+    return slot % work_->ports.host.partitions();
 }
 
 Host& Gateway::host() const {
-    return work_->host;
+    return work_->ports.host;
 }
 
 }  // namespace shards

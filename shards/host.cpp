@@ -51,6 +51,7 @@ struct Host::Work {
     std::set<std::int32_t> wanted;
     std::vector<PartitionStatus> statuses;
 
+    std::vector<std::atomic<bool>> is_owned;  // by partition
     std::atomic<bool> stopping{false};
     std::thread thread;
 
@@ -72,7 +73,8 @@ struct Host::Work {
           is_alive{std::move(is_alive_)},
           owns_changed{std::move(owns_changed_)},
           alarm{std::move(alarm_)},
-          client{log_.connect({.name = "shards"})} {
+          client{log_.connect({.name = "shards"})},
+          is_owned(static_cast<std::size_t>(options.partitions)) {
         for (std::int32_t partition = 0; partition < options.partitions; ++partition) {
             seats.push_back(std::make_unique<Seat>(
                 SeatPorts{
@@ -184,7 +186,9 @@ struct Host::Work {
         {
             const std::lock_guard lock{mutex};
             for (const auto& seat : seats) {
-                auto& status = statuses[static_cast<std::size_t>(seat->partition)];
+                const auto index = static_cast<std::size_t>(seat->partition);
+                auto& status = statuses[index];
+                is_owned[index] = seat->shard && seat->shard->state() == Shard::State::owning;
                 if (!seat->shard) {
                     status.shard = {.state = "elsewhere"};
                     continue;
@@ -194,7 +198,7 @@ struct Host::Work {
                     status.owner_member = claim->member;
                     status.owner_url = claim->url;
                 }
-                if (seat->shard->state() == Shard::State::owning) {
+                if (is_owned[index]) {
                     owned_now.push_back(seat->partition);
                 }
             }
@@ -323,6 +327,10 @@ bool Host::settled() const {
            std::all_of(work_->wanted.begin(), work_->wanted.end(), [&](std::int32_t partition) {
                return work_->statuses[static_cast<std::size_t>(partition)].shard.state == "owning";
            });
+}
+
+bool Host::owns(std::int32_t partition) const {
+    return work_->is_owned[static_cast<std::size_t>(partition)];
 }
 
 std::int32_t Host::partitions() const {

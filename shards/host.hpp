@@ -65,6 +65,9 @@ public:
     // True once every wanted partition is owned.
     bool settled() const;
 
+    // As of the last turn of the host's thread; cheap.
+    bool owns(std::int32_t partition) const;
+
     std::int32_t partitions() const;
 
 private:

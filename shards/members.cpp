@@ -1,59 +1,44 @@
 #include "shards/members.hpp"
 
-#include "base/json_read.hpp"
-#include "base/json_write.hpp"
-#include "base/ulid.hpp"
-
 #include <algorithm>
 #include <atomic>
-#include <map>
 #include <mutex>
 #include <thread>
 
 namespace shards {
 
-const Member* rendezvous(const std::vector<Member>& members, std::string_view what) {
-    const Member* best = nullptr;
-    std::uint64_t best_score = 0;
-    for (const auto& member : members) {
-        const auto score = base::stable_hash(what, base::stable_hash(member.url));
-        if (!best || score > best_score || (score == best_score && member.id < best->id)) {
-            best = &member;
-            best_score = score;
-        }
-    }
-    return best;
-}
-
 struct Members::Work {
-    struct Heard {
-        Member member;
-        base::Instant at;  // the broker's time
-    };
-
     const events::Partition topic{.topic = std::string{events::topics::cluster}, .number = 0};
+    const base::Clock& clock;
+    const MembersOptions options;
     Changed changed;
     std::unique_ptr<events::LogClient> client;
-    base::SystemClock clock;
 
     mutable std::mutex mutex;
     Member self;
     bool self_changed = false;
-    std::map<std::string, Heard> heard;  // by url
-    base::Instant latest;                // the broker's clock as last seen
+    Roster roster;
 
     // Of the members' thread alone.
-    bool heard_self = false;
     std::vector<Member> told;
     std::uint64_t next_tag = 1;
 
     std::atomic<bool> stopping{false};
     std::thread thread;
 
-    Work(events::Log& log, Member self_, Changed changed_)
-        : changed{std::move(changed_)},
+    Work(
+        events::Log& log,
+        const base::Clock& clock_,
+        Member self_,
+        Changed changed_,
+        MembersOptions options_
+    )
+        : clock{clock_},
+          options{options_},
+          changed{std::move(changed_)},
           client{log.connect({.name = "members"})},
-          self{std::move(self_)} {
+          self{std::move(self_)},
+          roster{options_.alive_for} {
         client->read_from(topic, log.begin_of(topic));
     }
 
@@ -64,13 +49,11 @@ struct Members::Work {
             const auto now = clock.steady();
             if (now >= next_beat || take_changed()) {
                 beat();
-                next_beat = now + heartbeat_every;
+                next_beat = now + options.heartbeat_every;
             }
             events.clear();
             client->poll(events, std::max(next_beat - clock.steady(), base::Duration{0}));
-            for (const auto& arrived : events.arrived) {
-                hear(arrived.record);
-            }
+            hear(events);
             tell();
         }
         goodbye();
@@ -85,52 +68,31 @@ struct Members::Work {
         events::NewRecord record;
         {
             const std::lock_guard lock{mutex};
-            record.key = self.url;
-            record.headers = {{"kind", "member"}};
-            record.value = base::to_json(self);
+            record = heartbeat_of(self);
         }
         client->append(topic, std::move(record), next_tag++);
     }
 
-    // A tombstone: compaction forgets us as well.
     void goodbye() {
-        client->append(topic, {.key = self.url, .headers = {{"kind", "goodbye"}}}, next_tag++);
-        client->flush(heartbeat_every);
+        client->append(topic, goodbye_of(self.url), next_tag++);
+        client->flush(options.heartbeat_every);
     }
 
-    void hear(const events::Record& record) {
+    void hear(const events::LogEvents& events) {
         const std::lock_guard lock{mutex};
-        latest = std::max(latest, record.appended_at);
-        if (record.value.empty()) {
-            heard.erase(record.key);
-            return;
+        for (const auto& arrived : events.arrived) {
+            roster.hear(arrived.record);
         }
-        auto member = base::read_json<Member>(record.value);
-        if (!member) {
-            return;  // Of a newer program; it is no member that we could forward to.
-        }
-        heard_self = heard_self || member->id == self.id;
-        heard[member->url] = {.member = std::move(*member), .at = record.appended_at};
-    }
-
-    std::vector<Member> alive() const {
-        std::vector<Member> all;
-        for (const auto& [url, one] : heard) {
-            if (one.at + alive_for > latest) {
-                all.push_back(one.member);
-            }
-        }
-        return all;
     }
 
     void tell() {
         std::vector<Member> now;
         {
             const std::lock_guard lock{mutex};
-            if (!heard_self) {
+            if (!roster.has_heard(self.id)) {
                 return;
             }
-            now = alive();
+            now = roster.alive();
         }
         if (now == told) {
             return;
@@ -138,10 +100,25 @@ struct Members::Work {
         told = now;
         changed(now);
     }
+
+    // What we say of ourselves from now on; said at once if `change` says that it is news.
+    template <class Change>
+    void announce(Change change) {
+        {
+            const std::lock_guard lock{mutex};
+            if (!change(self)) {
+                return;
+            }
+            self_changed = true;
+        }
+        client->wake();
+    }
 };
 
-Members::Members(events::Log& log, Member self, Changed changed)
-    : work_{std::make_unique<Work>(log, std::move(self), std::move(changed))} {
+Members::Members(
+    events::Log& log, const base::Clock& clock, Member self, Changed changed, MembersOptions options
+)
+    : work_{std::make_unique<Work>(log, clock, std::move(self), std::move(changed), options)} {
     work_->thread = std::thread{[work = work_.get()] { work->run(); }};
 }
 
@@ -153,45 +130,37 @@ Members::~Members() {
 
 std::vector<Member> Members::alive() const {
     const std::lock_guard lock{work_->mutex};
-    return work_->alive();
+    return work_->roster.alive();
 }
 
 bool Members::is_alive(std::string_view member) const {
-    const auto all = alive();
-    return std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.id == member; });
+    const std::lock_guard lock{work_->mutex};
+    return work_->roster.is_alive(member);
+}
+
+std::optional<std::string> Members::owner_of(std::int32_t partition) const {
+    const std::lock_guard lock{work_->mutex};
+    auto url = work_->roster.owner_of(partition);
+    if (url == work_->self.url) {
+        return std::nullopt;
+    }
+    return url;
 }
 
 void Members::now_owns(std::vector<std::int32_t> partitions) {
-    {
-        const std::lock_guard lock{work_->mutex};
-        if (work_->self.owns == partitions) {
-            return;
-        }
-        work_->self.owns = std::move(partitions);
-        work_->self_changed = true;
-    }
-    work_->client->wake();
+    work_->announce([&](Member& self) {
+        return std::exchange(self.owns, std::move(partitions)) != self.owns;
+    });
 }
 
 void Members::now_runs(std::vector<std::string> lanes) {
-    {
-        const std::lock_guard lock{work_->mutex};
-        if (work_->self.lanes == lanes) {
-            return;
-        }
-        work_->self.lanes = std::move(lanes);
-        work_->self_changed = true;
-    }
-    work_->client->wake();
+    work_->announce([&](Member& self) {
+        return std::exchange(self.lanes, std::move(lanes)) != self.lanes;
+    });
 }
 
 void Members::drain() {
-    {
-        const std::lock_guard lock{work_->mutex};
-        work_->self.draining = true;
-        work_->self_changed = true;
-    }
-    work_->client->wake();
+    work_->announce([](Member& self) { return !std::exchange(self.draining, true); });
 }
 
 }  // namespace shards

@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <deque>
 #include <map>
@@ -54,6 +55,8 @@ public:
     Connections(const base::Clock& clock, ClientLimits limits) : clock_{clock}, limits_{limits} {}
 
     const ClientLimits& limits() const { return limits_; }
+
+    Duration now() const { return clock_.steady(); }
 
     // Null if there is none that can be used again.
     std::unique_ptr<ClientConnection> take(const Origin& origin, const asio::any_io_executor& on) {
@@ -115,10 +118,12 @@ base::Task<Reply> Client::call(Origin origin, Call call) {
     if (!connection) {
         connection = std::make_unique<ClientConnection>(executor);
     }
-    connection->begin(call.time_limit);
+    const Duration until = connections_->now() + call.time_limit;
     if (!connection->is_connected()) {
+        connection->begin(std::min(call.time_limit, call.connect_limit));
         co_await connection->connect(origin);
     }
+    connection->begin(until - connections_->now());
     Reply reply = co_await connection->exchange(origin, call, connections_->limits().reply_bytes);
     if (connection->is_reusable()) {
         connections_->give_back(origin, executor, std::move(connection));

@@ -31,6 +31,8 @@ struct Call {
     Headers headers;         // Host and Content-Length are added
     std::string body;
     base::Duration time_limit = std::chrono::seconds{10};  // of everything, connecting included
+    // Of connecting alone; a machine that is gone does not refuse, it says nothing.
+    base::Duration connect_limit = std::chrono::seconds{10};
 };
 
 struct Reply {

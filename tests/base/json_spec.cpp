@@ -32,6 +32,12 @@ struct Outer {
 };
 BOOST_DESCRIBE_STRUCT(Outer, (), (id, at, colour, secret, inner, labels, on, small))
 
+struct Envelope {
+    std::string kind;
+    base::RawObject body;
+};
+BOOST_DESCRIBE_STRUCT(Envelope, (), (kind, body))
+
 const Outer sample{
     .id = {"01ABC"},
     .at = base::Instant{1'772'452'800'123ms},
@@ -97,6 +103,15 @@ TEST_CASE("bad JSON is refused with its place") {
         CAPTURE(row.text);
         CHECK(problem(row.text) == row.problem);
     }
+}
+
+TEST_CASE("an object that others understand is passed on as it was written") {
+    const std::string text = R"({"kind":"x","body":{"a":[1,{"b":"\u00e9}"}], "c":null}})";
+    const auto envelope = base::read_json<Envelope>(text);
+    REQUIRE(envelope.has_value());
+    CHECK(envelope->body.json == R"({"a":[1,{"b":"\u00e9}"}], "c":null})");
+    CHECK(base::to_json(*envelope) == text);
+    CHECK(base::read_json<Envelope>(R"({"kind":"x","body":[]})").error().path == "body");
 }
 
 TEST_CASE("null stands for an absent optional") {

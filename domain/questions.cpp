@@ -1,0 +1,25 @@
+#include "domain/questions.hpp"
+
+namespace domain {
+
+namespace {
+
+base::Slot slot_of_one(const FindAccount& question) {
+    return base::slot_of(question.person.text);
+}
+
+std::optional<Finding> find_one(const World& world, const FindAccount& question) {
+    return world.sign_in_state(question.person);
+}
+
+}  // namespace
+
+base::Slot slot_of(const Question& question) {
+    return std::visit([](const auto& one) { return slot_of_one(one); }, question);
+}
+
+std::optional<Finding> find(const World& world, const Question& question) {
+    return std::visit([&](const auto& one) { return find_one(world, one); }, question);
+}
+
+}  // namespace domain

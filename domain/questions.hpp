@@ -1,0 +1,27 @@
+#pragma once
+// What can be asked of a shard without changing anything, and what is found. Described like
+// commands: both travel between processes.
+
+#include "domain/world.hpp"
+
+#include <optional>
+#include <variant>
+
+namespace domain {
+
+// The account of an address, as signing in needs it. Found: SignInState.
+struct FindAccount {
+    events::RecipientId person;
+};
+BOOST_DESCRIBE_STRUCT(FindAccount, (), (person))
+
+using Question = std::variant<FindAccount>;
+using Finding = std::variant<SignInState>;
+
+// Of the shard that knows.
+base::Slot slot_of(const Question& question);
+
+// Absent when there is no such thing. Quick: it runs on the shard's thread.
+std::optional<Finding> find(const World& world, const Question& question);
+
+}  // namespace domain

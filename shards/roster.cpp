@@ -1,0 +1,104 @@
+#include "shards/roster.hpp"
+
+#include "base/json_read.hpp"
+#include "base/json_write.hpp"
+#include "base/ulid.hpp"
+
+#include <algorithm>
+
+namespace shards {
+
+const Member* rendezvous(const std::vector<Member>& members, std::string_view what) {
+    const Member* best = nullptr;
+    std::uint64_t best_score = 0;
+    for (const auto& member : members) {
+        const auto score = base::stable_hash(what, base::stable_hash(member.url));
+        if (!best || score > best_score || (score == best_score && member.id < best->id)) {
+            best = &member;
+            best_score = score;
+        }
+    }
+    return best;
+}
+
+events::NewRecord heartbeat_of(const Member& member) {
+    return {.key = member.url, .headers = {{"kind", "member"}}, .value = base::to_json(member)};
+}
+
+events::NewRecord goodbye_of(const std::string& url) {
+    return {.key = url, .headers = {{"kind", "goodbye"}}};
+}
+
+void Roster::hear(const events::Record& record) {
+    latest_ = std::max(latest_, record.appended_at);
+    if (record.value.empty()) {
+        heard_.erase(record.key);
+        return forget_owner(record.key);
+    }
+    auto member = base::read_json<Member>(record.value);
+    if (!member) {
+        return;  // Of a newer program; it is no member that we could forward to.
+    }
+    note_owners(*member);
+    auto& heard = heard_[member->url];
+    heard = {.member = std::move(*member), .at = record.appended_at};
+}
+
+// Only news count: a member that slept through a takeover goes on saying what it said before.
+void Roster::note_owners(const Member& member) {
+    const auto before = heard_.find(member.url);
+    const bool same_run = before != heard_.end() && before->second.member.id == member.id;
+    if (before != heard_.end() && !same_run) {
+        forget_owner(member.url);
+    }
+    const auto owned = [](const Member& of, std::int32_t partition) {
+        return std::find(of.owns.begin(), of.owns.end(), partition) != of.owns.end();
+    };
+    if (same_run) {
+        for (const auto partition : before->second.member.owns) {
+            const auto owner = owners_.find(partition);
+            if (!owned(member, partition) && owner != owners_.end() &&
+                owner->second == member.url) {
+                owners_.erase(owner);
+            }
+        }
+    }
+    for (const auto partition : member.owns) {
+        if (!same_run || !owned(before->second.member, partition)) {
+            owners_[partition] = member.url;
+        }
+    }
+}
+
+void Roster::forget_owner(const std::string& url) {
+    std::erase_if(owners_, [&](const auto& one) { return one.second == url; });
+}
+
+std::vector<Member> Roster::alive() const {
+    std::vector<Member> all;
+    for (const auto& [url, one] : heard_) {
+        if (one.at + alive_for_ > latest_) {
+            all.push_back(one.member);
+        }
+    }
+    return all;
+}
+
+bool Roster::is_alive(std::string_view member) const {
+    return std::any_of(heard_.begin(), heard_.end(), [&](const auto& one) {
+        return one.second.member.id == member && one.second.at + alive_for_ > latest_;
+    });
+}
+
+bool Roster::has_heard(std::string_view member) const {
+    return std::any_of(heard_.begin(), heard_.end(), [&](const auto& one) {
+        return one.second.member.id == member;
+    });
+}
+
+std::optional<std::string> Roster::owner_of(std::int32_t partition) const {
+    const auto owner = owners_.find(partition);
+    return owner == owners_.end() ? std::nullopt : std::optional{owner->second};
+}
+
+}  // namespace shards

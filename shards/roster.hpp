@@ -1,0 +1,78 @@
+#pragma once
+// Who takes part, as the heartbeats in the topic `cluster` tell: each process says so once a second
+// and is alive if heard within five. A hint of who should own what, and of where an owner is found;
+// safety comes from the reading rule alone. Pure: what it knows is what it has heard.
+
+#include "base/time.hpp"
+#include "events/record.hpp"
+
+#include <boost/describe.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shards {
+
+struct Member {
+    std::string id;  // of this run of the process
+    std::string
+        url;  // where it takes forwarded commands; a new run on the same url replaces the old
+    std::vector<std::string> roles;
+    std::vector<std::int32_t> owns;  // partitions of `facts` whose claim it holds
+    std::vector<std::string> lanes;  // whose ledger's claim it holds
+    bool draining = false;
+    std::uint32_t level = 0;
+    std::string version;
+    base::Instant started_at;
+    bool operator==(const Member&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(
+    Member, (), (id, url, roles, owns, lanes, draining, level, version, started_at)
+)
+
+// Of the members given, the one whose score for `what` is highest; absent when there is none. A
+// pure function, so all who see the same members agree, and a member's end moves only its own.
+const Member* rendezvous(const std::vector<Member>& members, std::string_view what);
+
+events::NewRecord heartbeat_of(const Member& member);
+
+// A tombstone: compaction forgets the member as well.
+events::NewRecord goodbye_of(const std::string& url);
+
+class Roster {
+public:
+    explicit Roster(base::Duration alive_for) : alive_for_{alive_for} {}
+
+    // In the order of the topic.
+    void hear(const events::Record& record);
+
+    std::vector<Member> alive() const;
+    bool is_alive(std::string_view member) const;
+
+    // Has this run of a process been heard at all?
+    bool has_heard(std::string_view member) const;
+
+    // Where the process is that last said that it holds the claim; absent when none does. Also of
+    // one that is silent by now: whether it is dead shows when it is asked.
+    std::optional<std::string> owner_of(std::int32_t partition) const;
+
+private:
+    struct Heard {
+        Member member;
+        base::Instant at;  // the broker's time
+    };
+
+    void note_owners(const Member& member);
+    void forget_owner(const std::string& url);
+
+    const base::Duration alive_for_;
+    std::map<std::string, Heard> heard_;  // by url
+    std::map<std::int32_t, std::string> owners_;
+    base::Instant latest_;  // the broker's clock as last seen
+};
+
+}  // namespace shards
