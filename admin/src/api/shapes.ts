@@ -207,6 +207,7 @@ export interface InviteDetail extends InviteItem {
   deliveries: number;
   last_error: string | null;
   status_history: HistoryEntry[];
+  timeline?: HistoryEntry[];
 }
 
 export interface InviteSent {

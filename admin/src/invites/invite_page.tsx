@@ -41,7 +41,7 @@ export default function InvitePage() {
 }
 
 function Detail({ invite, back }: { invite: InviteDetail; back: { to: string; label: string } }) {
-  const story = invite.status_history.map((entry) => ({
+  const story = (invite.timeline ?? invite.status_history).map((entry) => ({
     at: entry.timestamp,
     detail: entry.detail ?? null,
     wording: historyWords(entry.status),
