@@ -15,6 +15,15 @@ std::string_view without_slash(std::string_view url) {
 
 }  // namespace
 
+std::optional<std::string> named_base_url(
+    const Services& services, std::optional<std::string> base_url
+) {
+    if (services.settings.environment == "local") {
+        return std::nullopt;
+    }
+    return base_url;
+}
+
 std::optional<platform::http::Response> refused_base_url(
     const Services& services, const std::optional<std::string>& base_url
 ) {

@@ -12,6 +12,11 @@
 
 namespace api {
 
+// What counts of the place that a caller names. Locally none does: there all links lead here.
+std::optional<std::string> named_base_url(
+    const Services& services, std::optional<std::string> base_url
+);
+
 // 422 base_url_not_allowed, unless it is absent or one of the allowed.
 std::optional<platform::http::Response> refused_base_url(
     const Services& services, const std::optional<std::string>& base_url

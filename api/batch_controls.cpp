@@ -2,6 +2,7 @@
 
 #include "api/answers.hpp"
 #include "api/batches.hpp"
+#include "api/body_check.hpp"
 #include "api/requests.hpp"
 #include "domain/batches/batch.hpp"
 #include "platform/http/json.hpp"
@@ -32,8 +33,12 @@ base::Task<Response> control(Request& request, Services& services, MakeCommand m
         }
         body = std::move(*parsed);
     }
-    if (auto refused = bad_key(request)) {
-        co_return std::move(*refused);
+    BodyCheck check;
+    check.short_text("body.reason", body.reason);
+    for (auto refused : {check.refusal(), bad_key(request)}) {
+        if (refused) {
+            co_return std::move(*refused);
+        }
     }
     auto command = command_of(
         request,

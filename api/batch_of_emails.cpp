@@ -4,12 +4,13 @@
 #include "api/answers.hpp"
 #include "api/base_url.hpp"
 #include "api/batch_start.hpp"
+#include "api/body_check.hpp"
 #include "api/import_upload.hpp"
 #include "api/invite_issuing.hpp"
-#include "api/invite_terms.hpp"
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
 #include "domain/batches/import.hpp"
+#include "platform/fault.hpp"
 #include "platform/http/json.hpp"
 #include "projections/batch_list.hpp"
 #include "shards/arrival.hpp"
@@ -56,6 +57,9 @@ std::vector<platform::csv::ImportedRow> rows_of(
 }
 
 events::InviteTerms terms_of(const SendBatchBody& body, BodyCheck& check) {
+    check.short_text("body.source", body.source);
+    check.short_text("body.campaign", body.campaign);
+    check.short_text("body.name", body.name);
     return {
         .role = check.role(body.role),
         .expires_in_days = check.days(body.expires_in_days, days_default),
@@ -64,24 +68,6 @@ events::InviteTerms terms_of(const SendBatchBody& body, BodyCheck& check) {
         .campaign = body.campaign,
         .base_url = body.base_url
     };
-}
-
-base::Task<ImportUpload::Refusal> fill(
-    ImportUpload& upload, std::vector<platform::csv::ImportedRow> rows
-) {
-    auto refused = co_await upload.open();
-    if (refused) {
-        co_return refused;
-    }
-    for (auto& row : rows) {
-        upload.take(std::move(row));
-    }
-    refused = co_await upload.add_rest();
-    if (refused) {
-        co_return refused;
-    }
-    refused = co_await upload.close();
-    co_return refused;
 }
 
 base::Task<StartedOrRefused> start(
@@ -93,7 +79,10 @@ base::Task<StartedOrRefused> start(
 ) {
     const auto identity = request_id_of(services, request);
     ImportUpload upload{services, request, identity, std::move(terms)};
-    auto refused = co_await fill(upload, std::move(rows));
+    for (auto& row : rows) {
+        upload.take(std::move(row));
+    }
+    auto refused = co_await upload.close();
     if (refused) {
         co_return std::move(*refused);
     }
@@ -123,10 +112,14 @@ std::variant<Wanted, Response> read(
         return http::unprocessable({{"body.emails", "has no address", "value"}});
     }
     if (body->emails.size() > emails_max) {
-        const auto sentence =
-            fmt::format("At most {} addresses here; send-batch-async takes 100,000", emails_max);
+        const auto sentence = fmt::format(
+            "At most {} addresses here; send-batch-async takes {}",
+            emails_max,
+            domain::batches::import_rows_max
+        );
         return http::problem(422, domain::batches::rows_limit.code, sentence);
     }
+    body->base_url = named_base_url(services, std::move(body->base_url));
     BodyCheck check;
     Wanted wanted{.terms = terms_of(*body, check), .rows = rows_of(body->emails, check)};
     for (auto refused :
@@ -140,36 +133,72 @@ std::variant<Wanted, Response> read(
 }
 
 struct Outcome {
+    bool is_over = false;
     std::vector<list::RowView> rows;
     std::vector<invite_list::Invite> invites;
 };
 
-// Once all rows have ended, or the patience has.
-base::Task<Outcome> outcome_of(Services& services, events::BatchId batch) {
+base::Task<Outcome> look_at(Services& services, events::BatchId batch) {
+    auto outcome = co_await services.database.query([batch = std::move(batch),
+                                                     now = services.clock.now()](auto& connection) {
+        const auto found = list::find_batch(connection, batch, now);
+        if (!found) {
+            return Outcome{};
+        }
+        const projections::PageRequest most{.limit = inline_max};
+        const invite_list::Filter of_batch{.batch = batch};
+        return Outcome{
+            .is_over = is_over(found->batch.state),
+            .rows = list::list_rows(connection, batch, {}, most)->rows,
+            .invites = invite_list::list_invites(connection, of_batch, most, now)->rows
+        };
+    });
+    co_return outcome;
+}
+
+// Once all rows have ended, or the patience has. Without the read side nothing is known, and the
+// mails leave all the same.
+base::Task<Outcome> outcome_of(Services& services, const events::BatchId& batch) {
     const auto until = services.clock.steady() + all_wait;
     Outcome outcome;
-    bool more = true;
-    while (more) {
-        const auto now = services.clock.now();
-        const bool is_final = co_await services.database.query([batch, now](auto& connection) {
-            const auto found = list::find_batch(connection, batch, now);
-            return found && is_over(found->batch.state);
-        });
-        more = !is_final && services.clock.steady() < until;
-        if (more) {
+    while (!outcome.is_over && services.clock.steady() < until) {
+        try {
+            outcome = co_await look_at(services, batch);
+        } catch (const platform::Fault&) {
+            co_return Outcome{};  // The caller is told where to look later.
+        }
+        if (!outcome.is_over) {
             co_await shards::pause(look_every);
         }
     }
-    outcome =
-        co_await services.database.query([batch, now = services.clock.now()](auto& connection) {
-            const projections::PageRequest most{.limit = inline_max};
-            const invite_list::Filter of_batch{.batch = batch};
-            return Outcome{
-                .rows = list::list_rows(connection, batch, {}, most)->rows,
-                .invites = invite_list::list_invites(connection, of_batch, most, now)->rows
-            };
-        });
     co_return outcome;
+}
+
+// Who was not reached shall not own a code that opens the door.
+base::Task<void> revoke_undelivered(
+    const Request& request, Services& services, const Outcome& outcome
+) {
+    std::vector<shards::Request> requests;
+    for (const auto& row : outcome.rows) {
+        if (row.state != list::RowState::failed || !row.invite) {
+            continue;
+        }
+        domain::RevokeInvite revoke{.invite = *row.invite, .reason = "delivery_failed"};
+        auto id = base::derive_id(row.invite->text, "revoke undelivered");
+        requests.push_back(command_of(request, std::move(id), {}, std::move(revoke)));
+    }
+    const auto answers = co_await services.gateway.submit_all(std::move(requests));
+    for (const auto& answer : answers) {
+        const bool is_over = answer.kind == shards::Answer::Kind::rejected;
+        if (!is_over && refusal_of(answer)) {
+            throw events::LogUnavailable{"an invite that was not delivered is not revoked"};
+        }
+    }
+}
+
+bool has_ended(list::RowState state) {
+    return state != list::RowState::pending && state != list::RowState::released &&
+           state != list::RowState::retrying;
 }
 
 BatchSent sent_view(
@@ -181,6 +210,9 @@ BatchSent sent_view(
     }
     BatchSent view;
     for (const auto& row : outcome.rows) {
+        if (!has_ended(row.state)) {
+            continue;
+        }
         const auto email = shown_text(services.keys, row.address);
         const auto found = row.invite ? invites.find(row.invite->text) : invites.end();
         if (row.state != list::RowState::sent || found == invites.end()) {
@@ -250,7 +282,13 @@ base::Task<Response> send_batch(Request& request, Services& services) {
     }
     const auto& batch = std::get<Started>(started);
     const auto outcome = co_await outcome_of(services, {batch.sent.batch_id});
-    const auto view = sent_view(services, outcome, wanted.body.base_url);
+    auto view = sent_view(services, outcome, wanted.body.base_url);
+    view.task_id = batch.sent.task_id;
+    if (!outcome.is_over) {
+        view.queued = batch.sent.total - view.sent.size() - view.failed.size();
+        co_return positioned(services, http::accepted(base::to_json(view)), batch.answer);
+    }
+    co_await revoke_undelivered(request, services, outcome);
     co_return positioned(services, http::ok(base::to_json(view)), batch.answer);
 }
 

@@ -2,6 +2,7 @@
 
 #include "api/answers.hpp"
 #include "api/base_url.hpp"
+#include "api/body_check.hpp"
 #include "api/requests.hpp"
 #include "domain/batches/batch.hpp"
 #include "platform/http/json.hpp"
@@ -66,11 +67,14 @@ base::Task<http::Response> send_import(http::Request& request, Services& service
         }
         body = std::move(*parsed);
     }
-    if (auto refused = refused_base_url(services, body.base_url)) {
-        co_return std::move(*refused);
-    }
-    if (auto refused = bad_key(request)) {
-        co_return std::move(*refused);
+    body.base_url = named_base_url(services, std::move(body.base_url));
+    BodyCheck check;
+    check.short_text("body.name", body.name);
+    for (auto refused :
+         {check.refusal(), refused_base_url(services, body.base_url), bad_key(request)}) {
+        if (refused) {
+            co_return std::move(*refused);
+        }
     }
     domain::StartBatch command{
         .import = *id,

@@ -21,6 +21,9 @@ using Refusal = ImportUpload::Refusal;
 // Sealed, a chunk stays well below the largest record.
 constexpr std::size_t chunk_bytes_max = 96 * 1024;
 constexpr std::size_t row_overhead = 96;
+// So many are on their way at once: commits need not wait for one another, and an upload of any
+// length takes the memory of these.
+constexpr std::size_t chunks_at_once = 8;
 constexpr base::Duration keys_wait{10'000};
 
 std::size_t bytes_of(const ImportedRow& row) {
@@ -76,17 +79,29 @@ ImportUpload::ImportUpload(
       id_{import_id(identity)},
       terms_{std::move(terms)} {}
 
-base::Task<Refusal> ImportUpload::submit(
-    std::string name, std::string hash, domain::Command command
-) {
+shards::Request ImportUpload::command(
+    std::string_view name, std::string hash, domain::Command command
+) const {
     auto id = base::derive_id(identity_, name, base::slot_of(id_.text));
-    auto wanted = command_of(request_, std::move(id), std::move(hash), std::move(command));
-    closing_ = co_await services_.gateway.submit(std::move(wanted));
-    co_return refusal_of(closing_);
+    return command_of(request_, std::move(id), std::move(hash), std::move(command));
 }
 
-base::Task<Refusal> ImportUpload::open() {
-    return submit("open", hash_of(base::to_json(terms_)), domain::OpenImport{id_, terms_});
+// A chunk more than the first time, under a key that was used before: its import is closed.
+Refusal ImportUpload::why_refused(const shards::Answer& answer) const {
+    if (answer.kind == shards::Answer::Kind::rejected) {
+        const auto code = answer.rejection.rule->code;
+        if (code == domain::batches::import_still_open.code) {
+            return refusal_of({.kind = shards::Answer::Kind::other_body});
+        }
+        if (code == domain::batches::chunks_in_order.code) {
+            return refusal_of({.kind = shards::Answer::Kind::unknown});
+        }
+    }
+    return refusal_of(answer);
+}
+
+shards::Request ImportUpload::open_command() const {
+    return command("open", hash_of(base::to_json(terms_)), domain::OpenImport{id_, terms_});
 }
 
 void ImportUpload::take(ImportedRow row) {
@@ -111,9 +126,8 @@ void ImportUpload::take(ImportedRow row) {
 }
 
 base::Task<Refusal> ImportUpload::add_full_chunks() {
-    auto chunks = std::exchange(full_, {});
-    for (auto& chunk : chunks) {
-        auto refused = co_await add(std::move(chunk));
+    while (full_.size() >= chunks_at_once) {
+        auto refused = co_await add(take_chunks());
         if (refused) {
             co_return refused;
         }
@@ -121,47 +135,79 @@ base::Task<Refusal> ImportUpload::add_full_chunks() {
     co_return std::nullopt;
 }
 
-base::Task<Refusal> ImportUpload::add_rest() {
+base::Task<Refusal> ImportUpload::close() {
     if (!current_.rows.empty()) {
         full_.push_back(std::exchange(current_, {}));
     }
-    return add_full_chunks();
+    while (!full_.empty()) {
+        auto refused = co_await add(take_chunks());
+        if (refused) {
+            co_return refused;
+        }
+    }
+    auto request = command("close", hash_of(content_hash_), domain::CloseImport{id_});
+    closing_ = co_await services_.gateway.submit(std::move(request));
+    co_return why_refused(closing_);
 }
 
-base::Task<Refusal> ImportUpload::close() {
-    return submit("close", hash_of(content_hash_), domain::CloseImport{id_});
+std::vector<ImportUpload::Chunk> ImportUpload::take_chunks() {
+    const auto count = static_cast<std::ptrdiff_t>(std::min(full_.size(), chunks_at_once));
+    std::vector<Chunk> chunks{
+        std::make_move_iterator(full_.begin()), std::make_move_iterator(full_.begin() + count)
+    };
+    full_.erase(full_.begin(), full_.begin() + count);
+    return chunks;
 }
 
-base::Task<Refusal> ImportUpload::add(Chunk chunk) {
+base::Task<Refusal> ImportUpload::add(std::vector<Chunk> chunks) {
+    std::size_t wanted = 0;
+    for (const auto& chunk : chunks) {
+        wanted += chunk.rows.size();
+    }
     const shards::Expected<std::vector<std::string>> reserved;
-    services_.key_pool.reserve(chunk.rows.size(), [reserved](std::vector<std::string> keys) {
+    services_.key_pool.reserve(wanted, [reserved](std::vector<std::string> keys) {
         reserved.arrive(std::move(keys));
     });
     const auto keys = co_await reserved.wait(keys_wait);
-    auto rows = keys ? seal(chunk, *keys) : std::nullopt;
-    if (!rows) {
+    if (!keys || keys->size() < wanted) {
         co_return http::unavailable(
             "event_log_unavailable", "No keys for personal data can be stored just now"
         );
     }
+    std::span<const std::string> left{*keys};
+    std::vector<shards::Request> requests;
+    if (chunk_ == 0) {
+        requests.push_back(open_command());
+    }
+    for (const auto& chunk : chunks) {
+        requests.push_back(rows_command(chunk, left.first(chunk.rows.size())));
+        left = left.subspan(chunk.rows.size());
+    }
+    // Decided in this order, because they wait in one line.
+    const auto answers = co_await services_.gateway.submit_all(std::move(requests));
+    for (const auto& answer : answers) {
+        if (auto refused = why_refused(answer)) {
+            co_return refused;
+        }
+    }
+    co_return std::nullopt;
+}
+
+shards::Request ImportUpload::rows_command(const Chunk& chunk, std::span<const std::string> keys) {
     std::string content;
     for (const auto& row : chunk.rows) {
         content += text_of(row);
     }
-    const auto hash = hash_of(content);
+    auto hash = hash_of(content);
     content_hash_ += hash;
-    domain::AddImportRows command{.import = id_, .chunk = chunk_, .rows = std::move(*rows)};
-    const auto name = fmt::format("rows-{}", chunk_++);
-    auto refused = co_await submit(name, hash, std::move(command));
-    co_return refused;
+    const auto number = chunk_++;
+    domain::AddImportRows rows{.import = id_, .chunk = number, .rows = seal(chunk, keys)};
+    return command(fmt::format("rows-{}", number), std::move(hash), std::move(rows));
 }
 
-std::optional<std::vector<events::ImportRow>> ImportUpload::seal(
-    const Chunk& chunk, const std::vector<std::string>& keys
+std::vector<events::ImportRow> ImportUpload::seal(
+    const Chunk& chunk, std::span<const std::string> keys
 ) {
-    if (keys.size() < chunk.rows.size()) {
-        return std::nullopt;
-    }
     std::vector<events::ImportRow> rows;
     rows.reserve(chunk.rows.size());
     for (std::size_t i = 0; i < chunk.rows.size(); ++i) {

@@ -11,7 +11,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace api {
@@ -51,15 +53,12 @@ public:
     // Each answers with what went wrong, or nothing.
     using Refusal = std::optional<platform::http::Response>;
 
-    base::Task<Refusal> open();
-
-    // Takes rows; adds a chunk to the import for each full one.
+    // Takes rows; adds the full chunks to the import once there are enough to be worth a round. The
+    // import is opened by the first of them, so that a short file which is spoilt leaves nothing.
     void take(platform::csv::ImportedRow row);
     base::Task<Refusal> add_full_chunks();
 
-    // Adds what is left.
-    base::Task<Refusal> add_rest();
-
+    // Adds what is left. No more rows are taken.
     base::Task<Refusal> close();
 
     // Of close(), once it succeeded.
@@ -71,11 +70,13 @@ private:
         std::size_t bytes = 0;
     };
 
-    base::Task<Refusal> submit(std::string name, std::string hash, domain::Command command);
-    base::Task<Refusal> add(Chunk chunk);
-    std::optional<std::vector<events::ImportRow>> seal(
-        const Chunk& chunk, const std::vector<std::string>& keys
-    );
+    shards::Request command(std::string_view name, std::string hash, domain::Command command) const;
+    std::vector<Chunk> take_chunks();
+    base::Task<Refusal> add(std::vector<Chunk> chunks);
+    shards::Request open_command() const;
+    shards::Request rows_command(const Chunk& chunk, std::span<const std::string> keys);
+    std::vector<events::ImportRow> seal(const Chunk& chunk, std::span<const std::string> keys);
+    Refusal why_refused(const shards::Answer& answer) const;
 
     Services& services_;
     const platform::http::Request& request_;
@@ -83,7 +84,7 @@ private:
     const events::ImportId id_;
     const events::InviteTerms terms_;
     UploadCounts counts_;
-    std::vector<Chunk> full_;
+    std::vector<Chunk> full_;  // in the order of the file, not added yet
     Chunk current_;
     std::uint32_t chunk_ = 0;
     std::uint32_t row_ = 0;  // the last that is ok

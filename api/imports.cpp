@@ -11,6 +11,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace api {
 
 namespace {
@@ -55,8 +58,8 @@ UploadOptions read_options(Query& query) {
     terms.expires_in_days = query.number(
         "expires_in_days", days_default, domain::invites::days_min, domain::invites::days_max
     );
-    terms.source = query.text("source").value_or(std::string{default_source});
-    terms.campaign = query.text("campaign");
+    terms.source = query.short_text("source").value_or(std::string{default_source});
+    terms.campaign = query.short_text("campaign");
     terms.on_existing =
         query.choice<events::OnExisting>("on_existing").value_or(events::OnExisting::skip);
     terms.grants_founding = query.flag("founding", true);
@@ -64,7 +67,7 @@ UploadOptions read_options(Query& query) {
     return options;
 }
 
-// Reads the file to its end, and adds its rows to the import unless it is a dry run.
+// Reads the file to its end, and adds full chunks to the import unless it is a dry run.
 base::Task<ImportUpload::Refusal> read_file(
     http::BodyReader& body, ImportUpload& upload, bool is_dry_run
 ) {
@@ -89,11 +92,27 @@ base::Task<ImportUpload::Refusal> read_file(
     if (!is_sound || !file.finish()) {
         co_return refuse_file(*file.error());
     }
-    if (is_dry_run) {
-        co_return std::nullopt;
+    co_return std::nullopt;
+}
+
+// What browsers and tools call a file of delimited text; and nothing, for those who do not say.
+bool is_text_type(std::string_view type) {
+    constexpr std::array<std::string_view, 7> known{
+        "",
+        "text/csv",
+        "text/plain",
+        "text/tab-separated-values",
+        "application/csv",
+        "application/vnd.ms-excel",
+        "application/octet-stream"
+    };
+    type = type.substr(0, type.find(';'));
+    while (type.ends_with(' ')) {
+        type.remove_suffix(1);
     }
-    auto refused = co_await upload.add_rest();
-    co_return refused;
+    return std::ranges::any_of(known, [type](std::string_view one) {
+        return http::equal_ignoring_case(one, type);
+    });
 }
 
 // text/csv as it is, or the part `file` of a form.
@@ -102,6 +121,11 @@ base::Task<ImportUpload::Refusal> read_body(
 ) {
     const auto type = request.header("Content-Type").value_or("");
     const auto boundary = http::multipart_boundary(type);
+    if (!boundary && !is_text_type(type)) {
+        co_return http::problem(
+            415, "unsupported_media_type", "The body must be text/csv, or a form with a part 'file'"
+        );
+    }
     if (!boundary) {
         auto refused = co_await read_file(*request.stream, upload, is_dry_run);
         co_return refused;
@@ -197,12 +221,6 @@ base::Task<http::Response> upload_import(http::Request& request, Services& servi
         co_return std::move(*refused);
     }
     ImportUpload upload{services, request, request_id_of(services, request), options.terms};
-    if (!options.dry_run) {
-        auto refused = co_await upload.open();
-        if (refused) {
-            co_return std::move(*refused);
-        }
-    }
     auto spoilt = co_await read_body(request, upload, options.dry_run);
     if (spoilt) {
         co_return std::move(*spoilt);

@@ -4,7 +4,7 @@
 
 #include "api/answers.hpp"
 #include "api/base_url.hpp"
-#include "api/invite_terms.hpp"
+#include "api/body_check.hpp"
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
 #include "domain/invites/issue.hpp"
@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include <numeric>
 #include <set>
 
 namespace api {
@@ -26,7 +27,8 @@ namespace list = projections::invite_list;
 constexpr std::uint32_t generate_max = 1'000;
 constexpr std::uint32_t generate_days = 30;
 constexpr std::uint32_t send_days = 14;
-constexpr int draws_max = 3;
+// A fresh code is taken once in a hundred thousand million times.
+constexpr int draws_max = 6;
 constexpr base::Duration keys_wait{10'000};
 constexpr base::Duration delivery_wait{10'000};
 constexpr base::Duration look_every{100};
@@ -105,21 +107,37 @@ std::string code_of(const Services& services, const events::InviteIssued& issued
     return text_of(services.keys, issued.code).value_or(std::string{erased_text});
 }
 
-base::Task<shards::Answer> issue(const Request& request, Services& services, const Wanted& wanted) {
-    const auto keys = co_await reserve_keys(services, 1);
-    if (keys.empty()) {
-        throw events::LogUnavailable{"no key could be reserved"};
-    }
-    shards::Answer answer;
-    for (int draw = 0; draw < draws_max; ++draw) {
-        answer = co_await services.gateway.submit(issue_of(request, services, wanted, keys[0]));
-        const bool is_taken = answer.kind == shards::Answer::Kind::rejected &&
-                              answer.rejection.names(domain::invites::free_code);
-        if (!is_taken) {
-            break;
+bool is_taken(const shards::Answer& answer) {
+    return answer.kind == shards::Answer::Kind::rejected &&
+           answer.rejection.names(domain::invites::free_code);
+}
+
+// Each wanted one is answered in its place; a code that belongs to somebody else is drawn anew.
+base::Task<std::vector<shards::Answer>> issue_all(
+    const Request& request,
+    Services& services,
+    const std::vector<Wanted>& wanted,
+    const std::vector<std::string>& keys
+) {
+    std::vector<shards::Answer> answers(wanted.size());
+    std::vector<std::size_t> open(wanted.size());
+    std::iota(open.begin(), open.end(), std::size_t{0});
+    for (int draw = 0; draw < draws_max && !open.empty(); ++draw) {
+        std::vector<shards::Request> requests;
+        for (const auto at : open) {
+            requests.push_back(issue_of(request, services, wanted[at], keys[at]));
         }
+        auto round = co_await services.gateway.submit_all(std::move(requests));
+        std::vector<std::size_t> taken;
+        for (std::size_t i = 0; i < round.size(); ++i) {
+            answers[open[i]] = std::move(round[i]);
+            if (is_taken(answers[open[i]])) {
+                taken.push_back(open[i]);
+            }
+        }
+        open = std::move(taken);
     }
-    co_return answer;
+    co_return answers;
 }
 
 // Present once its mail has left, or never will.
@@ -202,7 +220,8 @@ Generated gather(
                  .role = issued->role,
                  .expires_at = issued->expires_at}
             );
-        } else if (answer.kind == shards::Answer::Kind::rejected && wanted[i].email) {
+        } else if (answer.kind == shards::Answer::Kind::rejected && wanted[i].email &&
+                   !is_taken(answer)) {
             generated.failed.push_back(
                 {.email = *wanted[i].email, .reason = std::string{answer.rejection.rule->code}}
             );
@@ -227,6 +246,7 @@ std::vector<Wanted> read_generate(
         check.complain("body.emails", "has more addresses than there are invites");
         return {};
     }
+    check.short_text("body.source", body.source);
     const Wanted common{
         .may_be_repeated = may_be_repeated,
         .role = check.role(body.role),
@@ -270,11 +290,7 @@ base::Task<Response> generate_invites(Request& request, Services& services) {
     if (keys.size() < wanted.size()) {
         co_return no_keys();
     }
-    std::vector<shards::Request> requests;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        requests.push_back(issue_of(request, services, wanted[i], keys[i]));
-    }
-    auto answers = co_await services.gateway.submit_all(std::move(requests));
+    auto answers = co_await issue_all(request, services, wanted, keys);
     auto generated = gather(services, wanted, std::move(answers));
     if (generated.refused) {
         // A draw that was taken, or no answer: with the same key all of it can be asked again.
@@ -293,7 +309,9 @@ base::Task<Response> send_invite(Request& request, Services& services) {
     if (!body) {
         co_return body.error();
     }
+    body->base_url = named_base_url(services, std::move(body->base_url));
     BodyCheck check;
+    check.short_text("body.source", body->source);
     const Wanted wanted{
         .identity = request_id_of(services, request),
         .email = check.email("body.to_email", body->to_email),
@@ -310,7 +328,13 @@ base::Task<Response> send_invite(Request& request, Services& services) {
             co_return std::move(*refused);
         }
     }
-    const auto answer = co_await issue(request, services, wanted);
+    const auto keys = co_await reserve_keys(services, 1);
+    if (keys.empty()) {
+        co_return no_keys();
+    }
+    const std::vector<Wanted> only{wanted};
+    const auto answers = co_await issue_all(request, services, only, keys);
+    const auto& answer = answers.front();
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);
     }

@@ -77,11 +77,14 @@ struct BatchAcceptedView {
 };
 BOOST_DESCRIBE_STRUCT(BatchAcceptedView, (), (task_id, batch_id, total, duplicates))
 
+// `queued`: rows that have not ended within the time; their batch goes on.
 struct BatchSent {
+    std::string task_id;
     std::vector<SentItem> sent;
     std::vector<FailedItem> failed;
+    std::optional<std::uint64_t> queued;
 };
-BOOST_DESCRIBE_STRUCT(BatchSent, (), (sent, failed))
+BOOST_DESCRIBE_STRUCT(BatchSent, (), (task_id, sent, failed, queued))
 
 // Mails nobody.
 base::Task<Response> generate_invites(Request& request, Services& services);
@@ -89,7 +92,8 @@ base::Task<Response> generate_invites(Request& request, Services& services);
 // Waits up to ten seconds for the mail to leave.
 base::Task<Response> send_invite(Request& request, Services& services);
 
-// Waits up to 25 seconds for all.
+// Waits up to 25 seconds for all; then 202, and the batch goes on. Who was not reached has no
+// invite afterwards.
 base::Task<Response> send_batch(Request& request, Services& services);
 base::Task<Response> send_batch_async(Request& request, Services& services);
 

@@ -1,6 +1,7 @@
 #include "api/invites.hpp"
 
 #include "api/answers.hpp"
+#include "api/body_check.hpp"
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
 #include "base/email.hpp"
@@ -37,12 +38,7 @@ list::Filter read_filter(const Services& services, Query& query) {
     if (const auto last = query.day("end_date")) {
         filter.created_before = *last + std::chrono::days{1};
     }
-    if (const auto batch = query.text("batch_id")) {
-        if (!base::is_id(*batch)) {
-            query.complain("batch_id", "is not an id");
-        }
-        filter.batch = {*batch};
-    }
+    filter.batch = query.id<events::BatchId>("batch_id");
     return filter;
 }
 
@@ -66,6 +62,39 @@ base::Task<std::optional<list::Invite>> find(Services& services, std::string_vie
     co_return found;
 }
 
+// All of its story. An end that the clock has brought and nobody has recorded yet belongs to it.
+std::vector<StatusMoment> timeline_of(const list::Invite& invite, base::Instant now) {
+    std::vector<StatusMoment> timeline;
+    for (const auto& moment : invite.history) {
+        timeline.push_back(
+            {.status = moment.status, .timestamp = moment.at, .detail = moment.detail}
+        );
+    }
+    const bool has_expired_silently = list::status_of(invite, now) == list::Status::expired &&
+                                      invite.state != list::Status::expired;
+    if (has_expired_silently) {
+        timeline.push_back({.status = "expired", .timestamp = invite.expires_at});
+    }
+    return timeline;
+}
+
+// The part of it that the public status tells.
+std::vector<StatusMoment> statuses_in(const std::vector<StatusMoment>& timeline) {
+    std::vector<StatusMoment> statuses;
+    for (const auto& moment : timeline) {
+        const bool is_an_end =
+            moment.status == "accepted" || moment.status == "revoked" || moment.status == "expired";
+        const bool has_expired = !statuses.empty() && statuses.back().status == "expired";
+        const bool comes_back = moment.status == "extended" && has_expired;
+        if (is_an_end) {
+            statuses.push_back({.status = moment.status, .timestamp = moment.timestamp});
+        } else if (moment.status == "issued" || comes_back) {
+            statuses.push_back({.status = "pending", .timestamp = moment.timestamp});
+        }
+    }
+    return statuses;
+}
+
 InviteDetail detail_of(const Services& services, const list::Invite& invite, base::Instant now) {
     InviteDetail detail{
         invite_item(services, invite, now),
@@ -74,15 +103,12 @@ InviteDetail detail_of(const Services& services, const list::Invite& invite, bas
         invite.metadata,
         invite.deliveries,
         invite.last_error,
-        {}
+        {},
+        timeline_of(invite, now)
     };
+    detail.status_history = statuses_in(detail.timeline);
     if (invite.account) {
         detail.used_by_user_id = invite.account->text;
-    }
-    for (const auto& moment : invite.history) {
-        detail.status_history.push_back(
-            {.status = moment.status, .timestamp = moment.at, .detail = moment.detail}
-        );
     }
     return detail;
 }
@@ -139,40 +165,6 @@ base::Task<void> write_export(Services& services, list::Filter filter, http::Bod
         more = is_heard && request.cursor.has_value();
         text.clear();
     }
-}
-
-// used before revoked before expired, whatever else is true of it.
-std::optional<WhyInvalid> why_invalid(const list::Invite& invite, base::Instant now) {
-    switch (list::status_of(invite, now)) {
-        case list::Status::accepted:
-            return WhyInvalid::used;
-        case list::Status::revoked:
-            return WhyInvalid::revoked;
-        case list::Status::expired:
-            return WhyInvalid::expired;
-        case list::Status::pending:
-            return std::nullopt;
-    }
-    return std::nullopt;
-}
-
-InviteValidity validity_of(
-    const Services& services, const list::Invite& invite, std::optional<std::string> asked_for
-) {
-    const auto why = why_invalid(invite, services.clock.now());
-    InviteValidity validity{
-        .valid = !why,
-        .reason = why,
-        .code = invite.code ? text_of(services.keys, *invite.code) : std::nullopt,
-        .role = invite.role,
-        .expires_at = invite.expires_at,
-        .used_at = invite.accepted_at
-    };
-    if (!why) {
-        validity.email =
-            invite.address ? text_of(services.keys, *invite.address) : std::move(asked_for);
-    }
-    return validity;
 }
 
 }  // namespace
@@ -260,8 +252,12 @@ base::Task<Response> revoke_invite(Request& request, Services& services) {
     if (!id) {
         co_return refusal(no_invite);
     }
-    if (auto refused = bad_key(request)) {
-        co_return std::move(*refused);
+    BodyCheck check;
+    check.short_text("body.reason", body.reason);
+    for (auto refused : {check.refusal(), bad_key(request)}) {
+        if (refused) {
+            co_return std::move(*refused);
+        }
     }
     domain::RevokeInvite revoke{.invite = *id, .reason = body.reason.value_or("by hand")};
     auto command = command_of(
@@ -306,26 +302,6 @@ base::Task<Response> resend_invite(Request& request, Services& services) {
         view.expires_at = wanted->expires_at;
     }
     co_return positioned(services, http::ok(base::to_json(view)), answer);
-}
-
-base::Task<Response> validate_invite(Request& request, Services& services) {
-    Query query{request};
-    auto given = query.text("invite_code");
-    if (!given) {
-        given = query.text("code");
-    }
-    if (!given || given->find_first_not_of(" \t-") == given->npos) {
-        co_return http::bad_request("invite_code_required", "invite_code_required");
-    }
-    auto email = query.text("email");
-    const auto code = base::canonical_code(*given);
-    const auto found = code ? co_await find(services, *code) : std::optional<list::Invite>{};
-    if (!found) {
-        co_return http::ok(base::to_json(
-            InviteValidity{.reason = WhyInvalid::not_found, .email = std::move(email)}
-        ));
-    }
-    co_return http::ok(base::to_json(validity_of(services, *found, std::move(email))));
 }
 
 }  // namespace api

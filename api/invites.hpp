@@ -66,12 +66,19 @@ struct InviteDetail : InviteItem {
     std::map<std::string, std::string> metadata;
     std::uint32_t deliveries = 0;
     OrNull<std::string> last_error;
-    std::vector<StatusMoment> status_history;
+    std::vector<StatusMoment> status_history;  // pending, and what it became
+    std::vector<StatusMoment> timeline;        // all of its story, mails included
 };
 BOOST_DESCRIBE_STRUCT(
     InviteDetail,
     (InviteItem),
-    (used_by_user_id, grant_founding_status, metadata, deliveries, last_error, status_history)
+    (used_by_user_id,
+     grant_founding_status,
+     metadata,
+     deliveries,
+     last_error,
+     status_history,
+     timeline)
 )
 
 enum class WhyInvalid { not_found, used, revoked, expired };
@@ -125,5 +132,8 @@ base::Task<Response> resend_invite(Request& request, Services& services);
 
 // Open to all. Tells nobody's address unless the code opens the door.
 base::Task<Response> validate_invite(Request& request, Services& services);
+
+// 204 for a browser that has shown a code lately which still opens the door, else 401.
+base::Task<Response> verify_marker(Request& request, Services& services);
 
 }  // namespace api

@@ -1,6 +1,7 @@
 #include "api/jobs.hpp"
 
 #include "api/answers.hpp"
+#include "api/body_check.hpp"
 #include "api/requests.hpp"
 #include "platform/http/json.hpp"
 
@@ -84,7 +85,15 @@ http::Parsed<JobOrderBody> read_reason(const Request& request) {
     if (request.body.empty()) {
         return JobOrderBody{};
     }
-    return http::read_body<JobOrderBody>(request);
+    auto body = http::read_body<JobOrderBody>(request);
+    if (body) {
+        BodyCheck check;
+        check.short_text("body.reason", body->reason);
+        if (auto refused = check.refusal()) {
+            return std::move(*refused);
+        }
+    }
+    return body;
 }
 
 struct Found {
@@ -97,12 +106,8 @@ struct Found {
 base::Task<Response> list_jobs(Request& request, Services& services) {
     Query query{request};
     list::Filter filter{.lane = query.text("lane"), .state = query.choice<list::State>("state")};
-    if (const auto batch = query.text("batch_id")) {
-        filter.batch = {*batch};
-    }
-    if (const auto invite = query.text("invite_id")) {
-        filter.invite = {*invite};
-    }
+    filter.batch = query.id<events::BatchId>("batch_id");
+    filter.invite = query.id<events::InviteId>("invite_id");
     const auto page = query.page(page_default, page_max);
     if (auto refused = query.refusal()) {
         co_return std::move(*refused);

@@ -1,5 +1,7 @@
 #include "api/requests.hpp"
 
+#include "api/body_check.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,6 +32,14 @@ std::optional<std::string> Query::text(std::string_view name) {
         return std::nullopt;
     }
     return std::string{*given};
+}
+
+std::optional<std::string> Query::short_text(std::string_view name) {
+    auto given = text(name);
+    if (given && length_of(*given) > text_length_max) {
+        complain(name, fmt::format("is longer than {} characters", text_length_max));
+    }
+    return given;
 }
 
 std::uint32_t Query::number(

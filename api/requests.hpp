@@ -22,6 +22,19 @@ public:
 
     // Absent when it is not given, or blank.
     std::optional<std::string> text(std::string_view name);
+    // As above, of at most text_length_max characters.
+    std::optional<std::string> short_text(std::string_view name);
+
+    template <class Id>
+    std::optional<Id> id(std::string_view name) {
+        auto given = text(name);
+        if (given && !base::is_id(*given)) {
+            complain(name, "is not an id");
+            return std::nullopt;
+        }
+        return given ? std::optional<Id>{Id{std::move(*given)}} : std::nullopt;
+    }
+
     std::uint32_t number(
         std::string_view name, std::uint32_t otherwise, std::uint32_t least, std::uint32_t most
     );

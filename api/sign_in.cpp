@@ -1,6 +1,6 @@
 #include "api/sign_in.hpp"
 
-#include "api/access/authenticator.hpp"
+#include "api/access/permissions.hpp"
 #include "api/answers.hpp"
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
@@ -52,11 +52,26 @@ std::optional<SignInState> account_in(const shards::Answer& answer) {
     return std::get<SignInState>(*answer.finding);
 }
 
+// An address without an account is locked like any other: neither the lock nor its lack may tell
+// who has one.
+bool has_account(const std::optional<SignInState>& state) {
+    return state && !state->password.key.empty();
+}
+
+std::optional<http::Response> refused_while_locked(
+    const std::optional<SignInState>& state, base::Instant now
+) {
+    if (state && state->locked_until && *state->locked_until > now) {
+        return locked(*state->locked_until - now);
+    }
+    return std::nullopt;
+}
+
 base::Task<PasswordCheck> check_password(
     Services& services, std::string password, const std::optional<SignInState>& state
 ) {
     std::optional<std::string> hash;
-    if (state) {
+    if (has_account(state)) {
         auto unsealed = services.keys.unseal(state->password);
         if (unsealed.how == platform::crypto::Unsealing::opened) {
             hash = std::move(unsealed.text);
@@ -91,17 +106,22 @@ base::Task<void> until_known(Services& services, const shards::Answer& answer) {
     );
 }
 
+// Counts the failure, whether or not there is an account; the one that reaches a threshold is told
+// for how long.
 base::Task<http::Response> refuse_password(
-    const http::Request& request, Services& services, const std::optional<SignInState>& state
+    const http::Request& request, Services& services, const events::RecipientId& person
 ) {
-    if (state) {
-        auto command = command_for(
-            request, services, domain::FailSignIn{.account = state->account}, "system:sign_in"
-        );
-        const auto answer = co_await services.gateway.submit(std::move(command));
-        if (const auto* lock = fact_in<events::SignInLocked>(answer)) {
-            co_return locked(lock->until - services.clock.now());
+    const domain::FailSignIn failure{.account = domain::people::account_of(person)};
+    auto command = command_for(request, services, failure, "system:sign_in");
+    const auto counted = co_await services.gateway.submit(std::move(command));
+    if (counted.kind != shards::Answer::Kind::rejected) {
+        if (auto refused = refusal_of(counted)) {
+            co_return std::move(*refused);
         }
+    }
+    const Found found = co_await find_account(services, person);
+    if (auto refused = refused_while_locked(found.state, services.clock.now())) {
+        co_return std::move(*refused);
     }
     co_return refusal(domain::people::known_account);
 }
@@ -148,16 +168,15 @@ base::Task<http::Response> sign_in(
         co_return std::move(*refused);
     }
     const auto account = account_in(known);
-    const auto now = services.clock.now();
-    if (account && account->locked_until && *account->locked_until > now) {
-        co_return locked(*account->locked_until - now);
+    if (auto refused = refused_while_locked(account, services.clock.now())) {
+        co_return std::move(*refused);
     }
     const auto check = co_await check_password(services, std::move(password), account);
     if (check == PasswordCheck::busy) {
         co_return http::too_many_requests("too_busy", "Too many people sign in", busy_retry_s);
     }
-    if (check == PasswordCheck::differs || !account) {
-        auto refused = co_await refuse_password(request, services, account);
+    if (check == PasswordCheck::differs || !has_account(account)) {
+        auto refused = co_await refuse_password(request, services, person);
         co_return refused;
     }
     auto opened = co_await open_session(request, services, *account, std::move(email));
@@ -200,7 +219,8 @@ base::Task<http::Response> show_me(http::Request& request, Services& services) {
     MeView me{
         .id = caller.id,
         .email = text_of(services.keys, member->address).value_or(std::string{erased_text}),
-        .roles = caller.roles
+        .roles = caller.roles,
+        .permissions = permissions_of(member->role)
     };
     if (member->first_name) {
         me.first_name = text_of(services.keys, *member->first_name);

@@ -13,6 +13,14 @@
 
 namespace api {
 
+// As forms of old send it.
+struct SignInForm {
+    std::string username;
+    std::string password;
+    std::optional<std::string> captcha_token;  // of clients of old; not looked at
+};
+BOOST_DESCRIBE_STRUCT(SignInForm, (), (username, password, captcha_token))
+
 struct SignInBody {
     std::string email;
     std::string password;

@@ -54,7 +54,8 @@ api::Settings settings_of(const Config& config) {
         .secure_cookies = config.site.mode != SiteMode::local,
         .claim_base = config.http.public_url,
         .frontend = config.http.public_url,
-        .allowed_base_urls = config.site.allowed_base_urls
+        .allowed_base_urls = config.site.allowed_base_urls,
+        .marker_key = platform::crypto::derive_key(*config.secrets.token_key, "invite marker")
     };
 }
 
@@ -62,6 +63,22 @@ api::Settings settings_of(const Config& config) {
 std::string cluster_secret(const Config& config) {
     return config.secrets.cluster_key ? platform::crypto::to_text(*config.secrets.cluster_key)
                                       : std::string{};
+}
+
+// "https://app.example.com/x" -> "app.example.com"
+std::string host_of(std::string_view url) {
+    const auto scheme = url.find("://");
+    const auto host = scheme == url.npos ? url : url.substr(scheme + 3);
+    return std::string{host.substr(0, host.find('/'))};
+}
+
+// Whose pages may have a browser change something: our own, and the front ends that may call us.
+std::vector<std::string> front_end_hosts(const Config& config) {
+    std::vector<std::string> hosts{host_of(config.http.public_url)};
+    for (const auto& origin : config.http.cors_origins) {
+        hosts.push_back(host_of(origin));
+    }
+    return hosts;
 }
 
 template <class T>
@@ -257,6 +274,8 @@ struct Web::Parts {
         settings.limits.connections_per_address = config.http.max_connections_per_address;
         if (local) {
             settings.global_limit = local_window;
+        } else {
+            settings.csrf_hosts = front_end_hosts(config);
         }
         if (!config.http.tls_certificate.empty()) {
             settings.tls = http::Tls{

@@ -25,12 +25,14 @@ function(executable name)
     endif()
 endfunction()
 
-# tests/support is shared by all suites; doctest's main is compiled once.
+# tests/support is shared by all suites; doctest's main is compiled once. BORROWS: what a suite uses
+# of another one.
 file(GLOB_RECURSE support_sources CONFIGURE_DEPENDS tests/support/*.cpp)
 function(test_suite name)
-    cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
+    cmake_parse_arguments(arg "" "" "DEPENDS;BORROWS" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS tests/${name}/*.cpp)
     if(sources)
+        list(APPEND sources ${arg_BORROWS})
         if(NOT TARGET test_main)
             add_library(test_main STATIC ${support_sources})
             target_link_libraries(test_main PUBLIC base)

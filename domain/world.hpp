@@ -22,7 +22,7 @@ struct Deadline {
 // What log-in needs to know before it can check a password.
 struct SignInState {
     events::AccountId account;
-    base::SealedText password;
+    base::SealedText password;  // empty: there is no such account
     events::Role role = events::Role::student;
     std::optional<base::Instant> locked_until;
     std::uint32_t failures = 0;
@@ -63,6 +63,8 @@ public:
     // Takes a deadline out of the queue until the stream changes (a parked bug).
     void forget_deadline(std::string_view stream);
 
+    // Of an address without an account: absent, or, once somebody failed with it lately, a state
+    // without a password that tells until when it is locked.
     std::optional<SignInState> sign_in_state(const events::RecipientId& recipient) const;
 
     // The folded state of a stream as JSON; absent when there is no such stream.

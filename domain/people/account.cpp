@@ -19,16 +19,6 @@ bool is_locked(const Account& account, base::Instant now) {
     return account.locked_until && now < *account.locked_until;
 }
 
-std::chrono::seconds lock_out_after(std::uint32_t failures) {
-    std::chrono::seconds lasts{0};
-    for (const auto& threshold : lock_outs) {
-        if (failures >= threshold.failures) {
-            lasts = threshold.lasts;
-        }
-    }
-    return lasts;
-}
-
 std::optional<base::Rejection> check_may_try(const Account& account, base::Instant now) {
     if (!account.exists()) {
         return known_account;
@@ -47,6 +37,16 @@ std::string stream_of(const events::AccountId& account) {
 
 events::AccountId account_of(const events::RecipientId& recipient) {
     return {base::derive_id(recipient.text, "account")};
+}
+
+std::chrono::seconds lock_out_after(std::uint32_t failures) {
+    std::chrono::seconds lasts{0};
+    for (const auto& threshold : lock_outs) {
+        if (failures >= threshold.failures) {
+            lasts = threshold.lasts;
+        }
+    }
+    return lasts;
 }
 
 Account evolve(Account, const AccountRegistered& fact) {

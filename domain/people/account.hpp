@@ -53,6 +53,7 @@ inline constexpr std::array<LockOut, 4> lock_outs{
      {15, std::chrono::seconds{1800}},
      {20, std::chrono::seconds{3600}}}
 };
+std::chrono::seconds lock_out_after(std::uint32_t failures);
 // So long after the last failure, earlier ones are forgotten.
 inline constexpr auto failures_kept_for = std::chrono::hours{1};
 

@@ -8,6 +8,7 @@
 #include "domain/invites/issue.hpp"
 #include "domain/people/account.hpp"
 #include "domain/people/recipient.hpp"
+#include "domain/people/strangers.hpp"
 #include "domain/world.hpp"
 #include "domain/world/deadlines.hpp"
 #include "domain/world/table.hpp"
@@ -38,6 +39,7 @@ struct StreamTables {
     std::map<std::string, std::uint32_t, std::less<>> other_seqs;  // e.g. of the shard's own books
     IdIndex codes;                                                 // handles of invites
     DeadlineQueue deadlines;
+    people::Strangers strangers;  // volatile
 
     // Calls visit(table, noun) for the one that the name belongs to; false for `other`.
     template <class Visit>

@@ -58,8 +58,11 @@ void World::note(const Command& command, const Context& context) {
     if (!failed) {
         return;
     }
-    if (auto* entry = streams_->accounts.find(failed->account.text)) {
+    auto* entry = streams_->accounts.find(failed->account.text);
+    if (entry && entry->state.exists()) {
         entry->state = people::note_failure(std::move(entry->state), context.now);
+    } else {
+        streams_->strangers.note_failure(failed->account, context.now);
     }
 }
 
@@ -84,7 +87,11 @@ std::optional<SignInState> World::sign_in_state(const events::RecipientId& recip
     const auto id = people::account_of(recipient);
     const auto& account = streams_->accounts.state(id);
     if (!account.exists()) {
-        return std::nullopt;
+        const auto locked_until = streams_->strangers.locked_until(id);
+        if (!locked_until) {
+            return std::nullopt;
+        }
+        return SignInState{.account = id, .locked_until = locked_until};
     }
     return SignInState{
         .account = id,

@@ -15,6 +15,17 @@ constexpr std::string_view allowed_headers =
     "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Correlation-ID, X-Position, "
     "X-Request-ID, traceparent";
 
+// Bodies are taken as they are. What is packed could be a thousand times its size.
+std::optional<Response> judge_encoding(const Request& request) {
+    const auto encoding = request.header("Content-Encoding");
+    if (!encoding || encoding->empty() || equal_ignoring_case(*encoding, "identity")) {
+        return std::nullopt;
+    }
+    return problem(
+        415, "unsupported_content_encoding", "Bodies are not taken compressed: send it as it is"
+    );
+}
+
 // Takes the same time wherever two texts of one length differ.
 bool same_secret(std::string_view a, std::string_view b) {
     if (a.size() != b.size()) {
@@ -73,23 +84,26 @@ Admission::Admission(const Config& config, const Router& router, const Ports& po
         buckets_.push_back(std::make_unique<LeakyBucket>(bucket));
     }
     for (const Route& route : router.routes()) {
-        LeakyBucket* found = nullptr;
-        for (const auto& bucket : buckets_) {
-            if (bucket->bucket().name == route.bucket) {
-                found = bucket.get();
+        auto& limits = by_route_.emplace_back();
+        for (const std::string& name : {route.bucket, route.slow_bucket}) {
+            if (!name.empty()) {
+                limits.push_back(&bucket_of(route, name));
             }
         }
-        if (!route.bucket.empty() && !found) {
-            throw std::invalid_argument{
-                "route " + route.pattern + " names the unknown rate limit " + route.bucket
-            };
-        }
-        by_route_.push_back(found);
         const bool needs_name = route.access == Access::signed_in || route.access == Access::admin;
         if (needs_name && !ports.authenticator) {
             throw std::invalid_argument{"route " + route.pattern + " needs an Authenticator"};
         }
     }
+}
+
+LeakyBucket& Admission::bucket_of(const Route& route, const std::string& name) const {
+    for (const auto& bucket : buckets_) {
+        if (bucket->bucket().name == name) {
+            return *bucket;
+        }
+    }
+    throw std::invalid_argument{"route " + route.pattern + " names the unknown rate limit " + name};
 }
 
 void Admission::resolve_client(Exchange& exchange, std::string_view peer, bool tls) const {
@@ -156,6 +170,9 @@ std::optional<Response> Admission::screen(Exchange& exchange, std::optional<std:
     const std::size_t most = route ? route->body_limit : default_body_limit;
     if (length && *length > most) {
         return too_large(most);
+    }
+    if (auto refusal = judge_encoding(request)) {
+        return refusal;
     }
     const auto origin = request.header("Origin");
     if (origin && contains(config_.cors_origins, *origin)) {
@@ -287,23 +304,31 @@ base::Task<std::optional<Response>> Admission::identify(Exchange& exchange) {
 
 std::optional<Response> Admission::limit(Exchange& exchange) {
     const std::size_t index = static_cast<std::size_t>(exchange.route - router_.routes().data());
-    LeakyBucket* bucket = by_route_[index];
-    if (!bucket || exchange.bypasses_limits) {
+    if (exchange.bypasses_limits) {
         return std::nullopt;
     }
+    for (LeakyBucket* bucket : by_route_[index]) {
+        if (auto refusal = judge_by(*bucket, exchange)) {
+            return refusal;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Response> Admission::judge_by(LeakyBucket& bucket, Exchange& exchange) const {
     const Request& request = exchange.request;
-    const bool by_user = request.principal && !bucket->bucket().by_address;
+    const bool by_user = request.principal && !bucket.bucket().by_address;
     const std::string caller =
         by_user ? "user:" + request.principal->id : "address:" + limit_key(request.client);
-    const Verdict verdict = bucket->count(caller, ports_.clock.steady());
-    const bool shadow = bucket->bucket().shadow;
-    ports_.observer.on_limit(bucket->bucket().name, verdict.allowed, shadow);
+    const Verdict verdict = bucket.count(caller, ports_.clock.steady());
+    const bool shadow = bucket.bucket().shadow;
+    ports_.observer.on_limit(bucket.bucket().name, verdict.allowed, shadow);
     if (shadow) {
         exchange.shadow = true;
-        exchange.shadow_allows = verdict.allowed;
+        exchange.shadow_allows = exchange.shadow_allows && verdict.allowed;
         return std::nullopt;
     }
-    note(exchange, verdict, bucket->bucket().name);
+    note(exchange, verdict, bucket.bucket().name);
     if (verdict.allowed) {
         return std::nullopt;
     }

@@ -1,6 +1,6 @@
 #pragma once
-// What is judged before a handler sees a request, in one fixed order: size, origin (CORS, CSRF),
-// the limit of the address, route, identity, access, the limit of the route. Internal.
+// What is judged before a handler sees a request, in one fixed order: size, encoding, origin (CORS,
+// CSRF), the limit of the address, route, identity, access, the limit of the route. Internal.
 
 #include "platform/http/address.hpp"
 #include "platform/http/exchange.hpp"
@@ -31,7 +31,7 @@ public:
     // Fills request.principal or refuses.
     base::Task<std::optional<Response>> identify(Exchange& exchange);
 
-    // The limit of the route, which by now knows the user.
+    // The limits of the route, which by now know the user.
     std::optional<Response> limit(Exchange& exchange);
 
 private:
@@ -40,6 +40,8 @@ private:
     std::optional<Response> judge_address(Exchange& exchange);
     std::optional<Response> judge_member(const Exchange& exchange) const;
     std::optional<Response> refuse_unrouted(const Exchange& exchange) const;
+    std::optional<Response> judge_by(LeakyBucket& bucket, Exchange& exchange) const;
+    LeakyBucket& bucket_of(const Route& route, const std::string& name) const;
     void resolve_client(Exchange& exchange, std::string_view peer, bool tls) const;
 
     const Config& config_;
@@ -48,7 +50,7 @@ private:
     TrustedProxies proxies_;
     SlidingWindow global_;
     std::vector<std::unique_ptr<LeakyBucket>> buckets_;
-    std::vector<LeakyBucket*> by_route_;  // parallel to the router's routes
+    std::vector<std::vector<LeakyBucket*>> by_route_;  // parallel to the router's routes
 };
 
 }  // namespace platform::http

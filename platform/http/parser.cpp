@@ -43,6 +43,7 @@ void reset(Exchange& exchange) {
     exchange.bypasses_limits = false;
     exchange.limited = false;
     exchange.shadow = false;
+    exchange.shadow_allows = true;
     Request& request = exchange.request;
     request.method = Method::get;
     request.path.clear();

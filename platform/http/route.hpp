@@ -61,7 +61,8 @@ struct Route {
     Access access = Access::signed_in;
     Handler handler;
 
-    std::string bucket = {};  // rate limit; none if empty
+    std::string bucket = {};       // rate limit; none if empty
+    std::string slow_bucket = {};  // a second one, for the long run
     std::size_t body_limit = default_body_limit;
     bool streams_body = false;       // the handler pulls Request::stream, the body stays empty
     bool streams_events = false;     // answers with event_stream; not counted per address

@@ -274,6 +274,32 @@ TEST_CASE("burst and one calls pass at once, the next after the wait it is told"
     CHECK(site.ask(call).status == 429);
 }
 
+TEST_CASE("a route may have a second limit for the long run") {
+    Config config;
+    config.buckets = {
+        {.name = "fast", .calls = 60, .burst = 9},
+        {.name = "slow", .calls = 3, .per = std::chrono::hours{1}, .burst = 2}
+    };
+    Route route = limited_route("fast");
+    route.slow_bucket = "slow";
+    Site site{{route}, config};
+    const std::string call = post("/limited", "", bearer("user-ann"));
+    for (int i = 0; i < 3; ++i) {
+        const Answer answer = site.ask(call);
+        CHECK(answer.status == 200);
+        CHECK(answer.header("x-ratelimit-policy") == "slow");
+    }
+    const Answer refused = site.ask(call);
+    CHECK(refused.status == 429);
+    CHECK(refused.header("retry-after") == "1200");
+}
+
+TEST_CASE("a body that was compressed is refused, whatever is in it") {
+    Site site{{open_route(Method::post, "/echo", echo())}};
+    CHECK(site.ask(post("/echo", "x", "Content-Encoding: gzip\r\n")).status == 415);
+    CHECK(site.ask(post("/echo", "x", "Content-Encoding: identity\r\n")).status == 200);
+}
+
 TEST_CASE("the second payment at once is refused: its bucket has no burst") {
     Site site{{limited_route("financial")}};
     const std::string call = post("/limited", "", bearer("user-ann"));

@@ -16,6 +16,8 @@ namespace http_test {
 namespace {
 
 constexpr auto patience = 5s;
+// Some handlers wait for mail to leave.
+constexpr std::chrono::seconds socket_patience{40};
 
 }  // namespace
 
@@ -117,7 +119,7 @@ Wire::Wire(std::uint16_t port, int window) {
     if (window > 0) {
         ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &window, sizeof window);
     }
-    const timeval limit{.tv_sec = 5, .tv_usec = 0};
+    const timeval limit{.tv_sec = socket_patience.count(), .tv_usec = 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     const int on = 1;
@@ -199,6 +201,7 @@ Answer Wire::answer(bool to_head) {
         std::string name = head.substr(at, colon - at);
         std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
         answer.headers[name] = head.substr(colon + 2, end - colon - 2);
+        answer.all_headers.emplace(name, answer.headers[name]);
         at = end + 2;
     }
     if (to_head || answer.status == 204 || answer.status == 304 || answer.status == 100) {

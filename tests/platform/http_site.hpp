@@ -72,7 +72,8 @@ public:
 
 struct Answer {
     int status = 0;
-    std::map<std::string, std::string> headers;  // names in lower case
+    std::map<std::string, std::string> headers;  // names in lower case; the last of each
+    std::multimap<std::string, std::string> all_headers;
     std::string body;
 
     // Empty if absent.
@@ -81,7 +82,7 @@ struct Answer {
     bool has(const std::string& name) const { return headers.contains(name); }
 };
 
-// One TCP connection. Everything read waits at most five seconds.
+// One TCP connection. Everything read waits at most 40 seconds.
 class Wire {
 public:
     explicit Wire(std::uint16_t port);

@@ -42,7 +42,7 @@ export default function InvitePage() {
 }
 
 function Detail({ invite, back }: { invite: InviteDetail; back: { to: string; label: string } }) {
-  const story = invite.status_history.map((entry) => ({
+  const story = (invite.timeline ?? invite.status_history).map((entry) => ({
     at: entry.timestamp,
     detail: reasonText(entry.detail),
     wording: historyWords(entry.status),

@@ -1,5 +1,5 @@
 #pragma once
-// What bodies say of the invites they ask for, checked. Complaints are gathered, so that a caller
+// What bodies say, checked beyond their types. Complaints are gathered, so that a caller
 // learns of all of them at once.
 
 #include "events/batches.hpp"
@@ -13,6 +13,11 @@
 
 namespace api {
 
+inline constexpr std::size_t text_length_max = 256;
+
+// Code points of a valid UTF-8 text.
+std::size_t length_of(std::string_view text);
+
 class BodyCheck {
 public:
     // student or instructor; the names that they had in the early days too.
@@ -21,6 +26,9 @@ public:
 
     // Normalised.
     std::string email(const std::string& place, std::string_view given);
+
+    // At most text_length_max characters: what is stored for ever and shown in lists.
+    void short_text(std::string place, const std::optional<std::string>& given);
 
     void complain(std::string place, std::string message);
 

@@ -1,0 +1,76 @@
+#pragma once
+// What requests and answers look like, for those who read /openapi.json. Typed, so that an example
+// cannot say what its route does not.
+
+#include "api/batch_progress.hpp"
+#include "api/batches.hpp"
+#include "api/health.hpp"
+#include "api/imports.hpp"
+#include "api/invite_issuing.hpp"
+#include "api/invites.hpp"
+#include "api/jobs.hpp"
+#include "api/sign_in.hpp"
+
+namespace api {
+
+// Session
+void fill(SignInForm& form);
+void fill(SignInBody& body);
+void fill(SignInAnswer& answer);
+void fill(MeView& me);
+
+// Imports
+void fill(ImportAnswer& answer);
+void fill(ImportView& view);
+void fill(ImportRowsView& view);
+void fill(SendImportBody& body);
+void fill(SentImport& sent);
+
+// Batches
+void fill(BatchView& view);
+void fill(BatchesView& view);
+void fill(BatchRowsView& view);
+void fill(BatchSeries& series);
+void fill(BatchProgress& progress);
+void fill(ControlBody& body);
+void fill(BatchControlled& controlled);
+void fill(ResolveRowBody& body);
+void fill(RowSettled& settled);
+void fill(SendBatchBody& body);
+void fill(BatchAcceptedView& view);
+void fill(BatchSent& sent);
+
+// Invites
+void fill(InviteItem& item);
+void fill(InvitesView& view);
+void fill(InviteDetail& detail);
+void fill(InviteValidity& validity);
+void fill(GenerateBody& body);
+void fill(GeneratedInvites& generated);
+void fill(SendInviteBody& body);
+void fill(InviteSent& sent);
+void fill(RevokeBody& body);
+void fill(InviteRevokedView& view);
+void fill(ResendBody& body);
+void fill(InviteResentView& view);
+
+// Operations
+void fill(JobView& view);
+void fill(JobsView& view);
+void fill(JobDetail& detail);
+void fill(JobOrderBody& body);
+void fill(ResolveJobBody& body);
+void fill(JobOrdered& ordered);
+void fill(SystemState& state);
+void fill(HealthView& view);
+void fill(LiteHealthView& view);
+void fill(ReadyView& view);
+
+template <class T>
+std::string example() {
+    T value;
+    fill(value);
+    return base::to_json(value);
+}
+
+}  // namespace api

@@ -1,0 +1,147 @@
+#include "api/invites.hpp"
+
+#include "api/invite_issuing.hpp"
+#include "api/routes/examples.hpp"
+#include "api/routes/parts.hpp"
+
+namespace api {
+
+namespace {
+
+std::vector<Parameter> invite_filter() {
+    return {
+        {.name = "email", .description = "Of that address"},
+        {.name = "status", .description = "pending, accepted, expired or revoked"},
+        {.name = "start_date", .description = "Issued on that day (UTC) or later"},
+        {.name = "end_date", .description = "Issued on that day (UTC) or earlier"},
+        {.name = "source", .description = "As it was issued with"},
+        {.name = "batch_id", .description = "Of that batch"},
+        {.name = "role", .description = "student or instructor"},
+        {.name = "delivery_state", .description = "Of the latest mail"},
+        cursor(),
+        limit()
+    };
+}
+
+}  // namespace
+
+Routes invite_reading_routes(Services& services) {
+    const std::string root = "/api/v1/beta/invites";
+    return {
+        {.pattern = root,
+         .access = Access::admin,
+         .handler = on(services, list_invites),
+         .bucket = "read",
+         .summary = "Invites, newest first",
+         .tags = {"invites"},
+         .parameters = invite_filter(),
+         .outcomes = {answers<InvitesView>("A page of invites")}},
+        {.pattern = root + "/export.csv",
+         .access = Access::admin,
+         .handler = on(services, export_invites),
+         .bucket = "expensive_read",
+         .summary = "Invites as a file",
+         .tags = {"invites"},
+         .parameters = invite_filter(),
+         .outcomes = {answers_text(
+             "One invite a line",
+             "text/csv",
+             R"("id,code,email,role,status,delivery_state,source,batch_id,created_at,)"
+             R"(expires_at,accepted_at\r\n")"
+         )}},
+        {.pattern = root + "/validate",
+         .access = Access::open,
+         .handler = on(services, validate_invite),
+         .bucket = "invite_validate",
+         .slow_bucket = "invite_validate_hourly",
+         .summary = "Does this code open the door?",
+         .tags = {"invites"},
+         .parameters =
+             {{.name = "invite_code", .description = "The code; `code` is read too"},
+              {.name = "code", .description = "The code, as clients of old name it"},
+              {.name = "email", .description = "Given back for an invite without an address"}},
+         .outcomes =
+             {answers<InviteValidity>("Yes, or why not"),
+              {.status = 400, .description = "invite_code_required"}}},
+        {.pattern = root + "/verified",
+         .access = Access::open,
+         .handler = on(services, verify_marker),
+         .bucket = "invite_validate",
+         .slow_bucket = "invite_validate_hourly",
+         .summary = "Has this browser shown a code lately that still opens the door?",
+         .tags = {"invites"},
+         .outcomes =
+             {{.status = 204, .description = "It has"},
+              {.status = 401, .description = "invite_not_verified"}}},
+        {.pattern = root + "/{id}",
+         .access = Access::admin,
+         .handler = on(services, show_invite),
+         .bucket = "read",
+         .summary = "An invite by id or code, with its story",
+         .tags = {"invites"},
+         .outcomes = {answers<InviteDetail>("The invite")}}
+    };
+}
+
+Routes invite_writing_routes(Services& services) {
+    const std::string root = "/api/v1/beta/invites";
+    return {
+        {.method = Method::post,
+         .pattern = root + "/generate",
+         .access = Access::admin,
+         .handler = on(services, generate_invites),
+         .bucket = "write",
+         .summary = "Issue up to 1,000 invites without mailing them",
+         .tags = {"invites"},
+         .parameters = {idempotency_key()},
+         .request_schema = schema<GenerateBody>(),
+         .request_example = example<GenerateBody>(),
+         .outcomes = {answers<GeneratedInvites>("The invites")}},
+        {.method = Method::post,
+         .pattern = root + "/send",
+         .access = Access::admin,
+         .handler = on(services, send_invite),
+         .bucket = "admin_mcp_invite",
+         .time_limit = std::chrono::seconds{25},
+         .summary = "Invite one person, and wait for the mail to leave",
+         .tags = {"invites"},
+         .parameters = {idempotency_key()},
+         .request_schema = schema<SendInviteBody>(),
+         .request_example = example<SendInviteBody>(),
+         .outcomes =
+             {answers<InviteSent>("The invite"),
+              {.status = 409, .description = "already_invited, already_registered, suppressed"},
+              {.status = 502, .description = "invite_delivery_failed; the invite is revoked"}}},
+        {.method = Method::post,
+         .pattern = root + "/{id}/revoke",
+         .access = Access::admin,
+         .handler = on(services, revoke_invite),
+         .bucket = "write",
+         .summary = "Its code opens no door any more",
+         .tags = {"invites"},
+         .parameters = {idempotency_key()},
+         .request_schema = schema<RevokeBody>(),
+         .request_example = example<RevokeBody>(),
+         .request_required = false,
+         .outcomes =
+             {answers<InviteRevokedView>("Revoked, now or before"),
+              {.status = 409, .description = "invite_used, invite_expired"}}},
+        {.method = Method::post,
+         .pattern = root + "/{id}/resend",
+         .access = Access::admin,
+         .handler = on(services, resend_invite),
+         .bucket = "admin_mcp_invite",
+         .summary = "Mail the same code again, and perhaps extend it",
+         .tags = {"invites"},
+         .parameters = {idempotency_key()},
+         .request_schema = schema<ResendBody>(),
+         .request_example = example<ResendBody>(),
+         .request_required = false,
+         .outcomes =
+             {answers<InviteResentView>("The mail is on its way"),
+              {.status = 409, .description = "invite_used, invite_revoked, invite_expired"},
+              {.status = 429, .description = "Three mails at most, an hour apart"}}}
+    };
+}
+
+}  // namespace api

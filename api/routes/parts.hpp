@@ -1,0 +1,70 @@
+#pragma once
+// The table of routes, noun by noun, and what its lines share. For routes.cpp, which puts it
+// together.
+
+#include "api/routes/examples.hpp"
+#include "api/services.hpp"
+#include "platform/http/route.hpp"
+#include "platform/http/schema.hpp"
+
+#include <string>
+#include <utility>
+
+namespace api {
+
+using platform::http::Access, platform::http::Handler, platform::http::Method,
+    platform::http::Outcome, platform::http::Parameter, platform::http::Request,
+    platform::http::Response, platform::http::Route, platform::http::Routes, platform::http::schema;
+
+Routes session_routes(Services& services);
+Routes import_routes(Services& services);
+Routes batch_reading_routes(Services& services);
+Routes batch_control_routes(Services& services);
+Routes batch_of_emails_routes(Services& services);
+Routes invite_reading_routes(Services& services);
+Routes invite_writing_routes(Services& services);
+Routes job_routes(Services& services);
+Routes health_routes(Services& services);
+Routes member_routes(Services& services);
+
+using Function = base::Task<Response> (*)(Request&, Services&);
+
+inline Handler on(Services& services, Function function) {
+    return [&services, function](Request& request) { return function(request, services); };
+}
+
+// The usual answer, with an example.
+template <class T>
+Outcome answers(std::string description) {
+    return {.description = std::move(description), .schema = schema<T>(), .example = example<T>()};
+}
+
+// A file, or a stream; `example` is its text as JSON writes it.
+inline Outcome answers_text(std::string description, std::string type, std::string example) {
+    return {
+        .description = std::move(description),
+        .schema = R"({"type":"string"})",
+        .example = std::move(example),
+        .content_type = std::move(type)
+    };
+}
+
+inline Parameter idempotency_key() {
+    return {
+        .name = "Idempotency-Key",
+        .description = "The same key with the same body does it once, and answers the same",
+        .in = "header"
+    };
+}
+
+inline Parameter cursor() {
+    return {.name = "cursor", .description = "next_cursor of the page before"};
+}
+
+inline Parameter limit() {
+    return {
+        .name = "limit", .description = "Rows a page", .schema = R"({"type":"integer","minimum":1})"
+    };
+}
+
+}  // namespace api

@@ -1,0 +1,58 @@
+#include "api/routes/examples.hpp"
+#include "api/routes/parts.hpp"
+#include "api/sign_in.hpp"
+
+namespace api {
+
+namespace {
+
+constexpr std::size_t auth_body_max = 16 * 1024;
+constexpr std::string_view form_type = "application/x-www-form-urlencoded";
+
+}  // namespace
+
+Routes session_routes(Services& services) {
+    return {
+        {.method = Method::post,
+         .pattern = "/api/v1/auth/login",
+         .access = Access::open,
+         .handler = on(services, sign_in_with_form),
+         .bucket = "login",
+         .body_limit = auth_body_max,
+         .summary = "Sign in with a form: username and password",
+         .tags = {"session"},
+         .request_schema = schema<SignInForm>(),
+         .request_example = example<SignInForm>(),
+         .request_type = std::string{form_type},
+         .outcomes = {answers<SignInAnswer>("Signed in")}},
+        {.method = Method::post,
+         .pattern = "/api/v1/auth/login-with-session",
+         .access = Access::open,
+         .handler = on(services, sign_in_with_json),
+         .bucket = "login",
+         .body_limit = auth_body_max,
+         .summary = "Sign in with JSON",
+         .tags = {"session"},
+         .request_schema = schema<SignInBody>(),
+         .request_example = example<SignInBody>(),
+         .outcomes = {answers<SignInAnswer>("Signed in")}},
+        {.pattern = "/api/v1/auth/me",
+         .handler = on(services, show_me),
+         .bucket = "read",
+         .summary = "Who am I?",
+         .tags = {"session"},
+         .outcomes = {answers<MeView>("The account")}},
+        {.method = Method::post,
+         .pattern = "/api/v1/public/logout",
+         .access = Access::open,
+         .handler = on(services, sign_out),
+         .bucket = "auth_bootstrap",
+         .body_limit = auth_body_max,
+         .summary = "Sign out: the token is worth nothing from now on",
+         .tags = {"session"},
+         .request_required = false,
+         .outcomes = {{.status = 204, .description = "Signed out, or nobody was signed in"}}}
+    };
+}
+
+}  // namespace api

@@ -1,0 +1,119 @@
+// The table of routes describes itself: /openapi.json for programs, /docs for people.
+
+#include "platform/http/openapi.hpp"
+#include "tests/api/house.hpp"
+#include "tests/support/json.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <set>
+
+using namespace tests;
+using platform::http::Access, platform::http::Method, platform::http::Route;
+
+namespace {
+
+std::string description_of(const House& house) {
+    return platform::http::openapi_json(
+        house.routes(), {.title = "InstaInstru", .version = "test"}
+    );
+}
+
+// As a JSON pointer has it.
+std::string escaped(std::string text) {
+    for (auto at = text.find('/'); at != text.npos; at = text.find('/', at + 2)) {
+        text.replace(at, 1, "~1");
+    }
+    return text;
+}
+
+std::string lower(std::string_view text) {
+    std::string out{text};
+    std::ranges::transform(out, out.begin(), [](unsigned char c) { return std::tolower(c); });
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("every route is described, with who may ask it and an example of what it answers") {
+    House house;
+    const auto openapi = description_of(house);
+    CHECK(json_at(openapi, "/openapi") == "3.1.0");
+    int described = 0;
+    for (const auto& route : house.routes()) {
+        if (!route.described) {
+            continue;
+        }
+        ++described;
+        const auto at =
+            fmt::format("/paths/{}/{}", escaped(route.pattern), lower(name_of(route.method)));
+        CAPTURE(at);
+        CHECK_FALSE(json_at(openapi, at + "/summary").value_or("").empty());
+        CHECK(json_at(openapi, at + "/tags/0").has_value());
+        const bool is_open = route.access == Access::open;
+        CHECK((json_at(openapi, at + "/security") == "[]") == is_open);
+        CHECK(
+            json_at(openapi, at + "/responses/401").has_value() ==
+            (!is_open || route.pattern.ends_with("/verified"))
+        );
+        REQUIRE_FALSE(route.outcomes.empty());
+        const auto& usual = route.outcomes.front();
+        if (usual.status != 204) {
+            const auto body = fmt::format(
+                "{}/responses/{}/content/{}", at, usual.status, escaped(usual.content_type)
+            );
+            CHECK(json_at(openapi, body + "/schema").has_value());
+            CHECK(json_at(openapi, body + "/example").has_value());
+        }
+        if (!route.request_schema.text.empty()) {
+            const auto body =
+                fmt::format("{}/requestBody/content/{}", at, escaped(route.request_type));
+            CHECK(json_at(openapi, body + "/schema").has_value());
+            CHECK(json_at(openapi, body + "/example").has_value());
+        }
+    }
+    CHECK(described >= 35);
+}
+
+TEST_CASE("operations have ids of their own") {
+    House house;
+    const auto openapi = description_of(house);
+    std::set<std::string> ids;
+    for (const auto& route : house.routes()) {
+        if (route.described) {
+            const auto at = fmt::format(
+                "/paths/{}/{}/operationId", escaped(route.pattern), lower(name_of(route.method))
+            );
+            CHECK(ids.insert(json_at(openapi, at).value()).second);
+        }
+    }
+}
+
+TEST_CASE("an example of a request is one that its route takes") {
+    House house;
+    for (const auto& route : house.routes()) {
+        const bool takes_json = route.request_type == "application/json" &&
+                                !route.request_schema.text.empty() && route.access == Access::admin;
+        if (!takes_json) {
+            continue;
+        }
+        auto path = route.pattern;
+        for (auto at = path.find('{'); at != path.npos; at = path.find('{')) {
+            path.replace(at, path.find('}') - at + 1, "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+        }
+        CAPTURE(path);
+        const auto said = house.when_admin(post(path).json(route.request_example));
+        CHECK((said.status() == 200 || said.status() == 404));
+    }
+}
+
+TEST_CASE("limits, labels and access come from the table that answers") {
+    House house;
+    for (const auto& route : house.routes()) {
+        CAPTURE(route.pattern);
+        // A metric's label is the pattern: there are as many as routes, whatever is asked.
+        CHECK(route.pattern.find("01") == std::string::npos);
+        CHECK((route.method == Method::get || route.method == Method::post));
+    }
+}

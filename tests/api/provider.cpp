@@ -1,0 +1,93 @@
+#include "tests/api/provider.hpp"
+
+namespace tests {
+
+void FakeProvider::refuse(std::string_view address) {
+    const std::lock_guard lock{mutex_};
+    refused_.emplace(address);
+}
+
+void FakeProvider::accept(std::string_view address) {
+    const std::lock_guard lock{mutex_};
+    if (const auto found = refused_.find(address); found != refused_.end()) {
+        refused_.erase(found);
+    }
+}
+
+void FakeProvider::fail(std::string_view address) {
+    const std::lock_guard lock{mutex_};
+    failing_.emplace(address);
+}
+
+void FakeProvider::mend(std::string_view address) {
+    const std::lock_guard lock{mutex_};
+    if (const auto found = failing_.find(address); found != failing_.end()) {
+        failing_.erase(found);
+    }
+}
+
+void FakeProvider::lose_answer(std::string_view address) {
+    const std::lock_guard lock{mutex_};
+    unheard_.emplace(address);
+}
+
+void FakeProvider::hold() {
+    const std::lock_guard lock{mutex_};
+    held_ = true;
+}
+
+void FakeProvider::go_on() {
+    std::vector<std::pair<std::string, Done>> waiting;
+    {
+        const std::lock_guard lock{mutex_};
+        held_ = false;
+        waiting.swap(waiting_);
+    }
+    for (auto& [address, done] : waiting) {
+        done(answer(address));
+    }
+}
+
+int FakeProvider::mails_to(const std::string& address) const {
+    const std::lock_guard lock{mutex_};
+    const auto found = mails_.find(address);
+    return found == mails_.end() ? 0 : found->second;
+}
+
+int FakeProvider::mails() const {
+    const std::lock_guard lock{mutex_};
+    int all = 0;
+    for (const auto& [address, count] : mails_) {
+        all += count;
+    }
+    return all;
+}
+
+void FakeProvider::call(const events::Job& job, Done done) {
+    auto address = keys_.unseal(job.args.address).text;
+    {
+        const std::lock_guard lock{mutex_};
+        if (held_) {
+            waiting_.emplace_back(std::move(address), std::move(done));
+            return;
+        }
+    }
+    done(answer(address));
+}
+
+workers::CallResult FakeProvider::answer(const std::string& address) {
+    const std::lock_guard lock{mutex_};
+    if (refused_.contains(address)) {
+        return {.outcome = workers::CallOutcome::refused, .code = "smtp_550"};
+    }
+    if (failing_.contains(address)) {
+        return {.outcome = workers::CallOutcome::wrong, .code = "bad_request"};
+    }
+    ++mails_[address];
+    if (unheard_.contains(address)) {
+        return {.outcome = workers::CallOutcome::unknown, .code = "no_answer"};
+    }
+    return {.outcome = workers::CallOutcome::done, .provider_id = "taken"};
+}
+
+}  // namespace tests

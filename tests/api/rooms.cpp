@@ -1,0 +1,176 @@
+#include "tests/api/rooms.hpp"
+
+#include "api/access/access_view.hpp"
+#include "projections/all.hpp"
+
+#include <future>
+
+namespace tests {
+
+namespace {
+
+shards::Alarm quiet() {
+    return [](std::string_view what) { MESSAGE(std::string{what}); };
+}
+
+shards::IsAlive nobody_else() {
+    return [](std::string_view) { return false; };
+}
+
+std::vector<std::int32_t> all_partitions() {
+    std::vector<std::int32_t> all;
+    for (std::int32_t number = 0; number < partitions; ++number) {
+        all.push_back(number);
+    }
+    return all;
+}
+
+void create_topics(events::Log& log) {
+    const auto create = [&](std::string_view name, std::int32_t count) {
+        log.create_topic({.name = std::string{name}, .partitions = count});
+    };
+    create(events::topics::facts, partitions);
+    create(events::topics::commands, partitions);
+    create(events::topics::vault, partitions);
+    create(events::topics::cluster, 1);
+    create(events::topics::mail_jobs, 1);
+    create(events::topics::mail_jobs_bulk, 1);
+    create(events::topics::mail_ledger, 1);
+}
+
+api::Settings settings_of(const std::string& environment) {
+    return {
+        .version = "test",
+        .environment = environment,
+        .secure_cookies = environment != "local",
+        .claim_base = "https://claim.example",
+        .frontend = "https://front.example",
+        .allowed_base_urls = {"https://allowed.example/"}
+    };
+}
+
+}  // namespace
+
+House::Rooms::Rooms(const base::Clock& clock, const Furnishing& furnishing)
+    : log{clock}, signer{{{.id = "k1", .secret = {}}}, {}}, limits{furnishing.limits} {
+    create_topics(log);
+    write_side(clock);
+    read_side(clock, furnishing.has_rows);
+    web_side(clock, furnishing);
+}
+
+void House::Rooms::write_side(const base::Clock& clock) {
+    vault = std::make_unique<platform::vault::LogVault>(log, partitions, master, ring, quiet());
+    pool = std::make_unique<platform::crypto::KeyPool>(
+        ring, *vault, random, master, platform::crypto::KeyPool::Sizes{}
+    );
+    relay = std::make_unique<shards::Relay>(log, partitions, routing, ring, random, quiet());
+    host = std::make_unique<shards::Host>(
+        shards::HostOptions{
+            .partitions = partitions, .identity = {.member = "one", .url = "http://one"}
+        },
+        log,
+        *relay,
+        clock,
+        random,
+        nobody_else(),
+        [](std::vector<std::int32_t>) {},
+        quiet()
+    );
+    lane = std::make_unique<workers::LaneHost>(
+        workers::LaneOptions{.name = "mail", .writer = {.member = "one", .url = "http://one"}},
+        workers::Provider{.name = "fake"},
+        [this](
+            const events::Job& job,
+            std::uint32_t,
+            base::Duration,
+            std::function<void(workers::CallResult)> done
+        ) { provider.call(job, std::move(done)); },
+        log,
+        *relay,
+        clock,
+        random,
+        nobody_else(),
+        [](bool) {},
+        quiet()
+    );
+    REQUIRE(vault->wait_until_loaded(patience));
+    pool->start();
+    host->want(all_partitions());
+    lane->want(true);
+    REQUIRE(comes_true([this] { return host->settled(); }));
+}
+
+void House::Rooms::read_side(const base::Clock& clock, bool has_rows) {
+    if (!has_rows) {
+        // Nobody listens there.
+        database.emplace(platform::postgres::Options{.url = "postgresql://127.0.0.1:1/nothing"}, 1);
+        return;
+    }
+    schema.emplace();
+    projector.emplace(log, schema->options(), projections::all_projections(), positions, clock);
+    projector->start();
+    database.emplace(schema->options(), 2);
+}
+
+void House::Rooms::web_side(const base::Clock& clock, const Furnishing& furnishing) {
+    passwords = std::make_unique<platform::crypto::PasswordHasher>(
+        random, clock, platform::crypto::PasswordHasher::Limits{}
+    );
+    gateway.emplace(*host, log, clock);
+    access.emplace(log, partitions, positions, clock);
+    watcher.emplace(*database, clock);
+    orders.emplace(log);
+    authenticator.emplace(signer, *access, clock);
+    services.emplace(api::Services{
+        .settings = settings_of(furnishing.environment),
+        .clock = clock,
+        .random = chance,
+        .routing = routing,
+        .keys = ring,
+        .key_pool = *pool,
+        .tokens = signer,
+        .passwords = *passwords,
+        .gateway = *gateway,
+        .database = *database,
+        .positions = positions,
+        .access = *access,
+        .batch_watcher = *watcher,
+        .lane_orders = *orders,
+        .system = [] { return api::SystemState{.version = "test"}; }
+    });
+}
+
+std::vector<std::string> House::Rooms::reserve_key() {
+    std::promise<std::vector<std::string>> promise;
+    auto keys = promise.get_future();
+    pool->reserve(1, [&promise](std::vector<std::string> reserved) {
+        promise.set_value(std::move(reserved));
+    });
+    return keys.get();
+}
+
+bool House::Rooms::shows_all(std::string_view view) const {
+    for (const auto number : all_partitions()) {
+        const events::Partition partition{"facts", number};
+        const auto end = static_cast<events::Offset>(log.records(partition).size());
+        if (positions.applied_below(view, partition).value_or(0) < end) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool House::Rooms::is_settled() const {
+    if (projector) {
+        for (const auto& status : projector->status()) {
+            const bool reads_facts = status.name != "job_list";
+            if (reads_facts && !shows_all(status.name)) {
+                return false;
+            }
+        }
+    }
+    return shows_all(api::access_view_name);
+}
+
+}  // namespace tests

@@ -1,0 +1,81 @@
+#pragma once
+// What a house is made of. For house.cpp alone.
+
+#include "api/access/authenticator.hpp"
+#include "api/services.hpp"
+#include "platform/crypto/system_random.hpp"
+#include "platform/vault/log_vault.hpp"
+#include "projections/runtime/projector.hpp"
+#include "shards/host.hpp"
+#include "shards/relay.hpp"
+#include "tests/api/house.hpp"
+#include "tests/projections/lab.hpp"
+#include "workers/runtime/lane_host.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tests {
+
+inline constexpr std::int32_t partitions = 4;
+inline constexpr base::Duration patience{30'000};
+
+// Yields until it is true; false after the patience.
+template <class Condition>
+bool comes_true(Condition condition) {
+    const base::SystemClock clock;
+    const auto deadline = clock.steady() + patience;
+    while (!condition()) {
+        if (clock.steady() > deadline) {
+            return false;
+        }
+        std::this_thread::yield();
+    }
+    return true;
+}
+
+// In the order of dependence.
+struct House::Rooms {
+    events::MemoryLog log;
+    platform::crypto::SystemRandom random;
+    RepeatableRandom chance;
+    platform::crypto::Key32 master{};
+    platform::crypto::Routing routing{platform::crypto::Key32{}};
+    platform::crypto::KeyRing ring;
+    std::unique_ptr<platform::vault::LogVault> vault;
+    std::unique_ptr<platform::crypto::KeyPool> pool;
+    std::unique_ptr<shards::Relay> relay;
+    std::unique_ptr<shards::Host> host;
+    FakeProvider provider{ring};
+    std::unique_ptr<workers::LaneHost> lane;
+    std::optional<Schema> schema;
+    projections::Positions positions;
+    std::optional<projections::Projector> projector;
+    std::unique_ptr<platform::crypto::PasswordHasher> passwords;
+    platform::crypto::TokenSigner signer;
+    std::optional<platform::postgres::Pool> database;
+    std::optional<shards::Gateway> gateway;
+    std::optional<api::AccessView> access;
+    std::optional<api::BatchWatcher> watcher;
+    std::optional<api::LaneOrders> orders;
+    std::optional<api::TokenAuthenticator> authenticator;
+    std::optional<api::Services> services;
+    Failures failures;
+    bool limits = false;
+
+    Rooms(const base::Clock& clock, const Furnishing& furnishing);
+
+    void write_side(const base::Clock& clock);
+    void read_side(const base::Clock& clock, bool has_rows);
+    void web_side(const base::Clock& clock, const Furnishing& furnishing);
+
+    std::vector<std::string> reserve_key();
+
+    // Do the rows and the access view show all that is in the log by now?
+    bool is_settled() const;
+    bool shows_all(std::string_view view) const;
+};
+
+}  // namespace tests

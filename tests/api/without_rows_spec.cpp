@@ -1,0 +1,81 @@
+// While PostgreSQL is away commands are carried out, and reads say that they cannot.
+
+#include "tests/api/house.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+using namespace tests;
+
+namespace {
+
+const std::string root = "/api/v1/beta/invites";
+
+}  // namespace
+
+TEST_CASE("without the database people are let in, invited and imported") {
+    House house{{.has_rows = false}};
+    house.given_person("ben@example.org", events::Role::student, "correct horse");
+    house.when(post("/api/v1/auth/login").form("username=ben%40example.org&password=correct+horse"))
+        .then(200, {}, {"SignedIn"});
+    house.when(get("/api/v1/auth/me").by(house.student)).then(200);
+    house.when_admin(post(root + "/generate").json(R"({"count":1})"))
+        .then(200, {}, {"InviteIssued"});
+    house.when_admin(post(root + "/send").json(R"({"to_email":"ann@example.org"})"))
+        .then(
+            200,
+            {{"/delivery_state", "queued"}},
+            {"InviteIssued", "RecipientInvited", "InviteDeliveryRequested"}
+        );
+    const auto import = house.when_admin(post(root + "/import").csv("cid@example.org\n"));
+    import.then(200, {{"/ok", "1"}}, {"ImportOpened", "ImportRowsAdded", "ImportClosed"});
+    const auto batch =
+        house.when_admin(post(root + "/import/" + import.at("/import_id") + "/send"));
+    batch.then(200, {{"/total", "1"}}, {"BatchAccepted", "BatchRowsReleased", "ImportSent"});
+    const auto waited =
+        house.when_admin(post(root + "/send-batch").json(R"({"emails":["d@x.org"]})"));
+    CHECK(waited.status() == 202);
+    CHECK(waited.at("/queued") == "1");
+    CHECK_FALSE(waited.at("/task_id").empty());
+}
+
+TEST_CASE("without the database every read answers 503 and says when to come back") {
+    House house{{.has_rows = false}};
+    const std::string id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    for (const auto& path :
+         {root,
+          root + "/" + id,
+          root + "/validate?code=ABCDEFGH",
+          root + "/batches",
+          root + "/batches/" + id,
+          root + "/batches/" + id + "/rows",
+          root + "/import/" + id,
+          root + "/import/" + id + "/rows",
+          root + "/send-batch-progress?task_id=" + id,
+          std::string{"/api/v1/admin/jobs"}}) {
+        CAPTURE(path);
+        const auto said = house.when_admin(get(path));
+        said.then_problem(503, "database_unavailable");
+        CHECK(std::stoi(said.header("retry-after")) >= 1);
+    }
+    house.when(get("/api/v1/health")).then(200, {{"/status", "healthy"}});
+    house.when(get("/api/v1/health/lite")).then(200, {{"/status", "ok"}});
+    const auto ready = house.when(get("/api/v1/ready"));
+    ready.then(200, {{"/status", "degraded"}, {"/database", "false"}});
+}
+
+TEST_CASE("what was written is read again at once by whoever shows its position") {
+    House house;
+    const auto said = house.when_admin(post(root + "/generate").json(R"({"count":1})"));
+    const auto position = said.header("x-position");
+    auto ask = get(root + "/" + said.at("/invites/0/id"));
+    const auto shown = house.when_admin(ask.with("X-Position", position));
+    CHECK(shown.status() == 200);
+    CHECK(shown.header("x-stale").empty());
+    auto far = get(root);
+    const auto stale = house.when_admin(far.with("X-Position", "0:999999"));
+    CHECK(stale.status() == 200);
+    CHECK(stale.header("x-stale") == "true");
+    auto strange = get(root);
+    CHECK(house.when_admin(strange.with("X-Position", "nonsense")).header("x-stale").empty());
+}
