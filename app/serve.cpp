@@ -44,6 +44,8 @@ void say(std::string_view what) {
 
 int serve(const Config& config) {
     Stop stop;
+    // The levels are the same ones, in the same order.
+    platform::logs::set_level(static_cast<platform::logs::Level>(config.logs.level));
     base::SystemClock clock;
     const auto log = connect_log(config);
     const auto problems = events::verify(*log, wanted_topics(config));
@@ -51,7 +53,7 @@ int serve(const Config& config) {
         platform::logs::write(platform::logs::Level::error, "serve", problem);
     }
     if (!problems.empty()) {
-        return EXIT_FAILURE;
+        return exit_failed;
     }
     Keys keys{*log, config};
     projections::Positions positions;
@@ -95,7 +97,7 @@ int serve(const Config& config) {
         projector->stop();
     }
     say("stopped");
-    return EXIT_SUCCESS;
+    return exit_done;
 }
 
 }  // namespace app

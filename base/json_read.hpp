@@ -47,6 +47,13 @@ using Value = simdjson::ondemand::value;
 // Where in the document we are, and the first error met.
 class Place {
 public:
+    enum class Unknown { refused, passed_over };
+
+    explicit Place(Unknown unknown = Unknown::refused) : unknown_{unknown} {}
+
+    // Members that nothing describes.
+    bool passes_over_unknown() const { return unknown_ == Unknown::passed_over; }
+
     bool fail(std::string_view problem, std::string_view type);
     bool fail_at(std::string_view field, std::string_view problem, std::string_view type);
 
@@ -57,6 +64,7 @@ public:
     void leave();
 
 private:
+    Unknown unknown_;
     std::string path_;
     std::vector<std::size_t> lengths_;
     JsonError error_;
@@ -159,7 +167,10 @@ bool read_field(Place& place, std::string_view name, Value value, T& out, std::b
         }
         place.leave();
     });
-    return known ? ok : place.fail_at(name, "is not known", "unknown");
+    if (!known) {
+        return place.passes_over_unknown() || place.fail_at(name, "is not known", "unknown");
+    }
+    return ok;
 }
 
 // A field may be left out if it is optional.
@@ -288,8 +299,7 @@ private:
 
 // Strict. `text` need not outlive the call.
 template <class T>
-JsonResult<T> read_json(std::string_view text) {
-    json::Place place;
+JsonResult<T> read_json(std::string_view text, json::Place place = json::Place{}) {
     json::Document document{text};
     const auto root = document.root(place);
     T out{};
@@ -297,6 +307,13 @@ JsonResult<T> read_json(std::string_view text) {
         return place.error();
     }
     return out;
+}
+
+// As strict about what is described; further members are passed over. For answers of servers that
+// may be newer than this program.
+template <class T>
+JsonResult<T> read_json_of_others(std::string_view text) {
+    return read_json<T>(text, json::Place{json::Place::Unknown::passed_over});
 }
 
 }  // namespace base
