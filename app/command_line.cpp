@@ -23,12 +23,23 @@ constexpr std::string_view exit_codes =
     "Exit codes: 0 done; 1 failed, wrong usage included; 2 done in part, or with findings (audit, "
     "fsck, a batch with rows that failed); 130 interrupted.";
 
+constexpr std::string_view config_variable = "INSTAINSTRU_CONFIG=";
+
 std::vector<std::string> environment() {
     std::vector<std::string> all;
     for (char** entry = environ; *entry; ++entry) {
         all.emplace_back(*entry);
     }
     return all;
+}
+
+std::optional<std::string> named_by(const std::vector<std::string>& environment) {
+    for (const auto& entry : environment) {
+        if (entry.starts_with(config_variable) && entry.size() > config_variable.size()) {
+            return entry.substr(config_variable.size());
+        }
+    }
+    return std::nullopt;
 }
 
 void tell(std::string_view what) {
@@ -91,10 +102,7 @@ CommandLine::CommandLine()
     root_->set_help_all_flag("--help-all", "The help of all commands");
     root_->failure_message(CLI::FailureMessage::simple);
     root_->footer(std::string{exit_codes} + "\n`instainstru COMMAND --help` says more of each.");
-    // Before the command or behind it.
-    root_->add_option("--config", config_file_, "The TOML file to read")
-        ->envname("INSTAINSTRU_CONFIG");
-    root_->add_option("--set", settings_, "section.key=value; may be repeated");
+    add_configuration(*root_);
 }
 
 CommandLine::~CommandLine() = default;
@@ -113,17 +121,29 @@ CLI::App& CommandLine::add(
     CLI::App& parent, std::string name, std::string what, Needs needs, Run run
 ) {
     auto* command = parent.add_subcommand(std::move(name), std::move(what));
-    command->add_option("--config", config_file_, "The TOML file to read")
-        ->envname("INSTAINSTRU_CONFIG")
-        ->group("Configuration");
-    command->add_option("--set", settings_, "section.key=value; may be repeated")
-        ->group("Configuration");
+    add_configuration(*command);
     command->footer(std::string{exit_codes});
     command->callback([this, needs = std::move(needs), run = std::move(run)] {
         needs_ = needs;
         run_ = run;
     });
     return *command;
+}
+
+// Before the command or behind it.
+void CommandLine::add_configuration(CLI::App& app) {
+    app.add_option(
+           "--config", config_file_, "The TOML file to read; else the one INSTAINSTRU_CONFIG names"
+    )
+        ->group("Configuration");
+    app.add_option_function<std::vector<std::string>>(
+           "--set",
+           [this](const std::vector<std::string>& settings) {
+               settings_.insert(settings_.end(), settings.begin(), settings.end());
+           },
+           "section.key=value; may be repeated"
+    )
+        ->group("Configuration");
 }
 
 void CommandLine::set(std::string setting) {
@@ -133,11 +153,9 @@ void CommandLine::set(std::string setting) {
 // Absent after telling what is wrong with it.
 std::optional<Config> CommandLine::read_config() const {
     using namespace platform::config;
-    auto loaded = load(
-        {.file = config_file_.empty() ? std::nullopt : std::optional{config_file_},
-         .environment = environment(),
-         .flags = settings_}
-    );
+    const auto variables = environment();
+    const auto file = config_file_.empty() ? named_by(variables) : std::optional{config_file_};
+    auto loaded = load({.file = file, .environment = variables, .flags = settings_});
     auto problems = std::move(loaded.problems);
     if (problems.empty()) {
         problems = check(loaded.config);
@@ -152,7 +170,7 @@ std::optional<Config> CommandLine::read_config() const {
         return std::move(loaded.config);
     }
     fmt::print(stderr, "{}", to_text(problems));
-    if (config_file_.empty()) {
+    if (!file) {
         tell("no configuration was named: --config FILE, or INSTAINSTRU_CONFIG.");
     }
     return std::nullopt;

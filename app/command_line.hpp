@@ -54,6 +54,7 @@ public:
     int run(int argc, char** argv);
 
 private:
+    void add_configuration(CLI::App& app);
     std::optional<Config> read_config() const;
 
     std::unique_ptr<CLI::App> root_;

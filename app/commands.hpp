@@ -27,6 +27,15 @@ int rebuild(const Config& config, const std::string& name, bool json);
 int audit(const Config& config, bool json);
 int fsck(const Config& config, bool json);
 
+// `place`: "0/1207/2", as the stopped projection tells it.
+int skip(
+    const Config& config,
+    const std::string& projection,
+    const std::string& place,
+    const std::string& by,
+    const std::string& reason
+);
+
 // `stream`: "invite/01J8…", also with '-'. `at`: a moment, or empty for now.
 int show_state(const Config& config, const std::string& stream, const std::string& at, bool json);
 

@@ -18,6 +18,9 @@ struct Options {
     std::string stream;
     std::string at;
     std::string path;
+    std::string place;
+    std::string by;
+    std::string reason;
     std::string email;
     bool password_stdin = false;
     bool vault = false;
@@ -85,6 +88,20 @@ void add_rows(CommandLine& commands, Options& options) {
     rebuild.add_option("PROJECTION", options.projection, "The name of one, or all")
         ->capture_default_str();
     with_json(rebuild, options);
+    auto& skip = commands.add(
+        root,
+        "skip",
+        "Let a projection that stopped pass over the fact it cannot apply, on record",
+        app::needs::rows,
+        [&options](const Config& config) {
+            return app::skip(config, options.projection, options.place, options.by, options.reason);
+        }
+    );
+    skip.add_option("PROJECTION", options.projection, "Its name")->required();
+    skip.add_option("PLACE", options.place, "PARTITION/OFFSET/FACT, as the projection tells it")
+        ->required();
+    skip.add_option("--by", options.by, "Who says so")->required();
+    skip.add_option("--reason", options.reason, "Why, for those who audit")->required();
     with_json(
         commands.add(
             root,

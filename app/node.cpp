@@ -1,5 +1,6 @@
 #include "app/node.hpp"
 
+#include "app/observer.hpp"
 #include "base/ulid.hpp"
 #include "platform/logs/logger.hpp"
 #include "platform/mail/fake_mailer.hpp"
@@ -60,8 +61,9 @@ std::unique_ptr<platform::kafka::KafkaLog> connect_log(const Config& config) {
 }
 
 std::filesystem::path schema_folder() {
-    const std::filesystem::path source{INSTAINSTRU_SOURCE_DIR "/schema"};
-    return std::filesystem::exists(source) ? source : "/usr/share/instainstru/schema";
+    const auto program = std::filesystem::read_symlink("/proc/self/exe");
+    const auto installed = program.parent_path().parent_path() / "share/instainstru/schema";
+    return std::filesystem::exists(installed) ? installed : INSTAINSTRU_SOURCE_DIR "/schema";
 }
 
 bool has_role(const Config& config, Role role) {
@@ -99,7 +101,13 @@ Keys::Keys(events::Log& log, const Config& config)
 
 Keys::~Keys() = default;
 
-Node::Node(const Config& config, events::Log& log, Keys& keys, base::Clock& clock)
+Node::Node(
+    const Config& config,
+    events::Log& log,
+    Keys& keys,
+    base::Clock& clock,
+    platform::metrics::Metrics& metrics
+)
     : config_{config} {
     self_ = {
         .id = base::make_ulid(clock.now(), host_random_, 0),
@@ -155,14 +163,19 @@ Node::Node(const Config& config, events::Log& log, Keys& keys, base::Clock& cloc
                 .max_in_flight =
                     std::min<std::size_t>(provider.max_in_flight, config.mail.max_in_flight)
             },
-            workers::send_invite_email(
-                {.from = config.mail.from,
-                 .from_name = config.mail.from_name,
-                 .domain = domain_of(config.mail.from),
-                 .claim_base = config.http.public_url,
-                 .frontend = config.http.public_url},
-                keys.ring,
-                *mailer_
+            observed(
+                workers::send_invite_email(
+                    {.from = config.mail.from,
+                     .from_name = config.mail.from_name,
+                     .domain = domain_of(config.mail.from),
+                     .claim_base = config.http.public_url,
+                     .frontend = config.http.public_url},
+                    keys.ring,
+                    *mailer_
+                ),
+                provider.name,
+                metrics,
+                clock
             ),
             log,
             *relay_,

@@ -2,6 +2,7 @@
 #include "app/node.hpp"
 #include "app/web.hpp"
 #include "events/topics.hpp"
+#include "platform/http/server.hpp"
 #include "platform/logs/logger.hpp"
 #include "projections/all.hpp"
 #include "projections/runtime/projector.hpp"
@@ -47,6 +48,10 @@ int serve(const Config& config) {
     // The levels are the same ones, in the same order.
     platform::logs::set_level(static_cast<platform::logs::Level>(config.logs.level));
     base::SystemClock clock;
+    if (has_role(config, Role::api)) {
+        // Before anything moves here: shards would have to move back.
+        platform::http::must_be_free(config.http.address, config.http.port);
+    }
     const auto log = connect_log(config);
     const auto problems = events::verify(*log, wanted_topics(config));
     for (const auto& problem : problems) {
@@ -56,6 +61,7 @@ int serve(const Config& config) {
         return exit_failed;
     }
     Keys keys{*log, config};
+    platform::metrics::Metrics metrics;
     projections::Positions positions;
     std::optional<projections::Projector> projector;
     if (has_role(config, Role::projector)) {
@@ -70,7 +76,7 @@ int serve(const Config& config) {
         projector->start();
     }
     std::optional<Node> node;
-    node.emplace(config, *log, keys, clock);
+    node.emplace(config, *log, keys, clock, metrics);
     std::optional<Web> web;
     if (has_role(config, Role::api)) {
         web.emplace(
@@ -81,7 +87,8 @@ int serve(const Config& config) {
                 .node = *node,
                 .positions = positions,
                 .projector = projector ? &*projector : nullptr,
-                .clock = clock
+                .clock = clock,
+                .metrics = metrics
             }
         );
     }

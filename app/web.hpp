@@ -19,6 +19,7 @@ struct Around {
     projections::Positions& positions;
     const projections::Projector* projector = nullptr;  // null without that role
     const base::Clock& clock;
+    platform::metrics::Metrics& metrics;
 };
 
 class Web {

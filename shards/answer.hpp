@@ -42,6 +42,7 @@ struct Answer {
     };
 
     Kind kind = Kind::unknown;
+    std::string command;  // its id, when one was submitted
     Facts facts;
     base::Rejection rejection;
     std::int32_t partition = 0;

@@ -264,6 +264,7 @@ base::Task<Answer> Gateway::submit(Request request) {
     Answer answer = co_await work_->call_owner([this, &request](Respond respond) {
         work_->host.submit(request, std::move(respond));
     });
+    answer.command = request.id;
     if (answer.kind == Answer::Kind::repeated) {
         answer.facts = co_await work_->facts_of(answer);
     }

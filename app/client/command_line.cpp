@@ -126,8 +126,8 @@ void add_controls(Tree& tree, CLI::App& invites) {
             invites,
             name,
             what,
-            [&options, verb = std::string{verb}](Session& session) {
-                return control_batch(session, verb, options.id, options.reason, options.json);
+            [&options, control = std::string{verb}](Session& session) {
+                return control_batch(session, control, options.id, options.reason, options.json);
             }
         );
         command.add_option("BATCH", options.id, "What send printed")->required();
@@ -224,13 +224,13 @@ void add_jobs(Tree& tree, CLI::App& jobs) {
             jobs,
             verb,
             what,
-            [&options, verb = std::string{verb}](Session& session) {
+            [&options, order = std::string{verb}](Session& session) {
                 if (options.orders.ids.empty() && !options.orders.all_dead) {
                     throw std::runtime_error{"Which jobs? Give their ids, or --all."};
                 }
                 options.orders.json = options.json;
                 options.orders.filter = options.jobs;
-                return order_jobs(session, verb, options.orders);
+                return order_jobs(session, order, options.orders);
             }
         );
         auto* ids = command.add_option("JOB", options.orders.ids, "Ids of jobs");

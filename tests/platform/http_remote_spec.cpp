@@ -133,3 +133,10 @@ TEST_CASE("an event without end is no event") {
     CHECK(reader.feed("data: x\n", take));
     CHECK(!reader.feed(std::string(EventReader::event_bytes_max, 'x'), take));
 }
+
+TEST_CASE("a port that is taken is found out before a server is made") {
+    Site site{{}};
+    CHECK_THROWS_AS(must_be_free("127.0.0.1", site.server.port()), CannotListen);
+    CHECK_THROWS_AS(must_be_free("192.0.2.1", 0), CannotListen);
+    must_be_free("127.0.0.1", 0);
+}
