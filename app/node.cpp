@@ -43,6 +43,9 @@ std::unique_ptr<platform::mail::Mailer> make_mailer(
             clock
         );
     }
+    if (mail.adapter == MailAdapter::fake) {
+        return std::make_unique<platform::mail::FakeMailer>(clock);
+    }
     auto server = platform::mail::smtp_server_from(mail.url).value();
     return std::make_unique<platform::mail::PipelinedSmtpMailer>(server, clock);
 }
