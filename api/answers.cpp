@@ -15,6 +15,7 @@ constexpr base::Duration position_lasts = std::chrono::minutes{1};
 constexpr std::size_t position_parts_max = 64;
 constexpr int busy_retry_s = 1;
 constexpr int limited_retry_s = 60;
+constexpr std::string_view command_header = "X-Command-ID";
 constexpr std::string_view position_header = "X-Position";
 constexpr std::string_view position_cookie = "position";
 
@@ -75,7 +76,9 @@ http::Response refusal(const base::Rejection& rejection) {
     return http::problem(status_of(rule.kind), rule.code, rule.sentence);
 }
 
-std::optional<http::Response> refusal_of(const shards::Answer& answer) {
+namespace {
+
+std::optional<http::Response> why_refused(const shards::Answer& answer) {
     using Kind = shards::Answer::Kind;
     switch (answer.kind) {
         case Kind::done:
@@ -107,6 +110,17 @@ std::optional<http::Response> refusal_of(const shards::Answer& answer) {
     return std::nullopt;
 }
 
+}  // namespace
+
+// With the command's id, by which logs and facts know it.
+std::optional<http::Response> refusal_of(const shards::Answer& answer) {
+    auto refused = why_refused(answer);
+    if (refused && !answer.command.empty()) {
+        refused->headers.add(command_header, answer.command);
+    }
+    return refused;
+}
+
 std::string position_text(const shards::Answer& answer) {
     return fmt::format("{}:{}", answer.partition, answer.offset);
 }
@@ -121,6 +135,9 @@ http::Response positioned(
         .max_age = position_lasts,
         .secure = services.settings.secure_cookies
     };
+    if (!answer.command.empty()) {
+        response.headers.add(command_header, answer.command);
+    }
     response.headers.add(position_header, position);
     response.headers.add("Set-Cookie", http::to_header(cookie));
     return response;

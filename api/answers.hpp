@@ -33,7 +33,7 @@ const Fact* fact_in(const shards::Answer& answer) {
 }
 
 // Tells the caller up to where to read in order to see what was written: X-Position, also as a
-// cookie.
+// cookie; and under which id the log knows it: X-Command-ID.
 platform::http::Response positioned(
     const Services& services, platform::http::Response response, const shards::Answer& answer
 );

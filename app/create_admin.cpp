@@ -70,46 +70,49 @@ std::optional<events::Commit> await_outcome(
     return std::nullopt;
 }
 
-int tell(const std::optional<events::Commit>& commit) {
+int tell(const std::optional<events::Commit>& commit, bool json) {
     if (!commit) {
         fmt::print(
             stderr,
             "The command is in the log and is carried out when a server with role api runs.\n"
         );
-        return EXIT_FAILURE;
+        return exit_partly;
     }
     for (const auto& fact : commit->facts) {
         if (const auto* refused = std::get_if<events::CommandRefused>(&fact.fact)) {
             fmt::print(stderr, "Refused: {}\n", refused->code);
-            return EXIT_FAILURE;
+            return exit_failed;
         }
         if (const auto* registered = std::get_if<events::AccountRegistered>(&fact.fact)) {
-            fmt::print("Created administrator {}.\n", registered->account.text);
+            fmt::print(
+                fmt::runtime(json ? "{{\"account\":\"{}\"}}\n" : "Created administrator {}.\n"),
+                registered->account.text
+            );
         }
     }
-    return EXIT_SUCCESS;
+    return exit_done;
 }
 
 }  // namespace
 
-int create_admin(const Config& config, const std::string& email) {
+int create_admin(const Config& config, const std::string& email, bool json) {
     const auto address = base::normalise_email(email);
     std::string password;
     std::getline(std::cin, password);
     if (!base::is_email(address)) {
         fmt::print(stderr, "--email is not an e-mail address.\n");
-        return EXIT_FAILURE;
+        return exit_failed;
     }
     if (password.size() < password_min) {
         fmt::print(stderr, "The password has fewer than {} characters.\n", password_min);
-        return EXIT_FAILURE;
+        return exit_failed;
     }
     const auto log = connect_log(config);
     Keys keys{*log, config};
     const auto key = reserve_key(keys.pool);
     if (!key) {
         fmt::print(stderr, "The vault could not be written; is the log there?\n");
-        return EXIT_FAILURE;
+        return exit_failed;
     }
     const events::RecipientId recipient{keys.routing.person_of(address)};
     const base::SystemClock clock;
@@ -128,7 +131,7 @@ int create_admin(const Config& config, const std::string& email) {
     const auto number = static_cast<std::int32_t>(
         base::slot_of(recipient.text) % static_cast<std::int32_t>(config.log.partitions)
     );
-    return tell(await_outcome(*log, number, send(*log, number, entry)));
+    return tell(await_outcome(*log, number, send(*log, number, entry)), json);
 }
 
 }  // namespace app

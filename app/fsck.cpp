@@ -4,6 +4,7 @@
 #include "app/commands.hpp"
 #include "app/history.hpp"
 #include "app/node.hpp"
+#include "base/json_write.hpp"
 
 #include <fmt/format.h>
 
@@ -13,8 +14,6 @@
 namespace app {
 
 namespace {
-
-constexpr int findings = 2;
 
 struct Tally {
     std::uint64_t records = 0;
@@ -91,39 +90,82 @@ private:
     std::unordered_map<std::string, events::Offset> commands_;
 };
 
+struct TallyLine {
+    std::string topic;
+    std::int32_t partition = 0;
+    std::uint64_t records = 0;
+    std::uint64_t claims = 0;
+    std::uint64_t commits = 0;
+    std::uint64_t facts = 0;
+    std::map<std::string, std::uint64_t> voids;
+    std::vector<std::string> problems;
+};
+BOOST_DESCRIBE_STRUCT(
+    TallyLine, (), (topic, partition, records, claims, commits, facts, voids, problems)
+)
+
+struct TallyLines {
+    bool sound = true;
+    std::vector<TallyLine> partitions;
+};
+BOOST_DESCRIBE_STRUCT(TallyLines, (), (sound, partitions))
+
+TallyLine line_of(const events::Partition& partition, const Tally& tally) {
+    return {
+        .topic = partition.topic,
+        .partition = partition.number,
+        .records = tally.records,
+        .claims = tally.claims,
+        .commits = tally.commits,
+        .facts = tally.facts,
+        .voids = tally.voids,
+        .problems = tally.problems
+    };
+}
+
+void print(const TallyLine& line) {
+    fmt::print(
+        "{:<16} {:>3}  {:>9} records  {:>4} claims  {:>9} commits  {:>9} facts",
+        line.topic,
+        line.partition,
+        line.records,
+        line.claims,
+        line.commits,
+        line.facts
+    );
+    for (const auto& [what, count] : line.voids) {
+        fmt::print("  {} {}", count, what);
+    }
+    fmt::print("\n");
+    for (const auto& problem : line.problems) {
+        fmt::print("    {}\n", problem);
+    }
+}
+
 }  // namespace
 
-int fsck(const Config& config) {
+int fsck(const Config& config, bool json) {
     const auto log = connect_log(config);
-    bool sound = true;
+    TallyLines lines;
     for (const auto topic : {events::topics::facts, events::topics::mail_ledger}) {
         for (const auto& partition : partitions_of(*log, topic)) {
             Check check{partition};
             walk(*log, partition, [&](const events::Record& record, events::Verdict verdict) {
                 check.visit(record, verdict);
             });
-            const auto& tally = check.tally;
-            fmt::print(
-                "{:<16} {:>3}  {:>9} records  {:>4} claims  {:>9} commits  {:>9} facts",
-                partition.topic,
-                partition.number,
-                tally.records,
-                tally.claims,
-                tally.commits,
-                tally.facts
-            );
-            for (const auto& [what, count] : tally.voids) {
-                fmt::print("  {} {}", count, what);
-            }
-            fmt::print("\n");
-            for (const auto& problem : tally.problems) {
-                fmt::print("    {}\n", problem);
-                sound = false;
+            lines.sound = lines.sound && check.tally.problems.empty();
+            lines.partitions.push_back(line_of(partition, check.tally));
+            if (!json) {
+                print(lines.partitions.back());
             }
         }
     }
-    fmt::print("{}\n", sound ? "The log is sound." : "The log is NOT sound; see above.");
-    return sound ? EXIT_SUCCESS : findings;
+    if (json) {
+        fmt::print("{}\n", base::to_json(lines));
+    } else {
+        fmt::print("{}\n", lines.sound ? "The log is sound." : "The log is NOT sound; see above.");
+    }
+    return lines.sound ? exit_done : exit_partly;
 }
 
 }  // namespace app

@@ -1,162 +1,239 @@
-// The one binary. What it can do is the list of subcommands below.
+// The one binary. What it can do is the list of subcommands here and in client/command_line.cpp.
 
+#include "app/client/command_line.hpp"
+#include "app/command_line.hpp"
 #include "app/commands.hpp"
-#include "platform/config/load.hpp"
-#include "platform/fault.hpp"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
-#include <cstdlib>
-#include <exception>
-#include <functional>
-#include <optional>
 #include <string>
-#include <vector>
-
-extern char** environ;
 
 namespace {
 
+using app::CommandLine, app::Config;
+
+// What the options of the commands below are bound to; only one of them runs.
 struct Options {
-    std::optional<std::string> config_file;
-    std::vector<std::string> settings;
-    std::string roles;
-    std::string email;
-    bool password_stdin = false;
     std::string projection = "all";
     std::string stream;
     std::string at;
     std::string path;
-    bool json = false;
     app::SkipRequest skip;
+    std::string email;
+    bool password_stdin = false;
+    bool vault = false;
+    bool json = false;
 };
 
-std::vector<std::string> environment() {
-    std::vector<std::string> all;
-    for (char** entry = environ; *entry; ++entry) {
-        all.emplace_back(*entry);
-    }
-    return all;
+void with_json(CLI::App& command, Options& options) {
+    command.add_flag("--json", options.json, "JSON on standard output, for scripts");
 }
 
-// Absent after telling what is wrong with it.
-std::optional<platform::config::Config> read_config(const Options& options) {
-    auto flags = options.settings;
-    if (!options.roles.empty()) {
-        flags.push_back("roles=" + options.roles);
-    }
-    auto loaded = platform::config::load(
-        {.file = options.config_file, .environment = environment(), .flags = flags}
+void add_serving(CommandLine& commands, Options& options) {
+    auto& root = commands.root();
+    auto& serve = commands.add(
+        root,
+        "serve",
+        "Run the roles of this process until told to stop",
+        app::needs::everything,
+        app::serve
     );
-    auto problems = loaded.problems;
-    if (problems.empty()) {
-        problems = platform::config::check(loaded.config);
-    }
-    fmt::print(stderr, "{}", platform::config::to_text(loaded.warnings));
-    if (problems.empty()) {
-        return loaded.config;
-    }
-    fmt::print(stderr, "{}", platform::config::to_text(problems));
-    return std::nullopt;
-}
-
-using Run = std::function<int(const platform::config::Config&)>;
-
-int run_with_config(const Options& options, const Run& run) {
-    const auto config = read_config(options);
-    if (!config) {
-        return EXIT_FAILURE;
-    }
-    try {
-        return run(*config);
-    } catch (const std::exception& fault) {
-        fmt::print(stderr, "instainstru: {}\n", fault.what());
-        return EXIT_FAILURE;
-    }
-}
-
-template <class Add>
-void add_projections(CLI::App& cli, Options& options, const Add& add) {
-    auto* read_side = cli.add_subcommand("projections", "How the rows stand, facts to pass over");
-    read_side->require_subcommand(1);
-    add(*read_side, "list", "State, lag and skips of each projection", [&options](const auto& c) {
-        return app::list_projections(c, options.json);
-    })->add_flag("--json", options.json, "For scripts");
-    auto& skip = options.skip;
-    auto* command = add(*read_side, "skip", "Pass over one fact, on record", [&](const auto& c) {
-        return app::skip_fact(c, options.skip);
-    });
-    command->add_option("projection", skip.projection, "Its name")->required();
-    command->add_option("fact", skip.fact, "Like facts/3@1042#0, as health names it")->required();
-    command->add_option("--reason", skip.reason, "Why; kept for ever")->required();
-    command->add_option("--by", skip.by, "Who; whoever is logged in by default");
-}
-
-}  // namespace
-
-int main(int argc, char** argv) {
-    CLI::App cli{"InstaInstru's backend: one log of facts, and all that is derived from it."};
-    cli.set_version_flag("--version", INSTAINSTRU_VERSION);
-    cli.require_subcommand(1);
-    Options options;
-    Run run;
-    const auto add = [&](CLI::App& parent, const char* name, const char* what, Run action) {
-        auto* command = parent.add_subcommand(name, what);
-        command->add_option("--config", options.config_file, "The TOML file to read");
-        command->add_option("--set", options.settings, "section.key=value; may be repeated");
-        command->callback([&run, action = std::move(action)] { run = action; });
-        return command;
-    };
-
-    auto* serve = add(cli, "serve", "Run the roles of this process until told to stop", app::serve);
-    serve->add_option("--roles", options.roles, "Of api, projector, worker; all by default");
-    add(cli, "migrate", "Create or verify the log's topics and the database's schema", app::migrate
+    serve.add_option_function<std::string>(
+        "--roles",
+        [&commands](const std::string& roles) { commands.set("roles=" + roles); },
+        "Of api, projector, worker, separated by commas; all by default"
     );
-    add(cli, "rebuild", "Make projections anew from the log and swap them in", [&](const auto& c) {
-        return app::rebuild(c, options.projection);
-    })->add_option("projection", options.projection, "A projection's name, or all");
-    add(cli, "audit", "Compare the database's rows with the log", app::audit);
-    add_projections(cli, options, add);
-    add(cli, "fsck", "Check that the log is sound by itself", app::fsck);
-    auto* state = add(cli, "state", "What is, or was, true of a stream", [&](const auto& c) {
-        return app::show_state(c, options.stream, options.at);
-    });
-    state->add_option("stream", options.stream, "e.g. batch-01J8…")->required();
-    state->add_option("--at", options.at, "A moment like 2026-03-02T12:00:00Z");
-    add(cli, "doctor", "Say what is missing and how to get it", app::doctor);
-    auto* log = cli.add_subcommand("events", "The log as people and backups see it");
-    log->require_subcommand(1);
-    add(*log, "tail", "Show facts as they come", app::tail_events);
-    add(*log, "show", "Show the facts of a stream, or all", [&](const auto& c) {
-        return app::show_events(c, options.stream);
-    })->add_option("stream", options.stream, "e.g. batch-01J8…");
-    add(*log,
-        "export",
-        "Write the whole log as JSON lines",
-        [&](const auto& c) { return app::export_events(c, options.path); })
-        ->add_option("file", options.path)
+    with_json(
+        commands.add(
+            root,
+            "migrate",
+            "Create or verify the log's topics and the database's schema; safe to repeat",
+            app::needs::rows,
+            [&options](const Config& config) { return app::migrate(config, options.json); }
+        ),
+        options
+    );
+    with_json(
+        commands.add(
+            root,
+            "doctor",
+            "Say what is missing here and how to get it",
+            app::needs::nothing,
+            [&options](const Config& config) { return app::doctor(config, options.json); }
+        ),
+        options
+    );
+    commands.add(
+        root,
+        "config",
+        "Show the configuration as it was read from file, environment and flags; secrets masked",
+        app::needs::nothing,
+        app::show_config
+    );
+}
+
+void add_rows(CommandLine& commands, Options& options) {
+    auto& root = commands.root();
+    auto& rebuild = commands.add(
+        root,
+        "rebuild",
+        "Make rows anew from the log, beside those in use, and swap them in",
+        app::needs::rows,
+        [&options](const Config& config) {
+            return app::rebuild(config, options.projection, options.json);
+        }
+    );
+    rebuild.add_option("PROJECTION", options.projection, "The name of one, or all")
+        ->capture_default_str();
+    with_json(rebuild, options);
+    with_json(
+        commands.add(
+            root,
+            "audit",
+            "Compare the database's rows with the log",
+            app::needs::rows,
+            [&options](const Config& config) { return app::audit(config, options.json); }
+        ),
+        options
+    );
+    with_json(
+        commands.add(
+            root,
+            "fsck",
+            "Check that the log is sound by itself",
+            app::needs::log,
+            [&options](const Config& config) { return app::fsck(config, options.json); }
+        ),
+        options
+    );
+}
+
+void add_projections(CommandLine& commands, Options& options) {
+    auto& group = commands.group("projections", "How the rows stand, and facts to pass over");
+    with_json(
+        commands.add(
+            group,
+            "list",
+            "State, lag and skips of each projection",
+            app::needs::rows,
+            [&options](const Config& config) { return app::list_projections(config, options.json); }
+        ),
+        options
+    );
+    auto& wish = options.skip;
+    auto& skip = commands.add(
+        group,
+        "skip",
+        "Let a projection that stopped pass over the fact it cannot apply, on record",
+        app::needs::rows,
+        [&options](const Config& config) { return app::skip_fact(config, options.skip); }
+    );
+    skip.add_option("PROJECTION", wish.projection, "Its name")->required();
+    skip.add_option("FACT", wish.fact, "Like facts/3@1042#0, as health names it")->required();
+    skip.add_option("--reason", wish.reason, "Why; kept for ever")->required();
+    skip.add_option("--by", wish.by, "Who; whoever is logged in by default");
+}
+
+void add_log(CommandLine& commands, Options& options) {
+    auto& state = commands.add(
+        commands.root(),
+        "state",
+        "What is, or was, true of a stream, and what led to it",
+        app::needs::log,
+        [&options](const Config& config) {
+            return app::show_state(config, options.stream, options.at, options.json);
+        }
+    );
+    state.add_option("STREAM", options.stream, "e.g. batch/01J8…, invite/01J8…, job/01J8…")
         ->required();
-    add(*log,
+    state.add_option("--at", options.at, "A moment like 2026-03-02T12:00:00Z; now if not given");
+    with_json(state, options);
+
+    auto& events = commands.group("events", "The log as people and backups see it");
+    with_json(
+        commands.add(
+            events,
+            "tail",
+            "Show facts as they come, until interrupted",
+            app::needs::log,
+            [&options](const Config& config) { return app::tail_events(config, options.json); }
+        ),
+        options
+    );
+    auto& show = commands.add(
+        events,
+        "show",
+        "Show the facts of a stream, or all",
+        app::needs::log,
+        [&options](const Config& config) {
+            return app::show_events(config, options.stream, options.json);
+        }
+    );
+    show.add_option("STREAM", options.stream, "e.g. batch/01J8…; all if not given");
+    with_json(show, options);
+}
+
+void add_backups(CommandLine& commands, CLI::App& events, Options& options) {
+    const auto common = [&options](CLI::App& command) {
+        command.add_option("FILE", options.path, "JSON lines; - for a pipe")->required();
+        command.add_flag(
+            "--vault", options.vault, "The wrapped keys of persons instead, which are kept apart"
+        );
+        with_json(command, options);
+    };
+    common(commands.add(
+        events,
+        "export",
+        "Write the log, all but the keys of persons, to a file",
+        app::needs::log,
+        [&options](const Config& config) {
+            return app::export_log(config, options.path, options.vault, options.json);
+        }
+    ));
+    common(commands.add(
+        events,
         "import",
         "Fill an empty log from an export",
-        [&](const auto& c) { return app::import_events(c, options.path); })
-        ->add_option("file", options.path)
-        ->required();
-    auto* admin = cli.add_subcommand("admin", "Administrators");
-    admin->require_subcommand(1);
-    auto* create = add(*admin, "create", "Create an administrator", [&](const auto& config) {
-        return app::create_admin(config, options.email);
-    });
-    create->add_option("--email", options.email, "Their address")->required();
+        app::needs::log,
+        [&options](const Config& config) {
+            return app::import_log(config, options.path, options.vault, options.json);
+        }
+    ));
+}
+
+void add_administrators(CommandLine& commands, Options& options) {
+    auto& admin = commands.group("admin", "Administrators");
+    auto& create = commands.add(
+        admin,
+        "create",
+        "Create an administrator, by way of the log; a server need not run",
+        app::needs::everything,
+        [&options](const Config& config) {
+            return app::create_admin(config, options.email, options.json);
+        }
+    );
+    create.add_option("--email", options.email, "Their address")->required();
     create
-        ->add_flag(
+        .add_flag(
             "--password-stdin",
             options.password_stdin,
             "The password is the first line of standard input"
         )
         ->required();
+    with_json(create, options);
+}
 
-    CLI11_PARSE(cli, argc, argv);
-    return run_with_config(options, run);
+}  // namespace
+
+int main(int argc, char** argv) {
+    CommandLine commands;
+    Options options;
+    add_serving(commands, options);
+    add_rows(commands, options);
+    add_projections(commands, options);
+    add_log(commands, options);
+    add_backups(commands, *commands.root().get_subcommand("events"), options);
+    app::client::add_commands(commands);
+    add_administrators(commands, options);
+    return commands.run(argc, argv);
 }

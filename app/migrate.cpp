@@ -2,6 +2,7 @@
 
 #include "app/commands.hpp"
 #include "app/node.hpp"
+#include "base/json_write.hpp"
 #include "events/topics.hpp"
 #include "platform/postgres/sql.hpp"
 
@@ -22,6 +23,28 @@ std::string text_of(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>{file}, {}};
 }
 
+struct Migrated {
+    std::vector<std::string> created_topics;
+    std::vector<std::string> applied_migrations;
+    std::vector<std::string> problems;
+};
+BOOST_DESCRIBE_STRUCT(Migrated, (), (created_topics, applied_migrations, problems))
+
+void print(const Migrated& outcome) {
+    for (const auto& name : outcome.created_topics) {
+        fmt::print("created topic {}\n", name);
+    }
+    for (const auto& file : outcome.applied_migrations) {
+        fmt::print("applied {}\n", file);
+    }
+    if (outcome.created_topics.empty() && outcome.applied_migrations.empty()) {
+        fmt::print("Topics and tables are there already.\n");
+    }
+    for (const auto& problem : outcome.problems) {
+        fmt::print(stderr, "{}\n", problem);
+    }
+}
+
 }  // namespace
 
 std::vector<events::TopicDescription> wanted_topics(const Config& config) {
@@ -37,21 +60,21 @@ std::vector<events::TopicDescription> wanted_topics(const Config& config) {
     return std::move(*topics);
 }
 
-int migrate(const Config& config) {
+int migrate(const Config& config, bool json) {
     const auto log = connect_log(config);
     const auto wanted = wanted_topics(config);
-    for (const auto& name : events::create_missing(*log, wanted)) {
-        fmt::print("created topic {}\n", name);
-    }
-    const auto problems = events::verify(*log, wanted);
-    for (const auto& problem : problems) {
-        fmt::print(stderr, "{}\n", problem);
-    }
+    Migrated outcome{.created_topics = events::create_missing(*log, wanted)};
+    outcome.problems = events::verify(*log, wanted);
     platform::postgres::Connection connection{{.url = config.database.url}};
     for (const auto& file : projections::migrate(connection, schema_folder() / "migrations")) {
-        fmt::print("applied {}\n", file);
+        outcome.applied_migrations.push_back(file);
     }
-    return problems.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (json) {
+        fmt::print("{}\n", base::to_json(outcome));
+    } else {
+        print(outcome);
+    }
+    return outcome.problems.empty() ? exit_done : exit_failed;
 }
 
 }  // namespace app

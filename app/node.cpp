@@ -1,5 +1,6 @@
 #include "app/node.hpp"
 
+#include "app/observer.hpp"
 #include "base/ulid.hpp"
 #include "platform/logs/logger.hpp"
 #include "platform/mail/fake_mailer.hpp"
@@ -42,6 +43,9 @@ std::unique_ptr<platform::mail::Mailer> make_mailer(
             clock
         );
     }
+    if (mail.adapter == MailAdapter::fake) {
+        return std::make_unique<platform::mail::FakeMailer>(clock);
+    }
     return platform::mail::smtp_mailer_to(
         platform::mail::smtp_server_from(mail.url).value(), clock
     );
@@ -82,8 +86,9 @@ std::unique_ptr<platform::kafka::KafkaLog> connect_log(const Config& config) {
 }
 
 std::filesystem::path schema_folder() {
-    const std::filesystem::path source{INSTAINSTRU_SOURCE_DIR "/schema"};
-    return std::filesystem::exists(source) ? source : "/usr/share/instainstru/schema";
+    const auto program = std::filesystem::read_symlink("/proc/self/exe");
+    const auto installed = program.parent_path().parent_path() / "share/instainstru/schema";
+    return std::filesystem::exists(installed) ? installed : INSTAINSTRU_SOURCE_DIR "/schema";
 }
 
 bool has_role(const Config& config, Role role) {
@@ -121,7 +126,13 @@ Keys::Keys(events::Log& log, const Config& config)
 
 Keys::~Keys() = default;
 
-Node::Node(const Config& config, events::Log& log, Keys& keys, base::Clock& clock)
+Node::Node(
+    const Config& config,
+    events::Log& log,
+    Keys& keys,
+    base::Clock& clock,
+    platform::metrics::Metrics& metrics
+)
     : config_{config} {
     self_ = {
         .id = base::make_ulid(clock.now(), host_random_, 0),
@@ -177,11 +188,16 @@ Node::Node(const Config& config, events::Log& log, Keys& keys, base::Clock& cloc
                 .max_in_flight =
                     std::min<std::size_t>(provider.max_in_flight, config.mail.max_in_flight)
             },
-            workers::send_invite_email(
-                letters_of(config),
-                platform::mail::Unsubscribing{*config.secrets.routing_key},
-                keys.ring,
-                *mailer_
+            observed(
+                workers::send_invite_email(
+                    letters_of(config),
+                    platform::mail::Unsubscribing{*config.secrets.routing_key},
+                    keys.ring,
+                    *mailer_
+                ),
+                provider.name,
+                metrics,
+                clock
             ),
             log,
             *relay_,

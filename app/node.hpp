@@ -9,6 +9,7 @@
 #include "platform/crypto/system_random.hpp"
 #include "platform/kafka/kafka_log.hpp"
 #include "platform/mail/mailer.hpp"
+#include "platform/metrics/metrics.hpp"
 #include "platform/vault/log_vault.hpp"
 #include "shards/host.hpp"
 #include "shards/members.hpp"
@@ -24,7 +25,8 @@ namespace app {
 // The log alone, for commands that only look.
 std::unique_ptr<platform::kafka::KafkaLog> connect_log(const platform::config::Config& config);
 
-// Where schema/ is: beside the program's source when built from it, else where it was installed.
+// Where schema/ is: where it was installed beside the program, else in the source it was built
+// from.
 std::filesystem::path schema_folder();
 
 // As schema/topics.json and the configuration say.
@@ -53,7 +55,13 @@ struct Keys {
 // A serving process without its HTTP side.
 class Node {
 public:
-    Node(const platform::config::Config& config, events::Log& log, Keys& keys, base::Clock& clock);
+    Node(
+        const platform::config::Config& config,
+        events::Log& log,
+        Keys& keys,
+        base::Clock& clock,
+        platform::metrics::Metrics& metrics
+    );
 
     // In good order: stops lanes, then shards, then says goodbye.
     ~Node();

@@ -2,7 +2,14 @@
 
 #include "platform/logs/logger.hpp"
 
-#include <string>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <utility>
 
 namespace app {
 
@@ -10,36 +17,154 @@ namespace {
 
 namespace logs = platform::logs;
 
+using platform::http::Served;
+using platform::metrics::Labels, platform::metrics::Metrics;
+
+constexpr std::uint32_t call_lines_per_second = 50;
 constexpr auto slow_request = std::chrono::milliseconds{500};
+constexpr int first_failure = 400;
+constexpr int unauthenticated = 401;
+constexpr int too_many = 429;
+constexpr int first_server_error = 500;
+constexpr std::string_view sign_in = "/api/v1/auth/login";
+constexpr std::size_t trace_begin = 3;  // "00-TRACE-SPAN-01"
+constexpr std::size_t trace_length = 32;
+
+// Dashboards know these names.
+struct Operation {
+    std::string_view route;
+    std::string_view name;
+};
+
+constexpr std::array operations{
+    Operation{"/api/v1/beta/invites/validate", "beta_invite_validated"},
+    Operation{"/api/v1/beta/invites/generate", "beta_invite_generated_bulk"},
+    Operation{"/api/v1/beta/invites/send", "beta_invite_sent"},
+    Operation{"/api/v1/beta/invites/send-batch", "beta_invite_sent_batch"},
+    Operation{"/api/v1/beta/invites/send-batch-async", "beta_invite_sent_batch"},
+    Operation{"/api/v1/beta/invites/import/{id}/send", "beta_invite_sent_batch"}
+};
+
+std::string_view trace_of(std::string_view traceparent) {
+    return traceparent.size() < trace_begin ? std::string_view{}
+                                            : traceparent.substr(trace_begin, trace_length);
+}
+
+bool is_event_stream(const Served& served) {
+    return served.route.ends_with("/stream");
+}
 
 }  // namespace
 
-void Observer::on_request() {
-    metrics_.set("instainstru_http_requests_in_progress", {}, ++in_progress_);
+bool LinesPerSecond::allows(base::Duration now) {
+    const auto second = std::chrono::floor<std::chrono::seconds>(now).count();
+    if (second_.exchange(second, std::memory_order_relaxed) != second) {
+        told_ = 0;
+    }
+    return told_.fetch_add(1, std::memory_order_relaxed) < most_;
 }
 
-void Observer::on_response(const platform::http::Served& served) {
-    metrics_.set("instainstru_http_requests_in_progress", {}, --in_progress_);
-    const platform::metrics::Labels labels{
+Observer::Observer(Metrics& metrics, const base::Clock& clock, std::uint32_t lines_per_second)
+    : metrics_{metrics}, clock_{clock}, lines_{lines_per_second} {}
+
+void Observer::on_request() {
+    ++in_progress_;
+}
+
+const Observer::Series& Observer::series_of(const Served& served) {
+    thread_local std::string key;
+    key.assign(served.route);
+    key += static_cast<char>(served.method);
+    key.append(reinterpret_cast<const char*>(&served.status), sizeof(served.status));
+    const std::lock_guard lock{mutex_};
+    const auto known = series_.find(key);
+    if (known != series_.end()) {
+        return known->second;
+    }
+    const Labels labels{
         {"method", std::string{name_of(served.method)}},
         {"endpoint", std::string{served.route}},
         {"status_code", std::to_string(served.status)}
     };
-    const std::chrono::duration<double> seconds = served.duration;
-    metrics_.count("instainstru_http_requests_total", labels);
-    metrics_.observe("instainstru_http_request_duration_seconds", labels, seconds.count());
-    const bool slow = served.duration > slow_request;
-    if (served.status < 500 && !slow) {
+    Series series{
+        .requests = metrics_.counter("instainstru_http_requests_total", labels),
+        .duration = metrics_.timer("instainstru_http_request_duration_seconds", labels)
+    };
+    return series_.emplace(key, series).first->second;
+}
+
+void Observer::on_response(const Served& served) {
+    --in_progress_;
+    const double seconds = std::chrono::duration<double>{served.duration}.count();
+    const auto& series = series_of(served);
+    series.requests.add();
+    // How long somebody listens says nothing about us.
+    if (!is_event_stream(served)) {
+        series.duration.observe(seconds);
+    }
+    count_operation(served, seconds);
+    count_identity(served);
+    tell(served);
+}
+
+void Observer::count_operation(const Served& served, double seconds) {
+    const auto operation = std::ranges::find(operations, served.route, &Operation::route);
+    if (operation == operations.end()) {
         return;
     }
+    const Labels labels{
+        {"operation", std::string{operation->name}},
+        {"status", served.status < first_failure ? "success" : "error"}
+    };
+    metrics_.observe("instainstru_service_operation_duration_seconds", labels, seconds);
+    auto with_service = labels;
+    with_service.emplace("service", "beta");
+    metrics_.count("instainstru_service_operations_total", with_service);
+}
+
+void Observer::count_identity(const Served& served) {
+    if (served.route.starts_with(sign_in)) {
+        const auto* result = served.status < first_failure        ? "success"
+                             : served.status == unauthenticated   ? "invalid_credentials"
+                             : served.status == too_many          ? "limited"
+                             : served.status < first_server_error ? "refused"
+                                                                  : "error";
+        metrics_.count("instainstru_login_attempts_total", {{"result", result}});
+    } else if (served.status == unauthenticated) {
+        metrics_.count("instainstru_auth_token_rejection_total", {{"reason", "not_accepted"}});
+    }
+}
+
+void Observer::tell(const Served& served) {
+    const bool failed = served.status >= first_server_error;
+    const bool slow = served.duration > slow_request && !is_event_stream(served);
+    if (!failed && !slow) {
+        if (!logs::is_written(logs::Level::info)) {
+            return;
+        }
+        if (!lines_.allows(clock_.steady())) {
+            metrics_.count("instainstru_request_lines_dropped_total");
+            return;
+        }
+    }
+    const std::chrono::duration<double, std::milli> took = served.duration;
     logs::write(
-        logs::Level::warning,
+        failed || slow ? logs::Level::warning : logs::Level::info,
         "http",
-        served.status >= 500 ? "server error" : "slow request",
+        failed       ? "server error"
+        : slow       ? "slow request"
+        : served.cut ? "answer not taken"
+                     : "answered",
         {{"request_id", served.request_id},
+         {"trace_id", trace_of(served.traceparent)},
+         {"command", served.command},
+         {"user_id", served.user},
+         {"method", name_of(served.method)},
          {"route", served.route},
-         {"status", std::to_string(served.status)},
-         {"dur_ms", std::to_string(served.duration.count() / 1'000'000)}}
+         {"status", served.status},
+         {"dur_ms", std::round(took.count() * 10) / 10},
+         {"bytes", served.bytes_sent},
+         {"ip_prefix", logs::network_of(served.client)}}
     );
 }
 
@@ -59,7 +184,106 @@ void Observer::on_limit(std::string_view bucket, bool allowed, bool shadow) {
 
 void Observer::on_event_stream(int change) {
     streams_ += change;
+}
+
+void Observer::show() {
+    metrics_.count("instainstru_prometheus_scrapes_total");
+    metrics_.set("instainstru_http_requests_in_progress", {}, in_progress_);
     metrics_.set("instainstru_sse_connections", {}, streams_);
+}
+
+namespace {
+
+std::string_view name_of(workers::CallOutcome outcome) {
+    constexpr std::array<std::string_view, 10> names{
+        "succeeded",
+        "transient",
+        "throttled",
+        "refused",
+        "wrong",
+        "misconfigured",
+        "unreachable",
+        "unknown",
+        "erased",
+        "not_yet"
+    };
+    return names[static_cast<std::size_t>(outcome)];
+}
+
+// Of one lane.
+class CallObserver {
+public:
+    CallObserver(std::string provider, Metrics& metrics, const base::Clock& clock)
+        : provider_{std::move(provider)}, metrics_{metrics}, clock_{clock} {}
+
+    base::Duration now() const { return clock_.steady(); }
+
+    void ended(
+        const events::Job& job,
+        std::uint32_t attempt,
+        base::Duration began,
+        const workers::CallResult& result
+    ) {
+        const auto took = now() - began;
+        metrics_.count(
+            "jobs_total", {{"type", job.kind}, {"outcome", std::string{name_of(result.outcome)}}}
+        );
+        metrics_.observe(
+            "job_attempt_seconds",
+            {{"type", job.kind}, {"provider", provider_}},
+            std::chrono::duration<double>{took}.count()
+        );
+        if (result.outcome == workers::CallOutcome::done || !lines_.allows(now())) {
+            return;
+        }
+        const auto& row = job.args.batch_row;
+        logs::write(
+            logs::Level::warning,
+            "worker",
+            "a call did not succeed",
+            {{"outcome", name_of(result.outcome)},
+             {"code", result.code},
+             {"provider", provider_},
+             {"job_id", job.id.text},
+             {"attempt", attempt},
+             {"invite_id", job.args.invite.text},
+             {"batch_id", row ? std::string_view{row->batch.text} : std::string_view{}},
+             {"request_id",
+              job.correlation ? std::string_view{*job.correlation} : std::string_view{}},
+             {"dur_ms", took.count()}}
+        );
+    }
+
+private:
+    const std::string provider_;
+    Metrics& metrics_;
+    const base::Clock& clock_;
+    LinesPerSecond lines_{call_lines_per_second};
+};
+
+}  // namespace
+
+workers::MakeCall observed(
+    workers::MakeCall make_call, std::string provider, Metrics& metrics, const base::Clock& clock
+) {
+    auto observer = std::make_shared<CallObserver>(std::move(provider), metrics, clock);
+    return [make_call = std::move(make_call), observer = std::move(observer)](
+               const events::Job& job,
+               std::uint32_t attempt,
+               base::Duration timeout,
+               std::function<void(workers::CallResult)> done
+           ) {
+        const auto began = observer->now();
+        make_call(
+            job,
+            attempt,
+            timeout,
+            [observer, job, attempt, began, done = std::move(done)](workers::CallResult result) {
+                observer->ended(job, attempt, began, result);
+                done(std::move(result));
+            }
+        );
+    };
 }
 
 }  // namespace app

@@ -1,18 +1,43 @@
 #pragma once
 // What a serving process tells about itself while it serves: log lines and figures.
 
+#include "base/time.hpp"
 #include "platform/http/server.hpp"
 #include "platform/metrics/metrics.hpp"
+#include "workers/runtime/lane_host.hpp"
 
 #include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
 
 namespace app {
 
-// One line for each answer that a person may want to look at (errors, and what was slow), and the
-// figures of every answer. Labels are route patterns, never paths: their number is bounded.
+// At most so many in each second, and how many more there were.
+class LinesPerSecond {
+public:
+    explicit LinesPerSecond(std::uint32_t most) : most_{most} {}
+
+    // `now` in Clock::steady() time.
+    bool allows(base::Duration now);
+
+private:
+    const std::uint32_t most_;
+    std::atomic<std::int64_t> second_{-1};
+    std::atomic<std::uint32_t> told_{0};
+};
+
+// Each answer as a line, up to a number a second; errors and what was slow always. And the figures
+// of every answer. Labels are route patterns, never paths: their number is bounded.
 class Observer final : public platform::http::Observer {
 public:
-    explicit Observer(platform::metrics::Metrics& metrics) : metrics_{metrics} {}
+    Observer(
+        platform::metrics::Metrics& metrics,
+        const base::Clock& clock,
+        std::uint32_t lines_per_second
+    );
 
     void on_request() override;
     void on_response(const platform::http::Served& served) override;
@@ -20,10 +45,37 @@ public:
     void on_limit(std::string_view bucket, bool allowed, bool shadow) override;
     void on_event_stream(int change) override;
 
+    // What is a state rather than an event, for whoever asks for the figures now.
+    void show();
+
 private:
+    // Found once for each route, method and status.
+    struct Series {
+        platform::metrics::Metrics::Counter requests;
+        platform::metrics::Metrics::Timer duration;
+    };
+
+    const Series& series_of(const platform::http::Served& served);
+    void count_operation(const platform::http::Served& served, double seconds);
+    void count_identity(const platform::http::Served& served);
+    void tell(const platform::http::Served& served);
+
     platform::metrics::Metrics& metrics_;
+    const base::Clock& clock_;
+    LinesPerSecond lines_;
     std::atomic<int> in_progress_{0};
     std::atomic<int> streams_{0};
+    std::mutex mutex_;
+    std::unordered_map<std::string, Series> series_;  // under mutex_
 };
+
+// The calls of a lane, each counted and timed; one that did not do what it should is told, by the
+// ids of its job, invite and batch.
+workers::MakeCall observed(
+    workers::MakeCall make_call,
+    std::string provider,
+    platform::metrics::Metrics& metrics,
+    const base::Clock& clock
+);
 
 }  // namespace app

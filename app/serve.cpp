@@ -2,6 +2,7 @@
 #include "app/node.hpp"
 #include "app/web.hpp"
 #include "events/topics.hpp"
+#include "platform/http/server.hpp"
 #include "platform/logs/logger.hpp"
 #include "projections/all.hpp"
 #include "projections/runtime/follower.hpp"
@@ -45,16 +46,23 @@ void say(std::string_view what) {
 
 int serve(const Config& config) {
     Stop stop;
+    // The levels are the same ones, in the same order.
+    platform::logs::set_level(static_cast<platform::logs::Level>(config.logs.level));
     base::SystemClock clock;
+    if (has_role(config, Role::api)) {
+        // Before anything moves here: shards would have to move back.
+        platform::http::must_be_free(config.http.address, config.http.port);
+    }
     const auto log = connect_log(config);
     const auto problems = events::verify(*log, wanted_topics(config));
     for (const auto& problem : problems) {
         platform::logs::write(platform::logs::Level::error, "serve", problem);
     }
     if (!problems.empty()) {
-        return EXIT_FAILURE;
+        return exit_failed;
     }
     Keys keys{*log, config};
+    platform::metrics::Metrics metrics;
     projections::Positions positions;
     const platform::postgres::Options database{.url = config.database.url};
     const auto alarm = alarm_as("projections");
@@ -74,7 +82,7 @@ int serve(const Config& config) {
         follower.emplace(*log, database, projections::all_projections(), positions, clock, alarm);
     }
     std::optional<Node> node;
-    node.emplace(config, *log, keys, clock);
+    node.emplace(config, *log, keys, clock, metrics);
     std::optional<Web> web;
     if (has_role(config, Role::api)) {
         web.emplace(
@@ -85,7 +93,8 @@ int serve(const Config& config) {
                 .node = *node,
                 .positions = positions,
                 .projections = [&] { return projector ? projector->status() : follower->status(); },
-                .clock = clock
+                .clock = clock,
+                .metrics = metrics
             }
         );
     }
@@ -101,7 +110,7 @@ int serve(const Config& config) {
         projector->stop();
     }
     say("stopped");
-    return EXIT_SUCCESS;
+    return exit_done;
 }
 
 }  // namespace app

@@ -3,6 +3,7 @@
 #include "api/access/authenticator.hpp"
 #include "api/routes.hpp"
 #include "api/unsubscribe.hpp"
+#include "app/figures.hpp"
 #include "app/observer.hpp"
 #include "base/describe.hpp"
 #include "platform/http/openapi.hpp"
@@ -13,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <mutex>
 #include <utility>
 
 namespace app {
@@ -24,6 +26,7 @@ namespace http = platform::http;
 namespace logs = platform::logs;
 
 constexpr base::Duration shutdown_within{10'000};
+constexpr base::Duration figures_patience{500};
 constexpr http::Window local_window{.calls = 0};
 
 platform::crypto::TokenSigner make_signer(const Config& config) {
@@ -119,8 +122,8 @@ struct Web::Parts {
     api::BatchWatcher watcher;
     api::LaneOrders orders;
     api::TokenAuthenticator authenticator;
-    platform::metrics::Metrics metrics;
-    Observer observer{metrics};
+    Observer observer;
+    std::mutex figures_mutex;
     api::Services services;
     const platform::mail::Unsubscribing unsubscribing{*config.secrets.routing_key};
     std::unique_ptr<http::Server> server;
@@ -148,6 +151,7 @@ struct Web::Parts {
           watcher{database, around.clock},
           orders{around.log},
           authenticator{signer, access, around.clock},
+          observer{around.metrics, around.clock, config.logs.requests_per_second},
           services{
               .settings = settings_of(config),
               .clock = around.clock,
@@ -203,53 +207,35 @@ struct Web::Parts {
         return {
             .pattern = "/api/v1/internal/metrics",
             .access = http::Access::member,
-            .handler = [this](http::Request&) -> base::Task<http::Response> {
-                measure();
-                co_return http::text(metrics.text(), "text/plain; version=0.0.4");
-            },
+            .handler = [this](http::Request&) { return tell_figures(); },
             .summary = "Figures for Prometheus",
             .tags = {"operations"},
             .outcomes = {{.description = "In Prometheus' text format"}}
         };
     }
 
-    // Figures that are looked up when somebody asks.
-    void measure() {
-        const auto now = state();
-        for (const auto& shard : now.shards) {
-            const platform::metrics::Labels labels{{"partition", std::to_string(shard.partition)}};
-            metrics.set("instainstru_shard_owned", labels, shard.state == "owning" ? 1 : 0);
-            metrics.set("instainstru_shard_waiting", labels, static_cast<double>(shard.waiting));
-            metrics.set(
-                "instainstru_shard_in_flight", labels, static_cast<double>(shard.in_flight)
-            );
-            metrics.set("instainstru_shard_offset", labels, static_cast<double>(shard.offset));
+    base::Task<http::Response> tell_figures() {
+        const auto system = state();
+        Figures figures{
+            .system = system,
+            .shards = around.node.host()->status(),
+            .passwords_waiting = passwords.waiting(),
+            .access_lag = access.lag()
+        };
+        if (auto* lane = around.node.lane()) {
+            figures.lane = lane->status();
         }
-        for (const auto& one : now.projections) {
-            const platform::metrics::Labels labels{{"projector", one.name}};
-            metrics.set(
-                "instainstru_projection_lag_events", labels, static_cast<double>(one.lag_facts)
-            );
-            metrics.set("instainstru_projection_lag_seconds", labels, one.lag_seconds);
-            metrics.set("instainstru_projection_stopped", labels, one.state == "stopped" ? 1 : 0);
+        try {
+            auto unfinished = co_await database.query(list_unfinished, figures_patience);
+            figures.batches = std::move(unfinished);
+        } catch (const platform::Fault&) {
+            // Figures are wanted most when something is down; is_database_reachable says so.
         }
-        for (const auto& lane : now.lanes) {
-            const auto depth = [&](const char* in, std::uint64_t jobs) {
-                metrics.set(
-                    "instainstru_job_queue_depth",
-                    {{"lane", lane.name}, {"state", in}},
-                    static_cast<double>(jobs)
-                );
-            };
-            depth("waiting", lane.waiting);
-            depth("running", lane.running);
-            depth("retry_wait", lane.retry_wait);
-            metrics.set(
-                "instainstru_lane_breaker_open",
-                {{"lane", lane.name}},
-                lane.breaker == "open" ? 1 : 0
-            );
-        }
+        figures.is_database_reachable = database.is_reachable();
+        const std::lock_guard lock{figures_mutex};
+        observer.show();
+        show(around.metrics, figures);
+        co_return http::text(around.metrics.text(), "text/plain; version=0.0.4");
     }
 
     http::Config server_config() const {

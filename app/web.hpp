@@ -21,6 +21,7 @@ struct Around {
     projections::Positions& positions;
     std::function<std::vector<projections::ProjectionStatus>()> projections;
     const base::Clock& clock;
+    platform::metrics::Metrics& metrics;
 };
 
 class Web {

@@ -80,6 +80,9 @@ std::size_t index_of_field(
     }
     const auto found = std::ranges::find(names, name);
     if (found == names.end()) {
+        if (place.passes_over_unknown()) {
+            return passed_over_field;
+        }
         place.fail_at(name, "is not known", "unknown");
         return no_such_field;
     }

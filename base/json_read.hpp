@@ -51,6 +51,13 @@ using Value = simdjson::ondemand::value;
 // spelled out for an error.
 class Place {
 public:
+    enum class Unknown { refused, passed_over };
+
+    explicit Place(Unknown unknown = Unknown::refused) : unknown_{unknown} {}
+
+    // Members that nothing describes.
+    bool passes_over_unknown() const { return unknown_ == Unknown::passed_over; }
+
     bool fail(std::string_view problem, std::string_view type);
     bool fail_at(std::string_view field, std::string_view problem, std::string_view type);
 
@@ -72,6 +79,7 @@ private:
 
     std::string path() const;
 
+    Unknown unknown_;
     std::vector<Step> steps_;
     JsonError error_;
 };
@@ -194,9 +202,10 @@ struct FieldsOf<T, List<Members...>> {
 };
 
 inline constexpr std::size_t no_such_field = static_cast<std::size_t>(-1);
+inline constexpr std::size_t passed_over_field = static_cast<std::size_t>(-2);
 
 // Which of `names` the next field is. Writers keep their order, so it is looked for from `expected`
-// on. no_such_field: an error is noted.
+// on. no_such_field: an error is noted; passed_over_field: nobody here wants it.
 std::size_t index_of_field(
     Place& place,
     simdjson::ondemand::field& field,
@@ -223,6 +232,9 @@ bool read(Place& place, Value value, T& out) {
         const auto index = index_of_field(place, field, Fields::names, expected);
         if (index == no_such_field) {
             return false;
+        }
+        if (index == passed_over_field) {
+            continue;
         }
         expected = index + 1;
         place.enter(Fields::names[index]);
@@ -347,8 +359,7 @@ private:
 
 // Strict. `text` need not outlive the call.
 template <class T>
-JsonResult<T> read_json(std::string_view text) {
-    json::Place place;
+JsonResult<T> read_json(std::string_view text, json::Place place = json::Place{}) {
     json::Document document{text};
     const auto root = document.root(place);
     T out{};
@@ -356,6 +367,13 @@ JsonResult<T> read_json(std::string_view text) {
         return place.error();
     }
     return out;
+}
+
+// As strict about what is described; further members are passed over. For answers of servers that
+// may be newer than this program.
+template <class T>
+JsonResult<T> read_json_of_others(std::string_view text) {
+    return read_json<T>(text, json::Place{json::Place::Unknown::passed_over});
 }
 
 }  // namespace base

@@ -68,6 +68,7 @@ struct Answer {
     )
 
     Kind kind = Kind::unknown;
+    std::string command;  // its id, when one was submitted
     Facts facts;
     base::Rejection rejection;
     std::shared_ptr<const SpelledRule> spelled;      // holds the text of a rejection from elsewhere

@@ -261,7 +261,9 @@ Gateway::Gateway(GatewayPorts ports, GatewayOptions options)
 Gateway::~Gateway() = default;
 
 base::Task<Answer> Gateway::submit(Request request) {
+    std::string id = request.id;
     Answer answer = co_await work_->carry_out(std::move(request));
+    answer.command = std::move(id);
     if (answer.kind == Answer::Kind::repeated) {
         answer.facts = co_await work_->facts_of(answer);
     }

@@ -115,6 +115,7 @@ void Shard::on_counted(const events::Record& record) {
     auto& commit = *in_flight_[index];
     commit.offset = record.offset;
     read_back_ = commit.n;
+    until_read_back_.add(clock_.steady() - commit.since);
     const auto skew = record.appended_at - commit.at;
     const bool disagree = skew > limits_.clock_skew || skew < -limits_.clock_skew;
     if (disagree && !clocks_disagree_) {
@@ -238,6 +239,7 @@ void Shard::confirm() {
         in_flight_.pop_front();
         confirmed_ = commit->n;
         confirmed_offset_ = *commit->offset;
+        until_confirmed_.add(clock_.steady() - commit->since);
         if (!commit->command.empty()) {
             window_.add(commit->command, commit->body_hash, *commit->offset, commit->at);
             in_flight_ids_.erase(commit->command);
@@ -318,7 +320,9 @@ ShardStatus Shard::status() const {
         .offset = reader_.state().next_offset,
         .waiting = waiting_.size(),
         .in_flight = in_flight_.size(),
-        .decided = decided_
+        .decided = decided_,
+        .until_read_back = until_read_back_,
+        .until_confirmed = until_confirmed_
     };
 }
 

@@ -5,6 +5,7 @@
 // No I/O and no thread of its own: the host feeds it records, reports and time, and carries out
 // what it asks of ShardPort. One thread calls everything.
 
+#include "base/durations.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "domain/follow_ups.hpp"
@@ -88,6 +89,8 @@ struct ShardStatus {
     std::size_t waiting = 0;
     std::size_t in_flight = 0;
     std::uint64_t decided = 0;
+    base::Durations until_read_back;  // since a commit was appended
+    base::Durations until_confirmed;
 };
 
 class Shard {
@@ -264,6 +267,8 @@ private:
     events::Offset relay_progress_ = -1;
     base::Duration relay_noted_{0};
     std::uint64_t decided_ = 0;
+    base::Durations until_read_back_;
+    base::Durations until_confirmed_;
 };
 
 }  // namespace shards

@@ -22,6 +22,9 @@ BOOST_DESCRIBE_ENUM(MailAdapter, smtp, resend, fake)
 enum class SiteMode { local, preview, prod };
 BOOST_DESCRIBE_ENUM(SiteMode, local, preview, prod)
 
+enum class LogLevel { debug, info, warning, error };
+BOOST_DESCRIBE_ENUM(LogLevel, debug, info, warning, error)
+
 struct Http {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8000;
@@ -82,11 +85,24 @@ struct Cluster {
     base::Duration alive_within{5000};
 };
 
+struct Logs {
+    LogLevel level = LogLevel::info;
+    std::uint32_t requests_per_second = 100;
+};
+
 struct Shards {
     std::uint32_t max_waiting = 8192;
     std::uint32_t max_in_flight = 2048;
     base::Duration window = std::chrono::hours{24};
     std::uint32_t window_entries = 1'000'000;
+};
+
+// Whom the commands that talk to a running server (invites, jobs) ask, and in whose name.
+struct Client {
+    std::string url;
+    std::string email;
+    std::string password;
+    std::string token;
 };
 
 struct Config {
@@ -99,6 +115,8 @@ struct Config {
     Site site;
     Cluster cluster;
     Shards shards;
+    Logs logs;
+    Client client;
 };
 
 }  // namespace platform::config

@@ -226,11 +226,39 @@ std::vector<Key> system_keys() {
     };
 }
 
+std::vector<Key> observing_keys() {
+    return {
+        key("logs.level",
+            "debug, info, warning or error: lines below it are not written",
+            [](auto& c) -> auto& { return c.logs.level; }),
+        key("logs.requests_per_second",
+            "answers told at most; what is slow or an error is always told",
+            [](auto& c) -> auto& { return c.logs.requests_per_second; },
+            {0, 1'000'000}),
+        key("client.url",
+            "of the server that the commands invites and jobs ask; address and port of [http] if "
+            "empty",
+            [](auto& c) -> auto& { return c.client.url; }),
+        key("client.email",
+            "in whose name they ask",
+            [](auto& c) -> auto& { return c.client.email; }),
+        secret(
+            "client.password", "of that account", [](auto& c) -> auto& { return c.client.password; }
+        ),
+        secret(
+            "client.token",
+            "instead of both: what `instainstru sign-in` printed",
+            [](auto& c) -> auto& { return c.client.token; }
+        ),
+    };
+}
+
 std::vector<Key> make_keys() {
     std::vector<Key> keys{key("roles", "what this process does", [](auto& c) -> auto& {
         return c.roles;
     })};
-    for (auto part : {http_keys(), store_keys(), mail_keys(), secret_keys(), system_keys()}) {
+    for (auto part :
+         {http_keys(), store_keys(), mail_keys(), secret_keys(), system_keys(), observing_keys()}) {
         std::ranges::move(part, std::back_inserter(keys));
     }
     return keys;

@@ -77,37 +77,44 @@ struct Server::Parts {
     void close_door();
 };
 
-void Server::Parts::listen() {
-    const Config& config = state.config;
-    const auto refuse = [&](const error_code& error) {
-        throw CannotListen{
-            fmt::format("cannot listen on {}:{}: {}", config.address, config.port, error.message())
-        };
+namespace {
+
+// Throws CannotListen.
+void bind(tcp::acceptor& acceptor, const std::string& host, std::uint16_t port) {
+    const auto must = [&](const error_code& error) {
+        if (error) {
+            throw CannotListen{
+                fmt::format("cannot listen on {}:{}: {}", host, port, error.message())
+            };
+        }
     };
     error_code error;
-    const auto address = asio::ip::make_address(config.address, error);
-    if (error) {
-        refuse(error);
-    }
-    const tcp::endpoint endpoint{address, config.port};
+    const auto address = asio::ip::make_address(host, error);
+    must(error);
+    const tcp::endpoint endpoint{address, port};
+    acceptor.open(endpoint.protocol(), error);
+    must(error);
+    acceptor.set_option(tcp::acceptor::reuse_address{true}, error);
+    must(error);
+    acceptor.bind(endpoint, error);
+    must(error);
+    acceptor.listen(tcp::acceptor::max_listen_connections, error);
+    must(error);
+}
+
+}  // namespace
+
+void must_be_free(const std::string& address, std::uint16_t port) {
+    asio::io_context loop;
+    tcp::acceptor probe{loop};
+    bind(probe, address, port);
+}
+
+void Server::Parts::listen() {
+    const Config& config = state.config;
     acceptor.emplace(threads[0]->context());
     pause.emplace(threads[0]->context());
-    acceptor->open(endpoint.protocol(), error);
-    if (error) {
-        refuse(error);
-    }
-    acceptor->set_option(tcp::acceptor::reuse_address{true}, error);
-    if (error) {
-        refuse(error);
-    }
-    acceptor->bind(endpoint, error);
-    if (error) {
-        refuse(error);
-    }
-    acceptor->listen(tcp::acceptor::max_listen_connections, error);
-    if (error) {
-        refuse(error);
-    }
+    bind(*acceptor, config.address, config.port);
     port = acceptor->local_endpoint().port();
 }
 

@@ -43,7 +43,8 @@ struct Served {
     std::string_view traceparent;
     std::string_view client;
     std::string_view user;
-    bool cut = false;  // the client was gone before the whole answer was sent
+    std::string_view command;  // what the log remembers of it: the answer's X-Command-ID
+    bool cut = false;          // the client was gone before the whole answer was sent
 };
 
 // Access log and metrics. Called on the server's threads; must not block.
@@ -123,6 +124,10 @@ public:
 
     bool retryable() const noexcept override { return true; }
 };
+
+// Whether a server could listen there now; throws CannotListen. For those who would have to undo
+// much if it turned out later.
+void must_be_free(const std::string& address, std::uint16_t port);
 
 class Server {
 public:

@@ -2,31 +2,46 @@
 
 #include "base/ensure.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <functional>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 #include <unordered_map>
+#include <vector>
 
 namespace platform::metrics {
 
 namespace {
 
 struct Described {
-    const char* name;
-    const char* help;
+    std::string_view name;
+    std::string_view help;
 };
 
 constexpr Described counters[] = {
     {"instainstru_http_requests_total", "Requests answered"},
+    {"instainstru_service_operations_total", "What was asked of a service, and whether it was done"
+    },
+    {"instainstru_login_attempts_total", "Sign-ins, by what came of them"},
+    {"instainstru_auth_token_rejection_total", "Requests refused for who asked"},
     {"instainstru_rl_decisions_total", "Decisions of rate limits, by bucket and action"},
     {"instainstru_errors_total", "Exceptions that left a handler"},
+    {"instainstru_request_lines_dropped_total", "Answers not told in the log: too many a second"},
+    {"instainstru_prometheus_scrapes_total", "How often these figures were asked for"},
+    {"instainstru_commands_decided_total", "Commands decided, by partition"},
+    {"jobs_total", "Calls to a provider, by kind of job and what came of them"},
 };
 
 constexpr Described gauges[] = {
     {"instainstru_http_requests_in_progress", "Requests not yet answered"},
     {"instainstru_sse_connections", "Open event streams"},
+    {"instainstru_argon2_waiting", "Passwords that wait to be checked"},
+    {"instainstru_database_reachable", "1 when the last query reached the database"},
+    {"instainstru_access_lag_seconds", "How far the view of who may enter is behind the log"},
     {"instainstru_shard_owned", "1 for each partition owned here"},
     {"instainstru_shard_waiting", "Commands not yet decided"},
     {"instainstru_shard_in_flight", "Commits appended and not yet confirmed"},
@@ -35,50 +50,140 @@ constexpr Described gauges[] = {
     {"instainstru_projection_lag_seconds", "Age of the oldest record not yet applied"},
     {"instainstru_projection_stopped", "1 when the projection stopped at a fact"},
     {"instainstru_job_queue_depth", "Jobs of a lane, by state"},
-    {"instainstru_lane_breaker_open", "1 while the lane's breaker is open"},
+    {"worker_in_flight", "Calls to a provider under way"},
+    {"dlq_open", "Jobs out of attempts, which wait for a person"},
+    {"instainstru_jobs_in_doubt", "Jobs that may have been done, which wait for a person"},
+    {"provider_circuit_state", "0 closed, 1 half open, 2 open"},
+    {"instainstru_lane_owned", "1 when the lane runs here"},
+    {"batch_items", "Rows of batches under way, by state"},
+    {"instainstru_batch_progress_ratio", "Of the rows of batches under way: what has ended"},
+    {"instainstru_members_alive", "Processes heard of within the last seconds"},
 };
 
 constexpr Described histograms[] = {
     {"instainstru_http_request_duration_seconds", "From the request's last byte to the answer's"},
+    {"instainstru_service_operation_duration_seconds", "Of an operation of a service"},
+    {"instainstru_event_append_seconds", "From appending a commit until it is known to count"},
+    {"instainstru_event_read_back_seconds", "From appending a commit until it was read back"},
+};
+
+// Calls to the world, which take longer.
+constexpr Described call_histograms[] = {
+    {"job_attempt_seconds", "One call to a provider"},
 };
 
 // As dashboards and alerts of this API expect them.
 const prometheus::Histogram::BucketBoundaries duration_buckets{
     .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10
 };
+const prometheus::Histogram::BucketBoundaries call_buckets{.05, .1, .25, .5, 1, 2.5, 5, 10, 30};
+
+bool is_call(std::string_view histogram) {
+    return std::ranges::find(call_histograms, histogram, &Described::name) !=
+           std::end(call_histograms);
+}
+
+double seconds_of(base::Duration duration) {
+    return std::chrono::duration<double>{duration}.count();
+}
+
+// A duration is known to the millisecond, rounded down: "up to and including 1 ms" is below 2 ms.
+prometheus::Histogram::BucketBoundaries followed_buckets() {
+    prometheus::Histogram::BucketBoundaries boundaries;
+    for (const auto limit : base::Durations::limits) {
+        boundaries.push_back(seconds_of(limit + base::Duration{1}));
+    }
+    return boundaries;
+}
+
+template <class Key>
+std::string key_of(Key name, const Labels& labels) {
+    std::string key{name};
+    for (const auto& [label, value] : labels) {
+        key += '\n' + label + '=' + value;
+    }
+    return key;
+}
 
 }  // namespace
 
 struct Metrics::Families {
+    template <class Kind>
+    using ByName = std::unordered_map<std::string_view, prometheus::Family<Kind>*>;
+
     prometheus::Registry registry;
-    std::unordered_map<std::string_view, prometheus::Family<prometheus::Counter>*> counters_by_name;
-    std::unordered_map<std::string_view, prometheus::Family<prometheus::Gauge>*> gauges_by_name;
-    std::unordered_map<std::string_view, prometheus::Family<prometheus::Histogram>*>
-        histograms_by_name;
+    ByName<prometheus::Counter> counters_by_name;
+    ByName<prometheus::Gauge> gauges_by_name;
+    ByName<prometheus::Histogram> histograms_by_name;
+    std::unordered_map<std::string, std::uint64_t> followed_counters;
+    std::unordered_map<std::string, base::Durations> followed_histograms;
+
+    prometheus::Counter& counter(std::string_view name, const Labels& labels) {
+        const auto family = counters_by_name.find(name);
+        ENSURE(family != counters_by_name.end(), "counters are listed in the table");
+        return family->second->Add(labels);
+    }
+
+    prometheus::Histogram& histogram(
+        std::string_view name,
+        const Labels& labels,
+        const prometheus::Histogram::BucketBoundaries& buckets
+    ) {
+        const auto family = histograms_by_name.find(name);
+        ENSURE(family != histograms_by_name.end(), "histograms are listed in the table");
+        return family->second->Add(labels, buckets);
+    }
 };
 
 Metrics::Metrics() : families_{std::make_unique<Families>()} {
     auto& all = *families_;
     for (const auto& [name, help] : counters) {
-        all.counters_by_name[name] =
-            &prometheus::BuildCounter().Name(name).Help(help).Register(all.registry);
+        all.counters_by_name[name] = &prometheus::BuildCounter()
+                                          .Name(std::string{name})
+                                          .Help(std::string{help})
+                                          .Register(all.registry);
     }
     for (const auto& [name, help] : gauges) {
-        all.gauges_by_name[name] =
-            &prometheus::BuildGauge().Name(name).Help(help).Register(all.registry);
+        all.gauges_by_name[name] = &prometheus::BuildGauge()
+                                        .Name(std::string{name})
+                                        .Help(std::string{help})
+                                        .Register(all.registry);
     }
-    for (const auto& [name, help] : histograms) {
-        all.histograms_by_name[name] =
-            &prometheus::BuildHistogram().Name(name).Help(help).Register(all.registry);
-    }
+    const auto add = [&all](const Described& one) {
+        all.histograms_by_name[one.name] = &prometheus::BuildHistogram()
+                                                .Name(std::string{one.name})
+                                                .Help(std::string{one.help})
+                                                .Register(all.registry);
+    };
+    std::ranges::for_each(histograms, add);
+    std::ranges::for_each(call_histograms, add);
 }
 
 Metrics::~Metrics() = default;
 
+void Metrics::Counter::add(double by) const {
+    static_cast<prometheus::Counter*>(counter_)->Increment(by);
+}
+
+void Metrics::Timer::observe(double seconds) const {
+    static_cast<prometheus::Histogram*>(histogram_)->Observe(seconds);
+}
+
+Metrics::Counter Metrics::counter(std::string_view name, const Labels& labels) {
+    Counter found;
+    found.counter_ = &families_->counter(name, labels);
+    return found;
+}
+
+Metrics::Timer Metrics::timer(std::string_view name, const Labels& labels) {
+    Timer found;
+    found.histogram_ =
+        &families_->histogram(name, labels, is_call(name) ? call_buckets : duration_buckets);
+    return found;
+}
+
 void Metrics::count(std::string_view counter, const Labels& labels, double by) {
-    const auto family = families_->counters_by_name.find(counter);
-    ENSURE(family != families_->counters_by_name.end(), "counters are listed in the table");
-    family->second->Add(labels).Increment(by);
+    families_->counter(counter, labels).Increment(by);
 }
 
 void Metrics::set(std::string_view gauge, const Labels& labels, double value) {
@@ -88,9 +193,32 @@ void Metrics::set(std::string_view gauge, const Labels& labels, double value) {
 }
 
 void Metrics::observe(std::string_view histogram, const Labels& labels, double value) {
-    const auto family = families_->histograms_by_name.find(histogram);
-    ENSURE(family != families_->histograms_by_name.end(), "histograms are listed in the table");
-    family->second->Add(labels, duration_buckets).Observe(value);
+    timer(histogram, labels).observe(value);
+}
+
+void Metrics::follow(std::string_view counter, const Labels& labels, std::uint64_t total) {
+    auto& before = families_->followed_counters[key_of(counter, labels)];
+    const auto more = total >= before ? total - before : total;
+    before = total;
+    families_->counter(counter, labels).Increment(static_cast<double>(more));
+}
+
+void Metrics::follow(
+    std::string_view histogram, const Labels& labels, const base::Durations& total
+) {
+    static const auto buckets = followed_buckets();
+    auto& before = families_->followed_histograms[key_of(histogram, labels)];
+    const bool began_anew = !std::ranges::equal(before.counts, total.counts, std::less_equal{});
+    if (began_anew) {
+        before = {};
+    }
+    std::vector<double> more;
+    for (std::size_t i = 0; i < total.counts.size(); ++i) {
+        more.push_back(static_cast<double>(total.counts[i] - before.counts[i]));
+    }
+    families_->histogram(histogram, labels, buckets)
+        .ObserveMultiple(more, seconds_of(total.sum - before.sum));
+    before = total;
 }
 
 std::string Metrics::text() const {

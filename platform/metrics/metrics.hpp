@@ -1,6 +1,9 @@
 #pragma once
-// Counters, gauges and histograms by name. Thread-safe; cheap enough for every request.
+// Counters, gauges and histograms by name, for Prometheus. Thread-safe.
 
+#include "base/durations.hpp"
+
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,14 +15,43 @@ using Labels = std::map<std::string, std::string>;
 
 class Metrics {
 public:
+    // A counter and its labels, found once and counted often: without a lock or an allocation.
+    // Lives as long as the metrics.
+    class Counter {
+    public:
+        void add(double by = 1) const;
+
+    private:
+        friend class Metrics;
+        void* counter_ = nullptr;
+    };
+
+    // The same of a histogram, in seconds.
+    class Timer {
+    public:
+        void observe(double seconds) const;
+
+    private:
+        friend class Metrics;
+        void* histogram_ = nullptr;
+    };
+
     Metrics();
     ~Metrics();
     Metrics(const Metrics&) = delete;
 
-    // The name must be one of the table in metrics.cpp, of that kind; anything else is a bug.
+    // The name must be one of the tables in metrics.cpp, of that kind; anything else is a bug.
+    Counter counter(std::string_view name, const Labels& labels = {});
+    Timer timer(std::string_view name, const Labels& labels = {});
+
     void count(std::string_view counter, const Labels& labels = {}, double by = 1);
     void set(std::string_view gauge, const Labels& labels, double value);
     void observe(std::string_view histogram, const Labels& labels, double value);
+
+    // What somebody else counts from zero on: what was added since the last call is added here.
+    // When it is less than then, the counting began anew. Asked by one thread at a time.
+    void follow(std::string_view counter, const Labels& labels, std::uint64_t total);
+    void follow(std::string_view histogram, const Labels& labels, const base::Durations& total);
 
     // In Prometheus' text format.
     std::string text() const;

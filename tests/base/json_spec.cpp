@@ -114,6 +114,16 @@ TEST_CASE("an object that others understand is passed on as it was written") {
     CHECK(base::read_json<Envelope>(R"({"kind":"x","body":[]})").error().path == "body");
 }
 
+TEST_CASE("what others say beyond what is described is passed over, whatever it is") {
+    const auto text = R"({"more":{"deep":[1,{"x":null}]},"name":"x","count":3,"list":[[]]})";
+    const auto inner = base::read_json_of_others<Inner>(text);
+    REQUIRE(inner.has_value());
+    CHECK(inner->name == "x");
+    CHECK(inner->count == 3);
+    CHECK(!base::read_json<Inner>(text).has_value());
+    CHECK(base::read_json_of_others<Inner>(R"({"nam":"x"})").error().path == "name");
+}
+
 TEST_CASE("null stands for an absent optional") {
     const auto inner = base::read_json<Inner>(R"({"name":"x","count":null})");
     REQUIRE(inner.has_value());

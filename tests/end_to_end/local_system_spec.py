@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -14,6 +16,7 @@ from tests.end_to_end.harness import wait_for
 from tests.end_to_end.mail_server import MailServer
 from tools.local.kafka import fetch_jars
 from tools.local.mailbox import fetch_mailbox
+from tools.local.paths import ROOT
 from tools.local.ports import free_base
 from tools.local.process import StartFailed
 from tools.local.system import PORTS, System
@@ -54,6 +57,9 @@ class TheLocalSystem(unittest.TestCase):
         self.assertEqual(client.get("/api/v1/auth/me").json()["email"], env["ADMIN_EMAIL"])
         self.assertTrue(Path(env["INSTAINSTRU"]).is_file())
         self.assertTrue(Path(env["INSTAINSTRU_CONFIG"]).is_file())
+        # Whoever exports it can ask the server by the command line, too.
+        subprocess.run([env["INSTAINSTRU"], "invites", "batches"], check=True, timeout=60,
+                       env={**os.environ, **env}, capture_output=True)
         pids = {name: self.pid(name) for name in NAMES}
 
         System(self.run_folder, None).stop()
@@ -65,6 +71,29 @@ class TheLocalSystem(unittest.TestCase):
         self.assertLess(time.monotonic() - began, SECOND_START_SECONDS)
         # The same data, so the same administrator.
         Client(env["BASE_URL"]).sign_in(env["ADMIN_EMAIL"], env["ADMIN_PASSWORD"])
+
+    def test_in_the_foreground_ctrl_c_stops_it_all(self):
+        script = ("import sys; from pathlib import Path; from tools.commands import up; "
+                  "up.RUN = Path(sys.argv[1]); sys.exit(up.run([]))")
+        up = subprocess.Popen([sys.executable, "-c", script, str(self.run_folder)], cwd=ROOT,
+                              env={**os.environ, "PORT_BASE": str(self.base)}, text=True,
+                              stdout=subprocess.PIPE)
+        self.addCleanup(up.stdout.close)
+        self.addCleanup(up.kill)
+        told = []
+        while "Ctrl-C stops it all." not in told[-1:]:
+            line = up.stdout.readline()
+            self.assertTrue(line, f"it ended early: {told}")
+            told.append(line.strip())
+        env = self.env()
+        for address in (f"{env['BASE_URL']}/admin/", f"{env['BASE_URL']}/docs",
+                        f"{env['MAILBOX_URL']}/", "ADMIN_PASSWORD in .run/env"):
+            self.assertTrue(any(address in line for line in told), f"{address}: {told}")
+        pids = [self.pid(name) for name in NAMES]
+        up.send_signal(signal.SIGINT)
+        self.assertEqual(up.wait(timeout=60), 0)
+        for pid in pids:
+            self.assertFalse(Path(f"/proc/{pid}").exists(), "something still runs")
 
     def test_only_what_is_down_is_started(self):
         System(self.run_folder, self.base).start()

@@ -122,6 +122,8 @@ TEST_CASE("a printed configuration shows no secret") {
     config.database.url =
         "postgresql://ann:hunter2@db.example.com/x?password=hunter2&sslmode=require";
     config.http.rate_limit_bypass = "hunter2";
+    config.client.password = "hunter2";
+    config.client.token = "hunter2";
     const auto text = to_toml(config);
     CHECK(text.find("hunter2") == std::string::npos);
     CHECK(text.find(platform::crypto::to_text(some_key())) == std::string::npos);

@@ -129,6 +129,18 @@ TEST_CASE("the environment wins over the file, and flags over both") {
     );
 }
 
+TEST_CASE("whom the command line asks, and in whose name, may stand in the environment") {
+    const auto loaded = load(
+        {.environment =
+             {"INSTAINSTRU_CONFIG=elsewhere.toml",
+              "INSTAINSTRU_CLIENT_EMAIL=ann@example.org",
+              "INSTAINSTRU_CLIENT_PASSWORD=hunter2"}}
+    );
+    CHECK(loaded.warnings.empty());
+    CHECK(loaded.config.client.email == "ann@example.org");
+    CHECK(loaded.config.client.password == "hunter2");
+}
+
 TEST_CASE("a typo is named with its line and the key that was meant") {
     struct Row {
         const char* because;

@@ -5,6 +5,6 @@ from tools.local.system import System
 
 
 def run(arguments: list[str]) -> int:
-    if RUN.exists():
-        System(RUN).stop()
+    stopped = System(RUN).stop() if RUN.exists() else []
+    print(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing was running.")
     return 0

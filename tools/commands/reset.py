@@ -7,4 +7,5 @@ from tools.local.system import System
 def run(arguments: list[str]) -> int:
     if RUN.exists():
         System(RUN).forget()
+    print("Nothing is left of it: no data, no keys, no logs.")
     return 0

@@ -60,14 +60,17 @@ class System:
                 raise
         return [one.process.name for one in started]
 
-    def stop(self) -> None:
+    def stop(self) -> list[str]:
+        """The names of those that ran."""
         with self._alone():
+            ran = [one.name for one in self.processes if one.is_running()]
             self.server.stop()
             self.mailbox.stop()
             self.postgres.stop()
             self.kafka.stop()
             for name in ("env", "settings.json"):
                 (self._run / name).unlink(missing_ok=True)
+        return ran
 
     def forget(self) -> None:
         """Stops and removes every trace, the keys of the data included."""
@@ -123,6 +126,9 @@ class System:
             "MAIL_URL": self.mail_url,
             "INSTAINSTRU": BINARY,
             "INSTAINSTRU_CONFIG": self.server.configuration,
+            # In whose name its commands ask, for whoever exports all of this.
+            "INSTAINSTRU_CLIENT_EMAIL": ADMIN_EMAIL,
+            "INSTAINSTRU_CLIENT_PASSWORD": self.password(),
         }
         fresh = self._run / "env.new"
         with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:

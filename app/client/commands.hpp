@@ -1,0 +1,96 @@
+#pragma once
+// The subcommands that ask a running server over its HTTP API. Each returns the process's exit
+// code; refusals and lost connections are thrown (session.hpp).
+
+#include "app/client/asking.hpp"
+#include "app/client/session.hpp"
+
+#include <string>
+#include <vector>
+
+namespace app::client {
+
+struct ImportOptions {
+    std::string path;  // "-": standard input
+    bool dry_run = false;
+    std::string role;
+    std::string days;
+    std::string source;
+    std::string campaign;
+    std::string on_existing;
+    bool without_founding = false;
+    bool send = false;
+    bool json = false;
+};
+
+struct SendOptions {
+    std::string import_id;
+    std::string name;
+    std::string base_url;
+    bool watch = false;
+    bool json = false;
+};
+
+struct InviteFilter {
+    std::string email;
+    std::string status;
+    std::string delivery_state;
+    std::string source;
+    std::string role;
+    std::string batch;
+    std::string start_date;
+    std::string end_date;
+};
+
+struct JobFilter {
+    std::string state;
+    std::string lane;
+    std::string batch;
+    std::string invite;
+};
+
+// What shall be done about the jobs that are named, or about all that are dead.
+struct JobOrders {
+    std::vector<std::string> ids;
+    bool all_dead = false;
+    JobFilter filter;  // of all_dead
+    std::string reason;
+    bool json = false;
+};
+
+// Checks a file and prints the verdict table; with `send` also sends it.
+int import_invites(Session& session, const ImportOptions& options, const SendOptions& sending);
+int send_import(Session& session, const SendOptions& options);
+int show_progress(Session& session, const std::string& batch, bool json);
+int list_batches(Session& session, const std::string& state, Paging paging, bool json);
+
+// `verb`: pause, resume, cancel, retry-failed.
+int control_batch(
+    Session& session,
+    const std::string& verb,
+    const std::string& batch,
+    const std::string& reason,
+    bool json
+);
+
+int list_invites(Session& session, const InviteFilter& filter, Paging paging, bool json);
+int show_invite(Session& session, const std::string& id_or_code, bool json);
+int revoke_invites(
+    Session& session, const std::vector<std::string>& ids, const std::string& reason, bool json
+);
+int resend_invite(Session& session, const std::string& id, std::uint32_t extend_days, bool json);
+
+// Prints a file of the server's.
+int download(Session& session, const std::string& path, const Query& query = {});
+int export_invites(Session& session, const InviteFilter& filter);
+
+int list_jobs(Session& session, const JobFilter& filter, Paging paging, bool json);
+int show_job(Session& session, const std::string& id, bool json);
+
+// `verb`: requeue, discard.
+int order_jobs(Session& session, const std::string& verb, const JobOrders& orders);
+
+// `outcome`: sent, not_sent.
+int settle_job(Session& session, const std::string& id, const std::string& outcome, bool json);
+
+}  // namespace app::client

@@ -1,0 +1,106 @@
+"""What a running system tells about itself: log lines and figures."""
+
+import base64
+import json
+import re
+import unittest
+
+from tests.end_to_end import invites
+from tests.end_to_end.harness import World, wait_for
+from tests.end_to_end.terminal import Terminal
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+METRICS = "/api/v1/internal/metrics"
+FIGURES = [
+    "instainstru_http_requests_total", "instainstru_http_request_duration_seconds_count",
+    "instainstru_http_requests_in_progress", "instainstru_service_operations_total",
+    "instainstru_login_attempts_total", "instainstru_sse_connections",
+    "instainstru_event_append_seconds_count", "instainstru_event_read_back_seconds_count",
+    "instainstru_projection_lag_events", "instainstru_projection_lag_seconds",
+    "instainstru_shard_owned", "instainstru_job_queue_depth", "instainstru_lane_owned",
+    "provider_circuit_state", "worker_in_flight", "dlq_open", "jobs_total",
+    "job_attempt_seconds_count", "batch_items", "instainstru_batch_progress_ratio",
+    "instainstru_database_reachable",
+]
+
+
+class Observing(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.world = cls.enterClassContext(World())
+        cls.admin = cls.world.admin
+        cls.world.mail.refuse("watched-gone@example.org", 550, "No such user")
+        cls.batch_id = invites.sent(cls.admin, ["watched@example.org", "watched-gone@example.org"])
+        invites.ended(cls.world, cls.batch_id)
+
+    def lines(self) -> list[dict]:
+        """Each line is JSON, or this fails."""
+        return [json.loads(line) for line in self.world.log_text().splitlines()]
+
+    def figures(self, world: World | None = None) -> str:
+        world = world or self.world
+        secret = re.search(r'cluster_key = "(\w+)"',
+                           (world.folder / "secrets.toml").read_text())[1]
+        token = base64.urlsafe_b64encode(bytes.fromhex(secret)).decode().rstrip("=")
+        answer = world.client().get(METRICS, headers={"Authorization": f"Bearer {token}"})
+        self.assertEqual(answer.status, 200, answer.body)
+        return answer.body.decode()
+
+    def test_a_request_is_found_in_the_log_and_in_the_fact_it_caused(self):
+        answer = self.admin.post(
+            f"{invites.ROOT}/batches/{self.batch_id}/retry-failed", sends={},
+            headers={"X-Request-ID": "follow-me-1",
+                     "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"})
+        self.assertEqual(answer.status, 200, answer.body)
+        command = answer.headers["x-command-id"]
+        line = wait_for(
+            lambda: next((line for line in self.lines()
+                          if line.get("request_id") == "follow-me-1"), None), "the line")
+        self.assertEqual((line["trace_id"], line["command"], line["status"], line["method"]),
+                         (TRACE, command, 200, "POST"))
+        self.assertEqual(line["route"], f"{invites.ROOT}/batches/{{id}}/retry-failed")
+        self.assertEqual(line["ip_prefix"], "127.0.0.0/24")
+        told = Terminal(self.world).must("events", "show", f"batch/{self.batch_id}", "--json")
+        fact = next(fact for fact in map(json.loads, told.splitlines())
+                    if fact.get("command") == command)
+        self.assertEqual(fact["correlation"], "follow-me-1")
+
+    def test_every_line_says_when_where_and_what(self):
+        for line in self.lines():
+            self.assertLessEqual({"ts", "level", "logger", "msg"}, set(line))
+
+    def test_a_mail_that_did_not_leave_is_told_by_its_ids(self):
+        line = next(line for line in self.lines() if line["logger"] == "worker")
+        self.assertEqual((line["outcome"], line["batch_id"]), ("refused", self.batch_id))
+        self.assertIn("job_id", line)
+
+    def test_the_figures_are_there_under_the_names_that_dashboards_know(self):
+        text = self.figures()
+        missing = [name for name in FIGURES if not re.search(rf"^{name}[ {{]", text, re.MULTILINE)]
+        self.assertEqual(missing, [])
+        confirmed = re.findall(r"^instainstru_event_append_seconds_count\{.*\} (\d+)", text,
+                               re.MULTILINE)
+        self.assertGreater(sum(map(int, confirmed)), 3)
+        self.assertIn('jobs_total{outcome="refused",type="invite.send"} 1', text)
+
+    def test_the_figures_are_not_for_everybody(self):
+        self.assertIn(self.world.client().get(METRICS).status, (401, 403))
+        self.assertEqual(self.admin.get(METRICS).status, 403)
+
+    def test_the_number_of_figures_does_not_grow_with_the_ids_that_are_asked_for(self):
+        def ask(letter: str) -> int:
+            for number in range(20):
+                self.admin.get(f"{invites.ROOT}/01J8ZQ4T9RW3N5Y7K2M6XVB{letter}{number:02}")
+            return len(self.figures().splitlines())
+
+        self.assertEqual(ask("A"), ask("B"))
+
+    def test_the_figures_are_told_while_the_database_is_down(self):
+        with World() as world:
+            world.postgres.kill()
+            wait_for(lambda: "instainstru_database_reachable 0" in self.figures(world),
+                     "the figure")
+
+
+if __name__ == "__main__":
+    unittest.main()
