@@ -33,7 +33,7 @@ TEST_CASE("an asynchronous batch is accepted at once, and doubles are collapsed"
     house.provider().hold();
     const auto said = house.when_admin(
         post(at_once).json(R"({"emails":["ann@example.org"," ANN@example.org","ben@example.org"],)"
-                         R"("role":"student_beta","expires_in_days":3,"campaign":"fair"})")
+                           R"("role":"student_beta","expires_in_days":3,"campaign":"fair"})")
     );
     said.then(
         200,
@@ -180,7 +180,10 @@ TEST_CASE("100,000 addresses are the most for a batch, 100 for one that is waite
     house.when_admin(post(at_once).json(many_emails(100'001))).then_problem(422, "batch_too_large");
     const std::string large = R"({"emails":[")" + std::string(17 * 1024 * 1024, 'a') + R"("]})";
     house.when_admin(post(at_once).json(large)).then_problem(413, "body_too_large");
-    house.when_admin(post(waited_for).json(R"({"emails":[")" + std::string(1024 * 1024, 'a') + R"("]})"))
+    house
+        .when_admin(
+            post(waited_for).json(R"({"emails":[")" + std::string(1024 * 1024, 'a') + R"("]})")
+        )
         .then_problem(413, "body_too_large");
 }
 
@@ -188,7 +191,8 @@ TEST_CASE("a batch that is waited for tells who was reached, and leaves no code 
     House house;
     house.provider().refuse("bad@example.org");
     const auto said = house.when_admin(
-        post(waited_for).json(R"({"emails":["one@example.org","bad@example.org","two@example.org"]})")
+        post(waited_for)
+            .json(R"({"emails":["one@example.org","bad@example.org","two@example.org"]})")
     );
     CHECK(said.status() == 200);
     CHECK(said.at("/sent/0/email") == "one@example.org");

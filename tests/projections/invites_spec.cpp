@@ -1,7 +1,7 @@
 // What invites look like, fact by fact, and how they are found.
 
 #include "projections/invite_list.hpp"
-#include "told.hpp"
+#include "tests/projections/told.hpp"
 
 #include <algorithm>
 #include <map>

@@ -1,7 +1,7 @@
 // What jobs look like, as the ledger tells of them.
 
 #include "projections/job_list.hpp"
-#include "told.hpp"
+#include "tests/projections/told.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // Accounts and recipients, fact by fact.
 
 #include "projections/people.hpp"
-#include "told.hpp"
+#include "tests/projections/told.hpp"
 
 using namespace tests;
 using namespace projections;

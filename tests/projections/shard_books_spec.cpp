@@ -1,7 +1,7 @@
 // What shards set aside.
 
 #include "projections/shard_books.hpp"
-#include "told.hpp"
+#include "tests/projections/told.hpp"
 
 using namespace tests;
 using namespace projections;

@@ -66,8 +66,7 @@ void LiveStates::compare(Findings& findings) const {
         for (const auto& [stream, state] : asked->expected) {
             if (asked->found[stream] != state) {
                 findings.add(
-                    15,
-                    fmt::format("{} is {} in memory, {}", stream, asked->found[stream], state)
+                    15, fmt::format("{} is {} in memory, {}", stream, asked->found[stream], state)
                 );
             }
         }

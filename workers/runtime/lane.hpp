@@ -63,7 +63,7 @@ struct LaneOptions {
     double rate_per_second = 0;  // 0: no limit
     base::Duration call_timeout{30'000};
     base::Duration doubt_margin{5'000};
-    std::size_t buffered = 2'000;  // read from a queue and not yet taken
+    std::size_t buffered = 2'000;                    // read from a queue and not yet taken
     base::Driver driver = base::Driver::own_thread;  // of its host
 };
 
