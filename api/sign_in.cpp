@@ -119,8 +119,8 @@ base::Task<http::Response> refuse_password(
             co_return std::move(*refused);
         }
     }
-    const Found found = co_await find_account(services, person);
-    if (auto refused = refused_while_locked(found.state, services.clock.now())) {
+    const auto known = co_await services.gateway.ask(domain::FindAccount{.person = person});
+    if (auto refused = refused_while_locked(account_in(known), services.clock.now())) {
         co_return std::move(*refused);
     }
     co_return refusal(domain::people::known_account);
