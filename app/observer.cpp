@@ -268,21 +268,18 @@ workers::MakeCall observed(
 ) {
     auto observer = std::make_shared<CallObserver>(std::move(provider), metrics, clock);
     return [make_call = std::move(make_call), observer = std::move(observer)](
-               const events::Job& job,
-               std::uint32_t attempt,
-               base::Duration timeout,
-               std::function<void(workers::CallResult)> done
+               const workers::Call& call, std::function<void(workers::CallResult)> done
            ) {
         const auto began = observer->now();
-        make_call(
-            job,
-            attempt,
-            timeout,
-            [observer, job, attempt, began, done = std::move(done)](workers::CallResult result) {
-                observer->ended(job, attempt, began, result);
-                done(std::move(result));
-            }
-        );
+        auto heard = [observer,
+                      job = call.job,
+                      attempt = call.attempt,
+                      began,
+                      done = std::move(done)](workers::CallResult result) {
+            observer->ended(job, attempt, began, result);
+            done(std::move(result));
+        };
+        make_call(call, std::move(heard));
     };
 }
 
