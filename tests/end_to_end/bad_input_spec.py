@@ -98,11 +98,16 @@ class BadInput(unittest.TestCase):
         self.assertEqual(repeated.json()["batch_id"], accepted.json()["batch_id"])
         self.must_be_a_problem(self.admin.post(SEND_ASYNC, sends=other, key="same"), 409)
 
-    def test_a_batch_is_not_resumed_that_was_never_paused(self):
-        accepted = self.admin.post(SEND_ASYNC, key="never-paused", sends={
-            "emails": ["never.paused@example.org"], "role": "instructor"})
-        answer = invites.control(self.admin, accepted.json()["batch_id"], "resume")
-        self.assertEqual(self.must_be_a_problem(answer, 409)["code"], "INVALID_BATCH_STATE")
+    def test_a_batch_that_has_ended_is_not_controlled(self):
+        accepted = self.admin.post(SEND_ASYNC, key="ended", sends={
+            "emails": ["ended@example.org"], "role": "instructor"})
+        batch_id = accepted.json()["batch_id"]
+        invites.ended(self.world, batch_id)
+        for verb in ("pause", "resume", "cancel"):
+            with self.subTest(verb):
+                answer = invites.control(self.admin, batch_id, verb)
+                problem = self.must_be_a_problem(answer, 409)
+                self.assertEqual(problem["code"], "INVALID_BATCH_STATE")
 
     def test_a_request_cut_in_the_middle_has_no_effect(self):
         address = urllib.parse.urlsplit(self.world.node.url)
