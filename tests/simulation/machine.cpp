@@ -82,9 +82,12 @@ Process::Roles::Roles(Process& process)
           workers::send_invite_email(
               {.from = "hello@instainstru.example",
                .from_name = "InstaInstru",
+               .reply_to = "support@instainstru.example",
                .domain = "instainstru.example",
                .claim_base = "https://instainstru.example",
-               .frontend = "https://instainstru.example"},
+               .frontend = "https://instainstru.example",
+               .site = "https://instainstru.example"},
+              platform::mail::Unsubscribing{process.world_.master},
               process.ring_,
               mailer
           ),

@@ -172,7 +172,7 @@ TEST_CASE("whatever happens, each row ends once, and nobody is mailed twice") {
             CAPTURE(honours_keys);
             Storm storm{seed, keys};
             const auto& world = storm.run(400);
-            REQUIRE(world.is_over());
+            REQUIRE_MESSAGE(world.is_over(), world.state());
             check_rows_ended_once(world);
             check_mails(world);
         }

@@ -133,6 +133,26 @@ void BatchWorld::pass(base::Duration time, base::Duration step) {
     }
 }
 
+std::string BatchWorld::state() const {
+    auto text = world_.state_of(domain::batches::stream_of(batch)).value_or("no batch");
+    workers::Ledger ledger;
+    for (const auto& fact : lane.ledger()) {
+        ledger.evolve(fact);
+    }
+    for (const auto& [id, open] : ledger.open()) {
+        text += fmt::format(
+            "\nrow {}, generation {}: state {}, attempts {}, in doubt {}, not before {}",
+            open.job.args.batch_row->row,
+            open.job.args.batch_row->generation,
+            static_cast<int>(open.state),
+            open.attempts,
+            open.in_doubt,
+            base::to_text(open.not_before)
+        );
+    }
+    return text + "\n" + lane.state();
+}
+
 bool BatchWorld::is_over() const {
     bool over = false;
     for (const auto& fact : facts) {

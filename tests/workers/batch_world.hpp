@@ -38,6 +38,9 @@ public:
 
     bool is_over() const;
 
+    // The batch and what the lane has open, for whoever wonders why it is not over.
+    std::string state() const;
+
     // How each row ended; of a row that was tried again, the last end.
     std::map<std::uint32_t, events::Outcome> ends() const;
     std::size_t count(events::Outcome outcome) const;

@@ -1,5 +1,6 @@
 #include "tests/workers/lane_world.hpp"
 
+#include "base/describe.hpp"
 #include "events/reader.hpp"
 #include "workers/send_invite_email.hpp"
 
@@ -235,6 +236,29 @@ std::vector<std::string_view> LaneWorld::story(const events::JobId& job) const {
         }
     }
     return names;
+}
+
+std::string LaneWorld::state() const {
+    std::string text = base::to_text(clock.now());
+    for (const auto& worker : workers_) {
+        const auto status = worker->status();
+        text += fmt::format(
+            "\n{}: {}, breaker {} ({}), {} waiting, {} running, {} to be tried again, {} held",
+            worker->name,
+            status.state,
+            base::name_of(status.breaker),
+            status.breaker_reason,
+            status.waiting,
+            status.running,
+            status.retry_wait,
+            status.held
+        );
+    }
+    constexpr std::size_t shown = 5;
+    for (auto at = alarms.size() - std::min(shown, alarms.size()); at < alarms.size(); ++at) {
+        text += "\n" + alarms[at];
+    }
+    return text;
 }
 
 std::vector<events::Outcome> LaneWorld::told(const events::Job& job) const {

@@ -113,6 +113,9 @@ public:
     template <class Fact>
     Fact only(const events::JobId& job) const;
 
+    // Of each worker, and the latest alarms.
+    std::string state() const;
+
     // What the invite of that job was told of its delivery; repeats are left in.
     std::vector<events::Outcome> told(const events::Job& job) const;
 

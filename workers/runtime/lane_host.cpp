@@ -37,6 +37,7 @@ private:
 }  // namespace
 
 struct LaneHost::Work {
+    const base::Driver driver;
     const base::Clock& clock;
     std::function<void(bool)> owns_changed;
     OutboxOfRelay outbox;
@@ -62,7 +63,8 @@ struct LaneHost::Work {
         std::function<void(bool)> owns_changed_,
         shards::Alarm alarm
     )
-        : clock{clock_},
+        : driver{options.driver},
+          clock{clock_},
           owns_changed{std::move(owns_changed_)},
           outbox{relay},
           seat{
@@ -76,14 +78,18 @@ struct LaneHost::Work {
 
     void run() {
         while (!stopping) {
-            const bool wanted_now = [&] {
-                const std::lock_guard lock{mutex};
-                return wanted;
-            }();
-            seat.turn(wanted_now, idle_wait);
-            publish();
+            turn(idle_wait);
         }
         drain();
+    }
+
+    void turn(base::Duration wait) {
+        const bool wanted_now = [&] {
+            const std::lock_guard lock{mutex};
+            return wanted;
+        }();
+        seat.turn(wanted_now, wait);
+        publish();
     }
 
     void drain() {
@@ -137,13 +143,21 @@ LaneHost::LaneHost(
           std::move(owns_changed),
           std::move(alarm)
       )} {
-    work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    if (work_->driver == base::Driver::own_thread) {
+        work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    }
 }
 
 LaneHost::~LaneHost() {
     work_->stopping = true;
     work_->seat.wake();
-    work_->thread.join();
+    if (work_->thread.joinable()) {
+        work_->thread.join();
+    }
+}
+
+void LaneHost::turn(base::Duration wait) {
+    work_->turn(wait);
 }
 
 void LaneHost::want(bool wanted) {
