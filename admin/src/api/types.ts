@@ -921,6 +921,7 @@ export interface components {
             deliveries: number;
             last_error: string | null;
             status_history: components["schemas"]["StatusMoment"][];
+            timeline: components["schemas"]["StatusMoment"][];
         };
         InviteItem: {
             id: string;
