@@ -168,8 +168,8 @@ function LaneSelect({ lane, onChange }: { lane: string; onChange: (lane: string 
 function NoJobs() {
   return (
     <EmptyState icon={<JobIcon size={26} />} title="No job yet">
-      When a batch is sent, every row becomes a job of the mail lane. What cannot be done after all
-      attempts stays here as dead, until somebody requeues or discards it.
+      When a batch is sent, every row becomes a job of the mail lane. What cannot be done stays here
+      as dead, until somebody requeues or discards it.
     </EmptyState>
   );
 }
@@ -177,8 +177,8 @@ function NoJobs() {
 function NoDeadJobs() {
   return (
     <EmptyState icon={<CheckIcon size={26} />} title="No dead job">
-      A job is dead when all its attempts failed. None is: everything was done, or is still being
-      tried.
+      A job is dead when its attempts are used up, or another would not help. None is: everything
+      was done, or is still being tried.
     </EmptyState>
   );
 }
