@@ -119,6 +119,7 @@ export function issueInvite(world, email, { source, batchId }) {
     deliveries: 0,
     last_error: null,
     status_history: [],
+    timeline: [],
   };
   tell(invite, 'issued', null);
   world.invites.unshift(invite);
@@ -134,5 +135,5 @@ export function noteMail(invite, state, reason) {
 }
 
 function tell(invite, status, detail) {
-  invite.status_history.push({ status, timestamp: iso(Date.now()), detail });
+  invite.timeline.push({ status, timestamp: iso(Date.now()), detail });
 }

@@ -5,10 +5,14 @@ export const operationRoutes = (world) => [
   route('GET', /^\/admin\/jobs$/, ({ response, url }) => {
     const state = url.searchParams.get('state');
     const lane = url.searchParams.get('lane');
+    const batch = url.searchParams.get('batch_id');
     const counts = {};
     for (const job of world.jobs) counts[job.state] = (counts[job.state] ?? 0) + 1;
     const found = world.jobs.filter(
-      (job) => (!state || job.state === state) && (!lane || job.lane === lane),
+      (job) =>
+        (!state || job.state === state) &&
+        (!lane || job.lane === lane) &&
+        (!batch || job.batch_id === batch),
     );
     const { page, next_cursor } = pageOf(found, url, 50);
     json(response, 200, {

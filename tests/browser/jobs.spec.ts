@@ -34,15 +34,16 @@ test('a dead job is discarded with a reason, for good', async ({ page }) => {
   await ended(page);
   await backstage.behave();
 
-  await page.goto('/admin/jobs?state=dead');
-  await rowsOf(page, 'Jobs').first().getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('link', { name: 'its jobs' }).click();
+  await expect(rowsOf(page, 'Jobs')).toHaveCount(1);
+  await rowsOf(page, 'Jobs').getByRole('button', { name: 'Discard' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('button', { name: 'Discard' })).toBeDisabled();
   await dialog.getByLabel('Reason').fill('the address was a typing error');
   await dialog.getByRole('button', { name: 'Discard' }).click();
   await expect(dialog).toBeHidden();
-  await page.goto('/admin/jobs?state=discarded');
-  await rowsOf(page, 'Jobs').first().getByRole('link').click();
+  await expect(rowsOf(page, 'Jobs').getByText('Discarded')).toBeVisible();
+  await rowsOf(page, 'Jobs').getByRole('link').click();
   await expect(page.getByText('the address was a typing error').first()).toBeVisible();
 });
 

@@ -83,6 +83,7 @@ const adviceByCode: Record<string, string> = {
     'Sending goes on, only lists and figures wait. The system page shows which part is down.',
   draining: 'This process is being restarted. The page keeps trying.',
   too_busy: 'The server has more to do than it can take. Try again in a moment.',
+  not_a_list: 'Choose another file. This one has not left your machine.',
   not_utf8: 'Save the list as CSV in UTF-8, then choose it again.',
   has_nul: 'The file is not text. Save the list as CSV in UTF-8, then choose it again.',
   unclosed_quote: 'Close the quote in the line named, or save the list as CSV again.',

@@ -58,15 +58,22 @@ export const fetchInvites = (filter: InviteFilter, cursor: Cursor) =>
 export const fetchInvite = (id: string) => read<shapes.InviteDetail>(`${invites}/${id}`);
 export const revokeInvite = (id: string, reason: string) =>
   write<shapes.InviteRevoked>(`${invites}/${id}/revoke`, { body: { reason } });
-export const resendInvite = (id: string, extendDays: number | null) =>
+export const resendInvite = (id: string, extendDays: number | null, idempotencyKey: string) =>
   write<shapes.InviteResent>(`${invites}/${id}/resend`, {
     body: extendDays === null ? {} : { extend_days: extendDays },
+    idempotencyKey,
   });
 
 export const sendOneInvite = (invite: shapes.OneInvite, idempotencyKey: string) =>
   write<shapes.InviteSent>(`${invites}/send`, { body: invite, idempotencyKey });
 
-export const fetchJobs = (filter: { state: string | null; lane: string | null }, cursor: Cursor) =>
+export interface JobFilter {
+  state: string | null;
+  lane: string | null;
+  batch_id: string | null;
+}
+
+export const fetchJobs = (filter: JobFilter, cursor: Cursor) =>
   read<shapes.JobsPage>('/admin/jobs', { ...filter, cursor, limit: 50 });
 export const fetchJob = (id: string) => read<shapes.JobDetail>(`/admin/jobs/${id}`);
 export const requeueJob = (id: string) =>

@@ -565,6 +565,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/beta/invites/verified": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Has this browser shown a code lately that still opens the door? */
+        get: operations["get_beta_invites_verified"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/beta/invites/{id}": {
         parameters: {
             query?: never;
@@ -650,6 +667,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health/rate-limit-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers three times a minute */
+        get: operations["get_health_rate_limit_test"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/internal/metrics": {
         parameters: {
             query?: never;
@@ -661,6 +695,24 @@ export interface paths {
         get: operations["get_internal_metrics"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/email/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page that asks whether to unsubscribe */
+        get: operations["get_public_email_unsubscribe"];
+        put?: never;
+        /** No more mails in bulk to this recipient */
+        post: operations["post_public_email_unsubscribe"];
         delete?: never;
         options?: never;
         head?: never;
@@ -775,8 +827,10 @@ export interface components {
             next_cursor: string | null;
         };
         BatchSent: {
+            task_id: string;
             sent: components["schemas"]["SentItem"][];
             failed: components["schemas"]["FailedItem"][];
+            queued?: number;
         };
         BatchSeries: {
             bucket_seconds: number;
@@ -921,6 +975,7 @@ export interface components {
             deliveries: number;
             last_error: string | null;
             status_history: components["schemas"]["StatusMoment"][];
+            timeline: components["schemas"]["StatusMoment"][];
         };
         InviteItem: {
             id: string;
@@ -1168,6 +1223,11 @@ export interface components {
             guest_session_id?: string;
             captcha_token?: string;
         };
+        SignInForm: {
+            username: string;
+            password: string;
+            captcha_token?: string;
+        };
         StatusMoment: {
             status: string;
             /** Format: date-time */
@@ -1223,6 +1283,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "jobs": [
+                     *         {
+                     *           "id": "01KJPQBHH0J0BJ0BJ0BJ0BJ0Q4",
+                     *           "kind": "invite.send",
+                     *           "lane": "mail",
+                     *           "queue": "bulk",
+                     *           "state": "dead",
+                     *           "attempts": 3,
+                     *           "reason": "smtp_451",
+                     *           "invite_id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
+                     *           "batch_id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *           "row": 1,
+                     *           "created_at": "2026-03-02T12:00:00.000Z",
+                     *           "updated_at": "2026-03-02T12:04:00.000Z",
+                     *           "not_before": null
+                     *         }
+                     *       ],
+                     *       "counts": {
+                     *         "dead": 1,
+                     *         "succeeded": 99999
+                     *       },
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["JobsView"];
                 };
             };
@@ -1281,6 +1367,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KJPQBHH0J0BJ0BJ0BJ0BJ0Q4",
+                     *       "kind": "invite.send",
+                     *       "lane": "mail",
+                     *       "queue": "bulk",
+                     *       "state": "dead",
+                     *       "attempts": 3,
+                     *       "reason": "smtp_451",
+                     *       "invite_id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
+                     *       "batch_id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *       "row": 1,
+                     *       "created_at": "2026-03-02T12:00:00.000Z",
+                     *       "updated_at": "2026-03-02T12:04:00.000Z",
+                     *       "not_before": null,
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-03-02T12:00:00.000Z",
+                     *           "what": "running",
+                     *           "detail": null
+                     *         },
+                     *         {
+                     *           "at": "2026-03-02T12:00:01.000Z",
+                     *           "what": "retry_wait",
+                     *           "detail": "smtp_451"
+                     *         },
+                     *         {
+                     *           "at": "2026-03-02T12:04:00.000Z",
+                     *           "what": "dead",
+                     *           "detail": "smtp_451"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["JobDetail"];
                 };
             };
@@ -1333,6 +1453,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "The server takes mail again"
+                 *     }
+                 */
                 "application/json": components["schemas"]["JobOrderBody"];
             };
         };
@@ -1343,6 +1468,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KJPQBHH0J0BJ0BJ0BJ0BJ0Q4",
+                     *       "ordered": "requeue",
+                     *       "state": "dead"
+                     *     }
+                     */
                     "application/json": components["schemas"]["JobOrdered"];
                 };
             };
@@ -1413,6 +1545,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "The server takes mail again"
+                 *     }
+                 */
                 "application/json": components["schemas"]["JobOrderBody"];
             };
         };
@@ -1423,6 +1560,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KJPQBHH0J0BJ0BJ0BJ0BJ0Q4",
+                     *       "ordered": "requeue",
+                     *       "state": "dead"
+                     *     }
+                     */
                     "application/json": components["schemas"]["JobOrdered"];
                 };
             };
@@ -1508,6 +1652,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KJPQBHH0J0BJ0BJ0BJ0BJ0Q4",
+                     *       "ordered": "requeue",
+                     *       "state": "dead"
+                     *     }
+                     */
                     "application/json": components["schemas"]["JobOrdered"];
                 };
             };
@@ -1582,6 +1733,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "version": "0.1.0",
+                     *       "started_at": "2026-03-02T12:00:00.000Z",
+                     *       "roles": [
+                     *         "api",
+                     *         "projector",
+                     *         "worker"
+                     *       ],
+                     *       "members": [
+                     *         {
+                     *           "id": "01KJPQAY00ADAADAADAADAADA3",
+                     *           "url": "http://10.0.0.4:8000",
+                     *           "roles": [
+                     *             "api",
+                     *             "projector",
+                     *             "worker"
+                     *           ],
+                     *           "alive": true,
+                     *           "draining": false,
+                     *           "heard_at": "2026-03-02T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "shards": [
+                     *         {
+                     *           "partition": 0,
+                     *           "owner_url": "http://10.0.0.4:8000",
+                     *           "member": "01KJPQAY00ADAADAADAADAADA3",
+                     *           "state": "owning",
+                     *           "claim": null,
+                     *           "offset": 1207,
+                     *           "waiting": 0,
+                     *           "in_flight": 0
+                     *         }
+                     *       ],
+                     *       "projections": [
+                     *         {
+                     *           "name": "batch_list",
+                     *           "version": 1,
+                     *           "build": null,
+                     *           "lag_facts": 0,
+                     *           "lag_seconds": 0,
+                     *           "state": "live",
+                     *           "error": null
+                     *         }
+                     *       ],
+                     *       "lanes": [
+                     *         {
+                     *           "name": "mail",
+                     *           "owner": null,
+                     *           "state": "owning",
+                     *           "breaker": "closed",
+                     *           "breaker_reason": null,
+                     *           "waiting": 0,
+                     *           "running": 0,
+                     *           "retry_wait": 0,
+                     *           "rate_per_s": 0,
+                     *           "limit_per_s": null
+                     *         }
+                     *       ],
+                     *       "log": {
+                     *         "brokers_ok": true,
+                     *         "facts_end": 9648
+                     *       },
+                     *       "draining": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["SystemState"];
                 };
             };
@@ -1632,10 +1850,13 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/x-www-form-urlencoded": {
-                    username: string;
-                    password: string;
-                };
+                /**
+                 * @example {
+                 *       "username": "ada@example.org",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["SignInForm"];
             };
         };
         responses: {
@@ -1645,6 +1866,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "requires_2fa": false,
+                     *       "access_token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMUtKIn0.c2lnbmF0dXJl",
+                     *       "token_type": "bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignInAnswer"];
                 };
             };
@@ -1688,8 +1916,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "email": "ann@example.org",
-                 *       "password": "correct horse"
+                 *       "email": "ada@example.org",
+                 *       "password": "correct horse battery staple"
                  *     }
                  */
                 "application/json": components["schemas"]["SignInBody"];
@@ -1702,6 +1930,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "requires_2fa": false,
+                     *       "access_token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMUtKIn0.c2lnbmF0dXJl",
+                     *       "token_type": "bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignInAnswer"];
                 };
             };
@@ -1749,6 +1984,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KJPQAY00ADAADAADAADAADA3",
+                     *       "email": "ada@example.org",
+                     *       "first_name": null,
+                     *       "last_name": null,
+                     *       "is_active": true,
+                     *       "roles": [
+                     *         "student"
+                     *       ],
+                     *       "permissions": [
+                     *         "cancel_own_bookings",
+                     *         "change_own_password",
+                     *         "create_bookings",
+                     *         "delete_own_account",
+                     *         "manage_own_profile",
+                     *         "send_messages",
+                     *         "view_booking_details",
+                     *         "view_instructor_availability",
+                     *         "view_instructors",
+                     *         "view_messages",
+                     *         "view_own_bookings",
+                     *         "view_own_search_history"
+                     *       ],
+                     *       "beta_access": false,
+                     *       "beta_role": null,
+                     *       "beta_phase": null,
+                     *       "beta_invited_by": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["MeView"];
                 };
             };
@@ -1817,6 +2082,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "invites": [
+                     *         {
+                     *           "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
+                     *           "code": "K7PW3XQ9",
+                     *           "email": "ann@example.org",
+                     *           "role": "instructor",
+                     *           "status": "pending",
+                     *           "delivery_state": "sent",
+                     *           "source": "csv_upload",
+                     *           "batch_id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *           "created_at": "2026-03-02T12:00:00.000Z",
+                     *           "expires_at": "2026-03-16T12:00:00.000Z",
+                     *           "accepted_at": null
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvitesView"];
                 };
             };
@@ -1880,6 +2166,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batches": [
+                     *         {
+                     *           "id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *           "name": "Spring",
+                     *           "source": "csv_upload",
+                     *           "campaign": null,
+                     *           "role": "instructor",
+                     *           "import_id": "01KJPQB5T0MP0RTMP0RTMP0R7C",
+                     *           "state": "running",
+                     *           "pause_reason": null,
+                     *           "total": 100000,
+                     *           "pending": 59000,
+                     *           "released": 1000,
+                     *           "sent": 39950,
+                     *           "failed": 40,
+                     *           "skipped": 10,
+                     *           "cancelled": 0,
+                     *           "unknown": 0,
+                     *           "retrying": 0,
+                     *           "created_at": "2026-03-02T12:00:00.000Z",
+                     *           "started_at": "2026-03-02T12:00:00.000Z",
+                     *           "finished_at": null,
+                     *           "requested_by": "ada@example.org",
+                     *           "rate_per_min": 180000,
+                     *           "eta_seconds": 20,
+                     *           "sequence": 82
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchesView"];
                 };
             };
@@ -1938,6 +2257,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *       "name": "Spring",
+                     *       "source": "csv_upload",
+                     *       "campaign": null,
+                     *       "role": "instructor",
+                     *       "import_id": "01KJPQB5T0MP0RTMP0RTMP0R7C",
+                     *       "state": "running",
+                     *       "pause_reason": null,
+                     *       "total": 100000,
+                     *       "pending": 59000,
+                     *       "released": 1000,
+                     *       "sent": 39950,
+                     *       "failed": 40,
+                     *       "skipped": 10,
+                     *       "cancelled": 0,
+                     *       "unknown": 0,
+                     *       "retrying": 0,
+                     *       "created_at": "2026-03-02T12:00:00.000Z",
+                     *       "started_at": "2026-03-02T12:00:00.000Z",
+                     *       "finished_at": null,
+                     *       "requested_by": "ada@example.org",
+                     *       "rate_per_min": 180000,
+                     *       "eta_seconds": 20,
+                     *       "sequence": 82
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchView"];
                 };
             };
@@ -1993,6 +2340,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "The text was wrong"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ControlBody"];
             };
         };
@@ -2003,6 +2355,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *       "state": "paused"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchControlled"];
                 };
             };
@@ -2078,7 +2436,13 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example row,email,reason,attempts
+                     *     7,ann@example.org,smtp_550,1
+                     */
+                    "text/csv": string;
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -2132,6 +2496,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "The text was wrong"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ControlBody"];
             };
         };
@@ -2142,6 +2511,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *       "state": "paused"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchControlled"];
                 };
             };
@@ -2215,6 +2590,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "The text was wrong"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ControlBody"];
             };
         };
@@ -2225,6 +2605,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *       "state": "paused"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchControlled"];
                 };
             };
@@ -2298,6 +2684,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "The text was wrong"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ControlBody"];
             };
         };
@@ -2308,6 +2699,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *       "state": "paused"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchControlled"];
                 };
             };
@@ -2393,6 +2790,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "rows": [
+                     *         {
+                     *           "row": 1,
+                     *           "email": "ann@example.org",
+                     *           "state": "sent",
+                     *           "reason": null,
+                     *           "attempts": 1,
+                     *           "invite_id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
+                     *           "at": "2026-03-02T12:00:02.000Z"
+                     *         },
+                     *         {
+                     *           "row": 2,
+                     *           "email": "ben@example.org",
+                     *           "state": "failed",
+                     *           "reason": "smtp_550",
+                     *           "attempts": 1,
+                     *           "invite_id": null,
+                     *           "at": "2026-03-02T12:00:02.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchRowsView"];
                 };
             };
@@ -2464,6 +2886,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *       "row": 7,
+                     *       "outcome": "sent"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RowSettled"];
                 };
             };
@@ -2540,6 +2969,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "bucket_seconds": 5,
+                     *       "points": [
+                     *         {
+                     *           "at": "2026-03-02T12:00:00.000Z",
+                     *           "sent": 14980,
+                     *           "failed": 20
+                     *         },
+                     *         {
+                     *           "at": "2026-03-02T12:00:05.000Z",
+                     *           "sent": 15005,
+                     *           "failed": 15
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchSeries"];
                 };
             };
@@ -2592,12 +3038,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events */
+            /** @description Server-sent events, each with the whole batch */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example event: progress
+                     *     id: 82
+                     *     data: {"state":"running","sent":39950}
+                     */
+                    "text/event-stream": string;
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -2672,7 +3125,10 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /** @example id,code,email,role,status,delivery_state,source,batch_id,created_at,expires_at,accepted_at */
+                    "text/csv": string;
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -2726,8 +3182,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "count": 3,
-                 *       "role": "student"
+                 *       "count": 2,
+                 *       "role": "student",
+                 *       "emails": [
+                 *         "ann@example.org"
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["GenerateBody"];
@@ -2740,6 +3199,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "invites": [
+                     *         {
+                     *           "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
+                     *           "code": "K7PW3XQ9",
+                     *           "email": "ann@example.org",
+                     *           "role": "student",
+                     *           "expires_at": "2026-04-01T12:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["GeneratedInvites"];
                 };
             };
@@ -2831,6 +3303,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "import_id": "01KJPQB5T0MP0RTMP0RTMP0R7C",
+                     *       "total_rows": 2,
+                     *       "ok": 1,
+                     *       "rejected": 1,
+                     *       "verdicts": {
+                     *         "invalid_email": 1,
+                     *         "ok": 1
+                     *       },
+                     *       "rows": [
+                     *         {
+                     *           "row": 1,
+                     *           "email": "ann@example.org",
+                     *           "verdict": "ok"
+                     *         },
+                     *         {
+                     *           "row": 2,
+                     *           "email": "nobody",
+                     *           "verdict": "invalid_email",
+                     *           "detail": "This is no e-mail address."
+                     *         }
+                     *       ],
+                     *       "founding_cap_remaining": null,
+                     *       "expires_at": "2026-03-02T12:30:00.000Z",
+                     *       "position": "3:1207"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportAnswer"];
                 };
             };
@@ -2852,8 +3352,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description idempotency_key_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Over 16 MiB or 100,000 rows */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Neither text nor a form, or compressed */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2907,6 +3425,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "import_id": "01KJPQB5T0MP0RTMP0RTMP0R7C",
+                     *       "total_rows": 2,
+                     *       "ok": 1,
+                     *       "rejected": 1,
+                     *       "verdicts": {
+                     *         "invalid_email": 1,
+                     *         "ok": 1
+                     *       },
+                     *       "founding_cap_remaining": null,
+                     *       "expires_at": "2026-03-02T12:30:00.000Z",
+                     *       "state": "ready",
+                     *       "batch_id": null,
+                     *       "role": "instructor",
+                     *       "expires_in_days": 14,
+                     *       "source": "csv_upload",
+                     *       "created_at": "2026-03-02T12:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -2964,7 +3502,13 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example row,email,verdict,detail
+                     *     2,nobody,invalid_email,This is no e-mail address.
+                     */
+                    "text/csv": string;
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -3028,6 +3572,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "rows": [
+                     *         {
+                     *           "row": 1,
+                     *           "email": "ann@example.org",
+                     *           "verdict": "ok"
+                     *         },
+                     *         {
+                     *           "row": 2,
+                     *           "email": "nobody",
+                     *           "verdict": "invalid_email",
+                     *           "detail": "This is no e-mail address."
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportRowsView"];
                 };
             };
@@ -3099,6 +3661,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "task_id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *       "batch_id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *       "total": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["SentImport"];
                 };
             };
@@ -3172,7 +3741,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "to_email": "ann@example.org"
+                 *       "to_email": "ann@example.org",
+                 *       "role": "instructor",
+                 *       "expires_in_days": 14
                  *     }
                  */
                 "application/json": components["schemas"]["SendInviteBody"];
@@ -3185,6 +3756,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
+                     *       "code": "K7PW3XQ9",
+                     *       "email": "ann@example.org",
+                     *       "join_url": "https://beta.instainstru.com/invite/claim?code=K7PW3XQ9&d=1",
+                     *       "welcome_url": "https://beta.instainstru.com/instructor/welcome?invite_code=K7PW3XQ9&email=ann%40example.org"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InviteSent"];
                 };
             };
@@ -3268,9 +3848,12 @@ export interface operations {
                 /**
                  * @example {
                  *       "emails": [
-                 *         "ann@example.org"
+                 *         "ann@example.org",
+                 *         "ben@example.org"
                  *       ],
-                 *       "role": "instructor"
+                 *       "role": "instructor",
+                 *       "expires_in_days": 14,
+                 *       "campaign": "spring fair"
                  *     }
                  */
                 "application/json": components["schemas"]["SendBatchBody"];
@@ -3279,6 +3862,35 @@ export interface operations {
         responses: {
             /** @description What became of each */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "task_id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *       "sent": [
+                     *         {
+                     *           "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
+                     *           "code": "K7PW3XQ9",
+                     *           "email": "ann@example.org",
+                     *           "join_url": "https://beta.instainstru.com/invite/claim?code=K7PW3XQ9&d=1",
+                     *           "welcome_url": "https://beta.instainstru.com/instructor/welcome?invite_code=K7PW3XQ9&email=ann%40example.org"
+                     *         }
+                     *       ],
+                     *       "failed": [
+                     *         {
+                     *           "email": "ben@example.org",
+                     *           "reason": "smtp_550"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchSent"];
+                };
+            };
+            /** @description Not all within the time; the batch goes on */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3348,9 +3960,12 @@ export interface operations {
                 /**
                  * @example {
                  *       "emails": [
-                 *         "ann@example.org"
+                 *         "ann@example.org",
+                 *         "ben@example.org"
                  *       ],
-                 *       "role": "instructor"
+                 *       "role": "instructor",
+                 *       "expires_in_days": 14,
+                 *       "campaign": "spring fair"
                  *     }
                  */
                 "application/json": components["schemas"]["SendBatchBody"];
@@ -3363,6 +3978,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "task_id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *       "batch_id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *       "total": 2,
+                     *       "duplicates": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchAcceptedView"];
                 };
             };
@@ -3440,6 +4063,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "task_id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *       "state": "SUCCESS",
+                     *       "current": 2,
+                     *       "total": 2,
+                     *       "sent": 1,
+                     *       "failed": 1,
+                     *       "sent_items": [
+                     *         {
+                     *           "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
+                     *           "code": "K7PW3XQ9",
+                     *           "email": "ann@example.org",
+                     *           "join_url": "https://beta.instainstru.com/invite/claim?code=K7PW3XQ9&d=1",
+                     *           "welcome_url": "https://beta.instainstru.com/instructor/welcome?invite_code=K7PW3XQ9&email=ann%40example.org"
+                     *         }
+                     *       ],
+                     *       "failed_items": [
+                     *         {
+                     *           "email": "ben@example.org",
+                     *           "reason": "smtp_550"
+                     *         }
+                     *       ],
+                     *       "skipped": 0,
+                     *       "cancelled": 0,
+                     *       "unknown": 0,
+                     *       "queued": 0,
+                     *       "retrying": 0,
+                     *       "started_at": "2026-03-02T12:00:00.000Z",
+                     *       "finished_at": "2026-03-02T12:00:02.000Z",
+                     *       "eta_seconds": null,
+                     *       "rate_per_min": 60,
+                     *       "batch_state": "completed_with_failures"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchProgress"];
                 };
             };
@@ -3503,11 +4161,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "valid": true,
+                     *       "reason": null,
+                     *       "code": "K7PW3XQ9",
+                     *       "email": "ann@example.org",
+                     *       "role": "instructor",
+                     *       "expires_at": "2026-03-16T12:00:00.000Z",
+                     *       "used_at": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["InviteValidity"];
                 };
             };
             /** @description invite_code_required */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_beta_invites_verified: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invite_not_verified */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3552,6 +4266,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
+                     *       "code": "K7PW3XQ9",
+                     *       "email": "ann@example.org",
+                     *       "role": "instructor",
+                     *       "status": "pending",
+                     *       "delivery_state": "sent",
+                     *       "source": "csv_upload",
+                     *       "batch_id": "01KJPQB9Q0BATCHBATCHBATC7C",
+                     *       "created_at": "2026-03-02T12:00:00.000Z",
+                     *       "expires_at": "2026-03-16T12:00:00.000Z",
+                     *       "accepted_at": null,
+                     *       "used_by_user_id": null,
+                     *       "grant_founding_status": true,
+                     *       "metadata": {},
+                     *       "deliveries": 1,
+                     *       "last_error": null,
+                     *       "status_history": [
+                     *         {
+                     *           "status": "pending",
+                     *           "timestamp": "2026-03-02T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "timeline": [
+                     *         {
+                     *           "status": "issued",
+                     *           "timestamp": "2026-03-02T12:00:00.000Z"
+                     *         },
+                     *         {
+                     *           "status": "queued",
+                     *           "timestamp": "2026-03-02T12:00:00.000Z"
+                     *         },
+                     *         {
+                     *           "status": "sent",
+                     *           "timestamp": "2026-03-02T12:00:02.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["InviteDetail"];
                 };
             };
@@ -3607,6 +4361,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "extend_days": 14
+                 *     }
+                 */
                 "application/json": components["schemas"]["ResendBody"];
             };
         };
@@ -3617,6 +4376,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
+                     *       "delivery": 2,
+                     *       "expires_at": "2026-03-30T12:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InviteResentView"];
                 };
             };
@@ -3690,6 +4456,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "Sent to the wrong person"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RevokeBody"];
             };
         };
@@ -3700,6 +4471,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
+                     *       "status": "revoked"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InviteRevokedView"];
                 };
             };
@@ -3774,6 +4551,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "healthy",
+                     *       "service": "instainstru",
+                     *       "version": "0.1.0",
+                     *       "environment": "prod",
+                     *       "timestamp": "2026-03-02T12:00:00.000Z",
+                     *       "git_sha": "4a54f06"
+                     *     }
+                     */
                     "application/json": components["schemas"]["HealthView"];
                 };
             };
@@ -3803,7 +4590,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LiteHealthView"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_health_rate_limit_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Not limited yet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LiteHealthView"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other problem */
@@ -3844,6 +4679,102 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_public_email_unsubscribe: {
+        parameters: {
+            query: {
+                /** @description From the link in the mail */
+                t: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page with a button */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The link is not one of ours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_public_email_unsubscribe: {
+        parameters: {
+            query: {
+                /** @description From the link in the mail */
+                t: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The link is not one of ours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3913,6 +4844,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "kafka": true,
+                     *       "database": true,
+                     *       "shards_settled": true,
+                     *       "access_lag_s": 0,
+                     *       "projection_lag_s": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReadyView"];
                 };
             };

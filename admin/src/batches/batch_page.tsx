@@ -84,19 +84,20 @@ function Lead({ batch }: { batch: BatchView }) {
       {' · accepted '}
       <Ago at={batch.created_at} />
       {batch.requested_by && ` by ${batch.requested_by}`}
-      {batch.import_id && (
-        <>
-          {' · '}
-          <Anchor
-            component={Link}
-            to={`/batches/new/${batch.import_id}`}
-            size="sm"
-            underline="always"
-          >
-            its import
-          </Anchor>
-        </>
-      )}
+      {batch.import_id && <Leading to={`/batches/new/${batch.import_id}`}>its import</Leading>}
+      <Leading to={`/invites?batch=${batch.id}`}>its invites</Leading>
+      <Leading to={`/jobs?batch=${batch.id}`}>its jobs</Leading>
+    </>
+  );
+}
+
+function Leading({ to, children }: { to: string; children: string }) {
+  return (
+    <>
+      {' · '}
+      <Anchor component={Link} to={to} size="sm" underline="always">
+        {children}
+      </Anchor>
     </>
   );
 }

@@ -161,7 +161,8 @@ function Address({ batchId, row }: RowProps) {
       <Text size="xs" c="dimmed" hiddenFrom="md">
         <Text span inherit hiddenFrom="sm">
           row {countText(row.row)}
-        </Text>{' '}
+          {row.reason && ' · '}
+        </Text>
         {reasonText(row.reason)}
       </Text>
       {row.state === 'unknown' && (

@@ -30,7 +30,9 @@ export function DropZone({ busy, onFile }: DropZoneProps) {
     >
       <Stack align="center" gap="xs" py={44} px="md" ta="center">
         <UploadIcon size={34} />
-        <Text fw={600}>Drop a CSV here</Text>
+        <Text fw={600} role="status">
+          {busy ? 'Checking every address…' : 'Drop a CSV here'}
+        </Text>
         <Text size="sm" c="dimmed" maw={420}>
           One address a row, with or without a header; comma, semicolon or tab. Up to 100,000 rows
           and 16 MiB. Nothing is sent by choosing a file.

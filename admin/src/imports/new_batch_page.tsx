@@ -28,8 +28,10 @@ export default function NewBatchPage() {
     keepDraft(draft, next);
   };
   const start = (next: Draft) => {
-    setDraft(next);
-    keepDraft(next, options);
+    // What cannot be a list is not worth keeping for another try.
+    const kept = objectionToDraft(next) ? null : next;
+    setDraft(kept);
+    keepDraft(kept, options);
     check.mutate({ draft: next, options });
   };
   return (
@@ -61,13 +63,16 @@ function useCheck() {
   const navigate = useNavigate();
   return useMutation({
     mutationFn: ({ draft, options }: { draft: Draft; options: ImportOptions }) => {
-      const objection = objectionTo({ name: draft.name, size: draft.content.size });
+      const objection = objectionToDraft(draft);
       if (objection) throw refused(objection);
       return importAddresses(draft.content, options);
     },
     onSuccess: (imported) => navigate(`/batches/new/${imported.import_id}`),
   });
 }
+
+const objectionToDraft = (draft: Draft) =>
+  objectionTo({ name: draft.name, size: draft.content.size });
 
 function refused(objection: string): Problem {
   return new Problem(

@@ -1,6 +1,7 @@
 import { Button, NumberInput, Stack, Switch, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { newIdempotencyKey } from '../api/client';
 import { resendInvite, revokeInvite } from '../api/requests';
 import type { InviteDetail } from '../api/shapes';
 import { ConfirmDialog } from '../shared/confirm_dialog';
@@ -65,8 +66,9 @@ function AskResend({ invite, onClose }: AskProps) {
   const expired = invite.status === 'expired';
   const [extending, setExtending] = useState(expired);
   const [days, setDays] = useState(14);
+  const key = useMemo(newIdempotencyKey, [extending, days]);
   const resend = useInviteChange(
-    (extendDays: number | null) => resendInvite(invite.id, extendDays),
+    (extendDays: number | null) => resendInvite(invite.id, extendDays, key),
     'The mail is queued.',
     onClose,
   );

@@ -42,7 +42,7 @@ export default function InvitePage() {
 }
 
 function Detail({ invite, back }: { invite: InviteDetail; back: { to: string; label: string } }) {
-  const story = (invite.timeline ?? invite.status_history).map((entry) => ({
+  const story = invite.timeline.map((entry) => ({
     at: entry.timestamp,
     detail: reasonText(entry.detail),
     wording: historyWords(entry.status),
@@ -67,7 +67,11 @@ function Detail({ invite, back }: { invite: InviteDetail; back: { to: string; la
                   color="red"
                   variant="light"
                   icon={<AlertIcon />}
-                  title="The last mail did not go out"
+                  title={
+                    invite.delivery_state === 'unknown'
+                      ? 'Whether the last mail went out is not known'
+                      : 'The last mail did not go out'
+                  }
                 >
                   {reasonText(invite.last_error)}
                 </Alert>
@@ -89,7 +93,7 @@ function factsOf(invite: InviteDetail): FactLine[] {
     ['Code', <Copyable key="code" value={invite.code} label="code" />],
     ['Role', invite.role],
     ['Mail', <StateBadge key="mail" wording={wordingOf(deliveryWording, invite.delivery_state)} />],
-    ['Mails sent', countText(invite.deliveries)],
+    ['Mails', `${countText(invite.deliveries)} of at most 3`],
     ['Issued', <Moment key="issued" at={invite.created_at} />],
     ['Expires', <Moment key="expires" at={invite.expires_at} />],
     ['Founding status', invite.grant_founding_status ? 'Granted on joining' : 'Not granted'],

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Box, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Box, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
@@ -13,9 +13,9 @@ import {
 import { DataTable, notLoaded } from '../shared/data_table';
 import { EmptyState } from '../shared/empty_state';
 import { FilterChips } from '../shared/filter_chips';
-import { shortId } from '../shared/format';
 import { DownloadIcon, InviteIcon, SendIcon } from '../shared/icons';
 import { Ago } from '../shared/moment';
+import { OfOneBatch } from '../shared/of_one_batch';
 import { PageHeader } from '../shared/page_header';
 import { usePaged } from '../shared/paged';
 import { ProblemPanel } from '../shared/problem_panel';
@@ -162,7 +162,7 @@ function useInviteFilter() {
   const isFiltered = Object.values(filter).some(Boolean);
   const fields = (
     <Stack gap="sm">
-      {batch && <OfOneBatch id={batch} onClear={() => setBatch(null)} />}
+      {batch && <OfOneBatch what="invites" id={batch} onClear={() => setBatch(null)} />}
       <FilterChips
         label="Invite status"
         value={status}
@@ -218,26 +218,6 @@ function DayInput({ label, value, onChange }: DayInputProps) {
         onChange={(event) => onChange(event.currentTarget.value || null)}
       />
     </Group>
-  );
-}
-
-function OfOneBatch({ id, onClear }: { id: string; onClear: () => void }) {
-  return (
-    <Alert
-      variant="light"
-      color="violet"
-      py="xs"
-      withCloseButton
-      closeButtonLabel="All batches"
-      onClose={onClear}
-    >
-      <Text size="sm">
-        Only invites of{' '}
-        <Anchor component={Link} to={`/batches/${id}`} size="sm" underline="always">
-          batch {shortId(id)}
-        </Anchor>
-      </Text>
-    </Alert>
   );
 }
 

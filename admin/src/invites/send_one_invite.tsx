@@ -10,7 +10,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useMemo, useState, type FormEvent } from 'react';
 import { newIdempotencyKey } from '../api/client';
 import { sendOneInvite } from '../api/requests';
 import type { InviteSent } from '../api/shapes';
@@ -38,11 +38,13 @@ function Form({ onSent, onClose }: { onSent: (sent: InviteSent) => void; onClose
   const [email, setEmail] = useState('');
   const [days, setDays] = useState(14);
   const [founding, setFounding] = useState(true);
+  // Asking again for the same is the same request, whatever became of the first answer.
+  const key = useMemo(newIdempotencyKey, [email, days, founding]);
   const send = useMutation({
     mutationFn: () => {
       const invite = { to_email: email.trim(), role: 'instructor', expires_in_days: days };
       const more = { source: 'admin_ui', grant_founding_status: founding };
-      return sendOneInvite({ ...invite, ...more }, newIdempotencyKey());
+      return sendOneInvite({ ...invite, ...more }, key);
     },
     onSuccess: (sent) => {
       void client.invalidateQueries({ queryKey: ['invites'] });

@@ -43,7 +43,7 @@ export function momentWords({ what, detail }: Moment, myId?: string) {
 
 /** What a state asks of the reader, for the page of one job. */
 export const jobAdvice: Partial<Record<JobState, string>> = {
-  dead: 'All attempts failed. Remove the cause, then requeue it; or discard it with a reason.',
+  dead: 'It is not tried again by itself. Remove the cause, then requeue it; or discard it with a reason.',
   unknown:
     'The provider was called, but no answer came. It is not repeated by itself: look there, ' +
     'then say what happened.',

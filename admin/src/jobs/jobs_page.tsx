@@ -3,13 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import type { ColumnDef } from '@tanstack/react-table';
 import { Link } from 'react-router-dom';
 import { fetchJobs, fetchSystem } from '../api/requests';
-import { jobStates, type Job, type JobsPage as JobsPageShape } from '../api/shapes';
+import { jobStates, type Job, type JobState, type JobsPage as JobsPageShape } from '../api/shapes';
 import { DataTable, notLoaded } from '../shared/data_table';
 import { EmptyState } from '../shared/empty_state';
 import { FilterChips } from '../shared/filter_chips';
 import { countText } from '../shared/format';
 import { CheckIcon, JobIcon } from '../shared/icons';
 import { Ago } from '../shared/moment';
+import { OfOneBatch } from '../shared/of_one_batch';
 import { PageHeader } from '../shared/page_header';
 import { usePaged } from '../shared/paged';
 import { ProblemPanel } from '../shared/problem_panel';
@@ -77,18 +78,20 @@ const jobId = (job: Job) => job.id;
 export default function JobsPage() {
   const [state, setState] = useUrlChoice('state', jobStates);
   const [lane, setLane] = useUrlFilter('lane');
+  const [batch, setBatch] = useUrlFilter('batch');
   const {
     rows: jobs,
     firstPage,
     query,
     more,
   } = usePaged({
-    key: ['jobs', state, lane],
-    fetchPage: (cursor) => fetchJobs({ state, lane: lane || null }, cursor),
+    key: ['jobs', state, lane, batch],
+    fetchPage: (cursor) =>
+      fetchJobs({ state, lane: lane || null, batch_id: batch || null }, cursor),
     rowsOf: jobsOf,
     refetchMs: 4_000,
   });
-  const none = query.isSuccess && jobs.length === 0 && state === null && !lane;
+  const none = query.isSuccess && jobs.length === 0 && state === null && !lane && !batch;
   return (
     <>
       <PageHeader title="Jobs" lead="Work that touches the outside world: each mail is one job." />
@@ -105,12 +108,13 @@ export default function JobsPage() {
         <NoJobs />
       ) : (
         <Stack gap="md">
+          {batch && <OfOneBatch what="jobs" id={batch} onClear={() => setBatch(null)} />}
           <Group justify="space-between" gap="sm" wrap="nowrap" align="flex-start">
             <FilterChips
               label="Job state"
               value={state}
               onChange={setState}
-              choices={choicesOf(firstPage)}
+              choices={choicesOf(firstPage, !batch)}
             />
             <LaneSelect lane={lane} onChange={setLane} />
           </Group>
@@ -133,19 +137,16 @@ export default function JobsPage() {
   );
 }
 
-/** Those that want a person come first, then the others that occur. */
-function choicesOf(page: JobsPageShape | undefined) {
+/** Those that want a person come first, then the others that occur; counted over all batches. */
+function choicesOf(page: JobsPageShape | undefined, counted: boolean) {
   const counts = page?.counts ?? {};
   const others = jobStates.filter((state) => state !== 'dead' && (counts[state] ?? 0) > 0);
-  return [
-    { value: null, label: 'All' },
-    { value: 'dead' as const, label: jobWording.dead.label, count: counts.dead ?? 0 },
-    ...others.map((value) => ({
-      value,
-      label: jobWording[value].label,
-      count: counts[value] ?? 0,
-    })),
-  ];
+  const choice = (value: JobState) => ({
+    value,
+    label: jobWording[value].label,
+    count: counted ? (counts[value] ?? 0) : undefined,
+  });
+  return [{ value: null, label: 'All' }, choice('dead'), ...others.map(choice)];
 }
 
 function LaneSelect({ lane, onChange }: { lane: string; onChange: (lane: string | null) => void }) {
@@ -168,8 +169,8 @@ function LaneSelect({ lane, onChange }: { lane: string; onChange: (lane: string 
 function NoJobs() {
   return (
     <EmptyState icon={<JobIcon size={26} />} title="No job yet">
-      When a batch is sent, every row becomes a job of the mail lane. What cannot be done after all
-      attempts stays here as dead, until somebody requeues or discards it.
+      When a batch is sent, every row becomes a job of the mail lane. What cannot be done stays here
+      as dead, until somebody requeues or discards it.
     </EmptyState>
   );
 }
@@ -177,8 +178,8 @@ function NoJobs() {
 function NoDeadJobs() {
   return (
     <EmptyState icon={<CheckIcon size={26} />} title="No dead job">
-      A job is dead when all its attempts failed. None is: everything was done, or is still being
-      tried.
+      A job is dead when its attempts are used up, or another would not help. None is: everything
+      was done, or is still being tried.
     </EmptyState>
   );
 }

@@ -52,7 +52,7 @@ function Item({ to, label, icon, badge }: ItemProps) {
 function NeedsAttention() {
   const jobs = useQuery({
     queryKey: ['jobs', 'attention'],
-    queryFn: () => fetchJobs({ state: 'dead', lane: null }, null),
+    queryFn: () => fetchJobs({ state: 'dead', lane: null, batch_id: null }, null),
     refetchInterval: 30_000,
   });
   const counts = jobs.data?.counts;

@@ -57,7 +57,9 @@ const projectionColumns: ColumnDef<Projection>[] = [
     id: 'lag_seconds',
     header: 'Lag',
     meta: { align: 'right' },
-    cell: ({ row }) => lagText(row.original.lag_seconds),
+    cell: ({ row }) => (
+      <span style={{ whiteSpace: 'nowrap' }}>{lagText(row.original.lag_seconds)}</span>
+    ),
   },
 ];
 
