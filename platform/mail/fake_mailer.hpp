@@ -53,6 +53,12 @@ public:
 
     void be_up() { down_ = false; }
 
+    // Up, and nothing is planned for mails to come.
+    void behave() {
+        be_up();
+        planned_.clear();
+    }
+
     // Settles what was sent since the last poll and what has hung past its timeout. Returns how
     // many `done`s were called.
     std::size_t poll();

@@ -106,7 +106,7 @@ private:
 
     // The faults stop; from here on everything must come to its end.
     void calm_down() {
-        world_.lane.provider.be_up();
+        world_.lane.provider.behave();
         for (int i = 0; i < 60 && !world_.is_over(); ++i) {
             world_.command(domain::ResumeBatch{.batch = world_.batch});
             world_.pass(1min);

@@ -63,7 +63,7 @@ void run_and_kill(LaneWorld& world, int killed_after) {
     world.kill(first);
     world.log.set_steps(LaneWorld::Steps::automatic);
     world.start("two");
-    world.pass(beyond_all_doubt);
+    world.pass(beyond_all_doubt, 1s);
 }
 
 }  // namespace
@@ -156,7 +156,7 @@ TEST_CASE("with keys a call in doubt is made again as the same try, with the sam
     REQUIRE(world.provider.sent().size() == 1);
     world.kill(first);
     world.start("two");
-    world.pass(beyond_all_doubt);
+    world.pass(beyond_all_doubt, 1s);
     CHECK((world.story(job.id) == Names{"JobStarted", "JobStarted", "JobSucceeded"}));
     const auto succeeded = world.only<events::JobSucceeded>(job.id);
     CHECK(succeeded.attempt == 1);
@@ -204,7 +204,7 @@ TEST_CASE("what is in doubt and no longer wanted is not asked for again, even wi
     world.kill(first);
     world.control(batch, JobControl::drop, 2);
     world.start("two");
-    world.pass(beyond_all_doubt);
+    world.pass(beyond_all_doubt, 1s);
     CHECK((world.told(row) == Outcomes{Outcome::unknown}));
     CHECK(world.only<events::JobUnknown>(row.id).reason == "in_doubt_batch_cancelled");
 }
@@ -264,7 +264,7 @@ TEST_CASE("a lane believed dead that is not loses its claim, and its calls are m
         two.turn();
     }
     one.stop();  // from here on it is the other's
-    world.pass(beyond_all_doubt);
+    world.pass(beyond_all_doubt, 1s);
     CHECK(two.owns());
     CHECK(world.provider.sent().size() >= 27);
     for (int n = 1; n <= 30; ++n) {
@@ -381,7 +381,7 @@ TEST_CASE("a call under way while the lane is lost and won again is waited for")
     world.pass(5s);
     REQUIRE(one.owns());
     CHECK((world.story(job.id) == Names{"JobStarted"}));
-    world.pass(beyond_all_doubt);
+    world.pass(beyond_all_doubt, 1s);
     CHECK((world.story(job.id) == Names{"JobStarted", "JobUnknown"}));
     CHECK(world.only<events::JobUnknown>(job.id).reason == "fake_timeout");
     CHECK((world.told(world.job(2)) == Outcomes{Outcome::sent}));

@@ -90,6 +90,10 @@ void Lane::record_end(const OpenJob& open, std::uint32_t attempt, const CallResu
             .at = now_
         });
     }
+    // This try was refused; an earlier one may have gone through.
+    if (open.in_doubt) {
+        return end_in_doubt(open, provider_reason(provider_.name, result.code));
+    }
     put(events::JobRefused{
         .id = open.job.id,
         .origin = origin_of(open.job),
