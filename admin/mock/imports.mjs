@@ -86,9 +86,12 @@ function readImport(world, url, body) {
 
 function verdictOf(world, email, row, seen, mayRepeat) {
   if (!/^[^@\s]+@[^@\s]+\.[a-z]+$/.test(email))
-    return { verdict: 'invalid_email', detail: 'no @ or no domain' };
+    return { verdict: 'invalid_email', detail: 'This is no e-mail address.' };
   if (seen.has(email))
-    return { verdict: 'duplicate_in_file', detail: `first in row ${seen.get(email)}` };
+    return {
+      verdict: 'duplicate_in_file',
+      detail: `The same address as in row ${seen.get(email)}.`,
+    };
   seen.set(email, row);
   if (email.startsWith('bounced')) return { verdict: 'suppressed' };
   if (email.startsWith('joined')) return { verdict: 'already_redeemed' };

@@ -95,7 +95,13 @@ function Leading({ to, children }: { to: string; children: string }) {
   return (
     <>
       {' · '}
-      <Anchor component={Link} to={to} size="sm" underline="always">
+      <Anchor
+        component={Link}
+        to={to}
+        size="sm"
+        underline="always"
+        style={{ whiteSpace: 'nowrap' }}
+      >
         {children}
       </Anchor>
     </>

@@ -51,7 +51,7 @@ const columns: ColumnDef<ImportRow>[] = [
 
 function explanation(row: ImportRow): string {
   const meaning = verdictWording[row.verdict]?.meaning ?? '';
-  return [row.detail, meaning].filter(Boolean).join(' · ');
+  return [row.detail, meaning].filter(Boolean).join(' ');
 }
 
 const rowsOf = (page: ImportRowsPage) => page.rows;
