@@ -30,7 +30,8 @@ class Privacy(unittest.TestCase):
                 self.must_not_name_anybody(self.records(topic), topic)
 
     def test_nobody_is_named_in_the_metrics(self):
-        answer = self.world.client().get("/internal/metrics")
+        answer = self.world.client().get("/api/v1/internal/metrics")
+        self.assertEqual(answer.status, 200, answer.body)
         self.must_not_name_anybody(answer.body.decode(), "the metrics")
 
     def test_nobody_is_named_in_the_reasons_of_jobs(self):
