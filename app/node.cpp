@@ -242,35 +242,13 @@ Node::~Node() {
 }
 
 void Node::assign(const std::vector<shards::Member>& alive) {
-    std::vector<shards::Member> with_shards;
-    std::vector<shards::Member> with_lanes;
-    for (const auto& member : alive) {
-        if (member.draining) {
-            continue;
-        }
-        const auto plays = [&](std::string_view role) {
-            return std::find(member.roles.begin(), member.roles.end(), role) != member.roles.end();
-        };
-        if (plays("api")) {
-            with_shards.push_back(member);
-        }
-        if (plays("worker")) {
-            with_lanes.push_back(member);
-        }
-    }
+    const auto partitions = static_cast<std::int32_t>(config_.log.partitions);
+    auto share = shards::share_of(self_.id, alive, partitions);
     if (host_) {
-        std::vector<std::int32_t> mine;
-        for (std::int32_t partition = 0; partition < host_->partitions(); ++partition) {
-            const auto* owner = shards::rendezvous(with_shards, fmt::format("facts/{}", partition));
-            if (owner && owner->id == self_.id) {
-                mine.push_back(partition);
-            }
-        }
-        host_->want(std::move(mine));
+        host_->want(std::move(share.partitions));
     }
     if (lane_) {
-        const auto* owner = shards::rendezvous(with_lanes, "jobs.mail/0");
-        lane_->want(owner && owner->id == self_.id);
+        lane_->want(share.mail_lane);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "shards/members.hpp"
 
+#include "base/ensure.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <mutex>
@@ -20,6 +22,8 @@ struct Members::Work {
     Roster roster;
 
     // Of the members' thread alone.
+    events::LogEvents heard;
+    base::Duration next_beat;
     std::vector<Member> told;
     std::uint64_t next_tag = 1;
 
@@ -38,25 +42,28 @@ struct Members::Work {
           changed{std::move(changed_)},
           client{log.connect({.name = "members"})},
           self{std::move(self_)},
-          roster{options_.alive_for} {
+          roster{options_.alive_for},
+          next_beat{clock_.steady()} {
         client->read_from(topic, log.begin_of(topic));
     }
 
     void run() {
-        events::LogEvents events;
-        auto next_beat = clock.steady();
         while (!stopping) {
-            const auto now = clock.steady();
-            if (now >= next_beat || take_changed()) {
-                beat();
-                next_beat = now + options.heartbeat_every;
-            }
-            events.clear();
-            client->poll(events, std::max(next_beat - clock.steady(), base::Duration{0}));
-            hear(events);
-            tell();
+            turn();
         }
         goodbye();
+    }
+
+    void turn() {
+        const auto now = clock.steady();
+        if (now >= next_beat || take_changed()) {
+            beat();
+            next_beat = now + options.heartbeat_every;
+        }
+        heard.clear();
+        client->poll(heard, std::max(next_beat - clock.steady(), base::Duration{0}));
+        hear();
+        tell();
     }
 
     bool take_changed() {
@@ -78,9 +85,9 @@ struct Members::Work {
         client->flush(options.heartbeat_every);
     }
 
-    void hear(const events::LogEvents& events) {
+    void hear() {
         const std::lock_guard lock{mutex};
-        for (const auto& arrived : events.arrived) {
+        for (const auto& arrived : heard.arrived) {
             roster.hear(arrived.record);
         }
     }
@@ -119,13 +126,26 @@ Members::Members(
     events::Log& log, const base::Clock& clock, Member self, Changed changed, MembersOptions options
 )
     : work_{std::make_unique<Work>(log, clock, std::move(self), std::move(changed), options)} {
-    work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    if (options.driver == base::Driver::own_thread) {
+        work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    }
 }
 
 Members::~Members() {
     work_->stopping = true;
     work_->client->wake();
-    work_->thread.join();
+    if (work_->thread.joinable()) {
+        work_->thread.join();
+    }
+}
+
+void Members::turn() {
+    ENSURE(!work_->thread.joinable(), "one thread takes the turns");
+    work_->turn();
+}
+
+void Members::say_goodbye() {
+    work_->goodbye();
 }
 
 std::vector<Member> Members::alive() const {

@@ -4,7 +4,10 @@
 #include "base/json_write.hpp"
 #include "base/ulid.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 
 namespace shards {
 
@@ -19,6 +22,37 @@ const Member* rendezvous(const std::vector<Member>& members, std::string_view wh
         }
     }
     return best;
+}
+
+namespace {
+
+// Those who take part in it.
+std::vector<Member> members_with(const std::vector<Member>& members, std::string_view role) {
+    std::vector<Member> those;
+    std::ranges::copy_if(members, std::back_inserter(those), [&](const Member& member) {
+        return !member.draining && std::ranges::find(member.roles, role) != member.roles.end();
+    });
+    return those;
+}
+
+}  // namespace
+
+Share share_of(
+    std::string_view member, const std::vector<Member>& members, std::int32_t partitions
+) {
+    Share share;
+    const auto is_ours = [&](const std::vector<Member>& those, std::string_view what) {
+        const auto* owner = rendezvous(those, what);
+        return owner && owner->id == member;
+    };
+    const auto with_shards = members_with(members, "api");
+    for (std::int32_t partition = 0; partition < partitions; ++partition) {
+        if (is_ours(with_shards, fmt::format("facts/{}", partition))) {
+            share.partitions.push_back(partition);
+        }
+    }
+    share.mail_lane = is_ours(members_with(members, "worker"), "jobs.mail/0");
+    return share;
 }
 
 events::NewRecord heartbeat_of(const Member& member) {

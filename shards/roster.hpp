@@ -38,6 +38,17 @@ BOOST_DESCRIBE_STRUCT(
 // pure function, so all who see the same members agree, and a member's end moves only its own.
 const Member* rendezvous(const std::vector<Member>& members, std::string_view what);
 
+// What one of the members should own of what all of them share: a hint that all who see the same
+// members agree on. Who drains owns nothing.
+struct Share {
+    std::vector<std::int32_t> partitions;  // of `facts`; of members with the role api
+    bool mail_lane = false;                // of members with the role worker
+};
+
+Share share_of(
+    std::string_view member, const std::vector<Member>& members, std::int32_t partitions
+);
+
 events::NewRecord heartbeat_of(const Member& member);
 
 // A tombstone: compaction forgets the member as well.

@@ -1,6 +1,7 @@
 #include "projections/runtime/projector.hpp"
 
 #include "projections/runtime/cohort.hpp"
+#include "projections/runtime/postgres_storage.hpp"
 
 #include <fmt/format.h>
 
@@ -17,14 +18,14 @@ class Projector::Loop {
 public:
     Loop(
         events::Log& log,
-        platform::postgres::Options database,
+        ConnectStorage connect,
         std::vector<Projection> projections,
         Positions& positions,
         const base::Clock& clock,
         ProjectorOptions options
     )
         : log_{log},
-          database_{std::move(database)},
+          connect_{std::move(connect)},
           projections_{std::move(projections)},
           positions_{positions},
           clock_{clock},
@@ -80,7 +81,7 @@ private:
     }
 
     bool round(base::Duration wait) {
-        if (!connection_) {
+        if (!storage_) {
             connect();
         }
         if (clock_.steady() >= retry_stopped_at_) {
@@ -97,7 +98,7 @@ private:
     }
 
     void connect() {
-        connection_.emplace(database_);
+        storage_ = connect_();
         retry_stopped_at_ = clock_.steady();
         for (const auto& one : projections_) {
             clean(one);
@@ -106,9 +107,7 @@ private:
 
     // Leftovers of rebuilds; whoever still reads them is not disturbed.
     void clean(const Projection& projection) {
-        try {
-            clean_builds(*connection_, projection.name);
-        } catch (const platform::postgres::TransactionUndone&) {
+        if (!storage_->clean_builds(projection.name)) {
             say(fmt::format("{}: old tables are in use, they are dropped later", projection.name));
         }
     }
@@ -139,7 +138,7 @@ private:
     }
 
     std::unique_ptr<Member> load(const Projection& projection) {
-        auto build = open_live_build(*connection_, projection);
+        auto build = storage_->open_live_build(projection);
         board_.set_build(projection.name, build.number);
         if (const auto why = why_outdated(build, projection)) {
             board_.set_outdated(projection.name, *why);
@@ -156,13 +155,13 @@ private:
         for (const auto& [partition, state] : build.states) {
             positions_.publish(projection.name, partition, state.next_offset);
         }
-        const auto number = build.number;
-        const auto skips = list_skips(*connection_, projection.name);
+        const auto skips = storage_->list_skips(projection.name);
         tell_of_skips(projection, build, skips);
+        auto rows = storage_->rows_of(projection, build);
         auto member = std::make_unique<Member>(Member{
             .projection = &projection,
             .build = std::move(build),
-            .rows = PostgresRows{number},
+            .rows = std::move(rows),
             .skips = keys_of(skips)
         });
         // One that stopped is not live before it got past the fact that stopped it.
@@ -211,7 +210,7 @@ private:
         }
         const auto bound = index == 0 ? ReaderStates{} : cohorts_[0]->states();
         const auto before = cohort.states();
-        auto stopped = cohort.apply(*connection_, index == 0 ? nullptr : &bound);
+        auto stopped = cohort.apply(*storage_, index == 0 ? nullptr : &bound);
         for (auto& one : stopped) {
             const auto& projection = *one.member->projection;
             stopped_since_[&projection] = one.appended_at;
@@ -227,7 +226,7 @@ private:
     // Told here, and written down for processes that only look.
     void note_stop(const Projection& projection, const Build& build, const std::string& reason) {
         if (board_.set_stopped(projection.name, reason)) {
-            store_problem(*connection_, projection.name, build, reason);
+            storage_->store_problem(projection, build, reason);
         }
     }
 
@@ -308,7 +307,7 @@ private:
     // What is in memory may not be what is stored: everything is loaded again.
     void begin_anew() {
         cohorts_.clear();
-        connection_.reset();
+        storage_.reset();
         partitions_.clear();
     }
 
@@ -326,7 +325,7 @@ private:
     }
 
     events::Log& log_;
-    const platform::postgres::Options database_;
+    const ConnectStorage connect_;
     const std::vector<Projection> projections_;
     Positions& positions_;
     const base::Clock& clock_;
@@ -334,7 +333,7 @@ private:
     StatusBoard board_;
 
     // Of the projector's thread.
-    std::optional<platform::postgres::Connection> connection_;
+    std::unique_ptr<Storage> storage_;
     std::vector<std::unique_ptr<Cohort>> cohorts_;
     std::map<const Projection*, std::vector<events::Partition>> partitions_;
     std::map<const Projection*, base::Instant> stopped_since_;
@@ -357,8 +356,25 @@ Projector::Projector(
     const base::Clock& clock,
     ProjectorOptions options
 )
+    : Projector{
+          log,
+          [database = std::move(database)] { return std::make_unique<PostgresStorage>(database); },
+          std::move(projections),
+          positions,
+          clock,
+          std::move(options)
+      } {}
+
+Projector::Projector(
+    events::Log& log,
+    ConnectStorage connect,
+    std::vector<Projection> projections,
+    Positions& positions,
+    const base::Clock& clock,
+    ProjectorOptions options
+)
     : loop_{std::make_unique<Loop>(
-          log, std::move(database), std::move(projections), positions, clock, std::move(options)
+          log, std::move(connect), std::move(projections), positions, clock, std::move(options)
       )} {}
 
 Projector::~Projector() {

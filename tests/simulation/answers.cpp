@@ -14,6 +14,13 @@ constexpr auto window = std::chrono::hours{24};
 
 void Answers::on_counted(const events::Partition& partition, const Counted& counted) {
     const auto& commit = counted.commit;
+    auto& latest = latest_[partition.number];
+    if (commit.at < latest) {
+        findings_.add(
+            17, fmt::format("time went back at offset {} of {}", counted.offset, partition.number)
+        );
+    }
+    latest = commit.at;
     if (commit.command.empty() || commit.input) {
         return;
     }
@@ -34,6 +41,8 @@ void Answers::on_counted(const events::Partition& partition, const Counted& coun
         .partition = partition.number,
         .offset = counted.offset,
         .at = commit.at,
+        .landed_at = counted.landed_at,
+        .member = counted.member,
         .body_hash = commit.body_hash
     };
 }
@@ -66,6 +75,26 @@ void Answers::check_in_log(const Attempt& attempt) {
     }
 }
 
+void Answers::check_not_here(const std::deque<Attempt>& attempts) {
+    std::map<std::pair<std::string, std::string>, int> asked;
+    for (const auto& attempt : attempts) {
+        ++asked[{attempt.ask->id, attempt.member}];
+    }
+    for (const auto& attempt : attempts) {
+        const auto carried = carried_.find(attempt.ask->id);
+        const bool is_told = attempt.answered_at && carried != carried_.end() &&
+                             attempt.answer.kind == Answer::Kind::not_here;
+        if (!is_told || asked.at({attempt.ask->id, attempt.member}) > 1) {
+            continue;
+        }
+        const bool happened = carried->second.member == attempt.member &&
+                              carried->second.landed_at >= attempt.sent_at;
+        if (happened) {
+            find(3, attempt, "and what it asked for was carried out there");
+        }
+    }
+}
+
 void Answers::check_other_body(const Attempt& attempt) {
     const auto carried = carried_.find(attempt.ask->id);
     if (carried == carried_.end() || carried->second.body_hash == attempt.ask->body_hash) {
@@ -80,7 +109,7 @@ void Answers::find(int invariant, const Attempt& attempt, const std::string& wha
             "{} {} was answered '{}' with offset {} of partition {}: {}",
             domain::kind_of(attempt.ask->command),
             attempt.ask->id,
-            attempt.answer.kind == Answer::Kind::done ? "done" : "repeated",
+            base::name_of(attempt.answer.kind),
             attempt.answer.offset,
             attempt.answer.partition,
             what

@@ -7,6 +7,8 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
+#include <map>
 #include <string>
 #include <unordered_map>
 
@@ -22,6 +24,9 @@ public:
     // Invariants 3 and 6.
     void on_answer(const Attempt& attempt);
 
+    // At the end: who was told that nothing happened there was told the truth.
+    void check_not_here(const std::deque<Attempt>& attempts);
+
     std::uint64_t count(shards::Answer::Kind kind) const {
         return counts_[static_cast<std::size_t>(kind)];
     }
@@ -31,6 +36,8 @@ private:
         std::int32_t partition = 0;
         events::Offset offset = 0;
         base::Instant at;
+        Time landed_at{0};
+        std::string member;
         std::string body_hash;
     };
 
@@ -41,6 +48,7 @@ private:
     const History& history_;
     Findings& findings_;
     std::unordered_map<std::string, Carried> carried_;  // by command
+    std::map<std::int32_t, base::Instant> latest_;      // time of commits, by partition
     std::array<std::uint64_t, 9> counts_{};
 };
 

@@ -140,6 +140,12 @@ void Batches::see(const events::ImportOpened& fact) {
     open_imports_.insert(fact.import.text);
 }
 
+void Batches::see(const events::ImportRowsAdded& fact) {
+    for (const auto& row : fact.rows) {
+        recipients_[fact.import.text][row.row.value_or(0)] = row.recipient->text;
+    }
+}
+
 void Batches::see(const events::ImportExpired& fact) {
     if (open_imports_.erase(fact.import.text) == 0) {
         find(17, fact.import.text, "expired twice, or after it was sent");
@@ -192,8 +198,9 @@ void Batches::check_quiet() {
     for (const auto& [id, batch] : batches_) {
         for (const auto& [number, row] : batch.rows) {
             // Only who asked to be forgotten is passed over as such.
-            if (row.ended_in > 0 && row.reason == "erased" && erased_.empty()) {
-                find(13, id, fmt::format("row {} was skipped as erased, and nobody was", number));
+            if (row.ended_in > 0 && row.reason == "erased" &&
+                !erased_.contains(recipients_.at(batch.import.text).at(number))) {
+                find(13, id, fmt::format("row {} was skipped as erased, and is not", number));
             }
         }
     }

@@ -63,6 +63,7 @@ private:
     void see(const events::RowResolved& fact);
     void see(const events::BatchCompleted& fact);
     void see(const events::ImportOpened& fact);
+    void see(const events::ImportRowsAdded& fact);
     void see(const events::ImportExpired& fact);
     void see(const events::ImportSent& fact);
     void see(const events::AccountRegistered& fact);
@@ -75,6 +76,7 @@ private:
     Findings& findings_;
     std::map<std::string, BatchLife> batches_;
     std::set<std::string> open_imports_;
+    std::map<std::string, std::map<std::uint32_t, std::string>> recipients_;  // by import and row
     std::set<std::string> accounts_;
     std::set<std::string> codes_;
     std::set<std::string> redeemed_;

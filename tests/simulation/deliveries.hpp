@@ -1,9 +1,9 @@
 #pragma once
-// Is everything sent that confirmed facts cause elsewhere? Watches what lands in the topics of
-// commands and jobs, and what shards and lanes say that they have sent.
+// Is everything sent that confirmed facts cause elsewhere, and nothing else? Watches what lands in
+// the topics of commands and jobs, and what shards and lanes say that they have sent.
 
 #include "domain/follow_ups.hpp"
-#include "events/jobs.hpp"
+#include "events/job_record.hpp"
 #include "tests/simulation/findings.hpp"
 #include "tests/simulation/history.hpp"
 
@@ -25,8 +25,8 @@ public:
     // Invariant 9: whoever says that follow-ups were sent has sent them.
     void on_counted(const events::Partition& partition, const Counted& counted);
 
-    // When all is quiet: those of every fact that counts were sent.
-    void check_all_sent();
+    // When all is quiet: those of every fact that counts were sent, and none of any other.
+    void check_all();
 
     std::uint64_t follow_ups() const { return checked_; }
 
@@ -35,12 +35,12 @@ private:
     void note_item(const events::QueueItem& item);
     void check_sent(const events::Partition& partition, events::Offset until);
     void check_sent(const events::Partition& partition, const Counted& counted);
-    bool was_sent(const std::string& fact_id, const domain::FollowUp& follow_up) const;
-    bool were_told(const domain::RecordRowOutcomes& outcomes) const;
 
     const History& history_;
     Findings& findings_;
+    // Each as a line of text: what it is, and a hash of its contents.
     std::unordered_set<std::string> sent_;
+    std::unordered_set<std::string> expected_;
     std::map<events::Partition, std::size_t> checked_until_;  // counted commits
     std::uint64_t checked_ = 0;
 };

@@ -3,6 +3,7 @@
 
 #include "base/describe.hpp"
 #include "base/random.hpp"
+#include "base/time.hpp"
 
 #include <array>
 #include <cstdint>

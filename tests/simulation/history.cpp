@@ -60,6 +60,7 @@ const Counted* PartitionHistory::see_commit(const events::Record& record, Time n
              .landed_at = now,
              .appended_at = record.appended_at,
              .n = n,
+             .member = holders_.back(),
              .commit = events::read_commit(record).value()}
         );
         return &counted_.back();

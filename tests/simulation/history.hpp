@@ -21,6 +21,7 @@ struct Counted {
     Time landed_at{0};
     base::Instant appended_at;  // by the broker's clock
     std::uint64_t n = 0;
+    std::string member;  // who held the claim
     events::Commit commit;
 };
 

@@ -42,6 +42,7 @@ void Jobs::see(const events::JobStarted& fact) {
     check_start(life, fact);
     life.job = fact.job;
     life.stage = Stage::running;
+    running_[fact.job.key] = fact.job.id.text;
     life.calls = 0;
     life.call_until = fact.deadline;
     ++life.starts;
@@ -61,6 +62,11 @@ void Jobs::check_start(const JobLife& life, const events::JobStarted& fact) {
         } else if (fact.at < life.call_until) {
             find(12, id, "started again while the last try may still be under way");
         }
+    }
+    const auto other = running_.find(fact.job.key);
+    if (other != running_.end() && other->second != id &&
+        jobs_.at(other->second).stage == Stage::running) {
+        find(12, id, "started while another one of its key runs");
     }
     const auto& row = fact.job.args.batch_row;
     const auto control = row ? controls_.find(row->batch.text) : controls_.end();

@@ -69,6 +69,7 @@ private:
     Findings& findings_;
     std::unordered_map<std::string, JobLife> jobs_;
     std::map<std::string, events::BatchControl> controls_;
+    std::unordered_map<std::string, std::string> running_;  // by key: the job
     std::size_t delivered_seen_ = 0;
     std::uint64_t unknown_ = 0;
     std::uint64_t dead_ = 0;

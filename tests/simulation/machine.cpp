@@ -2,6 +2,7 @@
 
 #include "base/ensure.hpp"
 #include "base/ulid.hpp"
+#include "projections/all.hpp"
 #include "workers/send_invite_email.hpp"
 
 #include <fmt/format.h>
@@ -20,6 +21,8 @@ constexpr base::Duration host_every{250};
 constexpr base::Duration lane_every{250};
 constexpr base::Duration relay_every{500};
 constexpr base::Duration vault_every{2'000};
+constexpr base::Duration members_every{1'000};
+constexpr base::Duration projector_every{1'000};
 
 constexpr platform::crypto::KeyPool::Sizes pool_sizes{
     .capacity = 256, .low_water = 128, .batch = 64, .waiting = 64
@@ -28,6 +31,18 @@ constexpr platform::crypto::KeyPool::Sizes pool_sizes{
 std::string member_of(const Machine& machine, std::uint64_t seed) {
     base::SeededRandom chance{seed};
     return base::make_ulid(machine.clock.now(), chance, 0);
+}
+
+workers::InviteMailOptions letters() {
+    return {
+        .from = "hello@instainstru.example",
+        .from_name = "InstaInstru",
+        .reply_to = "help@instainstru.example",
+        .domain = "instainstru.example",
+        .claim_base = "https://instainstru.example",
+        .frontend = "https://instainstru.example",
+        .site = "https://instainstru.example"
+    };
 }
 
 std::vector<std::int32_t> all_partitions() {
@@ -46,21 +61,18 @@ struct Process::Roles {
     shards::Host host;
     MailerOfMachine mailer;
     workers::LaneHost lane;
+    projections::Positions positions;
+    projections::Projector projector;
+    std::unique_ptr<shards::Members> members;  // last, and not there while the others begin
     bool leaves = false;
 
     explicit Roles(Process& process);
+
+    void begin_membership(Process& process);
 };
 
 Process::Roles::Roles(Process& process)
-    : relay{
-          process.log_,
-          partitions,
-          process.world_.routing,
-          process.ring_,
-          process.random_,
-          process.alarm(),
-          base::Driver::caller
-      },
+    : relay{process.log_, partitions, process.world_.routing, process.ring_, process.random_, process.alarm(), base::Driver::caller},
       host{
           {.partitions = partitions,
            .identity = {.member = process.member, .url = process.url()},
@@ -70,7 +82,11 @@ Process::Roles::Roles(Process& process)
           process.machine_.clock,
           process.random_,
           process.is_alive(),
-          [](std::vector<std::int32_t>) {},
+          [this](std::vector<std::int32_t> owned) {
+              if (members) {
+                  members->now_owns(std::move(owned));
+              }
+          },
           process.alarm()
       },
       mailer{process.world_.mail},
@@ -80,11 +96,8 @@ Process::Roles::Roles(Process& process)
            .driver = base::Driver::caller},
           workers::provider_of(mailer),
           workers::send_invite_email(
-              {.from = "hello@instainstru.example",
-               .from_name = "InstaInstru",
-               .domain = "instainstru.example",
-               .claim_base = "https://instainstru.example",
-               .frontend = "https://instainstru.example"},
+              letters(),
+              platform::mail::Unsubscribing{process.world_.master},
               process.ring_,
               mailer
           ),
@@ -95,7 +108,24 @@ Process::Roles::Roles(Process& process)
           process.is_alive(),
           [](bool) {},
           process.alarm()
+      },
+      projector{
+          process.log_,
+          [&database = process.world_.database] { return database.connect(); },
+          projections::all_projections(),
+          positions,
+          process.machine_.clock
       } {}
+
+void Process::Roles::begin_membership(Process& process) {
+    members = std::make_unique<shards::Members>(
+        process.log_,
+        process.machine_.clock,
+        process.self(),
+        [&process](const std::vector<shards::Member>& alive) { process.assign(alive); },
+        shards::MembersOptions{.driver = base::Driver::caller}
+    );
+}
 
 Process::Process(Surroundings& world, Machine& machine, std::uint64_t seed)
     : member{member_of(machine, seed)},
@@ -122,9 +152,20 @@ void Process::serve() {
     add_loop("relay", relay_every, [this] { roles_->relay.turn(); });
     add_loop("shards", host_every, [this] { roles_->host.turn(0ms); });
     add_loop("lane", lane_every, [this] { roles_->lane.turn(0ms); });
-    roles_->host.want(all_partitions());
-    roles_->lane.want(true);
+    add_loop("projector", projector_every, [this] { roles_->projector.step(0ms); });
+    add_loop("members", members_every, [this] { turn_members(); });
     wake_all();
+}
+
+void Process::turn_members() {
+    if (roles_->members) {
+        return roles_->members->turn();
+    }
+    try {
+        roles_->begin_membership(*this);
+    } catch (const events::LogUnavailable&) {
+        ++world_.alarms;  // In a second it is tried again.
+    }
 }
 
 shards::Alarm Process::alarm() {
@@ -132,7 +173,33 @@ shards::Alarm Process::alarm() {
 }
 
 shards::IsAlive Process::is_alive() {
-    return [](std::string_view) { return false; };
+    return [this](std::string_view one) {
+        return roles_ && roles_->members && roles_->members->is_alive(one);
+    };
+}
+
+shards::Member Process::self() const {
+    return {
+        .id = member,
+        .url = url(),
+        .roles = {"api", "projector", "worker"},
+        .level = events::format_level,
+        .started_at = machine_.clock.now()
+    };
+}
+
+void Process::assign(const std::vector<shards::Member>& alive) {
+    if (roles_->leaves) {
+        return;
+    }
+    auto share = shards::share_of(member, alive, partitions);
+    roles_->host.want(std::move(share.partitions));
+    roles_->lane.want(share.mail_lane);
+}
+
+void Process::want_all() {
+    roles_->host.want(all_partitions());
+    roles_->lane.want(true);
 }
 
 std::string Process::url() const {
@@ -153,9 +220,18 @@ const shards::Relay& Process::relay() const {
 
 void Process::leave() {
     roles_->leaves = true;
+    if (roles_->members) {
+        roles_->members->drain();
+    }
     roles_->host.want({});
     roles_->lane.want(false);
     wake_all();
+}
+
+void Process::say_goodbye() {
+    if (roles_->members) {
+        roles_->members->say_goodbye();
+    }
 }
 
 bool Process::has_left() const {
@@ -258,6 +334,7 @@ void Machine::finish_leaving(const std::string& member) {
     if (!process_->has_left()) {
         return world_.agenda.after(100ms, [this, member] { finish_leaving(member); });
     }
+    process_->say_goodbye();
     kill();
     start();
 }

@@ -6,9 +6,12 @@
 #include "platform/crypto/key_ring.hpp"
 #include "platform/crypto/routing.hpp"
 #include "platform/vault/log_vault.hpp"
+#include "projections/runtime/projector.hpp"
 #include "shards/host.hpp"
+#include "shards/members.hpp"
 #include "shards/relay.hpp"
 #include "tests/simulation/broker.hpp"
+#include "tests/simulation/database.hpp"
 #include "tests/simulation/mail_server.hpp"
 #include "workers/runtime/lane_host.hpp"
 
@@ -29,6 +32,7 @@ struct Surroundings {
     Faults& faults;
     Broker& broker;
     MailServer& mail;
+    Database& database;
     const platform::crypto::Routing& routing;
     const platform::crypto::Key32& master;
     std::uint64_t alarms = 0;
@@ -53,12 +57,16 @@ public:
 
     const platform::crypto::KeyRing& ring() const { return ring_; }
 
+    // Told to own what others own, too; the next news of members ends it.
+    void want_all();
+
     // To do with what it was told while it stood still.
     void wake_all();
 
     // From now on it lets go of all it has; true once it has nothing.
     void leave();
     bool has_left() const;
+    void say_goodbye();
 
     const std::string member;
 
@@ -74,8 +82,11 @@ private:
     };
 
     void serve();
+    void turn_members();
     shards::Alarm alarm();
     shards::IsAlive is_alive();
+    shards::Member self() const;
+    void assign(const std::vector<shards::Member>& alive);
     std::string url() const;
     void add_loop(std::string name, base::Duration every, std::function<void()> turn);
     void call(Loop& loop, base::Duration wait);

@@ -22,7 +22,8 @@ constexpr Mischief mischiefs[] = {
     {Fault::claims_all, 200s},
     {Fault::clock_jumped, 240s},
     {Fault::broker_restarted, 300s},
-    {Fault::provider_down, 300s}
+    {Fault::provider_down, 300s},
+    {Fault::database_down, 240s}
 };
 
 constexpr base::Duration wrong_by[] = {-2s, 2s, -1min, 1min, 40min, -2h};
@@ -81,6 +82,14 @@ void Simulation::strike(Fault fault) {
             break;
         case Fault::broker_restarted:
             broker_.restart(faults_.between(1s, 25s));
+            break;
+        case Fault::claims_all:
+            if (machine.serves()) {
+                machine.process()->want_all();
+            }
+            break;
+        case Fault::database_down:
+            database_.go_down(faults_.between(200ms, 60s));
             break;
         case Fault::provider_down:
             mail_.go_down(faults_.between(5s, 120s));

@@ -26,6 +26,10 @@ Report Simulation::report() {
         .jobs_unknown = jobs_.unknown(),
         .inputs_parked = parked_,
         .relay_backlog_max = relay_backlog_max_,
+        .rows_compared = rows_.rows_compared(),
+        .rebuilds = rebuilds_,
+        .conflicts = database_.conflicts(),
+        .streams_compared = streams_compared_,
         .activities = town_.begun(),
         .findings = findings_.all(),
         .findings_count = findings_.count()
@@ -44,7 +48,8 @@ std::string to_text(const Report& report) {
         "  {} asked, {} done, {} repeated, {} in doubt; {} commits and answers explained, "
         "{} follow-ups found\n"
         "  {} mails, {} rows ended, {} jobs unknown, {} inputs parked, relay's backlog {} at "
-        "most\n",
+        "most\n"
+        "  {} rows and {} streams compared, {} rebuilds, {} conflicts of projectors\n",
         report.seed,
         report.virtual_hours,
         report.steps,
@@ -66,7 +71,11 @@ std::string to_text(const Report& report) {
         report.rows_ended,
         report.jobs_unknown,
         report.inputs_parked,
-        report.relay_backlog_max
+        report.relay_backlog_max,
+        report.rows_compared,
+        report.streams_compared,
+        report.rebuilds,
+        report.conflicts
     );
     text += "  faults:";
     for (const auto& [fault, count] : report.faults) {

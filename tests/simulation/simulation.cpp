@@ -1,6 +1,7 @@
 #include "tests/simulation/simulation.hpp"
 
 #include "base/ensure.hpp"
+#include "tests/simulation/live_states.hpp"
 #include "tests/simulation/referee.hpp"
 
 #include <fmt/format.h>
@@ -18,6 +19,7 @@ constexpr base::Duration faults_last = 20min;
 constexpr base::Duration rest_within = 120min;
 constexpr base::Duration look_every = 5s;
 constexpr base::Duration measure_every = 10s;
+constexpr base::Duration rebuild_every = 5min;
 
 }  // namespace
 
@@ -28,12 +30,14 @@ Simulation::Simulation(Options options)
       faults_{options_.seed * 31 + 2, options_.faults},
       broker_{agenda_, faults_},
       mail_{agenda_, faults_, options_.seed % 2 == 0 ? Keys::honoured : Keys::ignored},
+      database_{agenda_, faults_},
       routing_{master_},
       surroundings_{
           .agenda = agenda_,
           .faults = faults_,
           .broker = broker_,
           .mail = mail_,
+          .database = database_,
           .routing = routing_,
           .master = master_
       },
@@ -42,6 +46,8 @@ Simulation::Simulation(Options options)
       jobs_{mail_, findings_},
       batches_{findings_},
       answers_{history_, findings_},
+      keys_{findings_},
+      rows_{history_, database_, broker_.memory()},
       town_{agenda_, faults_, callers_, routing_, batches_, jobs_, options_.seed * 31 + 3},
       office_log_{broker_, office_, [](const std::string&) {}},
       orders_{office_log_.connect({.name = "orders"})} {
@@ -78,6 +84,7 @@ void Simulation::create_topics() {
 void Simulation::watch() {
     broker_.on_landed = [this](const events::Partition& partition, const events::Record& record) {
         deliveries_.on_landed(partition, record);
+        keys_.on_landed(partition, record);
         history_.see(partition, record, agenda_.now());
     };
     history_.listen([this](const events::Partition& partition, const Counted& counted) {
@@ -86,6 +93,7 @@ void Simulation::watch() {
             return jobs_.on_counted(counted);
         }
         answers_.on_counted(partition, counted);
+        keys_.on_counted(counted);
         batches_.on_counted(counted);
         town_.on_counted(counted);
     });
@@ -107,6 +115,7 @@ Report Simulation::run() {
     while (agenda_.now() < options_.length && findings_.empty()) {
         round();
     }
+    answers_.check_not_here(callers_.attempts());
     Referee referee{history_, callers_, broker_.memory(), findings_};
     referee.judge();
     explained_ = referee.explained();
@@ -118,6 +127,7 @@ void Simulation::round() {
     faults_.go_on();
     town_.work();
     plan_mischief();
+    agenda_.after(rebuild_every, [this] { rebuild_something(); });
     const auto until = agenda_.now() + faults_last;
     while (agenda_.now() < until && findings_.empty()) {
         agenda_.run_until(agenda_.now() + look_every);
@@ -167,6 +177,9 @@ std::string Simulation::why_not_quiet() {
             return fmt::format("commands of partition {} wait from {} on", number, taken);
         }
     }
+    if (!rows_.is_caught_up()) {
+        return "rows are behind";
+    }
     if (batches_.open_imports() > 0) {
         return "an import waits to expire";
     }
@@ -175,9 +188,31 @@ std::string Simulation::why_not_quiet() {
 }
 
 void Simulation::check_quiet() {
-    deliveries_.check_all_sent();
+    deliveries_.check_all();
     jobs_.check_effects();
     batches_.check_quiet();
+    rows_.check(findings_);
+    check_live_states();
+}
+
+void Simulation::check_live_states() {
+    LiveStates states{history_};
+    states.ask(machines_);
+    agenda_.run_until(agenda_.now() + 2s);
+    states.compare(findings_);
+    streams_compared_ += states.streams();
+}
+
+// As `instainstru rebuild` would, in between; and a look at whether the rows are right just now.
+void Simulation::rebuild_something() {
+    if (!faults_.active()) {
+        return;
+    }
+    rows_.check(findings_);
+    if (rows_.rebuild(faults_.random().below(rows_.projections().size()))) {
+        ++rebuilds_;
+    }
+    agenda_.after(rebuild_every, [this] { rebuild_something(); });
 }
 
 Machine& Simulation::some_machine() {

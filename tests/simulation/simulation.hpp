@@ -9,7 +9,9 @@
 #include "tests/simulation/findings.hpp"
 #include "tests/simulation/history.hpp"
 #include "tests/simulation/jobs.hpp"
+#include "tests/simulation/keys.hpp"
 #include "tests/simulation/machine.hpp"
+#include "tests/simulation/rows.hpp"
 #include "tests/simulation/town.hpp"
 
 #include <cstdint>
@@ -47,6 +49,10 @@ struct Report {
     std::uint64_t jobs_unknown = 0;
     std::uint64_t inputs_parked = 0;
     std::uint64_t relay_backlog_max = 0;
+    std::uint64_t rows_compared = 0;
+    std::uint64_t rebuilds = 0;
+    std::uint64_t conflicts = 0;  // of projectors
+    std::uint64_t streams_compared = 0;
     std::map<Fault, std::uint64_t> faults;
     std::map<std::string_view, std::uint64_t> activities;
     std::vector<Finding> findings;
@@ -73,6 +79,7 @@ private:
     std::string why_not_quiet();
     void check_quiet();
     void check_live_states();
+    void rebuild_something();
     void measure();
     Machine& some_machine();
     Report report();
@@ -83,6 +90,7 @@ private:
     Faults faults_;
     Broker broker_;
     MailServer mail_;
+    Database database_;
     platform::crypto::Key32 master_{};
     platform::crypto::Routing routing_;
     Surroundings surroundings_;
@@ -93,6 +101,8 @@ private:
     Jobs jobs_;
     Batches batches_;
     Answers answers_;
+    KeysOfFacts keys_;
+    RowsFold rows_;
     Town town_;
     Wire office_;
     MachineLog office_log_;
@@ -101,6 +111,8 @@ private:
     std::uint64_t explained_ = 0;
     std::uint64_t parked_ = 0;
     std::uint64_t relay_backlog_max_ = 0;
+    std::uint64_t rebuilds_ = 0;
+    std::uint64_t streams_compared_ = 0;
 };
 
 // Several lines for people.

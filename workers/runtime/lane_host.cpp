@@ -1,5 +1,6 @@
 #include "workers/runtime/lane_host.hpp"
 
+#include "base/ensure.hpp"
 #include "workers/runtime/lane_seat.hpp"
 
 #include <atomic>
@@ -76,14 +77,18 @@ struct LaneHost::Work {
 
     void run() {
         while (!stopping) {
-            const bool wanted_now = [&] {
-                const std::lock_guard lock{mutex};
-                return wanted;
-            }();
-            seat.turn(wanted_now, idle_wait);
-            publish();
+            turn(idle_wait);
         }
         drain();
+    }
+
+    void turn(base::Duration wait) {
+        const bool wanted_now = [&] {
+            const std::lock_guard lock{mutex};
+            return wanted;
+        }();
+        seat.turn(wanted_now, wait);
+        publish();
     }
 
     void drain() {
@@ -124,26 +129,36 @@ LaneHost::LaneHost(
     shards::IsAlive is_alive,
     std::function<void(bool)> owns_changed,
     shards::Alarm alarm
-)
-    : work_{std::make_unique<Work>(
-          std::move(options),
-          std::move(provider),
-          std::move(make_call),
-          log,
-          relay,
-          clock,
-          random,
-          std::move(is_alive),
-          std::move(owns_changed),
-          std::move(alarm)
-      )} {
-    work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+) {
+    const auto driver = options.driver;
+    work_ = std::make_unique<Work>(
+        std::move(options),
+        std::move(provider),
+        std::move(make_call),
+        log,
+        relay,
+        clock,
+        random,
+        std::move(is_alive),
+        std::move(owns_changed),
+        std::move(alarm)
+    );
+    if (driver == base::Driver::own_thread) {
+        work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    }
 }
 
 LaneHost::~LaneHost() {
     work_->stopping = true;
     work_->seat.wake();
-    work_->thread.join();
+    if (work_->thread.joinable()) {
+        work_->thread.join();
+    }
+}
+
+void LaneHost::turn(base::Duration wait) {
+    ENSURE(!work_->thread.joinable(), "one thread takes the turns");
+    work_->turn(wait);
 }
 
 void LaneHost::want(bool wanted) {
