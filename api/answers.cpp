@@ -73,6 +73,9 @@ http::Response refusal(const base::Rejection& rejection) {
     if (rule.kind == base::Kind::too_many) {
         return http::too_many_requests(rule.code, rule.sentence, limited_retry_s);
     }
+    if (rule.kind == base::Kind::unauthenticated) {
+        return http::unauthenticated(rule.code, rule.sentence);
+    }
     return http::problem(status_of(rule.kind), rule.code, rule.sentence);
 }
 

@@ -18,7 +18,7 @@ MIB = 1024 * 1024
 class BadInput(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.world = cls.enterClassContext(World([("api", "projector")]))
+        cls.world = cls.enterClassContext(World())
         cls.admin = cls.world.admin
 
     def tearDown(self):
