@@ -2,12 +2,10 @@
 //
 //   BACKEND_URL=http://127.0.0.1:8000 node scripts/fetch_description.mjs
 import { writeFile } from 'node:fs/promises';
+import { kept } from './description.mjs';
 
 const backend = process.env.BACKEND_URL ?? 'http://127.0.0.1:8000';
 const answer = await fetch(`${backend}/openapi.json`);
 if (!answer.ok) throw new Error(`${backend}/openapi.json: ${answer.status}`);
-const description = await answer.json();
-// The version changes with each release, the description seldom.
-description.info.version = 'any';
 const file = new URL('../openapi.json', import.meta.url);
-await writeFile(file, `${JSON.stringify(description, null, 2)}\n`);
+await writeFile(file, `${JSON.stringify(kept(await answer.json()), null, 2)}\n`);

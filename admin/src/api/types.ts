@@ -1284,32 +1284,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "jobs": [
-                     *         {
-                     *           "id": "01KJPQBHH0J0BJ0BJ0BJ0BJ0Q4",
-                     *           "kind": "invite.send",
-                     *           "lane": "mail",
-                     *           "queue": "bulk",
-                     *           "state": "dead",
-                     *           "attempts": 3,
-                     *           "reason": "smtp_451",
-                     *           "invite_id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
-                     *           "batch_id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *           "row": 1,
-                     *           "created_at": "2026-03-02T12:00:00.000Z",
-                     *           "updated_at": "2026-03-02T12:04:00.000Z",
-                     *           "not_before": null
-                     *         }
-                     *       ],
-                     *       "counts": {
-                     *         "dead": 1,
-                     *         "succeeded": 99999
-                     *       },
-                     *       "next_cursor": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["JobsView"];
                 };
             };
@@ -1368,40 +1342,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01KJPQBHH0J0BJ0BJ0BJ0BJ0Q4",
-                     *       "kind": "invite.send",
-                     *       "lane": "mail",
-                     *       "queue": "bulk",
-                     *       "state": "dead",
-                     *       "attempts": 3,
-                     *       "reason": "smtp_451",
-                     *       "invite_id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
-                     *       "batch_id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *       "row": 1,
-                     *       "created_at": "2026-03-02T12:00:00.000Z",
-                     *       "updated_at": "2026-03-02T12:04:00.000Z",
-                     *       "not_before": null,
-                     *       "history": [
-                     *         {
-                     *           "at": "2026-03-02T12:00:00.000Z",
-                     *           "what": "running",
-                     *           "detail": null
-                     *         },
-                     *         {
-                     *           "at": "2026-03-02T12:00:01.000Z",
-                     *           "what": "retry_wait",
-                     *           "detail": "smtp_451"
-                     *         },
-                     *         {
-                     *           "at": "2026-03-02T12:04:00.000Z",
-                     *           "what": "dead",
-                     *           "detail": "smtp_451"
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["JobDetail"];
                 };
             };
@@ -1454,11 +1394,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "reason": "The server takes mail again"
-                 *     }
-                 */
                 "application/json": components["schemas"]["JobOrderBody"];
             };
         };
@@ -1469,13 +1404,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01KJPQBHH0J0BJ0BJ0BJ0BJ0Q4",
-                     *       "ordered": "requeue",
-                     *       "state": "dead"
-                     *     }
-                     */
                     "application/json": components["schemas"]["JobOrdered"];
                 };
             };
@@ -1546,11 +1474,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "reason": "The server takes mail again"
-                 *     }
-                 */
                 "application/json": components["schemas"]["JobOrderBody"];
             };
         };
@@ -1561,13 +1484,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01KJPQBHH0J0BJ0BJ0BJ0BJ0Q4",
-                     *       "ordered": "requeue",
-                     *       "state": "dead"
-                     *     }
-                     */
                     "application/json": components["schemas"]["JobOrdered"];
                 };
             };
@@ -1638,11 +1554,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "outcome": "sent"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ResolveJobBody"];
             };
         };
@@ -1653,13 +1564,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01KJPQBHH0J0BJ0BJ0BJ0BJ0Q4",
-                     *       "ordered": "requeue",
-                     *       "state": "dead"
-                     *     }
-                     */
                     "application/json": components["schemas"]["JobOrdered"];
                 };
             };
@@ -1734,73 +1638,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "version": "0.1.0",
-                     *       "started_at": "2026-03-02T12:00:00.000Z",
-                     *       "roles": [
-                     *         "api",
-                     *         "projector",
-                     *         "worker"
-                     *       ],
-                     *       "members": [
-                     *         {
-                     *           "id": "01KJPQAY00ADAADAADAADAADA3",
-                     *           "url": "http://10.0.0.4:8000",
-                     *           "roles": [
-                     *             "api",
-                     *             "projector",
-                     *             "worker"
-                     *           ],
-                     *           "alive": true,
-                     *           "draining": false,
-                     *           "heard_at": "2026-03-02T12:00:00.000Z"
-                     *         }
-                     *       ],
-                     *       "shards": [
-                     *         {
-                     *           "partition": 0,
-                     *           "owner_url": "http://10.0.0.4:8000",
-                     *           "member": "01KJPQAY00ADAADAADAADAADA3",
-                     *           "state": "owning",
-                     *           "claim": null,
-                     *           "offset": 1207,
-                     *           "waiting": 0,
-                     *           "in_flight": 0
-                     *         }
-                     *       ],
-                     *       "projections": [
-                     *         {
-                     *           "name": "batch_list",
-                     *           "version": 1,
-                     *           "build": null,
-                     *           "lag_facts": 0,
-                     *           "lag_seconds": 0,
-                     *           "state": "live",
-                     *           "error": null
-                     *         }
-                     *       ],
-                     *       "lanes": [
-                     *         {
-                     *           "name": "mail",
-                     *           "owner": null,
-                     *           "state": "owning",
-                     *           "breaker": "closed",
-                     *           "breaker_reason": null,
-                     *           "waiting": 0,
-                     *           "running": 0,
-                     *           "retry_wait": 0,
-                     *           "rate_per_s": 0,
-                     *           "limit_per_s": null
-                     *         }
-                     *       ],
-                     *       "log": {
-                     *         "brokers_ok": true,
-                     *         "facts_end": 9648
-                     *       },
-                     *       "draining": false
-                     *     }
-                     */
                     "application/json": components["schemas"]["SystemState"];
                 };
             };
@@ -1851,12 +1688,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "username": "ada@example.org",
-                 *       "password": "correct horse battery staple"
-                 *     }
-                 */
                 "application/x-www-form-urlencoded": components["schemas"]["SignInForm"];
             };
         };
@@ -1867,13 +1698,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "requires_2fa": false,
-                     *       "access_token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMUtKIn0.c2lnbmF0dXJl",
-                     *       "token_type": "bearer"
-                     *     }
-                     */
                     "application/json": components["schemas"]["SignInAnswer"];
                 };
             };
@@ -1915,12 +1739,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "email": "ada@example.org",
-                 *       "password": "correct horse battery staple"
-                 *     }
-                 */
                 "application/json": components["schemas"]["SignInBody"];
             };
         };
@@ -1931,13 +1749,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "requires_2fa": false,
-                     *       "access_token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMUtKIn0.c2lnbmF0dXJl",
-                     *       "token_type": "bearer"
-                     *     }
-                     */
                     "application/json": components["schemas"]["SignInAnswer"];
                 };
             };
@@ -1985,36 +1796,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01KJPQAY00ADAADAADAADAADA3",
-                     *       "email": "ada@example.org",
-                     *       "first_name": null,
-                     *       "last_name": null,
-                     *       "is_active": true,
-                     *       "roles": [
-                     *         "student"
-                     *       ],
-                     *       "permissions": [
-                     *         "cancel_own_bookings",
-                     *         "change_own_password",
-                     *         "create_bookings",
-                     *         "delete_own_account",
-                     *         "manage_own_profile",
-                     *         "send_messages",
-                     *         "view_booking_details",
-                     *         "view_instructor_availability",
-                     *         "view_instructors",
-                     *         "view_messages",
-                     *         "view_own_bookings",
-                     *         "view_own_search_history"
-                     *       ],
-                     *       "beta_access": false,
-                     *       "beta_role": null,
-                     *       "beta_phase": null,
-                     *       "beta_invited_by": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["MeView"];
                 };
             };
@@ -2083,27 +1864,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "invites": [
-                     *         {
-                     *           "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
-                     *           "code": "K7PW3XQ9",
-                     *           "email": "ann@example.org",
-                     *           "role": "instructor",
-                     *           "status": "pending",
-                     *           "delivery_state": "sent",
-                     *           "source": "csv_upload",
-                     *           "batch_id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *           "created_at": "2026-03-02T12:00:00.000Z",
-                     *           "expires_at": "2026-03-16T12:00:00.000Z",
-                     *           "accepted_at": null
-                     *         }
-                     *       ],
-                     *       "count": 1,
-                     *       "next_cursor": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["InvitesView"];
                 };
             };
@@ -2167,39 +1927,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "batches": [
-                     *         {
-                     *           "id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *           "name": "Spring",
-                     *           "source": "csv_upload",
-                     *           "campaign": null,
-                     *           "role": "instructor",
-                     *           "import_id": "01KJPQB5T0MP0RTMP0RTMP0R7C",
-                     *           "state": "running",
-                     *           "pause_reason": null,
-                     *           "total": 100000,
-                     *           "pending": 59000,
-                     *           "released": 1000,
-                     *           "sent": 39950,
-                     *           "failed": 40,
-                     *           "skipped": 10,
-                     *           "cancelled": 0,
-                     *           "unknown": 0,
-                     *           "retrying": 0,
-                     *           "created_at": "2026-03-02T12:00:00.000Z",
-                     *           "started_at": "2026-03-02T12:00:00.000Z",
-                     *           "finished_at": null,
-                     *           "requested_by": "ada@example.org",
-                     *           "rate_per_min": 180000,
-                     *           "eta_seconds": 20,
-                     *           "sequence": 82
-                     *         }
-                     *       ],
-                     *       "next_cursor": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["BatchesView"];
                 };
             };
@@ -2258,34 +1985,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *       "name": "Spring",
-                     *       "source": "csv_upload",
-                     *       "campaign": null,
-                     *       "role": "instructor",
-                     *       "import_id": "01KJPQB5T0MP0RTMP0RTMP0R7C",
-                     *       "state": "running",
-                     *       "pause_reason": null,
-                     *       "total": 100000,
-                     *       "pending": 59000,
-                     *       "released": 1000,
-                     *       "sent": 39950,
-                     *       "failed": 40,
-                     *       "skipped": 10,
-                     *       "cancelled": 0,
-                     *       "unknown": 0,
-                     *       "retrying": 0,
-                     *       "created_at": "2026-03-02T12:00:00.000Z",
-                     *       "started_at": "2026-03-02T12:00:00.000Z",
-                     *       "finished_at": null,
-                     *       "requested_by": "ada@example.org",
-                     *       "rate_per_min": 180000,
-                     *       "eta_seconds": 20,
-                     *       "sequence": 82
-                     *     }
-                     */
                     "application/json": components["schemas"]["BatchView"];
                 };
             };
@@ -2341,11 +2040,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "reason": "The text was wrong"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ControlBody"];
             };
         };
@@ -2356,12 +2050,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *       "state": "paused"
-                     *     }
-                     */
                     "application/json": components["schemas"]["BatchControlled"];
                 };
             };
@@ -2438,10 +2126,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example row,email,reason,attempts
-                     *     7,ann@example.org,smtp_550,1
-                     */
                     "text/csv": string;
                 };
             };
@@ -2497,11 +2181,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "reason": "The text was wrong"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ControlBody"];
             };
         };
@@ -2512,12 +2191,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *       "state": "paused"
-                     *     }
-                     */
                     "application/json": components["schemas"]["BatchControlled"];
                 };
             };
@@ -2591,11 +2264,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "reason": "The text was wrong"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ControlBody"];
             };
         };
@@ -2606,12 +2274,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *       "state": "paused"
-                     *     }
-                     */
                     "application/json": components["schemas"]["BatchControlled"];
                 };
             };
@@ -2685,11 +2347,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "reason": "The text was wrong"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ControlBody"];
             };
         };
@@ -2700,12 +2357,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *       "state": "paused"
-                     *     }
-                     */
                     "application/json": components["schemas"]["BatchControlled"];
                 };
             };
@@ -2791,31 +2442,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "rows": [
-                     *         {
-                     *           "row": 1,
-                     *           "email": "ann@example.org",
-                     *           "state": "sent",
-                     *           "reason": null,
-                     *           "attempts": 1,
-                     *           "invite_id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
-                     *           "at": "2026-03-02T12:00:02.000Z"
-                     *         },
-                     *         {
-                     *           "row": 2,
-                     *           "email": "ben@example.org",
-                     *           "state": "failed",
-                     *           "reason": "smtp_550",
-                     *           "attempts": 1,
-                     *           "invite_id": null,
-                     *           "at": "2026-03-02T12:00:02.000Z"
-                     *         }
-                     *       ],
-                     *       "next_cursor": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["BatchRowsView"];
                 };
             };
@@ -2872,11 +2498,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "outcome": "sent"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ResolveRowBody"];
             };
         };
@@ -2887,13 +2508,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *       "row": 7,
-                     *       "outcome": "sent"
-                     *     }
-                     */
                     "application/json": components["schemas"]["RowSettled"];
                 };
             };
@@ -2970,23 +2584,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "bucket_seconds": 5,
-                     *       "points": [
-                     *         {
-                     *           "at": "2026-03-02T12:00:00.000Z",
-                     *           "sent": 14980,
-                     *           "failed": 20
-                     *         },
-                     *         {
-                     *           "at": "2026-03-02T12:00:05.000Z",
-                     *           "sent": 15005,
-                     *           "failed": 15
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["BatchSeries"];
                 };
             };
@@ -3045,11 +2642,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example event: progress
-                     *     id: 82
-                     *     data: {"state":"running","sent":39950}
-                     */
                     "text/event-stream": string;
                 };
             };
@@ -3127,7 +2719,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example id,code,email,role,status,delivery_state,source,batch_id,created_at,expires_at,accepted_at */
                     "text/csv": string;
                 };
             };
@@ -3181,15 +2772,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "count": 2,
-                 *       "role": "student",
-                 *       "emails": [
-                 *         "ann@example.org"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["GenerateBody"];
             };
         };
@@ -3200,19 +2782,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "invites": [
-                     *         {
-                     *           "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
-                     *           "code": "K7PW3XQ9",
-                     *           "email": "ann@example.org",
-                     *           "role": "student",
-                     *           "expires_at": "2026-04-01T12:00:00.000Z"
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["GeneratedInvites"];
                 };
             };
@@ -3290,10 +2859,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example email,first_name
-                 *     ann@example.org,Ann
-                 */
                 "text/csv": string;
             };
         };
@@ -3304,34 +2869,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "import_id": "01KJPQB5T0MP0RTMP0RTMP0R7C",
-                     *       "total_rows": 2,
-                     *       "ok": 1,
-                     *       "rejected": 1,
-                     *       "verdicts": {
-                     *         "invalid_email": 1,
-                     *         "ok": 1
-                     *       },
-                     *       "rows": [
-                     *         {
-                     *           "row": 1,
-                     *           "email": "ann@example.org",
-                     *           "verdict": "ok"
-                     *         },
-                     *         {
-                     *           "row": 2,
-                     *           "email": "nobody",
-                     *           "verdict": "invalid_email",
-                     *           "detail": "This is no e-mail address."
-                     *         }
-                     *       ],
-                     *       "founding_cap_remaining": null,
-                     *       "expires_at": "2026-03-02T12:30:00.000Z",
-                     *       "position": "3:1207"
-                     *     }
-                     */
                     "application/json": components["schemas"]["ImportAnswer"];
                 };
             };
@@ -3426,26 +2963,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "import_id": "01KJPQB5T0MP0RTMP0RTMP0R7C",
-                     *       "total_rows": 2,
-                     *       "ok": 1,
-                     *       "rejected": 1,
-                     *       "verdicts": {
-                     *         "invalid_email": 1,
-                     *         "ok": 1
-                     *       },
-                     *       "founding_cap_remaining": null,
-                     *       "expires_at": "2026-03-02T12:30:00.000Z",
-                     *       "state": "ready",
-                     *       "batch_id": null,
-                     *       "role": "instructor",
-                     *       "expires_in_days": 14,
-                     *       "source": "csv_upload",
-                     *       "created_at": "2026-03-02T12:00:00.000Z"
-                     *     }
-                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -3504,10 +3021,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example row,email,verdict,detail
-                     *     2,nobody,invalid_email,This is no e-mail address.
-                     */
                     "text/csv": string;
                 };
             };
@@ -3573,24 +3086,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "rows": [
-                     *         {
-                     *           "row": 1,
-                     *           "email": "ann@example.org",
-                     *           "verdict": "ok"
-                     *         },
-                     *         {
-                     *           "row": 2,
-                     *           "email": "nobody",
-                     *           "verdict": "invalid_email",
-                     *           "detail": "This is no e-mail address."
-                     *         }
-                     *       ],
-                     *       "next_cursor": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["ImportRowsView"];
                 };
             };
@@ -3646,12 +3141,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "Spring",
-                 *       "grant_founding_status": true
-                 *     }
-                 */
                 "application/json": components["schemas"]["SendImportBody"];
             };
         };
@@ -3662,13 +3151,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "task_id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *       "batch_id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *       "total": 1
-                     *     }
-                     */
                     "application/json": components["schemas"]["SentImport"];
                 };
             };
@@ -3740,13 +3222,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "to_email": "ann@example.org",
-                 *       "role": "instructor",
-                 *       "expires_in_days": 14
-                 *     }
-                 */
                 "application/json": components["schemas"]["SendInviteBody"];
             };
         };
@@ -3757,15 +3232,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
-                     *       "code": "K7PW3XQ9",
-                     *       "email": "ann@example.org",
-                     *       "join_url": "https://beta.instainstru.com/invite/claim?code=K7PW3XQ9&d=1",
-                     *       "welcome_url": "https://beta.instainstru.com/instructor/welcome?invite_code=K7PW3XQ9&email=ann%40example.org"
-                     *     }
-                     */
                     "application/json": components["schemas"]["InviteSent"];
                 };
             };
@@ -3846,17 +3312,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "emails": [
-                 *         "ann@example.org",
-                 *         "ben@example.org"
-                 *       ],
-                 *       "role": "instructor",
-                 *       "expires_in_days": 14,
-                 *       "campaign": "spring fair"
-                 *     }
-                 */
                 "application/json": components["schemas"]["SendBatchBody"];
             };
         };
@@ -3867,26 +3322,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "task_id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *       "sent": [
-                     *         {
-                     *           "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
-                     *           "code": "K7PW3XQ9",
-                     *           "email": "ann@example.org",
-                     *           "join_url": "https://beta.instainstru.com/invite/claim?code=K7PW3XQ9&d=1",
-                     *           "welcome_url": "https://beta.instainstru.com/instructor/welcome?invite_code=K7PW3XQ9&email=ann%40example.org"
-                     *         }
-                     *       ],
-                     *       "failed": [
-                     *         {
-                     *           "email": "ben@example.org",
-                     *           "reason": "smtp_550"
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["BatchSent"];
                 };
             };
@@ -3958,17 +3393,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "emails": [
-                 *         "ann@example.org",
-                 *         "ben@example.org"
-                 *       ],
-                 *       "role": "instructor",
-                 *       "expires_in_days": 14,
-                 *       "campaign": "spring fair"
-                 *     }
-                 */
                 "application/json": components["schemas"]["SendBatchBody"];
             };
         };
@@ -3979,14 +3403,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "task_id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *       "batch_id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *       "total": 2,
-                     *       "duplicates": 0
-                     *     }
-                     */
                     "application/json": components["schemas"]["BatchAcceptedView"];
                 };
             };
@@ -4064,41 +3480,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "task_id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *       "state": "SUCCESS",
-                     *       "current": 2,
-                     *       "total": 2,
-                     *       "sent": 1,
-                     *       "failed": 1,
-                     *       "sent_items": [
-                     *         {
-                     *           "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
-                     *           "code": "K7PW3XQ9",
-                     *           "email": "ann@example.org",
-                     *           "join_url": "https://beta.instainstru.com/invite/claim?code=K7PW3XQ9&d=1",
-                     *           "welcome_url": "https://beta.instainstru.com/instructor/welcome?invite_code=K7PW3XQ9&email=ann%40example.org"
-                     *         }
-                     *       ],
-                     *       "failed_items": [
-                     *         {
-                     *           "email": "ben@example.org",
-                     *           "reason": "smtp_550"
-                     *         }
-                     *       ],
-                     *       "skipped": 0,
-                     *       "cancelled": 0,
-                     *       "unknown": 0,
-                     *       "queued": 0,
-                     *       "retrying": 0,
-                     *       "started_at": "2026-03-02T12:00:00.000Z",
-                     *       "finished_at": "2026-03-02T12:00:02.000Z",
-                     *       "eta_seconds": null,
-                     *       "rate_per_min": 60,
-                     *       "batch_state": "completed_with_failures"
-                     *     }
-                     */
                     "application/json": components["schemas"]["BatchProgress"];
                 };
             };
@@ -4162,17 +3543,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "valid": true,
-                     *       "reason": null,
-                     *       "code": "K7PW3XQ9",
-                     *       "email": "ann@example.org",
-                     *       "role": "instructor",
-                     *       "expires_at": "2026-03-16T12:00:00.000Z",
-                     *       "used_at": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["InviteValidity"];
                 };
             };
@@ -4267,46 +3637,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
-                     *       "code": "K7PW3XQ9",
-                     *       "email": "ann@example.org",
-                     *       "role": "instructor",
-                     *       "status": "pending",
-                     *       "delivery_state": "sent",
-                     *       "source": "csv_upload",
-                     *       "batch_id": "01KJPQB9Q0BATCHBATCHBATC7C",
-                     *       "created_at": "2026-03-02T12:00:00.000Z",
-                     *       "expires_at": "2026-03-16T12:00:00.000Z",
-                     *       "accepted_at": null,
-                     *       "used_by_user_id": null,
-                     *       "grant_founding_status": true,
-                     *       "metadata": {},
-                     *       "deliveries": 1,
-                     *       "last_error": null,
-                     *       "status_history": [
-                     *         {
-                     *           "status": "pending",
-                     *           "timestamp": "2026-03-02T12:00:00.000Z"
-                     *         }
-                     *       ],
-                     *       "timeline": [
-                     *         {
-                     *           "status": "issued",
-                     *           "timestamp": "2026-03-02T12:00:00.000Z"
-                     *         },
-                     *         {
-                     *           "status": "queued",
-                     *           "timestamp": "2026-03-02T12:00:00.000Z"
-                     *         },
-                     *         {
-                     *           "status": "sent",
-                     *           "timestamp": "2026-03-02T12:00:02.000Z"
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["InviteDetail"];
                 };
             };
@@ -4362,11 +3692,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "extend_days": 14
-                 *     }
-                 */
                 "application/json": components["schemas"]["ResendBody"];
             };
         };
@@ -4377,13 +3702,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
-                     *       "delivery": 2,
-                     *       "expires_at": "2026-03-30T12:00:00.000Z"
-                     *     }
-                     */
                     "application/json": components["schemas"]["InviteResentView"];
                 };
             };
@@ -4457,11 +3775,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "reason": "Sent to the wrong person"
-                 *     }
-                 */
                 "application/json": components["schemas"]["RevokeBody"];
             };
         };
@@ -4472,12 +3785,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01KJPQBDM01NV1TE1NV1TE1NQ4",
-                     *       "status": "revoked"
-                     *     }
-                     */
                     "application/json": components["schemas"]["InviteRevokedView"];
                 };
             };
@@ -4552,16 +3859,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "status": "healthy",
-                     *       "service": "instainstru",
-                     *       "version": "0.1.0",
-                     *       "environment": "prod",
-                     *       "timestamp": "2026-03-02T12:00:00.000Z",
-                     *       "git_sha": "4a54f06"
-                     *     }
-                     */
                     "application/json": components["schemas"]["HealthView"];
                 };
             };
@@ -4591,11 +3888,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "status": "ok"
-                     *     }
-                     */
                     "application/json": components["schemas"]["LiteHealthView"];
                 };
             };
@@ -4625,11 +3917,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "status": "ok"
-                     *     }
-                     */
                     "application/json": components["schemas"]["LiteHealthView"];
                 };
             };
@@ -4845,16 +4132,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "status": "ok",
-                     *       "kafka": true,
-                     *       "database": true,
-                     *       "shards_settled": true,
-                     *       "access_lag_s": 0,
-                     *       "projection_lag_s": 0
-                     *     }
-                     */
                     "application/json": components["schemas"]["ReadyView"];
                 };
             };
