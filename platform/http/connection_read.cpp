@@ -21,8 +21,8 @@ constexpr std::size_t body_read_bytes = 64 * 1024;
 constexpr std::uint64_t most_skipped_bytes = 64 * 1024;
 
 // Before a close, what the client still sends is read away so that it gets to read the answer: a
-// reset would throw the answer away. Enough for a list that is somewhat too long; whoever sends more,
-// or slowly, is cut off.
+// reset would throw the answer away. Enough for a list that is somewhat too long; whoever sends
+// more, or slowly, is cut off.
 constexpr std::size_t most_lingering_bytes = 32 * 1024 * 1024;
 constexpr Duration most_lingering_time = std::chrono::seconds{3};
 

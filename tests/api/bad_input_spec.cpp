@@ -140,9 +140,7 @@ TEST_CASE("a request cut in the middle has no effect") {
         http_test::Wire wire{house.port()};
         wire.send(std::string_view{bytes}.substr(0, bytes.size() - 3));
         wire.close_sending();
-        const Said said{"a cut request", wire.answer(), {}};
-        CHECK(said.status() == 400);
-        CHECK(said.at("/code") == "body_cut");
+        CHECK(wire.closes());
     }
     CHECK(house.count_facts("ImportOpened") == 0);
 }

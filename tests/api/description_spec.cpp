@@ -104,7 +104,9 @@ TEST_CASE("an example of a request is one that its route takes") {
         }
         CAPTURE(path);
         const auto said = house.when_admin(post(path).json(route.request_example));
-        CHECK((said.status() == 200 || said.status() == 404));
+        // Nothing is wrong with it, whether or not it can be done.
+        CHECK(said.status() != 422);
+        CHECK(said.status() < 500);
     }
 }
 

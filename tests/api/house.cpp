@@ -76,10 +76,17 @@ shards::Answer House::given(const domain::Command& command) {
         .command = command,
         .actor = "test"
     };
-    std::promise<shards::Answer> promise;
-    auto answer = promise.get_future();
-    host.submit(request, [&promise](shards::Answer given) { promise.set_value(std::move(given)); });
-    auto said = answer.get();
+    shards::Answer said{.kind = shards::Answer::Kind::not_here};
+    const bool is_owned = comes_true([&] {
+        std::promise<shards::Answer> promise;
+        auto answer = promise.get_future();
+        host.submit(request, [&promise](shards::Answer given) {
+            promise.set_value(std::move(given));
+        });
+        said = answer.get();
+        return said.kind != shards::Answer::Kind::not_here;
+    });
+    REQUIRE(is_owned);
     const bool is_so =
         said.kind == shards::Answer::Kind::done || said.kind == shards::Answer::Kind::nothing;
     CAPTURE(said.kind);
@@ -97,7 +104,8 @@ void House::given_redeemed(const events::InviteId& invite) {
         if (reader.step(record) != events::Verdict::counted) {
             continue;
         }
-        for (const auto& placed : events::read_commit(record)->facts) {
+        const auto counted = events::read_commit(record).value();
+        for (const auto& placed : counted.facts) {
             seq = placed.stream == stream ? placed.seq : seq;
         }
     }
@@ -150,6 +158,13 @@ base::SealedText House::sealed_text(std::string_view text) {
     const auto key = rooms_->reserve_key();
     REQUIRE(key.size() == 1);
     return *rooms_->ring.seal(key[0], text);
+}
+
+void House::later(base::Duration by) {
+    clock.push(by);
+    for (auto* person : {&admin, &student}) {
+        person->token = token_for(person->id, clock.now());
+    }
 }
 
 std::string House::token_for(const std::string& id, base::Instant issued_at) const {
@@ -210,7 +225,8 @@ std::vector<std::string> House::facts_of(std::string_view request_id) const {
         if (record.header("correlation") != request_id) {
             return;
         }
-        for (const auto& fact : events::read_commit(record)->facts) {
+        const auto commit = events::read_commit(record).value();
+        for (const auto& fact : commit.facts) {
             names.emplace_back(events::type_of(fact.fact));
         }
     });
@@ -223,7 +239,8 @@ std::size_t House::count_facts(std::string_view type) const {
         if (!events::has_any_type(record, {type})) {
             return;
         }
-        for (const auto& fact : events::read_commit(record)->facts) {
+        const auto commit = events::read_commit(record).value();
+        for (const auto& fact : commit.facts) {
             count += events::type_of(fact.fact) == type ? 1U : 0U;
         }
     });

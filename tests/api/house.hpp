@@ -71,10 +71,11 @@ struct Furnishing {
     platform::http::Limits http;
 };
 
+// What it is made of; rooms.hpp.
+struct Rooms;
+
 class House {
 public:
-    struct Rooms;
-
     explicit House(Furnishing furnishing = {});
     ~House();
 
@@ -88,6 +89,9 @@ public:
     Person given_person(const std::string& email, events::Role role, std::string_view password);
     events::RecipientId recipient(std::string_view email) const;
     base::SealedText sealed_text(std::string_view text);
+
+    // Time goes by; the administrator and the student sign in again.
+    void later(base::Duration by);
 
     // A token as signing in gives it, without the wait for a password.
     std::string token_for(const std::string& id, base::Instant issued_at) const;

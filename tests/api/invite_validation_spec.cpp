@@ -121,7 +121,7 @@ TEST_CASE("an unbound code gives back the address it was asked about, a bound on
 TEST_CASE("why a code opens nothing: used before revoked before expired; and no address is told") {
     House house;
     const auto invite = given_invite(house);
-    house.clock.push(std::chrono::days{1} + 1s);
+    house.later(std::chrono::days{1} + 1s);
     house.when(validate(invite.code))
         .then(
             200,
@@ -132,14 +132,14 @@ TEST_CASE("why a code opens nothing: used before revoked before expired; and no 
     house.when_admin(post(fmt::format("{}/{}/revoke", root, revoked.id)));
     house.settle();
     house.when(validate(revoked.code)).then(200, {{"/reason", "revoked"}, {"/email", "null"}});
-    house.clock.push(std::chrono::days{2});
+    house.later(std::chrono::days{2});
     house.when(validate(revoked.code)).then(200, {{"/reason", "revoked"}});
     const auto used = given_invite(house, R"("emails":["ben@example.org"])");
     house.given_redeemed({used.id});
     house.until(root + "/" + used.id, {"/status", "accepted"});
     house.when(validate(used.code)).then(200, {{"/reason", "used"}, {"/email", "null"}});
     CHECK(house.when(validate(used.code)).at("/used_at") != "null");
-    house.clock.push(std::chrono::days{2});
+    house.later(std::chrono::days{2});
     house.when(validate(used.code)).then(200, {{"/reason", "used"}});
 }
 

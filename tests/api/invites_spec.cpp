@@ -75,7 +75,7 @@ TEST_CASE("an expired invite lives again when it is extended, and not otherwise"
         house.when_admin(generate(R"({"count":1,"emails":["ann@example.org"],"expires_in_days":1})")
         );
     const auto invite = said.at("/invites/0/id");
-    house.clock.push(std::chrono::days{1} + 1s);
+    house.later(std::chrono::days{1} + 1s);
     house.until(path(invite), {"/status", "expired"})
         .then(
             200, {{"/status_history/0/status", "pending"}, {"/status_history/1/status", "expired"}}

@@ -78,7 +78,7 @@ void FakeProvider::call(const events::Job& job, Done done) {
 workers::CallResult FakeProvider::answer(const std::string& address) {
     const std::lock_guard lock{mutex_};
     if (refused_.contains(address)) {
-        return {.outcome = workers::CallOutcome::refused, .code = "smtp_550"};
+        return {.outcome = workers::CallOutcome::refused, .code = "550"};
     }
     if (failing_.contains(address)) {
         return {.outcome = workers::CallOutcome::wrong, .code = "bad_request"};

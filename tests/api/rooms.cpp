@@ -51,7 +51,7 @@ api::Settings settings_of(const std::string& environment) {
 
 }  // namespace
 
-House::Rooms::Rooms(const base::Clock& clock, const Furnishing& furnishing)
+Rooms::Rooms(const base::Clock& clock, const Furnishing& furnishing)
     : log{clock}, signer{{{.id = "k1", .secret = {}}}, {}}, limits{furnishing.limits} {
     create_topics(log);
     write_side(clock);
@@ -59,7 +59,7 @@ House::Rooms::Rooms(const base::Clock& clock, const Furnishing& furnishing)
     web_side(clock, furnishing);
 }
 
-void House::Rooms::write_side(const base::Clock& clock) {
+void Rooms::write_side(const base::Clock& clock) {
     vault = std::make_unique<platform::vault::LogVault>(log, partitions, master, ring, quiet());
     pool = std::make_unique<platform::crypto::KeyPool>(
         ring, *vault, random, master, platform::crypto::KeyPool::Sizes{}
@@ -79,13 +79,10 @@ void House::Rooms::write_side(const base::Clock& clock) {
     );
     lane = std::make_unique<workers::LaneHost>(
         workers::LaneOptions{.name = "mail", .writer = {.member = "one", .url = "http://one"}},
-        workers::Provider{.name = "fake"},
-        [this](
-            const events::Job& job,
-            std::uint32_t,
-            base::Duration,
-            std::function<void(workers::CallResult)> done
-        ) { provider.call(job, std::move(done)); },
+        workers::Provider{.name = "smtp"},
+        [this](const workers::Call& call, std::function<void(workers::CallResult)> done) {
+            provider.call(call.job, std::move(done));
+        },
         log,
         *relay,
         clock,
@@ -101,7 +98,7 @@ void House::Rooms::write_side(const base::Clock& clock) {
     REQUIRE(comes_true([this] { return host->settled(); }));
 }
 
-void House::Rooms::read_side(const base::Clock& clock, bool has_rows) {
+void Rooms::read_side(const base::Clock& clock, bool has_rows) {
     if (!has_rows) {
         // Nobody listens there.
         database.emplace(platform::postgres::Options{.url = "postgresql://127.0.0.1:1/nothing"}, 1);
@@ -113,11 +110,11 @@ void House::Rooms::read_side(const base::Clock& clock, bool has_rows) {
     database.emplace(schema->options(), 2);
 }
 
-void House::Rooms::web_side(const base::Clock& clock, const Furnishing& furnishing) {
+void Rooms::web_side(const base::Clock& clock, const Furnishing& furnishing) {
     passwords = std::make_unique<platform::crypto::PasswordHasher>(
         random, clock, platform::crypto::PasswordHasher::Limits{}
     );
-    gateway.emplace(*host, log, clock);
+    gateway.emplace(shards::GatewayPorts{*host, peers, log, clock});
     access.emplace(log, partitions, positions, clock);
     watcher.emplace(*database, clock);
     orders.emplace(log);
@@ -141,7 +138,7 @@ void House::Rooms::web_side(const base::Clock& clock, const Furnishing& furnishi
     });
 }
 
-std::vector<std::string> House::Rooms::reserve_key() {
+std::vector<std::string> Rooms::reserve_key() {
     std::promise<std::vector<std::string>> promise;
     auto keys = promise.get_future();
     pool->reserve(1, [&promise](std::vector<std::string> reserved) {
@@ -150,7 +147,7 @@ std::vector<std::string> House::Rooms::reserve_key() {
     return keys.get();
 }
 
-bool House::Rooms::shows_all(std::string_view view) const {
+bool Rooms::shows_all(std::string_view view) const {
     for (const auto number : all_partitions()) {
         const events::Partition partition{"facts", number};
         const auto end = static_cast<events::Offset>(log.records(partition).size());
@@ -161,7 +158,7 @@ bool House::Rooms::shows_all(std::string_view view) const {
     return true;
 }
 
-bool House::Rooms::is_settled() const {
+bool Rooms::is_settled() const {
     if (projector) {
         for (const auto& status : projector->status()) {
             const bool reads_facts = status.name != "job_list";

@@ -36,8 +36,22 @@ bool comes_true(Condition condition) {
     return true;
 }
 
+// There is one process only.
+class NoPeers final : public shards::Peers {
+public:
+    std::optional<shards::ShardAddress> owner_of(std::int32_t) const override {
+        return std::nullopt;
+    }
+
+    void ask(
+        const shards::ShardAddress&, const shards::Ask&, base::Duration, shards::Respond respond
+    ) override {
+        respond({.kind = shards::Answer::Kind::not_here});
+    }
+};
+
 // In the order of dependence.
-struct House::Rooms {
+struct Rooms {
     events::MemoryLog log;
     platform::crypto::SystemRandom random;
     RepeatableRandom chance;
@@ -56,6 +70,7 @@ struct House::Rooms {
     std::unique_ptr<platform::crypto::PasswordHasher> passwords;
     platform::crypto::TokenSigner signer;
     std::optional<platform::postgres::Pool> database;
+    NoPeers peers;
     std::optional<shards::Gateway> gateway;
     std::optional<api::AccessView> access;
     std::optional<api::BatchWatcher> watcher;
