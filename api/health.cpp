@@ -56,12 +56,14 @@ base::Task<http::Response> show_readiness(http::Request&, Services& services) {
         .database = services.database.is_reachable(),
         .access_lag_s = std::chrono::duration<double>{services.access.lag()}.count()
     };
-    bool all_live = true;
     for (const auto& projection : system.projections) {
         ready.projection_lag_s = std::max(ready.projection_lag_s, projection.lag_seconds);
-        all_live = all_live && projection.state == "live";
+        if (projection.state != "live") {
+            const auto why = projection.error.value.value_or("it has not begun");
+            ready.problems.push_back(projection.name + " " + projection.state + ": " + why);
+        }
     }
-    if (!ready.database || !all_live) {
+    if (!ready.database || !ready.problems.empty()) {
         ready.status = "degraded";
     }
     co_return http::ok(base::to_json(ready));

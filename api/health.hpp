@@ -7,6 +7,7 @@
 #include <boost/describe.hpp>
 
 #include <string>
+#include <vector>
 
 namespace api {
 
@@ -32,10 +33,13 @@ struct ReadyView {
     bool database = true;
     bool shards_settled = true;
     double access_lag_s = 0;
-    double projection_lag_s = 0;  // of the one that is furthest behind
+    double projection_lag_s = 0;        // of the one that is furthest behind
+    std::vector<std::string> problems;  // of projections that do not go on: which, and why
 };
 BOOST_DESCRIBE_STRUCT(
-    ReadyView, (), (status, kafka, database, shards_settled, access_lag_s, projection_lag_s)
+    ReadyView,
+    (),
+    (status, kafka, database, shards_settled, access_lag_s, projection_lag_s, problems)
 )
 
 base::Task<platform::http::Response> show_health(

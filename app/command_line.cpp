@@ -13,7 +13,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <unistd.h>
+#include <utility>
 
 namespace app {
 
@@ -48,6 +50,45 @@ void tell(std::string_view what) {
 
 void tell(std::string_view what, std::string_view how) {
     fmt::print(stderr, "instainstru: {}\n  {}\n", what, how);
+}
+
+// Letters to add, drop or replace.
+std::size_t distance(std::string_view one, std::string_view other) {
+    std::vector<std::size_t> row(other.size() + 1);
+    std::iota(row.begin(), row.end(), 0);
+    for (std::size_t i = 1; i <= one.size(); ++i) {
+        auto diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= other.size(); ++j) {
+            const auto replaced = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+        }
+    }
+    return row.back();
+}
+
+// Of a word that should have been a command: what it is not, and what was probably meant.
+std::optional<std::string> unknown_command(CLI::App& root, int argc, char** argv) {
+    CLI::App* app = &root;
+    for (int i = 1; i < argc; ++i) {
+        const std::string word{argv[i]};
+        const auto below = app->get_subcommands([](const CLI::App*) { return true; });
+        if (below.empty() || word.starts_with('-')) {
+            return std::nullopt;
+        }
+        const auto known =
+            std::ranges::find(below, word, [](const auto* one) { return one->get_name(); });
+        if (known == below.end()) {
+            const auto* nearest = *std::ranges::min_element(below, {}, [&](const auto* one) {
+                return distance(word, one->get_name());
+            });
+            return fmt::format(
+                "there is no command '{}'; is it '{}' that you mean?", word, nearest->get_name()
+            );
+        }
+        app = *known;
+    }
+    return std::nullopt;
 }
 
 // What is missing, and how to get it.
@@ -143,6 +184,7 @@ void CommandLine::add_configuration(CLI::App& app) {
            },
            "section.key=value; may be repeated"
     )
+        ->allow_extra_args(false)
         ->group("Configuration");
 }
 
@@ -181,7 +223,12 @@ int CommandLine::run(int argc, char** argv) {
         root_->parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         const bool is_help = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
-        root_->exit(error);
+        const auto unknown = unknown_command(*root_, argc, argv);
+        if (unknown && !is_help) {
+            tell(*unknown);
+        } else {
+            root_->exit(error);
+        }
         return is_help ? exit_done : exit_failed;
     }
     // A terminal is told in sentences; serve sets the level that is configured.

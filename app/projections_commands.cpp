@@ -61,8 +61,10 @@ int list_projections(const Config& config, bool as_json) {
     const base::SystemClock clock;
     platform::postgres::Connection connection{{.url = config.database.url}};
     const auto all = projections::all_projections();
+    projections::ReadPartitions partitions{*log};
     std::vector<Standing> shown;
-    for (const auto& one : projections::stored_status(connection, *log, all, clock.now())) {
+    for (const auto& one :
+         projections::stored_status(connection, *log, partitions, all, clock.now())) {
         shown.push_back(
             {.name = one.name,
              .version = one.version,

@@ -30,37 +30,99 @@ inline base::SealedText sealed(std::size_t bytes) {
     return {.key = std::string(22, 'k'), .text = std::string(bytes, 's')};
 }
 
+// An id of the same name and number is the same; its slot follows from the number.
+inline base::Slot slot_of(std::uint32_t number) {
+    return static_cast<base::Slot>(number % base::slot_count);
+}
+
+inline std::string id_of(std::string_view kind, std::uint32_t number) {
+    return base::derive_id(fmt::format("{:022}", number) + "0000", kind, slot_of(number));
+}
+
+inline events::InviteIssued invite_of(
+    std::uint32_t row, std::optional<events::BatchRow> batch_row = std::nullopt
+) {
+    return {
+        .invite = {id_of("invite", row)},
+        .code_hash = {id_of("code", row)},
+        .code = sealed(60),
+        .recipient = events::RecipientId{id_of("recipient", row)},
+        .address = sealed(80),
+        .name = sealed(70),
+        .issued_at = start,
+        .expires_at = start + 14 * 24h,
+        .source = "csv_upload",
+        .batch_row = std::move(batch_row),
+        .issued_by = "system:relay"
+    };
+}
+
+// Writes as shards and lanes do: a claim, then commits n = 1, 2, 3 ….
+class CommitWriter {
+public:
+    explicit CommitWriter(events::Log& log) : client_{log.connect({.name = "bench"})} {}
+
+    // Reported under `tag`.
+    void commit(
+        const events::Partition& to, std::vector<events::Fact> facts, std::uint64_t tag = 0
+    ) {
+        auto& n = written_[to];
+        if (n == 0) {
+            append(to, events::to_record(events::Claim{.id = "claim", .member = "bench"}), 0);
+        }
+        events::Commit commit{.claim = "claim", .n = ++n, .at = start};
+        for (auto& fact : facts) {
+            commit.facts.push_back({.stream = "bench", .seq = 1, .fact = std::move(fact)});
+        }
+        facts_ += facts.size();
+        append(to, events::to_record(commit), tag);
+    }
+
+    events::LogClient& client() { return *client_; }
+
+    std::uint64_t facts() const { return facts_; }
+
+private:
+    // Waits while the queue is full.
+    void append(const events::Partition& to, const events::NewRecord& record, std::uint64_t tag) {
+        while (!client_->append(to, record, tag)) {
+            heard_.clear();
+            client_->poll(heard_, base::Duration{50});
+        }
+    }
+
+    std::unique_ptr<events::LogClient> client_;
+    events::LogEvents heard_;
+    std::map<events::Partition, std::uint64_t> written_;
+    std::uint64_t facts_ = 0;
+};
+
 // Writes what a batch of so many rows leaves in the log: its import, its invites, its mails.
 class BatchStory {
 public:
-    BatchStory(events::Log& log, std::uint32_t rows)
-        : client_{log.connect({.name = "bench"})}, rows_{rows} {}
+    BatchStory(CommitWriter& writer, std::uint32_t rows) : writer_{writer}, rows_{rows} {}
 
     void tell() {
         open_and_start();
         for (std::uint32_t first = 1; first <= rows_; first += window_rows) {
             tell_window(first, std::min(first + window_rows - 1, rows_));
         }
-        commit({"facts", 3}, {events::BatchCompleted{.batch = batch_, .sent = rows_, .at = start}});
-        ENSURE(client_->flush(std::chrono::minutes{1}), "a bench runs against a sound log");
+        writer_.commit(
+            {"facts", 3}, {events::BatchCompleted{.batch = batch_, .sent = rows_, .at = start}}
+        );
+        ENSURE(writer_.client().flush(std::chrono::minutes{1}), "the log is sound");
     }
-
-    std::uint64_t facts() const { return facts_; }
 
 private:
-    static base::Slot slot_of(std::uint32_t row) { return static_cast<base::Slot>(row % 1024); }
-
-    static std::string id_of(std::string_view kind, std::uint32_t row) {
-        return base::derive_id(fmt::format("{:022}", row) + "0000", kind, slot_of(row));
-    }
-
     static events::Partition home_of(std::uint32_t row) {
         return {"facts", static_cast<std::int32_t>(slot_of(row) % partitions)};
     }
 
     void open_and_start() {
         const events::Partition home{"facts", 3};
-        commit(home, {events::ImportOpened{.import = import_, .terms = terms, .opened_at = start}});
+        writer_.commit(
+            home, {events::ImportOpened{.import = import_, .terms = terms, .opened_at = start}}
+        );
         for (std::uint32_t first = 1; first <= rows_; first += chunk_rows) {
             events::ImportRowsAdded added{.import = import_, .chunk = first / chunk_rows};
             for (auto row = first; row < first + chunk_rows && row <= rows_; ++row) {
@@ -72,9 +134,9 @@ private:
                      .name = sealed(70)}
                 );
             }
-            commit(home, {added});
+            writer_.commit(home, {added});
         }
-        commit(
+        writer_.commit(
             home,
             {events::ImportClosed{
                  .import = import_, .total = rows_, .ok = rows_, .closed_at = start
@@ -99,31 +161,19 @@ private:
             );
             tell_invite(row);
         }
-        commit({"facts", 3}, {released});
+        writer_.commit({"facts", 3}, {released});
         flush_groups();
-        commit({"facts", 3}, {ended});
+        writer_.commit({"facts", 3}, {ended});
     }
 
     void tell_invite(std::uint32_t row) {
-        const events::InviteId invite{id_of("invite", row)};
-        const events::RecipientId recipient{id_of("recipient", row)};
         const events::BatchRow batch_row{.batch = batch_, .row = row};
+        const auto issued = invite_of(row, batch_row);
+        const auto& invite = issued.invite;
+        const auto recipient = *issued.recipient;
         const auto code = sealed(60);
         const auto address = sealed(80);
-        add(home_of(row),
-            events::InviteIssued{
-                .invite = invite,
-                .code_hash = {id_of("code", row)},
-                .code = code,
-                .recipient = recipient,
-                .address = address,
-                .name = sealed(70),
-                .issued_at = start,
-                .expires_at = start + 14 * 24h,
-                .source = "csv_upload",
-                .batch_row = batch_row,
-                .issued_by = "system:relay"
-            });
+        add(home_of(row), issued);
         add(home_of(row), events::RecipientInvited{.recipient = recipient, .invite = invite});
         add(home_of(row),
             events::InviteDeliveryRequested{
@@ -162,47 +212,23 @@ private:
         auto& waiting = groups_[to];
         waiting.push_back(std::move(fact));
         if (waiting.size() >= group) {
-            commit(to, std::exchange(waiting, {}));
+            writer_.commit(to, std::exchange(waiting, {}));
         }
     }
 
     void flush_groups() {
         for (auto& [to, waiting] : groups_) {
             if (!waiting.empty()) {
-                commit(to, std::exchange(waiting, {}));
+                writer_.commit(to, std::exchange(waiting, {}));
             }
         }
     }
 
-    void commit(const events::Partition& to, std::vector<events::Fact> facts) {
-        auto& n = written_[to];
-        if (n == 0) {
-            append(to, events::to_record(events::Claim{.id = "claim", .member = "bench"}));
-        }
-        events::Commit commit{.claim = "claim", .n = ++n, .at = start};
-        for (auto& fact : facts) {
-            commit.facts.push_back({.stream = "bench", .seq = 1, .fact = std::move(fact)});
-        }
-        facts_ += facts.size();
-        append(to, events::to_record(commit));
-    }
-
-    // Waits while the queue is full.
-    void append(const events::Partition& to, const events::NewRecord& record) {
-        while (!client_->append(to, record, 0)) {
-            reports_.clear();
-            client_->poll(reports_, base::Duration{50});
-        }
-    }
-
-    std::unique_ptr<events::LogClient> client_;
+    CommitWriter& writer_;
     const std::uint32_t rows_;
     const events::ImportId import_{base::derive_id("00000000000000000000000000", "import", 3)};
     const events::BatchId batch_{base::derive_id("00000000000000000000000000", "batch", 3)};
-    events::LogEvents reports_;
-    std::map<events::Partition, std::uint64_t> written_;
     std::map<events::Partition, std::vector<events::Fact>> groups_;
-    std::uint64_t facts_ = 0;
 };
 
 }  // namespace bench

@@ -19,6 +19,7 @@
 #include <ctime>
 #include <functional>
 #include <mutex>
+#include <sys/resource.h>
 #include <thread>
 
 namespace {
@@ -31,6 +32,12 @@ using projections::Projection;
 // Of this process, all threads; on a busy machine it says more than the wall clock.
 double cpu_seconds() {
     return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+long peak_megabytes() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss / 1024;
 }
 
 // Runs it, and prints how many facts a second that makes.
@@ -182,7 +189,8 @@ void write_story(events::Log& log, std::uint32_t rows) {
     log.create_topic({.name = "facts", .partitions = bench::partitions});
     log.create_topic({.name = "jobs.mail.ledger", .partitions = 1});
     if (log.end_of({"jobs.mail.ledger", 0}) == 0) {
-        bench::BatchStory{log, rows}.tell();
+        bench::CommitWriter writer{log};
+        bench::BatchStory{writer, rows}.tell();
     }
 }
 
@@ -219,8 +227,9 @@ bool measure(events::Log& log, const Options& database) {
         }
     });
     fmt::print(
-        "    {:.0f} % of folding and bare COPY one after the other\n",
-        100 * (folding + copying) / rebuilding
+        "    {:.0f} % of folding and bare COPY one after the other; peak memory {} MB\n",
+        100 * (folding + copying) / rebuilding,
+        peak_megabytes()
     );
     measures.run("audit", [&] {
         is_sound = is_sound && projections::audit(log, database, all).passed();

@@ -229,7 +229,7 @@ void add_status(Conditions& conditions, Status status, base::Instant now) {
 }  // namespace
 
 Projection projection() {
-    return projection_of<Fold>("invite_list", 1, {&invites});
+    return projection_of<Fold>("invite_list", 2, {&invites});
 }
 
 Status status_of(const Invite& invite, base::Instant now) {

@@ -216,7 +216,7 @@ std::string select_jobs() {
 
 Projection projection() {
     return projection_of<Fold>(
-        "job_list", 1, {&jobs, &job_counts, &breakers}, {events::topics::mail_ledger}
+        "job_list", 2, {&jobs, &job_counts, &breakers}, {events::topics::mail_ledger}
     );
 }
 

@@ -14,7 +14,6 @@ COMMANDS = {
     "fmt": ("[--check]", "format the C++ sources"),
     "tidy": ("[FILE...]", "clang-tidy on changed files"),
     "bench": ("[NAME...]", "measure, beside the raw limits"),
-    "sim": ("[SEED]", "the simulator"),
     "package": ("", "the Debian package"),
     "ci": ("", "what CI runs"),
     "services": ("start DIR | stop DIR", "a scratch Kafka and PostgreSQL on free ports"),

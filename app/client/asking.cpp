@@ -3,6 +3,7 @@
 #include "platform/http/uri.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace app::client {
 
@@ -21,7 +22,9 @@ void for_each_page(
         auto asked = query;
         asked.emplace_back("limit", std::to_string(rows));
         asked.emplace_back("cursor", cursor.value_or(""));
-        auto taken = take(session.get(path, asked));
+        const auto page = session.get(path, asked);
+        fmt::print("{}", std::exchange(paging.header, {}));
+        auto taken = take(page);
         left -= std::min(left, taken.rows);
         cursor = std::move(taken.next_cursor);
     } while (cursor && (paging.all || left > 0));

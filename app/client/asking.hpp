@@ -31,6 +31,7 @@ T answer_from(std::string_view json) {
 struct Paging {
     std::uint32_t limit = 50;
     bool all = false;
+    std::string header;  // printed above the first row
 };
 
 // Asks for pages until there are enough rows. `take` is given each page's JSON, of at most so many

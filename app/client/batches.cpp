@@ -66,11 +66,7 @@ void print_verdicts(const ImportAnswer& import) {
             fmt::print("The first that are not sent:\n");
         }
         fmt::print(
-            "  line {:>6}  {:<20} {}  {}\n",
-            row.row,
-            row.verdict,
-            row.email,
-            row.detail.value_or("")
+            "  row {:>6}  {:<20} {}  {}\n", row.row, row.verdict, row.email, row.detail.value_or("")
         );
     }
     if (import.import_id && import.rejected > shown) {
@@ -111,7 +107,7 @@ int import_invites(Session& session, const ImportOptions& options, const SendOpt
         return exit_failed;
     }
     if (!import.import_id) {
-        return import.rejected > 0 ? exit_partly : exit_done;
+        return exit_done;  // What was rejected is the answer, not a failure.
     }
     if (options.send) {
         auto now = sending;
@@ -126,7 +122,7 @@ int import_invites(Session& session, const ImportOptions& options, const SendOpt
             *import.import_id
         );
     }
-    return import.rejected > 0 ? exit_partly : exit_done;
+    return exit_done;  // What was rejected is the answer, not a failure.
 }
 
 int send_import(Session& session, const SendOptions& options) {
@@ -160,7 +156,7 @@ int show_progress(Session& session, const std::string& batch, bool json) {
 
 int list_batches(Session& session, const std::string& state, Paging paging, bool json) {
     if (!json) {
-        fmt::print(
+        paging.header = fmt::format(
             "{:<26}  {:<24}  {:<23}  {:>9}  {:>9}  {:>7}  {:>7}\n",
             "batch",
             "created",

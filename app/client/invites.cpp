@@ -54,7 +54,8 @@ void print_invite(const InviteAnswer& invite) {
 
 int list_invites(Session& session, const InviteFilter& filter, Paging paging, bool json) {
     if (!json) {
-        fmt::print(columns, "invite", "address", "role", "status", "delivery", "created");
+        paging.header =
+            fmt::format(columns, "invite", "address", "role", "status", "delivery", "created");
     }
     for_each_page(session, root, query_of(filter), paging, page_max, [json](std::string_view text) {
         const auto page = answer_from<InvitesAnswer>(text);

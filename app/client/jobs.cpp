@@ -71,7 +71,8 @@ std::vector<std::string> dead_jobs(Session& session, JobFilter filter) {
 int list_jobs(Session& session, const JobFilter& filter, Paging paging, bool json) {
     std::map<std::string, std::int64_t> counts;
     if (!json) {
-        fmt::print(columns, "job", "kind", "state", "attempts", "latest change", "reason");
+        paging.header =
+            fmt::format(columns, "job", "kind", "state", "attempts", "latest change", "reason");
     }
     for_each_page(
         session,

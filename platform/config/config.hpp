@@ -38,6 +38,7 @@ struct Http {
     std::vector<std::string> cors_origins;
     std::vector<std::string> trusted_proxies;
     std::string rate_limit_bypass;
+    std::string metrics_token;
 };
 
 struct Log {

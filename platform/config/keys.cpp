@@ -85,6 +85,11 @@ std::vector<Key> http_keys() {
             "who sends it in X-Rate-Limit-Bypass is not limited; for load tests",
             [](auto& c) -> auto& { return c.http.rate_limit_bypass; }
         ),
+        secret(
+            "http.metrics_token",
+            "bearer token for Prometheus; if empty, figures are told in local mode only",
+            [](auto& c) -> auto& { return c.http.metrics_token; }
+        ),
     };
 }
 

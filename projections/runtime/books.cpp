@@ -165,6 +165,20 @@ void claim_revisions(Connection& connection, const std::vector<Revision>& expect
     }
 }
 
+std::map<std::string, LiveRevision, std::less<>> live_revisions(Connection& connection) {
+    const auto found = connection.run_prepared(
+        "SELECT projection, build, revision FROM projection_builds WHERE state = 'live'"
+    );
+    std::map<std::string, LiveRevision, std::less<>> revisions;
+    for (std::size_t row = 0; row < found.size(); ++row) {
+        revisions.emplace(
+            found.get<std::string>(row, 0),
+            LiveRevision{found.get<std::uint32_t>(row, 1), found.get<std::int64_t>(row, 2)}
+        );
+    }
+    return revisions;
+}
+
 void store_states(Connection& connection, const std::vector<StoredState>& states) {
     std::vector<std::string> names;
     std::vector<std::uint32_t> builds;
@@ -279,9 +293,12 @@ std::optional<std::string> why_outdated(const Build& build, const Projection& pr
     if (is_of_now) {
         return std::nullopt;
     }
+    const auto theirs = build.version == projection.version
+                            ? "another shape"
+                            : fmt::format("version {}", build.version);
     return fmt::format(
-        "its tables are of version {}, this program needs version {}: run instainstru rebuild {}",
-        build.version,
+        "its tables are of {}, this program needs version {}: run instainstru rebuild {}",
+        theirs,
         projection.version,
         projection.name
     );

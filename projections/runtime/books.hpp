@@ -61,8 +61,19 @@ struct Revision {
     std::int64_t revision = 0;
 };
 
+struct LiveRevision {
+    std::uint32_t build = 0;
+    std::int64_t revision = 0;
+    bool operator==(const LiveRevision&) const = default;
+};
+
 void claim_revisions(
     platform::postgres::Connection& connection, const std::vector<Revision>& expected
+);
+
+// Of the live builds, by projection.
+std::map<std::string, LiveRevision, std::less<>> live_revisions(
+    platform::postgres::Connection& connection
 );
 
 // Within the same transaction: this partition now stands here.

@@ -127,7 +127,8 @@ bool BulkFold::note_copied(std::size_t rows) {
     if (tracks_read_ < tracks_.size()) {
         return true;  // who reads asks
     }
-    const double share = static_cast<double>(copied_) / static_cast<double>(to_copy_);
+    const double share =
+        to_copy_ > 0 ? static_cast<double>(copied_) / static_cast<double>(to_copy_) : 1;
     return tell(true, share, copying_since_);
 }
 

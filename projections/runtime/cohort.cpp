@@ -203,7 +203,8 @@ std::optional<Cohort::Failed> Cohort::fold_into(
             continue;
         }
         const auto skips = [&](std::int64_t fact) {
-            return member.skips.contains({*partition, record.offset, fact});
+            return !member.skips.empty() &&
+                   member.skips.contains({*partition, record.offset, fact});
         };
         const bool concerns = reading.concerns_all || wants_any(projection, record);
         const bool is_skipped = skips(whole_record) && reading.can_be_skipped;
@@ -215,19 +216,15 @@ std::optional<Cohort::Failed> Cohort::fold_into(
         }
         std::optional<Failed> failed;
         each_fact(*partition, record, reading, [&](const auto& fact, const auto& at) {
-            if (failed) {
+            if (failed || skips(at.index)) {
                 return;
             }
             try {
                 projection.fold(fact, at, member.rows);
             } catch (const CannotApply& error) {
-                if (skips(at.index)) {
-                    return;
-                }
+                const SkipKey here{*partition, record.offset, at.index};
                 failed = Failed{
-                    .member = &member,
-                    .item = i,
-                    .reason = sentence_of({*partition, record.offset, at.index}, fact, at, error)
+                    .member = &member, .item = i, .reason = sentence_of(here, fact, at, error)
                 };
             }
         });

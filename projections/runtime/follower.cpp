@@ -19,19 +19,6 @@ constexpr base::Duration tick{20};
 constexpr base::Duration look_interval{1'000};
 constexpr base::Duration retry_after{1'000};
 
-void publish_stored(Connection& connection, Positions& positions) {
-    static const std::string sql =
-        "SELECT c.projection, c.topic, c.partition, c.next_offset FROM projection_checkpoints c "
-        "JOIN projection_builds b USING (projection, build) WHERE b.state = 'live'";
-    const auto found = connection.run_prepared(sql);
-    for (std::size_t row = 0; row < found.size(); ++row) {
-        const events::Partition partition{
-            found.get<std::string>(row, 1), found.get<std::int32_t>(row, 2)
-        };
-        positions.publish(*found.at(row, 0), partition, found.get<events::Offset>(row, 3));
-    }
-}
-
 // When the record was appended; many projections wait for the same one.
 class Appended {
 public:
@@ -69,6 +56,19 @@ void describe(ProjectionStatus& status, const Build& build, const Projection& pr
 
 }  // namespace
 
+void publish_stored(Connection& connection, Positions& positions) {
+    static const std::string sql =
+        "SELECT c.projection, c.topic, c.partition, c.next_offset FROM projection_checkpoints c "
+        "JOIN projection_builds b USING (projection, build) WHERE b.state = 'live'";
+    const auto found = connection.run_prepared(sql);
+    for (std::size_t row = 0; row < found.size(); ++row) {
+        const events::Partition partition{
+            found.get<std::string>(row, 1), found.get<std::int32_t>(row, 2)
+        };
+        positions.publish(*found.at(row, 0), partition, found.get<events::Offset>(row, 3));
+    }
+}
+
 class Follower::Loop {
 public:
     Loop(
@@ -85,6 +85,7 @@ public:
           positions_{positions},
           clock_{clock},
           board_{projections_, {}, std::move(alarm)},
+          partitions_{log_},
           thread_{[this] { run(); }} {}
 
     ~Loop() {
@@ -114,6 +115,7 @@ private:
             } catch (const base::Fault& fault) {
                 // Those who wait are told that the rows are stale.
                 board_.set_all_waiting(fault.what());
+                partitions_.forget();
                 connection_.reset();
                 wait = retry_after;
             }
@@ -131,7 +133,7 @@ private:
         publish_stored(*connection_, positions_);
         if (is_time) {
             look_at_ = clock_.steady() + look_interval;
-            note(stored_status(*connection_, log_, projections_, clock_.now()));
+            note(stored_status(*connection_, log_, partitions_, projections_, clock_.now()));
         }
     }
 
@@ -161,6 +163,7 @@ private:
     Positions& positions_;
     const base::Clock& clock_;
     StatusBoard board_;
+    ReadPartitions partitions_;
     std::optional<Connection> connection_;
     base::Duration look_at_{0};
     std::mutex mutex_;
@@ -190,6 +193,7 @@ std::vector<ProjectionStatus> Follower::status() const {
 std::vector<ProjectionStatus> stored_status(
     Connection& connection,
     events::Log& log,
+    ReadPartitions& partitions,
     const std::vector<Projection>& projections,
     base::Instant now
 ) {
@@ -205,7 +209,7 @@ std::vector<ProjectionStatus> stored_status(
         }
         status.build = build->number;
         describe(status, *build, projection);
-        for (const auto& partition : partitions_of(log, projection.topics)) {
+        for (const auto& partition : partitions.of(projection)) {
             const auto state = build->states.find(partition);
             const auto next = state == build->states.end() ? 0 : state->second.next_offset;
             const auto behind = log.end_of(partition) - next;

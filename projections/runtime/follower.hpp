@@ -38,11 +38,15 @@ private:
     std::unique_ptr<Loop> loop_;
 };
 
+// Tells `positions` what is stored.
+void publish_stored(platform::postgres::Connection& connection, Positions& positions);
+
 // How the projections stand by what is stored: which build, how far behind the log, and why no
 // further. Throws faults of database and log.
 std::vector<ProjectionStatus> stored_status(
     platform::postgres::Connection& connection,
     events::Log& log,
+    ReadPartitions& partitions,
     const std::vector<Projection>& projections,
     base::Instant now
 );

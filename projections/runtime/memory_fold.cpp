@@ -59,20 +59,22 @@ void MemoryFold::fact(const events::SeenFact& seen) {
     place_.stream = seen.stream;
     place_.seq = seen.seq;
     for (auto* part : wanted_by_[seen.fact.index()]) {
-        if (!part->takes_record) {
+        if (!part->takes_record || is_skipped(*part)) {
             continue;
         }
         try {
             part->projection->fold(seen.fact, place_, part->rows);
         } catch (const CannotApply& error) {
             const SkipKey here{*partition_, place_.offset, place_.index};
-            if (part->skips.contains(here)) {
-                continue;
-            }
             part->failure = sentence_of(here, seen.fact, place_, error);
             part->takes_record = false;
         }
     }
+}
+
+// The present fact by itself.
+bool MemoryFold::is_skipped(const Part& part) const {
+    return !part.skips.empty() && part.skips.contains({*partition_, place_.offset, place_.index});
 }
 
 void MemoryFold::problem(

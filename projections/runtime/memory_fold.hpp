@@ -43,6 +43,8 @@ private:
     // Does the record belong to what this part folds, skipped or not?
     static bool is_due(const Part& part, const events::Partition& partition, events::Offset offset);
 
+    bool is_skipped(const Part& part) const;
+
     std::vector<std::unique_ptr<Part>> parts_;
     std::vector<std::vector<Part*>> wanted_by_;     // by the index of the fact's type
     const events::Partition* partition_ = nullptr;  // of the present record

@@ -1,6 +1,7 @@
 #include "projections/runtime/projector.hpp"
 
 #include "projections/runtime/cohort.hpp"
+#include "projections/runtime/standby.hpp"
 
 #include <fmt/format.h>
 
@@ -29,7 +30,9 @@ public:
           positions_{positions},
           clock_{clock},
           options_{std::move(options)},
-          board_{projections_, options_.say, options_.alarm} {}
+          board_{projections_, options_.say, options_.alarm},
+          partitions_{log_},
+          standby_{log_, partitions_, positions_, clock_, options_.patience} {}
 
     void start() {
         if (thread_.joinable()) {
@@ -53,9 +56,6 @@ public:
     bool step(base::Duration wait) {
         try {
             return round(wait);
-        } catch (const NotTheOnlyOne&) {
-            begin_anew();
-            pause_ = options_.conflict_wait;
         } catch (const platform::Fault& fault) {
             give_up(fault.what());
         }
@@ -83,12 +83,20 @@ private:
         if (!connection_) {
             connect();
         }
-        if (clock_.steady() >= retry_stopped_at_) {
+        if (standby_.watch(*connection_) || clock_.steady() >= retry_stopped_at_) {
             load_absent();
         }
         bool applied = false;
+        if (cohorts_.empty()) {
+            pause_ = wait;
+        }
         for (std::size_t i = 0; i < cohorts_.size(); ++i) {
-            applied |= advance(i, i == 0 ? wait : base::Duration{0});
+            try {
+                applied |= advance(i, i == 0 ? wait : base::Duration{0});
+            } catch (const NotTheOnlyOne&) {
+                stand_by(i);
+                break;
+            }
         }
         merge();
         measure_lag();
@@ -119,7 +127,7 @@ private:
         retry_stopped_at_ = clock_.steady() + options_.stopped_retry;
         std::vector<std::unique_ptr<Member>> absent;
         for (const auto& projection : projections_) {
-            if (!is_loaded(projection)) {
+            if (!is_loaded(projection) && !standby_.holds(projection)) {
                 if (auto member = load(projection)) {
                     absent.push_back(std::move(member));
                 }
@@ -146,7 +154,7 @@ private:
             return nullptr;
         }
         // Partitions without a checkpoint are read from their beginning.
-        for (const auto& partition : partitions_read_by(projection)) {
+        for (const auto& partition : partitions_.of(projection)) {
             build.states.try_emplace(partition);
         }
         if (const auto diverged = divergence(log_, build.states)) {
@@ -224,6 +232,23 @@ private:
         return true;
     }
 
+    // Leaves to the other projector what it has applied; the rest is loaded anew at once, be it
+    // that a rebuild has put other tables in its place.
+    void stand_by(std::size_t index) {
+        const auto revisions = live_revisions(*connection_);
+        for (const auto& member : cohorts_[index]->members()) {
+            const auto stored = revisions.find(member->projection->name);
+            if (stored == revisions.end() || stored->second.build != member->build.number) {
+                continue;
+            }
+            if (stored->second.revision != member->build.revision) {
+                standby_.add(*member->projection, stored->second);
+            }
+        }
+        cohorts_.erase(cohorts_.begin() + static_cast<std::ptrdiff_t>(index));
+        retry_stopped_at_ = clock_.steady();
+    }
+
     // Told here, and written down for processes that only look.
     void note_stop(const Projection& projection, const Build& build, const std::string& reason) {
         if (board_.set_stopped(projection.name, reason)) {
@@ -254,62 +279,41 @@ private:
         }
     }
 
+    // How old the oldest record is that a projection has not applied.
+    std::optional<base::Instant> oldest_waiting(const Projection& projection) const {
+        const auto since = stopped_since_.find(&projection);
+        if (since != stopped_since_.end()) {
+            return since->second;
+        }
+        for (const auto& cohort : cohorts_) {
+            for (const auto& member : cohort->members()) {
+                if (member->projection == &projection) {
+                    return cohort->oldest_waiting();
+                }
+            }
+        }
+        return std::nullopt;
+    }
+
     void measure_lag() {
         if (clock_.steady() < measure_at_) {
             return;
         }
         measure_at_ = clock_.steady() + options_.lag_interval;
-        std::map<events::Partition, events::Offset> ends;
-        for (const auto& one : projections_) {
-            for (const auto& partition : partitions_read_by(one)) {
-                if (!ends.contains(partition)) {
-                    ends[partition] = log_.end_of(partition);
-                }
-            }
+        for (const auto& one : records_behind(log_, partitions_, projections_, positions_)) {
+            const auto oldest = oldest_waiting(*one.projection);
+            const std::chrono::duration<double> age =
+                one.records > 0 && oldest ? clock_.now() - *oldest : base::Duration{0};
+            board_.set_lag(one.projection->name, one.records, age.count());
         }
-        for (const auto& one : projections_) {
-            measure_lag(one, ends);
-        }
-    }
-
-    const std::vector<events::Partition>& partitions_read_by(const Projection& projection) {
-        auto& known = partitions_[&projection];
-        if (known.empty()) {
-            known = partitions_of(log_, projection.topics);
-        }
-        return known;
-    }
-
-    void measure_lag(
-        const Projection& projection, const std::map<events::Partition, events::Offset>& ends
-    ) {
-        std::int64_t records = 0;
-        for (const auto& partition : partitions_read_by(projection)) {
-            const auto applied = positions_.applied_below(projection.name, partition);
-            records += std::max<std::int64_t>(0, ends.at(partition) - applied.value_or(0));
-        }
-        std::optional<base::Instant> oldest;
-        for (const auto& cohort : cohorts_) {
-            for (const auto& member : cohort->members()) {
-                if (member->projection == &projection) {
-                    oldest = cohort->oldest_waiting();
-                }
-            }
-        }
-        const auto since = stopped_since_.find(&projection);
-        if (since != stopped_since_.end()) {
-            oldest = since->second;
-        }
-        const std::chrono::duration<double> age =
-            records > 0 && oldest ? clock_.now() - *oldest : base::Duration{0};
-        board_.set_lag(projection.name, records, age.count());
     }
 
     // What is in memory may not be what is stored: everything is loaded again.
     void begin_anew() {
         cohorts_.clear();
+        standby_.clear();
         connection_.reset();
-        partitions_.clear();
+        partitions_.forget();
     }
 
     void give_up(const std::string& reason) {
@@ -332,11 +336,12 @@ private:
     const base::Clock& clock_;
     const ProjectorOptions options_;
     StatusBoard board_;
+    ReadPartitions partitions_;
 
     // Of the projector's thread.
     std::optional<platform::postgres::Connection> connection_;
     std::vector<std::unique_ptr<Cohort>> cohorts_;
-    std::map<const Projection*, std::vector<events::Partition>> partitions_;
+    Standby standby_;
     std::map<const Projection*, base::Instant> stopped_since_;
     base::Duration retry_stopped_at_{0};
     base::Duration measure_at_{0};

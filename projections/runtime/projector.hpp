@@ -21,7 +21,7 @@ struct ProjectorOptions {
     base::Duration poll_wait{20};
     base::Duration retry_first{100};  // then twice as long each time
     base::Duration retry_longest{5'000};
-    base::Duration conflict_wait{200};  // after somebody else applied the same facts
+    base::Duration patience{1'000};  // with another projector that moves no more
     base::Duration stopped_retry{2'000};
     base::Duration lag_interval{1'000};
     // Lines for the log: what came back, and what stopped and why. Called on the projector's

@@ -184,6 +184,14 @@ std::vector<events::Partition> partitions_of(
     return partitions;
 }
 
+const std::vector<events::Partition>& ReadPartitions::of(const Projection& projection) {
+    auto& known = known_[projection.name];
+    if (known.empty()) {
+        known = partitions_of(log_, projection.topics);
+    }
+    return known;
+}
+
 namespace {
 
 std::vector<std::string_view> distinct(std::vector<std::string_view> names) {

@@ -99,6 +99,21 @@ std::vector<events::Partition> partitions_of(
     events::Log& log, const std::vector<std::string_view>& topics
 );
 
+// The partitions that projections read. Asked for once, since topics keep their number.
+class ReadPartitions {
+public:
+    explicit ReadPartitions(events::Log& log) : log_{log} {}
+
+    // Throws events::LogUnavailable.
+    const std::vector<events::Partition>& of(const Projection& projection);
+
+    void forget() { known_.clear(); }
+
+private:
+    events::Log& log_;
+    std::map<std::string_view, std::vector<events::Partition>> known_;  // by projection
+};
+
 // All fact types that any of these wants, each once.
 std::vector<std::string_view> types_of(const std::vector<const Projection*>& projections);
 std::vector<std::string_view> topics_of(const std::vector<const Projection*>& projections);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace projections {
 
@@ -17,6 +18,28 @@ void tell(const Sentence& listener, const std::string& sentence) {
 }
 
 }  // namespace
+
+std::vector<Behind> records_behind(
+    events::Log& log,
+    ReadPartitions& partitions,
+    const std::vector<Projection>& projections,
+    const Positions& positions
+) {
+    std::map<events::Partition, events::Offset> ends;
+    std::vector<Behind> all;
+    for (const auto& projection : projections) {
+        auto& one = all.emplace_back(Behind{.projection = &projection});
+        for (const auto& partition : partitions.of(projection)) {
+            const auto [end, is_new] = ends.try_emplace(partition);
+            if (is_new) {
+                end->second = log.end_of(partition);
+            }
+            const auto applied = positions.applied_below(projection.name, partition);
+            one.records += std::max<std::int64_t>(0, end->second - applied.value_or(0));
+        }
+    }
+    return all;
+}
 
 StatusBoard::StatusBoard(const std::vector<Projection>& projections, Sentence say, Sentence alarm)
     : say_{std::move(say)}, alarm_{std::move(alarm)} {

@@ -1,7 +1,9 @@
 #pragma once
 // How the projections stand, for those who watch: the system page, figures, the log of the process.
 
+#include "projections/runtime/positions.hpp"
 #include "projections/runtime/projection.hpp"
+#include "projections/runtime/reading.hpp"
 
 #include <boost/describe.hpp>
 
@@ -33,6 +35,20 @@ struct ProjectionStatus {
     double lag_seconds = 0;
     std::string error;
 };
+
+// How many records a projection has not applied, by the positions told of it.
+struct Behind {
+    const Projection* projection = nullptr;
+    std::int64_t records = 0;
+};
+
+// Throws events::LogUnavailable.
+std::vector<Behind> records_behind(
+    events::Log& log,
+    ReadPartitions& partitions,
+    const std::vector<Projection>& projections,
+    const Positions& positions
+);
 
 using Sentence = std::function<void(const std::string&)>;
 

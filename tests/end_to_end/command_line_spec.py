@@ -32,12 +32,12 @@ class TheCommandLine(unittest.TestCase):
         told = self.terminal.must("invites", "send", imported["import_id"], "--json")
         return json.loads(told)["batch_id"]
 
-    def test_an_import_tells_counts_and_the_first_bad_rows_with_line_and_reason(self):
+    def test_an_import_tells_counts_and_the_first_bad_rows_with_row_and_reason(self):
         path = self.file(["a@example.org", "not an address", "A@example.org", "b@example.org"])
         told = self.terminal.must("invites", "import", path)
         self.assertRegex(told, r"4 rows: 2 ok, 2 rejected")
         self.assertRegex(told, r"duplicate_in_file +1")
-        self.assertRegex(told, r"line +2 +invalid_email +not an address")
+        self.assertRegex(told, r"row +2 +invalid_email +not an address")
         self.assertRegex(told, r"instainstru invites send [0-9A-Z]{26}")
 
     def test_a_file_may_come_through_a_pipe_and_be_checked_only(self):

@@ -13,9 +13,7 @@ Everything lies in a temporary folder, on ports that are free at the moment, and
 """
 
 import atexit
-import base64
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -161,16 +159,6 @@ class World:
     def rows(self, query: str) -> list[str]:
         """The answer of the database, one line a row, columns separated by `|`."""
         return self.postgres.psql(query, "instainstru").splitlines()
-
-    def metrics_text(self) -> str:
-        """What Prometheus is told by the first node."""
-        secret = re.search(r'cluster_key = "(\w+)"', (self.folder / "secrets.toml").read_text())[1]
-        token = base64.urlsafe_b64encode(bytes.fromhex(secret)).decode().rstrip("=")
-        answer = self.client().get("/api/v1/internal/metrics",
-                                   headers={"Authorization": f"Bearer {token}"})
-        if answer.status != 200:
-            raise AssertionError(f"metrics: {answer.status} {answer.body!r}")
-        return answer.body.decode()
 
     def log_text(self) -> str:
         """What all nodes have logged."""

@@ -9,7 +9,8 @@ from tests.end_to_end.harness import World, wait_for
 from tests.end_to_end.terminal import Terminal
 from tools.local.process import Process
 
-COMMANDS = ["serve", "migrate", "rebuild", "audit", "fsck", "skip", "state", "doctor", "config",
+COMMANDS = ["serve", "migrate", "rebuild", "audit", "fsck", "projections list",
+            "projections skip", "state", "doctor", "config",
             "events tail", "events show", "events export", "events import", "jobs list",
             "jobs show", "jobs requeue", "jobs discard", "jobs settle", "invites import",
             "invites send", "invites progress", "invites watch", "invites revoke", "invites list",
@@ -106,15 +107,17 @@ class CommandsOnTheLog(unittest.TestCase):
 
     def a_fact_is_skipped_on_record(self, world: World, terminal: Terminal) -> None:
         why = ("--by", "ada", "--reason", "written by mistake")
-        said = terminal.run("skip", "invite_list", "0/999999/0", *why)
-        self.assertEqual((said.code, "no record" in said.err), (1, True), said.err)
+        said = terminal.run("projections", "skip", "invite_list", "facts/0@999999#0", *why)
+        self.assertEqual(said.code, 1, said.err)
         facts = map(json.loads, terminal.must("events", "show", "--json").splitlines())
         fact = next(fact for fact in facts if fact["type"] == "InviteIssued")
-        place = f"{fact['partition']}/{fact['offset']}"
-        terminal.must("skip", "invite_list", place, *why)
+        place = f"facts/{fact['partition']}@{fact['offset']}#0"
+        terminal.must("projections", "skip", "invite_list", place, *why)
         self.assertEqual(world.rows("SELECT skipped_by || ': ' || reason FROM projection_skips"),
                          ["ada: written by mistake"])
-        self.assertIn("is not.", terminal.run("skip", "invite_list", "here", *why).err)
+        self.assertIn("written by mistake", terminal.must("projections", "list"))
+        said = terminal.run("projections", "skip", "invite_list", "here", *why)
+        self.assertIn("is no place of a fact", said.err)
 
     def test_nothing_is_missing_says_the_doctor(self):
         self.assertIn("Nothing is missing.", self.terminal.must("doctor"))
@@ -152,7 +155,8 @@ class CommandsOnTheLog(unittest.TestCase):
         self.assertIn("http.port", said.err)
 
     def test_a_broker_that_is_not_there_is_named_with_how_to_start_it(self):
-        for command in (["migrate"], ["serve"], ["state", f"batch/{self.batch_id}"]):
+        for command in (["migrate"], ["serve", "--set", "http.port=0"],
+                        ["state", f"batch/{self.batch_id}"]):
             with self.subTest(command=command):
                 said = self.terminal.run(*command, "--set", f"log.brokers={NOWHERE}")
                 self.assertEqual(said.code, 1)
@@ -178,7 +182,11 @@ class CommandsOnTheLog(unittest.TestCase):
         self.assertIn("--config FILE", said.err)
 
     def test_wrong_usage_is_told_and_fails(self):
-        for words in (["rebuidl"], ["state"], ["jobs"], ["events", "show", "--jason"]):
+        said = self.terminal.run("rebuidl")
+        self.assertEqual(said.code, 1)
+        self.assertIn("is it 'rebuild' that you mean?", said.err)
+        self.assertIn("'settle'", self.terminal.run("jobs", "setle").err)
+        for words in (["state"], ["jobs"], ["events", "show", "--jason"]):
             with self.subTest(words=words):
                 said = self.terminal.run(*words)
                 self.assertEqual(said.code, 1)

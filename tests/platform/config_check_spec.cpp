@@ -124,6 +124,7 @@ TEST_CASE("a printed configuration shows no secret") {
     config.http.rate_limit_bypass = "hunter2";
     config.client.password = "hunter2";
     config.client.token = "hunter2";
+    config.http.metrics_token = "hunter2";
     const auto text = to_toml(config);
     CHECK(text.find("hunter2") == std::string::npos);
     CHECK(text.find(platform::crypto::to_text(some_key())) == std::string::npos);

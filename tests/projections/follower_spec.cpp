@@ -2,6 +2,7 @@
 
 #include "projections/runtime/follower.hpp"
 #include "projections/runtime/projector.hpp"
+#include "projections/runtime/skips.hpp"
 #include "tests/projections/sample.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -26,8 +27,10 @@ bool is_reached(
 }
 
 projections::ProjectionStatus status_of(Lab& lab, std::string_view name) {
+    projections::ReadPartitions partitions{lab.log};
+    const auto every = projections::all_projections();
     const auto all = projections::stored_status(
-        lab.schema.connection(), lab.log, projections::all_projections(), lab.clock.now()
+        lab.schema.connection(), lab.log, partitions, every, lab.clock.now()
     );
     for (const auto& one : all) {
         if (one.name == name) {
@@ -103,8 +106,10 @@ TEST_CASE("tables of another version are told as outdated") {
     for (auto& one : newer) {
         ++one.version;
     }
-    const auto all =
-        projections::stored_status(lab.schema.connection(), lab.log, newer, lab.clock.now());
+    projections::ReadPartitions partitions{lab.log};
+    const auto all = projections::stored_status(
+        lab.schema.connection(), lab.log, partitions, newer, lab.clock.now()
+    );
     for (const auto& one : all) {
         CHECK((one.state == State::outdated));
         CHECK(one.error.find("instainstru rebuild") != std::string::npos);

@@ -222,7 +222,8 @@ struct Listed {
         std::vector<events::InviteId> found;
         PageRequest page{.limit = 5};
         for (int pages = 0; pages < 10; ++pages) {
-            const auto shown = list_invites(lab.schema.connection(), filter, page, now);
+            const auto shown =
+                invite_list::list_invites(lab.schema.connection(), filter, page, now);
             REQUIRE(shown.has_value());
             CHECK(shown->rows.size() <= page.limit);
             for (const auto& invite : shown->rows) {
@@ -290,7 +291,8 @@ TEST_CASE("each invite is of one status, at any moment") {
     for (const auto after : {0h, 14 * 24h, 14 * 24h + 1h, 15 * 24h + 1h, 20 * 24h}) {
         CAPTURE(after.count());
         std::size_t sum = 0;
-        const auto counts = count_by_status(listed.lab.schema.connection(), noon + after);
+        const auto counts =
+            invite_list::count_by_status(listed.lab.schema.connection(), noon + after);
         for (const auto status :
              {Status::pending, Status::accepted, Status::expired, Status::revoked}) {
             const auto found = listed.numbers({.status = status}, noon + after);
@@ -309,13 +311,13 @@ TEST_CASE("each invite is of one status, at any moment") {
 TEST_CASE("an invite is found by its id and by its code") {
     Listed listed;
     auto& connection = listed.lab.schema.connection();
-    const auto by_id = find_invite(connection, invite_of(5));
+    const auto by_id = invite_list::find_invite(connection, invite_of(5));
     REQUIRE(by_id.has_value());
-    const auto by_code = find_by_code(connection, by_id->code_hash);
+    const auto by_code = invite_list::find_by_code(connection, by_id->code_hash);
     REQUIRE(by_code.has_value());
     CHECK((*by_id == *by_code));
-    CHECK_FALSE(find_invite(connection, id<events::InviteId>("nobody")).has_value());
-    CHECK_FALSE(find_by_code(connection, {"nothing"}).has_value());
+    CHECK_FALSE(invite_list::find_invite(connection, id<events::InviteId>("nobody")).has_value());
+    CHECK_FALSE(invite_list::find_by_code(connection, {"nothing"}).has_value());
 }
 
 TEST_CASE("a cursor of another list is none of the invites'") {
@@ -324,6 +326,8 @@ TEST_CASE("a cursor of another list is none of the invites'") {
          {make_cursor({"1"}), make_cursor({"yesterday", "x"}), std::string{}}) {
         CAPTURE(cursor);
         const PageRequest page{.limit = 5, .cursor = cursor};
-        CHECK_FALSE(list_invites(listed.lab.schema.connection(), {}, page, noon).has_value());
+        CHECK_FALSE(
+            invite_list::list_invites(listed.lab.schema.connection(), {}, page, noon).has_value()
+        );
     }
 }

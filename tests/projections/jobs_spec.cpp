@@ -190,7 +190,7 @@ struct Listed {
         std::vector<std::uint32_t> numbers;
         PageRequest page{.limit = 2};
         for (int pages = 0; pages < 10; ++pages) {
-            const auto shown = list_jobs(lab.schema.connection(), filter, page);
+            const auto shown = job_list::list_jobs(lab.schema.connection(), filter, page);
             REQUIRE(shown.has_value());
             for (const auto& job : shown->rows) {
                 for (std::uint32_t n = 0; n < 9; ++n) {
@@ -244,7 +244,7 @@ TEST_CASE("jobs are found by what they are") {
 
 TEST_CASE("jobs are counted by lane and state") {
     Listed listed;
-    const auto counts = count_jobs(listed.lab.schema.connection());
+    const auto counts = job_list::count_jobs(listed.lab.schema.connection());
     REQUIRE(counts.contains("mail"));
     CHECK((
         counts.at("mail") ==

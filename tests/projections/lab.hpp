@@ -9,6 +9,7 @@
 #include "projections/runtime/projector.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <chrono>
 #include <map>
@@ -29,8 +30,9 @@ Id id(std::string_view name, base::Slot slot = 7) {
     return {base::derive_id("01KJPQAY00TESTTESTTESTTEST", name, slot)};
 }
 
+// Names of keys hold no dot.
 inline base::SealedText sealed(std::string text) {
-    return {.key = "k_of_" + text, .text = std::move(text)};
+    return {.key = fmt::format("key-{:016x}", base::stable_hash(text)), .text = std::move(text)};
 }
 
 std::string database_url();

@@ -3,6 +3,7 @@
 #include "projections/batch_list.hpp"
 #include "projections/invite_list.hpp"
 #include "projections/runtime/books.hpp"
+#include "projections/runtime/skips.hpp"
 #include "tests/projections/sample.hpp"
 
 using namespace tests;
@@ -117,6 +118,48 @@ TEST_CASE("of two projectors one applies a fact, the other gives up its part") {
     CHECK(first->step(0ms));
     CHECK_FALSE(second->step(0ms));  // its revision is not the present one any more
     lab.catch_up(*second);
+    const auto all = projections::all_projections();
+    CHECK((dump(lab.schema.connection(), all) == fold_in_memory(lab.log, all)));
+}
+
+TEST_CASE("a projector that lost to another stands by, and knows what the other has applied") {
+    Lab lab;
+    const auto first = lab.projector();
+    lab.catch_up(*first);
+    projections::Positions known_to_second;
+    projections::Projector second{
+        lab.log, lab.schema.options(), projections::all_projections(), known_to_second, lab.clock
+    };
+    lab.catch_up(second);
+    for (std::uint32_t row = 1; row <= 3; ++row) {
+        lab.writer.commit(facts0, {issued(invite_of(row), recipient_of(row))});
+        CHECK(first->step(0ms));
+        CHECK_FALSE(second.step(0ms));
+        lab.clock.advance(500ms);
+        CHECK_FALSE(second.step(0ms));
+        const auto end = lab.log.end_of(facts0);
+        CHECK(known_to_second.applied_below("invite_list", facts0) == end);
+        CHECK((lab.status(second, "invite_list").state == State::live));
+    }
+}
+
+TEST_CASE("a projector that stands by takes over when the other moves no more") {
+    Lab lab;
+    auto first = lab.projector();
+    lab.catch_up(*first);
+    const auto second = lab.projector();
+    lab.catch_up(*second);
+    lab.writer.commit(facts0, {issued()});
+    CHECK(first->step(0ms));
+    CHECK_FALSE(second->step(0ms));
+    first.reset();
+    lab.clock.advance(1min);  // nothing to apply: nobody is missed
+    CHECK_FALSE(second->step(0ms));
+    lab.writer.commit(facts0, {delivery_requested()});
+    lab.clock.advance(500ms);
+    CHECK_FALSE(second->step(0ms));  // the other may be about to
+    lab.clock.advance(600ms);
+    CHECK(second->step(0ms));
     const auto all = projections::all_projections();
     CHECK((dump(lab.schema.connection(), all) == fold_in_memory(lab.log, all)));
 }

@@ -4,6 +4,7 @@
 #include "projections/runtime/audit.hpp"
 #include "projections/runtime/books.hpp"
 #include "projections/runtime/rebuild.hpp"
+#include "projections/runtime/skips.hpp"
 #include "tests/projections/sample.hpp"
 
 #include <algorithm>

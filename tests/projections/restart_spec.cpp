@@ -58,7 +58,8 @@ std::int64_t stored_records(Lab& lab) {
 }  // namespace
 
 TEST_CASE("a projector that is killed at any moment leaves nothing half done") {
-    const int kills = std::getenv("TEST_NIGHTLY") == std::string{"1"} ? 40 : 4;
+    const char* nightly = std::getenv("TEST_NIGHTLY");
+    const int kills = nightly != nullptr && std::string_view{nightly} == "1" ? 40 : 4;
     Lab lab;
     base::SeededRandom random{20'260'302};
     for (int i = 0; i < kills; ++i) {

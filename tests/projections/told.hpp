@@ -23,7 +23,9 @@ public:
             lab_->writer.commit(home, {fact});
         }
         lab_->catch_up(*lab_->projector({projection}));
-        projections::FactPlace place{.topic = home.topic, .committed_at = noon};
+        projections::FactPlace place{
+            .topic = home.topic, .partition = home.number, .committed_at = noon
+        };
         for (const auto& fact : facts) {
             ++place.offset;
             projection.fold(fact, place, memory_);

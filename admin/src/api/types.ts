@@ -1146,6 +1146,7 @@ export interface components {
             shards_settled: boolean;
             access_lag_s: number;
             projection_lag_s: number;
+            problems: string[];
         };
         ResendBody: {
             extend_days?: number;
