@@ -144,19 +144,6 @@ TEST_CASE("locally every link leads here, whatever the caller names") {
     CHECK(said.at("/join_url").find("https://claim.example/") == 0);
 }
 
-TEST_CASE("the same key mails one person once") {
-    House house;
-    const auto body = R"({"to_email":"ann@example.org"})";
-    const auto first = house.when_admin(post(root + "/send").key("k").json(body));
-    const auto again = house.when_admin(post(root + "/send").key("k").json(body));
-    CHECK(again.status() == 200);
-    CHECK(again.at("/id") == first.at("/id"));
-    CHECK(again.at("/code") == first.at("/code"));
-    CHECK(house.provider().mails() == 1);
-    house.when_admin(post(root + "/send").key("k").json(R"({"to_email":"ben@example.org"})"))
-        .then_problem(409, "idempotency_key_mismatch");
-}
-
 TEST_CASE("invites are generated without a mail, the first ones bound to the addresses") {
     House house;
     const auto said = house.when_admin(

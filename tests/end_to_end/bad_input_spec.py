@@ -34,7 +34,7 @@ def unsigned(token: str) -> str:
 class BadInput(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.world = cls.enterClassContext(World([("api", "projector")]))
+        cls.world = cls.enterClassContext(World())
         cls.admin = cls.world.admin
 
     def tearDown(self):

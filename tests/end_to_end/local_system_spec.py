@@ -93,7 +93,7 @@ class TheLocalSystem(unittest.TestCase):
         up.send_signal(signal.SIGINT)
         self.assertEqual(up.wait(timeout=60), 0)
         for pid in pids:
-            self.assertFalse(Path(f"/proc/{pid}").exists(), "something still runs")
+            self.assertFalse(runs(pid), "something still runs")
 
     def test_only_what_is_down_is_started(self):
         System(self.run_folder, self.base).start()
