@@ -3,6 +3,7 @@
 import json
 import shutil
 import unittest
+from pathlib import Path
 
 from tests.end_to_end import invites
 from tests.end_to_end.harness import World, wait_for
@@ -37,7 +38,7 @@ class BackupAndRestore(unittest.TestCase):
         told = json.loads(terminal.must("events", "export", log, "--json"))
         self.assertGreater(told["records"], 300)
         terminal.must("events", "export", "--vault", vault)
-        self.assertNotIn('"topic":"vault"', open(log).read())
+        self.assertNotIn('"topic":"vault"', Path(log).read_text())
         return log, vault
 
     def restore(self, world: World, log: str, vault: str) -> None:

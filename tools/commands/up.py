@@ -26,10 +26,16 @@ def run(arguments: list[str]) -> int:
     build("instainstru")
     build_admin()
     end_on_signals()
-    started = system.start()
-    _print_addresses(system, started)
-    if not chosen.detach:
+    if chosen.detach:
+        _print_addresses(system, system.start())
+        return 0
+    try:
+        _print_addresses(system, system.start())
         _watch(system)
+    except KeyboardInterrupt:
+        # Whenever it comes: nothing is left running behind a prompt.
+        print("Stopping.", flush=True)
+        system.stop()
     return 0
 
 
@@ -56,14 +62,10 @@ def _print_addresses(system: System, started: list[str]) -> None:
 def _watch(system: System) -> None:
     print("Ctrl-C stops it all.", flush=True)
     alive = {one.name for one in system.processes}
-    try:
-        while alive:
-            time.sleep(WATCH_SECONDS)
-            now = {one.name for one in system.processes if one.is_running()}
-            for name in sorted(alive - now):
-                print(f"{name} ended; its log is .run/log/{name}. ./dev up -d starts it again.",
-                      flush=True)
-            alive = now
-    except KeyboardInterrupt:
-        print("Stopping.", flush=True)
-        system.stop()
+    while alive:
+        time.sleep(WATCH_SECONDS)
+        now = {one.name for one in system.processes if one.is_running()}
+        for name in sorted(alive - now):
+            print(f"{name} ended; its log is .run/log/{name}. ./dev up -d starts it again.",
+                  flush=True)
+        alive = now
