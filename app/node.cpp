@@ -21,6 +21,7 @@ using platform::config::Config, platform::config::MailAdapter, platform::config:
 using platform::logs::Level;
 
 constexpr base::Duration vault_wait{30'000};
+constexpr base::Duration hand_over_wait{10'000};
 constexpr std::string_view mail_lane = "mail";
 
 void log_kafka(platform::kafka::Severity severity, std::string_view text) {
@@ -99,7 +100,12 @@ std::string own_url(const Config& config) {
     if (!config.cluster.url.empty()) {
         return config.cluster.url;
     }
-    return fmt::format("http://{}:{}", config.http.address, config.http.port);
+    const auto& http = config.http;
+    const bool is_anywhere = http.address == "0.0.0.0" || http.address == "::";
+    const auto host = is_anywhere ? "127.0.0.1" : http.address;
+    // Others speak plain HTTP: that of a server with TLS tells them that they cannot.
+    const auto scheme = http.tls_certificate.empty() ? "http" : "https";
+    return fmt::format("{}://{}:{}", scheme, host, http.port);
 }
 
 shards::Alarm alarm_as(std::string_view logger) {
@@ -144,77 +150,14 @@ Node::Node(
     for (const auto role : config.roles) {
         self_.roles.emplace_back(base::name_of(role));
     }
-    const auto partitions = static_cast<std::int32_t>(config.log.partitions);
     relay_ = std::make_unique<shards::Relay>(
-        log, partitions, keys.routing, keys.ring, relay_random_, alarm_as("relay")
+        log,
+        static_cast<std::int32_t>(config.log.partitions),
+        keys.routing,
+        keys.ring,
+        relay_random_,
+        alarm_as("relay")
     );
-    const auto is_alive = [this](std::string_view member) {
-        return members_ && members_->is_alive(member);
-    };
-    if (has_role(config, Role::api)) {
-        host_ = std::make_unique<shards::Host>(
-            shards::HostOptions{
-                .partitions = partitions,
-                .identity = {.member = self_.id, .url = self_.url},
-                .limits =
-                    {.waiting = config.shards.max_waiting, .in_flight = config.shards.max_in_flight}
-            },
-            log,
-            *relay_,
-            clock,
-            host_random_,
-            is_alive,
-            [this](std::vector<std::int32_t> owned) {
-                if (members_) {
-                    members_->now_owns(std::move(owned));
-                }
-            },
-            alarm_as("shards")
-        );
-    }
-    if (has_role(config, Role::worker)) {
-        mailer_ = make_mailer(config.mail, clock);
-        const auto provider = workers::provider_of(*mailer_);
-        lane_ = std::make_unique<workers::LaneHost>(
-            workers::LaneOptions{
-                .name = std::string{mail_lane},
-                .writer = {.member = self_.id, .url = self_.url},
-                .rate_per_second = rate_of(config.mail)
-            },
-            workers::Provider{
-                .name = provider.name,
-                .honours_keys = provider.honours_keys,
-                .keys_kept = provider.keys_kept,
-                .max_in_flight =
-                    std::min<std::size_t>(provider.max_in_flight, config.mail.max_in_flight)
-            },
-            observed(
-                workers::send_invite_email(
-                    letters_of(config),
-                    platform::mail::Unsubscribing{*config.secrets.routing_key},
-                    keys.ring,
-                    *mailer_
-                ),
-                provider.name,
-                metrics,
-                clock
-            ),
-            log,
-            *relay_,
-            clock,
-            lane_random_,
-            is_alive,
-            [this](bool owns) {
-                if (members_) {
-                    members_->now_runs(
-                        owns ? std::vector{std::string{mail_lane}} : std::vector<std::string>{}
-                    );
-                }
-            },
-            alarm_as("lane")
-        );
-    }
-    // Last: from here on others rely on us, and shards and lanes are assigned.
     members_ = std::make_unique<shards::Members>(
         log,
         clock,
@@ -224,16 +167,84 @@ Node::Node(
             .heartbeat_every = config.cluster.heartbeat, .alive_for = config.cluster.alive_within
         }
     );
+    if (has_role(config, Role::api)) {
+        host_ = make_host(log, clock);
+    }
+    if (has_role(config, Role::worker)) {
+        mailer_ = make_mailer(config.mail, clock);
+        lane_ = make_lane(log, keys, clock, metrics);
+    }
+    // Last: from here on others rely on us, and shards and lanes are assigned.
+    members_->start();
+}
+
+std::unique_ptr<shards::Host> Node::make_host(events::Log& log, const base::Clock& clock) {
+    const auto& settings = config_.shards;
+    return std::make_unique<shards::Host>(
+        shards::HostOptions{
+            .partitions = static_cast<std::int32_t>(config_.log.partitions),
+            .identity = {.member = self_.id, .url = self_.url},
+            .limits =
+                {.waiting = settings.max_waiting,
+                 .in_flight = settings.max_in_flight,
+                 .window = {.length = settings.window, .entries = settings.window_entries}}
+        },
+        shards::HostPorts{
+            .log = log,
+            .relay = *relay_,
+            .clock = clock,
+            .random = host_random_,
+            .is_alive = [this](std::string_view member) { return members_->is_alive(member); },
+            .holdings_changed = [this](shards::Holdings holdings) { holds(std::move(holdings)); },
+            .alarm = alarm_as("shards")
+        }
+    );
+}
+
+std::unique_ptr<workers::LaneHost> Node::make_lane(
+    events::Log& log,
+    const Keys& keys,
+    const base::Clock& clock,
+    platform::metrics::Metrics& metrics
+) {
+    auto provider = workers::provider_of(*mailer_);
+    provider.max_in_flight =
+        std::min<std::size_t>(provider.max_in_flight, config_.mail.max_in_flight);
+    return std::make_unique<workers::LaneHost>(
+        workers::LaneOptions{
+            .name = std::string{mail_lane},
+            .writer = {.member = self_.id, .url = self_.url},
+            .rate_per_second = rate_of(config_.mail)
+        },
+        provider,
+        observed(
+            workers::send_invite_email(
+                letters_of(config_),
+                platform::mail::Unsubscribing{*config_.secrets.routing_key},
+                keys.ring,
+                *mailer_
+            ),
+            provider.name,
+            metrics,
+            clock
+        ),
+        log,
+        *relay_,
+        clock,
+        lane_random_,
+        [this](std::string_view member) { return members_->is_alive(member); },
+        [this](bool owns) {
+            members_->now_runs(
+                owns ? std::vector{std::string{mail_lane}} : std::vector<std::string>{}
+            );
+        },
+        alarm_as("lane")
+    );
 }
 
 Node::~Node() {
     members_->drain();
-    if (host_) {
-        host_->want({});
-    }
-    if (lane_) {
-        lane_->want(false);
-    }
+    members_->stop_telling();
     lane_.reset();
     mailer_.reset();
     host_.reset();
@@ -241,37 +252,43 @@ Node::~Node() {
     members_.reset();
 }
 
-void Node::assign(const std::vector<shards::Member>& alive) {
-    std::vector<shards::Member> with_shards;
-    std::vector<shards::Member> with_lanes;
-    for (const auto& member : alive) {
-        if (member.draining) {
-            continue;
-        }
-        const auto plays = [&](std::string_view role) {
-            return std::find(member.roles.begin(), member.roles.end(), role) != member.roles.end();
-        };
-        if (plays("api")) {
-            with_shards.push_back(member);
-        }
-        if (plays("worker")) {
-            with_lanes.push_back(member);
-        }
+void Node::hand_over() {
+    is_leaving_ = true;
+    members_->drain();
+    std::unique_lock lock{mutex_};
+    moved_.wait_for(lock, hand_over_wait, [this] { return !has_successor_ || owned_ == 0; });
+}
+
+bool Node::hears_the_log() const {
+    return members_->silence() < config_.cluster.alive_within;
+}
+
+void Node::holds(shards::Holdings holdings) {
+    {
+        const std::lock_guard lock{mutex_};
+        owned_ = holdings.owns.size();
     }
+    moved_.notify_all();
+    members_->now_holds(std::move(holdings));
+}
+
+void Node::assign(const std::vector<shards::Member>& alive) {
     if (host_) {
-        std::vector<std::int32_t> mine;
-        for (std::int32_t partition = 0; partition < host_->partitions(); ++partition) {
-            const auto* owner = shards::rendezvous(with_shards, fmt::format("facts/{}", partition));
-            if (owner && owner->id == self_.id) {
-                mine.push_back(partition);
-            }
-        }
-        host_->want(std::move(mine));
+        host_->want(shards::share_of(self_.id, alive, host_->partitions()));
     }
     if (lane_) {
-        const auto* owner = shards::rendezvous(with_lanes, "jobs.mail/0");
+        const auto workers = shards::playing("worker", alive);
+        const auto* owner = shards::rendezvous(workers, "jobs.mail/0");
         lane_->want(owner && owner->id == self_.id);
     }
+    const auto owners = shards::playing("api", alive);
+    {
+        const std::lock_guard lock{mutex_};
+        has_successor_ = std::ranges::any_of(owners, [this](const auto& member) {
+            return member.id != self_.id;
+        });
+    }
+    moved_.notify_all();
 }
 
 }  // namespace app

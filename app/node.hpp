@@ -16,8 +16,11 @@
 #include "shards/relay.hpp"
 #include "workers/runtime/lane_host.hpp"
 
+#include <atomic>
+#include <condition_variable>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace app {
@@ -34,7 +37,8 @@ std::vector<events::TopicDescription> wanted_topics(const platform::config::Conf
 
 bool has_role(const platform::config::Config& config, platform::config::Role role);
 
-// Where other processes reach this one.
+// Where other processes reach this one: cluster.url, else its server, on this machine if it listens
+// everywhere.
 std::string own_url(const platform::config::Config& config);
 
 // Logs it as a warning, under that name.
@@ -66,6 +70,16 @@ public:
     // In good order: stops lanes, then shards, then says goodbye.
     ~Node();
 
+    // Before the end: tells the others that it leaves, and hands its shards to those of them who
+    // can take them, serving each until its next owner has folded it. Blocks until that is done,
+    // within ten seconds; what nobody takes is served on.
+    void hand_over();
+
+    bool is_leaving() const { return is_leaving_; }
+
+    // Does the log take what is written, and is it read?
+    bool hears_the_log() const;
+
     shards::Host* host() { return host_.get(); }
 
     workers::LaneHost* lane() { return lane_.get(); }
@@ -77,11 +91,27 @@ public:
 private:
     void assign(const std::vector<shards::Member>& alive);
 
+    std::unique_ptr<shards::Host> make_host(events::Log& log, const base::Clock& clock);
+    std::unique_ptr<workers::LaneHost> make_lane(
+        events::Log& log,
+        const Keys& keys,
+        const base::Clock& clock,
+        platform::metrics::Metrics& metrics
+    );
+    void holds(shards::Holdings holdings);
+
     const platform::config::Config& config_;
     platform::crypto::SystemRandom relay_random_;
     platform::crypto::SystemRandom host_random_;
     platform::crypto::SystemRandom lane_random_;
     shards::Member self_;
+
+    std::atomic<bool> is_leaving_{false};
+    std::mutex mutex_;
+    std::condition_variable moved_;
+    bool has_successor_ = false;  // another one takes part in owning shards
+    std::size_t owned_ = 0;
+
     std::unique_ptr<platform::mail::Mailer> mailer_;
     std::unique_ptr<shards::Relay> relay_;
     std::unique_ptr<shards::Members> members_;

@@ -101,6 +101,8 @@ int serve(const Config& config) {
     say("started");
     stop.wait();
     say("stopping");
+    // Requests are answered meanwhile: here, or by the next owners to whom they are forwarded.
+    node->hand_over();
     if (web) {
         web->shutdown();
     }

@@ -4,6 +4,7 @@
 #include "api/routes.hpp"
 #include "api/unsubscribe.hpp"
 #include "app/figures.hpp"
+#include "app/members_door.hpp"
 #include "app/observer.hpp"
 #include "base/describe.hpp"
 #include "platform/http/openapi.hpp"
@@ -60,12 +61,6 @@ api::Settings settings_of(const Config& config) {
         .allowed_base_urls = config.site.allowed_base_urls,
         .marker_key = platform::crypto::derive_key(*config.secrets.token_key, "invite marker")
     };
-}
-
-// Empty: nobody is a member.
-std::string cluster_secret(const Config& config) {
-    return config.secrets.cluster_key ? platform::crypto::to_text(*config.secrets.cluster_key)
-                                      : std::string{};
 }
 
 // "https://app.example.com/x" -> "app.example.com"
@@ -126,6 +121,7 @@ struct Web::Parts {
     std::mutex figures_mutex;
     api::Services services;
     const platform::mail::Unsubscribing unsubscribing{*config.secrets.routing_key};
+    std::unique_ptr<http::Server> members_door;  // null unless they need one of their own
     std::unique_ptr<http::Server> server;
 
     Parts(const Config& config_, Around around_)
@@ -169,8 +165,12 @@ struct Web::Parts {
               .lane_orders = orders,
               .system = [this] { return state(); }
           } {
+        auto all = routes();
+        members_door = open_members_door(config, all, {around.clock, random, observer});
         server = std::make_unique<http::Server>(
-            server_config(), routes(), http::Ports{around.clock, random, observer, &authenticator}
+            server_config(),
+            std::move(all),
+            http::Ports{around.clock, random, observer, &authenticator}
         );
     }
 
@@ -318,6 +318,8 @@ struct Web::Parts {
         for (const auto& shard : state.shards) {
             state.log.facts_end += shard.offset;
         }
+        state.log.brokers_ok = around.node.hears_the_log();
+        state.draining = around.node.is_leaving();
         return state;
     }
 
@@ -368,6 +370,9 @@ Web::~Web() = default;
 
 void Web::shutdown() {
     parts_->server->shutdown(shutdown_within);
+    if (parts_->members_door) {
+        parts_->members_door->shutdown(shutdown_within);
+    }
 }
 
 }  // namespace app

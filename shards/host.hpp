@@ -1,6 +1,5 @@
 #pragma once
-// The thread on which this process's shards live: feeds them records, reports, commands and time,
-// and starts anew those that were lost.
+// The thread on which this process's shards live, or a caller's that takes its turns.
 
 #include "base/driver.hpp"
 #include "base/random.hpp"
@@ -8,6 +7,7 @@
 #include "events/log.hpp"
 #include "shards/relay.hpp"
 #include "shards/shard.hpp"
+#include "shards/shares.hpp"
 
 #include <functional>
 #include <memory>
@@ -28,6 +28,17 @@ struct HostOptions {
     base::Driver driver = base::Driver::own_thread;
 };
 
+// All outlive the host. The functions are called on its thread.
+struct HostPorts {
+    events::Log& log;
+    Relay& relay;
+    const base::Clock& clock;
+    base::Random& random;
+    IsAlive is_alive;
+    std::function<void(Holdings)> holdings_changed;
+    Alarm alarm;
+};
+
 struct PartitionStatus {
     std::int32_t partition = 0;
     ShardStatus shard;
@@ -35,20 +46,14 @@ struct PartitionStatus {
     std::string owner_url;
 };
 
+class HostLoop;
+
 class Host {
 public:
-    // What it is given must outlive it. `owns_changed` is told which partitions are owned here.
-    Host(
-        HostOptions options,
-        events::Log& log,
-        Relay& relay,
-        const base::Clock& clock,
-        base::Random& random,
-        IsAlive is_alive,
-        std::function<void(std::vector<std::int32_t>)> owns_changed,
-        Alarm alarm
-    );
-    ~Host();  // leaves every shard in good order, within leave_wait, unless the caller drives
+    Host(HostOptions options, HostPorts ports);
+    // Leaves every shard in good order, if the log lets it within ten seconds; unless the caller
+    // drives: then they are dropped as by a crash.
+    ~Host();
 
     // For a caller that drives: waits until there is something to do, `wait` at most; does it.
     void turn(base::Duration wait);
@@ -57,12 +62,13 @@ public:
     void submit(Request request, Respond respond);
     void ask(base::Slot slot, Look look, Respond respond);
 
-    // The partitions that this process should own, as far as is known.
-    void want(std::vector<std::int32_t> partitions);
+    // What this process should own and may let go of, as far as is known. What is in neither it
+    // keeps: losing the hint is no reason to stop.
+    void want(Share share);
 
     std::vector<PartitionStatus> status() const;
 
-    // True once every wanted partition is owned.
+    // True once it is known what this process should own, and it does.
     bool settled() const;
 
     // As of the last turn of the host's thread; cheap.

@@ -184,31 +184,31 @@ struct HttpPeers::Work {
         try {
             reply = co_await client.call(*origin, std::move(call));
         } catch (const platform::Fault& fault) {
+            complain(address.url, fault.what());
             // Retryable: it did not get there.
-            answer_all(items, fault.retryable() ? Answer::Kind::not_here : Answer::Kind::unknown);
-            co_return complain(address.url, fault.what());
+            co_return answer_all(
+                items, fault.retryable() ? Answer::Kind::not_here : Answer::Kind::unknown
+            );
         }
         distribute(address.url, items, reply);
     }
 
     void distribute(const std::string& url, Items& items, const http::Reply& reply) {
         if (reply.status != 200) {
+            complain(url, fmt::format("it answers {} {}", reply.status, reply.body));
             // Refused before anybody looked inside; what fails later may have been carried out.
             const bool is_refused = reply.status >= 400 && reply.status < 500;
-            answer_all(items, is_refused ? Answer::Kind::not_here : Answer::Kind::unknown);
-            return complain(url, fmt::format("it answers {} {}", reply.status, reply.body));
+            return answer_all(items, is_refused ? Answer::Kind::not_here : Answer::Kind::unknown);
         }
         auto answers = read_reply(reply.body);
         if (!answers || answers->size() != items.size()) {
-            answer_all(items, Answer::Kind::unknown);
-            return complain(
-                url, answers ? "a reply has too few answers" : answers.error().sentence
-            );
+            complain(url, answers ? "a reply has too few answers" : answers.error().sentence);
+            return answer_all(items, Answer::Kind::unknown);
         }
+        complain(url, "");
         for (std::size_t i = 0; i < items.size(); ++i) {
             items[i].answer(std::move((*answers)[i]));
         }
-        complain(url, "");
     }
 
     // Says it once; empty: all is well again.

@@ -18,6 +18,10 @@ struct Members::Work {
     Member self;
     bool self_changed = false;
     Roster roster;
+    base::Duration heard_self_at;
+
+    std::mutex telling;
+    bool is_told_to = true;
 
     // Of the members' thread alone.
     std::vector<Member> told;
@@ -38,7 +42,8 @@ struct Members::Work {
           changed{std::move(changed_)},
           client{log.connect({.name = "members"})},
           self{std::move(self_)},
-          roster{options_.alive_for} {
+          roster{self.id, options_.alive_for},
+          heard_self_at{clock_.steady()} {
         client->read_from(topic, log.begin_of(topic));
     }
 
@@ -82,6 +87,9 @@ struct Members::Work {
         const std::lock_guard lock{mutex};
         for (const auto& arrived : events.arrived) {
             roster.hear(arrived.record);
+            if (arrived.record.key == self.url) {
+                heard_self_at = clock.steady();
+            }
         }
     }
 
@@ -89,7 +97,7 @@ struct Members::Work {
         std::vector<Member> now;
         {
             const std::lock_guard lock{mutex};
-            if (!roster.has_heard(self.id)) {
+            if (!roster.hears_itself()) {
                 return;
             }
             now = roster.alive();
@@ -98,7 +106,10 @@ struct Members::Work {
             return;
         }
         told = now;
-        changed(now);
+        const std::lock_guard lock{telling};
+        if (is_told_to) {
+            changed(now);
+        }
     }
 
     // What we say of ourselves from now on; said at once if `change` says that it is news.
@@ -118,14 +129,24 @@ struct Members::Work {
 Members::Members(
     events::Log& log, const base::Clock& clock, Member self, Changed changed, MembersOptions options
 )
-    : work_{std::make_unique<Work>(log, clock, std::move(self), std::move(changed), options)} {
-    work_->thread = std::thread{[work = work_.get()] { work->run(); }};
-}
+    : work_{std::make_unique<Work>(log, clock, std::move(self), std::move(changed), options)} {}
 
 Members::~Members() {
+    if (!work_->thread.joinable()) {
+        return;
+    }
     work_->stopping = true;
     work_->client->wake();
     work_->thread.join();
+}
+
+void Members::start() {
+    work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+}
+
+void Members::stop_telling() {
+    const std::lock_guard lock{work_->telling};
+    work_->is_told_to = false;
 }
 
 std::vector<Member> Members::alive() const {
@@ -147,15 +168,25 @@ std::optional<std::string> Members::owner_of(std::int32_t partition) const {
     return url;
 }
 
-void Members::now_owns(std::vector<std::int32_t> partitions) {
+base::Duration Members::silence() const {
+    const std::lock_guard lock{work_->mutex};
+    return work_->clock.steady() - work_->heard_self_at;
+}
+
+void Members::now_holds(Holdings holdings) {
     work_->announce([&](Member& self) {
-        return std::exchange(self.owns, std::move(partitions)) != self.owns;
+        const bool is_news = self.owns != holdings.owns || self.stands_by != holdings.stands_by;
+        self.owns = std::move(holdings.owns);
+        self.stands_by = std::move(holdings.stands_by);
+        return is_news;
     });
 }
 
 void Members::now_runs(std::vector<std::string> lanes) {
     work_->announce([&](Member& self) {
-        return std::exchange(self.lanes, std::move(lanes)) != self.lanes;
+        const bool is_news = self.lanes != lanes;
+        self.lanes = std::move(lanes);
+        return is_news;
     });
 }
 

@@ -5,6 +5,7 @@
 #include "base/time.hpp"
 #include "events/log.hpp"
 #include "shards/roster.hpp"
+#include "shards/shares.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -25,8 +26,9 @@ class Members {
 public:
     using Changed = std::function<void(const std::vector<Member>& alive)>;
 
-    // `changed` is called on the members' thread whenever somebody came, left or drained; the first
-    // time when the own heartbeat was read back. Log and clock outlive it.
+    // Silent and deaf until start(). `changed` is called on the members' thread whenever somebody
+    // came, left or said something new; the first time when the own heartbeat was read back. Log
+    // and clock outlive it.
     Members(
         events::Log& log,
         const base::Clock& clock,
@@ -36,6 +38,11 @@ public:
     );
     ~Members();  // says goodbye, so that nobody waits for five seconds
 
+    void start();
+
+    // Once this has returned `changed` is not called any more.
+    void stop_telling();
+
     // Thread-safe.
     std::vector<Member> alive() const;
     bool is_alive(std::string_view member) const;
@@ -43,7 +50,10 @@ public:
     // Where another process is that says to hold the partition's claim.
     std::optional<std::string> owner_of(std::int32_t partition) const;
 
-    void now_owns(std::vector<std::int32_t> partitions);
+    // For how long its own heartbeat has not come back: the log takes nothing, or is not read.
+    base::Duration silence() const;
+
+    void now_holds(Holdings holdings);
     void now_runs(std::vector<std::string> lanes);
     void drain();
 

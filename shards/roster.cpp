@@ -30,6 +30,14 @@ events::NewRecord goodbye_of(const std::string& url) {
 }
 
 void Roster::hear(const events::Record& record) {
+    // While nobody could be heard, ourselves included, nobody's silence means anything: after an
+    // outage of the log all are given time to speak again.
+    const auto silence = record.appended_at - latest_;
+    if (hears_itself_ && silence > alive_for_) {
+        for (auto& [url, one] : heard_) {
+            one.at += silence;
+        }
+    }
     latest_ = std::max(latest_, record.appended_at);
     if (record.value.empty()) {
         heard_.erase(record.key);
@@ -40,6 +48,7 @@ void Roster::hear(const events::Record& record) {
         return;  // Of a newer program; it is no member that we could forward to.
     }
     note_owners(*member);
+    hears_itself_ = hears_itself_ || member->id == self_;
     auto& heard = heard_[member->url];
     heard = {.member = std::move(*member), .at = record.appended_at};
 }
@@ -87,12 +96,6 @@ std::vector<Member> Roster::alive() const {
 bool Roster::is_alive(std::string_view member) const {
     return std::any_of(heard_.begin(), heard_.end(), [&](const auto& one) {
         return one.second.member.id == member && one.second.at + alive_for_ > latest_;
-    });
-}
-
-bool Roster::has_heard(std::string_view member) const {
-    return std::any_of(heard_.begin(), heard_.end(), [&](const auto& one) {
-        return one.second.member.id == member;
     });
 }
 

@@ -22,8 +22,9 @@ struct Member {
     std::string
         url;  // where it takes forwarded commands; a new run on the same url replaces the old
     std::vector<std::string> roles;
-    std::vector<std::int32_t> owns;  // partitions of `facts` whose claim it holds
-    std::vector<std::string> lanes;  // whose ledger's claim it holds
+    std::vector<std::int32_t> owns;       // partitions of `facts` whose claim it holds
+    std::vector<std::int32_t> stands_by;  // those it has folded and waits for
+    std::vector<std::string> lanes;       // whose ledger's claim it holds
     bool draining = false;
     std::uint32_t level = 0;
     std::string version;
@@ -31,7 +32,7 @@ struct Member {
     bool operator==(const Member&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
-    Member, (), (id, url, roles, owns, lanes, draining, level, version, started_at)
+    Member, (), (id, url, roles, owns, stands_by, lanes, draining, level, version, started_at)
 )
 
 // Of the members given, the one whose score for `what` is highest; absent when there is none. A
@@ -45,7 +46,9 @@ events::NewRecord goodbye_of(const std::string& url);
 
 class Roster {
 public:
-    explicit Roster(base::Duration alive_for) : alive_for_{alive_for} {}
+    // As the member `self` hears it.
+    Roster(std::string self, base::Duration alive_for)
+        : self_{std::move(self)}, alive_for_{alive_for} {}
 
     // In the order of the topic.
     void hear(const events::Record& record);
@@ -53,8 +56,8 @@ public:
     std::vector<Member> alive() const;
     bool is_alive(std::string_view member) const;
 
-    // Has this run of a process been heard at all?
-    bool has_heard(std::string_view member) const;
+    // Has its own voice come back? Before that it does not know who else is there.
+    bool hears_itself() const { return hears_itself_; }
 
     // Where the process is that last said that it holds the claim; absent when none does. Also of
     // one that is silent by now: whether it is dead shows when it is asked.
@@ -69,7 +72,9 @@ private:
     void note_owners(const Member& member);
     void forget_owner(const std::string& url);
 
+    const std::string self_;
     const base::Duration alive_for_;
+    bool hears_itself_ = false;
     std::map<std::string, Heard> heard_;  // by url
     std::map<std::int32_t, std::string> owners_;
     base::Instant latest_;  // the broker's clock as last seen

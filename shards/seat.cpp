@@ -8,8 +8,11 @@ namespace {
 
 constexpr base::Duration restart_min{200};
 constexpr std::uint64_t restart_jitter_ms = 800;
-// A holder that is alive but does not let go, though we should own its shard, is replaced then.
+// A holder that is alive but does not let go, though we should own its shard, is replaced then: it
+// may not hear what we hear.
 constexpr base::Duration impatience{10'000};
+// Commits whose follow-ups are still to be sent.
+constexpr std::size_t backlog_max = 20'000;
 
 }  // namespace
 
@@ -31,70 +34,81 @@ void Seat::stop_input() {
 }
 
 void Seat::relay(Caused caused) {
-    ports_.relay.send(relay_source_, partition, std::move(caused));
+    ports_.host.relay.send(relay_source_, partition, std::move(caused));
 }
 
 void Seat::alarm(std::string_view what) {
-    ports_.alarm(fmt::format("shard {}: {}", partition, what));
+    ports_.host.alarm(fmt::format("shard {}: {}", partition, what));
 }
 
-void Seat::turn(bool wanted_here) {
+void Seat::turn(Wish wish) {
     if (!shard) {
-        if (wanted_here && ports_.clock.steady() >= restart_at_) {
+        if (wish == Wish::own && ports_.host.clock.steady() >= restart_at_) {
             start();
         }
         return;
     }
-    if (!wanted_here && shard->state() != Shard::State::leaving) {
+    const auto state = shard->state();
+    if (wish != Wish::own && (state == Shard::State::folding || state == Shard::State::folded)) {
+        return drop();
+    }
+    // A claim that is on its way is waited for: dropped now, it would count, and nobody would own.
+    if (wish == Wish::let_go && state == Shard::State::owning) {
         shard->leave();
     }
     shard->relayed(relayed_->load());
+    shard->hold_back(ports_.host.relay.backlog() > backlog_max);
     shard->tick();
     if (shard->state() == Shard::State::folded && may_claim()) {
         shard->claim();
     }
+    if (shard->has_left()) {
+        return drop();
+    }
     if (shard->state() == Shard::State::gone) {
-        if (wanted_here) {
-            alarm(fmt::format("given up: {}", shard->why_gone()));
-        }
+        alarm(fmt::format("given up: {}", shard->why_gone()));
         give_up();
     }
 }
 
-// The hint may be wrong: a holder that seems alive is given time to leave by itself.
+// Only on evidence: the holder said that it leaves, is an earlier run of this process, or has not
+// been heard for long. One that seems alive is given time to let go by itself.
 bool Seat::may_claim() {
     if (shard->predecessor_left()) {
         return true;
     }
     const auto& holder = *shard->current_claim();
-    if (holder.url == ports_.options.identity.url || !ports_.is_alive(holder.member)) {
+    if (holder.url == ports_.options.identity.url || !ports_.host.is_alive(holder.member)) {
         return true;
     }
-    if (folded_since_ == base::Duration{0}) {
-        folded_since_ = ports_.clock.steady();
+    const auto now = ports_.host.clock.steady();
+    if (!waits_since_ || waits_for_ != holder.id) {
+        waits_since_ = now;
+        waits_for_ = holder.id;
     }
-    return ports_.clock.steady() - folded_since_ > impatience;
+    return now - *waits_since_ > impatience;
 }
 
 void Seat::start() {
     try {
-        const auto end = ports_.log.end_of(of(events::topics::facts));
+        const auto end = ports_.host.log.end_of(of(events::topics::facts));
         shard = std::make_unique<Shard>(
             partition,
             ports_.options.identity,
             ports_.options.limits,
-            ports_.clock,
-            ports_.random,
+            ports_.host.clock,
+            ports_.host.random,
             *this
         );
         // The relay answers on its own thread, perhaps after this shard was replaced.
         relayed_ = std::make_shared<std::atomic<events::Offset>>(-1);
-        relay_source_ = ports_.relay.add_source([relayed = relayed_,
-                                                 &client = ports_.client](events::Offset offset) {
-            relayed->store(offset);
-            client.wake();
-        });
-        folded_since_ = base::Duration{0};
+        relay_source_ =
+            ports_.host.relay.add_source([relayed = relayed_,
+                                          &client = ports_.client](events::Offset offset) {
+                relayed->store(offset);
+                client.wake();
+            });
+        waits_since_.reset();
         ports_.client.read_from(of(events::topics::facts), 0);
         shard->fold_until(end);
     } catch (const events::LogUnavailable& fault) {
@@ -103,20 +117,39 @@ void Seat::start() {
     }
 }
 
-void Seat::give_up() {
+void Seat::drop() {
     if (!shard) {
         return;
     }
     ports_.client.stop_reading(of(events::topics::facts));
     ports_.client.stop_reading(of(events::topics::commands));
-    ports_.relay.remove_source(relay_source_);
+    ports_.host.relay.remove_source(relay_source_);
+    shard->abandon();
     shard.reset();
+}
+
+void Seat::give_up() {
+    drop();
     put_off_restart();
 }
 
+PartitionStatus Seat::status() const {
+    PartitionStatus status{.partition = partition, .shard = {.state = "elsewhere"}};
+    if (!shard) {
+        return status;
+    }
+    status.shard = shard->status();
+    if (const auto& claim = shard->current_claim()) {
+        status.owner_member = claim->member;
+        status.owner_url = claim->url;
+    }
+    return status;
+}
+
 void Seat::put_off_restart() {
-    const auto jitter = static_cast<base::Duration::rep>(ports_.random.below(restart_jitter_ms));
-    restart_at_ = ports_.clock.steady() + restart_min + base::Duration{jitter};
+    const auto jitter =
+        static_cast<base::Duration::rep>(ports_.host.random.below(restart_jitter_ms));
+    restart_at_ = ports_.host.clock.steady() + restart_min + base::Duration{jitter};
 }
 
 }  // namespace shards

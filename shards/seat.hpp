@@ -14,28 +14,33 @@ namespace shards {
 // All outlive the seat. `next_tag` is shared by the seats of a host.
 struct SeatPorts {
     const HostOptions& options;
-    events::Log& log;
+    const HostPorts& host;
     events::LogClient& client;
-    Relay& relay;
-    const base::Clock& clock;
-    base::Random& random;
-    const IsAlive& is_alive;
-    const Alarm& alarm;
     std::uint64_t& next_tag;
 };
 
 // Reports carry in their upper bits the partition they belong to.
 inline constexpr std::uint64_t tag_partition_shift = 48;
 
+enum class Wish {
+    own,    // fold it, and claim it once its owner has left or is gone
+    keep,   // serve it if it is owned here; do not take it
+    let_go  // somebody else waits for it
+};
+
 class Seat final : public ShardPort {
 public:
     Seat(SeatPorts ports, std::int32_t partition_) : partition{partition_}, ports_{ports} {}
 
     // Starts, claims, ticks or leaves, as is due.
-    void turn(bool wanted_here);
+    void turn(Wish wish);
 
-    // Drops the shard; it may be started again after a while.
+    // Drops the shard. Given up, it is not started again before a while has passed: whoever took it
+    // shall not be outrun at once.
+    void drop();
     void give_up();
+
+    PartitionStatus status() const;
 
     std::optional<std::uint64_t> append(events::NewRecord record) override;
     void read_input_from(events::Offset offset) override;
@@ -59,7 +64,8 @@ private:
     std::uint64_t relay_source_ = 0;
     std::shared_ptr<std::atomic<events::Offset>> relayed_;
     base::Duration restart_at_{0};
-    base::Duration folded_since_{0};
+    std::optional<base::Duration> waits_since_;  // for a holder that seems alive
+    std::string waits_for_;                      // its claim
 };
 
 }  // namespace shards

@@ -24,6 +24,7 @@ Shard::Shard(
       random_{random},
       port_{port},
       stream_{fmt::format("shard-{}", partition)},
+      window_{limits.window},
       last_tick_{clock.steady()} {}
 
 void Shard::fold_until(events::Offset end) {
@@ -159,7 +160,8 @@ void Shard::fold_books(const events::StreamFact& fact, const events::Record& rec
             backlog_.pop_front();
         }
     } else if (const auto* attempted = std::get_if<events::InputAttempted>(&fact.fact)) {
-        ++attempts_[attempted->offset];
+        auto& attempts = attempts_[attempted->offset];
+        ++(claim_->member == identity_.member ? attempts.by_us : attempts.by_others);
     } else if (std::holds_alternative<events::ShardReleased>(fact.fact)) {
         predecessor_released_ = true;
     } else if (const auto* added = std::get_if<events::ImportRowsAdded>(&fact.fact)) {
@@ -240,6 +242,10 @@ void Shard::confirm() {
         confirmed_ = commit->n;
         confirmed_offset_ = *commit->offset;
         until_confirmed_.add(clock_.steady() - commit->since);
+        if (commit->is_input) {
+            --inputs_in_flight_;
+            inputs_allowed_ = std::min(inputs_allowed_ * 2, limits_.in_flight);
+        }
         if (!commit->command.empty()) {
             window_.add(commit->command, commit->body_hash, *commit->offset, commit->at);
             in_flight_ids_.erase(commit->command);
@@ -258,6 +264,10 @@ void Shard::confirm() {
 }
 
 void Shard::release_answers() {
+    // Rule 11: after a stall the next tick lays the bar first.
+    if (clock_.steady() - last_tick_ > limits_.stall) {
+        return;
+    }
     while (!pending_.empty() && pending_.front().bar <= confirmed_ && confirmed_ >= floor_) {
         auto pending = std::move(pending_.front());
         pending_.pop_front();
@@ -299,6 +309,7 @@ void Shard::claim() {
     state_ = State::claiming;
     claimed_since_ = clock_.steady();
     careful_ = claim_.has_value() && !predecessor_released_;
+    inputs_allowed_ = careful_ ? 1 : limits_.in_flight;
     claim_tag_ = port_.append(to_record(events::Claim{
         .id = own_claim_,
         .replaces = reader_.state().claim,

@@ -74,6 +74,7 @@ struct ShardLimits {
     base::Duration stall{1'000};       // rule 11
     base::Duration relay_note{100};    // how often the relay's progress is written
     base::Duration clock_skew{5'000};  // beyond it no deadline fires
+    WindowLimits window;
 };
 
 struct ShardIdentity {
@@ -133,10 +134,19 @@ public:
     // Decides what waits and what is due; watches for stalls and timeouts. Called often.
     void tick();
 
-    // Stops deciding; when all is confirmed says Released and is gone.
+    // Nothing is decided while its follow-ups pile up.
+    void hold_back(bool held_back) { held_back_ = held_back; }
+
+    // Stops deciding, says Released, and is gone when all is confirmed.
     void leave();
 
+    // At once; what was on its way is in doubt.
+    void abandon();
+
     State state() const { return state_; }
+
+    // Gone in good order, with nothing lost.
+    bool has_left() const { return has_left_; }
 
     bool predecessor_left() const { return !claim_ || predecessor_released_; }
 
@@ -158,6 +168,7 @@ private:
         std::uint64_t n = 0;
         std::uint64_t tag = 0;
         bool delivered = false;
+        bool is_input = false;
         std::optional<events::Offset> offset;  // once read back
         std::string command;
         std::string body_hash;
@@ -177,6 +188,12 @@ private:
         Request request;
         Look look;  // instead of a request
         Respond respond;
+    };
+
+    // Tries of an input of which no outcome is known.
+    struct Attempts {
+        int by_others = 0;  // runs that may have died of it
+        int by_us = 0;      // of which this run, evidently, did not die
     };
 
     struct Decision {
@@ -207,16 +224,18 @@ private:
     void decide(Waiting waiting);
     void decide_request(Request request, Respond respond);
     void decide_input();
+    bool may_take_input();
     bool attempt_noted(const events::Record& input);
+    void park_input(events::Offset offset, std::string reason);
     void decide_entry(CommandEntry& entry, Decision& decision, std::size_t& bytes);
     void decide_deadline();
     bool commit(Decision decision, std::shared_ptr<InFlight>* appended);
     std::vector<events::StreamFact> place(const std::vector<domain::Placed>& placed) const;
     void answer_now(Answer::Kind kind, const Respond& respond) const;
     void answer_later(Answer answer, Respond respond, std::shared_ptr<InFlight> commit);
-    void watch_for_stall();
+    void watch_for_stall(base::Duration since_last);
     void note_relay_progress();
-    void finish_leaving();
+    void finish_leaving(base::Duration since_last);
     domain::Context context(std::string actor);
 
     const std::int32_t partition_;
@@ -229,6 +248,8 @@ private:
 
     State state_ = State::folding;
     std::string why_gone_;
+    bool has_left_ = false;
+    bool held_back_ = false;
 
     // What the log says.
     events::Reader reader_;
@@ -239,7 +260,7 @@ private:
     Window window_;
     std::uint32_t book_seq_ = 0;
     events::Offset next_input_ = 0;
-    std::map<events::Offset, int> attempts_;
+    std::map<events::Offset, Attempts> attempts_;
     events::Offset relayed_ = -1;  // as the log has it
     std::deque<Caused> backlog_;   // of a predecessor, not yet known to be relayed
     std::unordered_map<std::string, std::shared_ptr<std::vector<ChunkPlace>>> chunks_;
@@ -260,7 +281,9 @@ private:
     std::deque<Waiting> waiting_;
     std::deque<events::Record> inputs_;
     bool input_stopped_ = false;
-    bool careful_ = false;  // the predecessor crashed: note each first try of an input
+    bool careful_ = false;  // the predecessor crashed: its first input's try is noted before
+    std::size_t inputs_in_flight_ = 0;
+    std::size_t inputs_allowed_ = 0;  // of them at once; see may_take_input
     std::optional<std::uint64_t> attempt_n_;
     bool clocks_disagree_ = false;
     base::Duration last_tick_{0};

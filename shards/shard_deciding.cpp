@@ -42,14 +42,16 @@ void Shard::tick() {
     if (state_ == State::claiming && clock_.steady() - claimed_since_ > limits_.read_back) {
         return lose("the claim was not read back in time", false);
     }
+    const auto since_last = clock_.steady() - last_tick_;
+    last_tick_ = clock_.steady();
     if (state_ == State::leaving) {
-        return finish_leaving();
+        return finish_leaving(since_last);
     }
     if (state_ != State::owning) {
         return;
     }
     now_ = std::max(now_, clock_.now());
-    watch_for_stall();
+    watch_for_stall(since_last);
     // One of each in turn: neither callers, nor other shards, nor deadlines starve.
     for (bool more = true; more && may_decide();) {
         more = false;
@@ -59,7 +61,7 @@ void Shard::tick() {
             decide(std::move(next));
             more = true;
         }
-        if (!inputs_.empty() && may_decide() && attempt_noted(inputs_.front())) {
+        if (may_take_input()) {
             decide_input();
             more = true;
         }
@@ -78,19 +80,18 @@ void Shard::tick() {
 }
 
 bool Shard::may_decide() const {
-    return state_ == State::owning && in_flight_.size() < limits_.in_flight &&
+    return state_ == State::owning && !held_back_ && in_flight_.size() < limits_.in_flight &&
            pending_.size() < limits_.waiting;
 }
 
-void Shard::watch_for_stall() {
-    const auto steady = clock_.steady();
-    const auto gap = steady - last_tick_;
-    last_tick_ = steady;
-    if (!in_flight_.empty() && steady - in_flight_.front()->since > limits_.read_back + gap) {
+void Shard::watch_for_stall(base::Duration since_last) {
+    const bool is_late = !in_flight_.empty() && clock_.steady() - in_flight_.front()->since >
+                                                    limits_.read_back + since_last;
+    if (is_late) {
         return lose("a commit was not read back in time", false);
     }
     // Rule 11: paused for long, somebody else may own this by now. An empty commit finds out.
-    if (gap > limits_.stall) {
+    if (since_last > limits_.stall) {
         std::shared_ptr<InFlight> bar;
         if (commit({}, &bar)) {
             floor_ = bar->n;
@@ -192,6 +193,7 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
     auto in_flight = std::make_shared<InFlight>(InFlight{
         .n = next_n_++,
         .tag = *tag,
+        .is_input = commit.input.has_value(),
         .command = std::move(decision.command),
         .body_hash = std::move(decision.body_hash),
         .at = commit.at,
@@ -206,6 +208,7 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
             book_seq_ = fact.seq;
         }
     }
+    inputs_in_flight_ += in_flight->is_input ? 1 : 0;
     if (!in_flight->command.empty()) {
         in_flight_ids_[in_flight->command] = in_flight;
     }
@@ -303,8 +306,19 @@ void Shard::leave() {
     commit(std::move(decision), nullptr);
 }
 
-void Shard::finish_leaving() {
+void Shard::abandon() {
+    if (state_ != State::gone) {
+        lose("abandoned", false);
+    }
+}
+
+void Shard::finish_leaving(base::Duration since_last) {
+    // No bar can be laid behind the last word.
+    if (since_last > limits_.stall) {
+        return lose("stalled while it left", false);
+    }
     if (in_flight_.empty()) {
+        has_left_ = true;
         return lose("left in good order", false);
     }
     if (clock_.steady() - in_flight_.front()->since > limits_.read_back) {

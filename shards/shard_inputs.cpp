@@ -17,7 +17,9 @@ constexpr std::size_t refusal_reserve = 64 * 1024;
 constexpr std::size_t record_overhead = 2048;
 constexpr std::size_t inputs_high = 512;
 constexpr std::size_t inputs_low = 128;
-constexpr int attempts_max = 2;
+// A run that lost its claim has not died of what it tried; something else may be wrong with it.
+constexpr int attempts_of_others_max = 2;
+constexpr int own_attempts_max = 5;
 
 std::size_t bytes_of(const events::StreamFact& fact) {
     std::string data;
@@ -41,6 +43,14 @@ void Shard::on_input(events::Record record) {
     }
 }
 
+// After a predecessor that crashed one input is in flight, then two, then four: if another one
+// kills this process too, the next owner has to begin only a little before it, and parks no
+// innocent.
+bool Shard::may_take_input() {
+    return !inputs_.empty() && may_decide() && inputs_in_flight_ < inputs_allowed_ &&
+           attempt_noted(inputs_.front());
+}
+
 // After a predecessor that crashed, the first input may be what killed it: its try is on record
 // before it is tried, and after two it is set aside.
 bool Shard::attempt_noted(const events::Record& input) {
@@ -50,37 +60,36 @@ bool Shard::attempt_noted(const events::Record& input) {
     if (attempt_n_) {
         return confirmed_ >= *attempt_n_;
     }
-    std::shared_ptr<InFlight> appended;
-    Decision decision;
-    if (attempts_[input.offset] >= attempts_max) {
-        decision.input = input.offset;
-        decision.facts.push_back(
-            {.stream = stream_,
-             .seq = book_seq_ + 1,
-             .fact =
-                 events::InputParked{
-                     .offset = input.offset, .reason = "tried twice, each time the process ended"
-                 }}
-        );
-        port_.alarm(
-            fmt::format("command record {} is parked: it ended its process twice", input.offset)
-        );
-        attempts_.erase(input.offset);
-        if (commit(std::move(decision), nullptr)) {
-            next_input_ = input.offset + 1;
-            inputs_.pop_front();
-        }
+    const auto offset = input.offset;
+    const auto attempts = attempts_[offset];
+    if (attempts.by_others >= attempts_of_others_max || attempts.by_us >= own_attempts_max) {
+        attempts_.erase(offset);
+        inputs_.pop_front();
+        next_input_ = offset + 1;
+        park_input(offset, "tried again and again without an outcome");
         return false;
     }
+    std::shared_ptr<InFlight> appended;
+    Decision decision;
     decision.facts.push_back(
-        {.stream = stream_,
-         .seq = book_seq_ + 1,
-         .fact = events::InputAttempted{.offset = input.offset}}
+        {.stream = stream_, .seq = book_seq_ + 1, .fact = events::InputAttempted{.offset = offset}}
     );
     if (commit(std::move(decision), &appended)) {
         attempt_n_ = appended->n;
     }
     return false;
+}
+
+// Set aside for a person; the inputs behind it go on.
+void Shard::park_input(events::Offset offset, std::string reason) {
+    port_.alarm(fmt::format("command record {} is parked: {}", offset, reason));
+    Decision decision{.input = offset};
+    decision.facts.push_back(
+        {.stream = stream_,
+         .seq = book_seq_ + 1,
+         .fact = events::InputParked{.offset = offset, .reason = std::move(reason)}}
+    );
+    commit(std::move(decision), nullptr);
 }
 
 // Rule 12: exactly one record, with the facts or the refusal of each entry.
@@ -91,18 +100,9 @@ void Shard::decide_input() {
     attempt_n_.reset();
     Decision decision{.input = record.offset};
     auto entries = read_commands(record);
-    const auto park = [&](std::string reason) {
-        port_.alarm(fmt::format("command record {} is parked: {}", record.offset, reason));
-        decision.facts = {
-            {.stream = stream_,
-             .seq = book_seq_ + 1,
-             .fact = events::InputParked{.offset = record.offset, .reason = std::move(reason)}}
-        };
-        commit(std::move(decision), nullptr);
-    };
     next_input_ = record.offset + 1;
     if (!entries) {
-        park(entries.error().sentence);
+        park_input(record.offset, entries.error().sentence);
     } else {
         decision.actor = entries->empty() ? "" : entries->front().actor;
         decision.already_applied = true;

@@ -23,7 +23,7 @@ std::uint64_t body_bits(std::string_view body_hash) {
 
 }  // namespace
 
-Window::Window() {
+Window::Window(WindowLimits limits) : limits_{limits} {
     for (auto& generation : generations_) {
         generation.slots.resize(first_slots);
     }
@@ -59,8 +59,8 @@ std::size_t Window::size() const {
 }
 
 void Window::rotate(base::Instant at) {
-    const bool old = at - generations_.front().since >= window_length / 2;
-    const bool full = generations_.front().count >= window_max_entries / 3;
+    const bool old = at - generations_.front().since >= limits_.length / 2;
+    const bool full = generations_.front().count >= limits_.entries / 2;
     if (!old && !full) {
         return;
     }

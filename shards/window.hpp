@@ -1,6 +1,6 @@
 #pragma once
 // The idempotency window: which commands were carried out lately, and where. Sixteen bytes an
-// entry. Kept for at least 24 hours unless more than `window_max_entries` came in that time; both
+// entry. Each is kept for `length` at least, unless more than `entries` come in that time; both
 // figures are published in the API's description.
 
 #include "base/time.hpp"
@@ -14,8 +14,10 @@
 
 namespace shards {
 
-inline constexpr base::Duration window_length = std::chrono::hours{24};
-inline constexpr std::size_t window_max_entries = 1'500'000;
+struct WindowLimits {
+    base::Duration length = std::chrono::hours{24};
+    std::size_t entries = 1'000'000;
+};
 
 struct Sighting {
     events::Offset offset = 0;  // of the record with its facts
@@ -24,7 +26,7 @@ struct Sighting {
 
 class Window {
 public:
-    Window();
+    explicit Window(WindowLimits limits = {});
 
     // `at` is the commit's time; it never goes back.
     void add(
@@ -55,7 +57,8 @@ private:
     static void insert(Generation& generation, Entry entry);
     static const Entry* find_in(const Generation& generation, std::uint64_t command);
 
-    // Three generations of twelve hours: the oldest may go while two keep a full day.
+    const WindowLimits limits_;
+    // Each for half the length: the oldest may go while the other two keep what they should.
     std::array<Generation, 3> generations_;
 };
 

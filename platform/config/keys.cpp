@@ -202,7 +202,7 @@ std::vector<Key> system_keys() {
             "other origins that a batch may have its links lead to",
             [](auto& c) -> auto& { return c.site.allowed_base_urls; }),
         key("cluster.url",
-            "where other processes reach this one; http.public_url if empty",
+            "where other processes reach this one, http://HOST:PORT; its server if empty",
             [](auto& c) -> auto& { return c.cluster.url; }),
         key("cluster.heartbeat",
             "how often a member says that it is there",

@@ -69,13 +69,15 @@ void Rooms::write_side(const base::Clock& clock) {
         shards::HostOptions{
             .partitions = partitions, .identity = {.member = "one", .url = "http://one"}
         },
-        log,
-        *relay,
-        clock,
-        random,
-        nobody_else(),
-        [](std::vector<std::int32_t>) {},
-        quiet()
+        shards::HostPorts{
+            .log = log,
+            .relay = *relay,
+            .clock = clock,
+            .random = random,
+            .is_alive = nobody_else(),
+            .holdings_changed = [](const shards::Holdings&) {},
+            .alarm = quiet()
+        }
     );
     lane = std::make_unique<workers::LaneHost>(
         workers::LaneOptions{.name = "mail", .writer = {.member = "one", .url = "http://one"}},
@@ -93,7 +95,7 @@ void Rooms::write_side(const base::Clock& clock) {
     );
     REQUIRE(vault->wait_until_loaded(patience));
     pool->start();
-    host->want(all_partitions());
+    host->want({.own = all_partitions()});
     lane->want(true);
     REQUIRE(comes_true([this] { return host->settled(); }));
 }

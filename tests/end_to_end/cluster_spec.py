@@ -1,14 +1,44 @@
 """Several processes on one machine, with no other configuration than another port."""
 
 import signal
+import threading
+import time
 import unittest
+import uuid
+from collections.abc import Callable
 
 from tests.end_to_end import invites
+from tests.end_to_end.client import Answer, Client
 from tests.end_to_end.harness import World, wait_for
 from tools.local.server import ALL_ROLES
 
 SYSTEM = "/api/v1/admin/system"
 TAKEOVER_SECONDS = 10.0
+# A hand-over takes a tenth of it where nothing else runs.
+PATIENCE_SECONDS = 5.0
+
+
+class Calls:
+    """Commands for shards all over the log, one after the other, each under a key of its own."""
+
+    def __init__(self, client: Client):
+        self.answers: dict[str, Answer] = {}
+        self.longest = 0.0
+        self._client = client
+
+    def go_on(self, while_so: Callable[[], bool]) -> None:
+        while while_so():
+            key = str(uuid.uuid4())
+            began = time.monotonic()
+            self.answers[key] = self.ask(key)
+            self.longest = max(self.longest, time.monotonic() - began)
+
+    def ask(self, key: str) -> Answer:
+        return self._client.post(f"{invites.ROOT}/generate", sends={"count": 1}, key=key)
+
+
+def _ids(answer: Answer) -> str:
+    return answer.json()["invites"][0]["id"]
 
 
 class Cluster(unittest.TestCase):
@@ -35,8 +65,36 @@ class Cluster(unittest.TestCase):
     def test_a_node_that_leaves_as_planned_loses_nobodys_answer(self):
         client = self.world.admin.at(self.second.url)
         batch_id = invites.sent(client, invites.addresses(500, "planned"))
-        self.assertTrue(self.first.stop(), "it had to be killed")
+        calls = Calls(client)
+        ended_by_itself = []
+        leaving = threading.Thread(target=lambda: ended_by_itself.append(self.first.stop()))
+        leaving.start()
+        calls.go_on(leaving.is_alive)
+        leaving.join()
+        calls.go_on(lambda: len(calls.answers) < 20)
+        self.assertEqual(ended_by_itself, [True], "it had to be killed")
+        self.assertEqual({answer.status for answer in calls.answers.values()}, {200})
+        self.assertLess(calls.longest, PATIENCE_SECONDS)
         wait_for(lambda: invites.batch(client, batch_id)["sent"] == 500, "every mail", 60.0)
+
+    def test_what_a_killed_node_left_in_doubt_is_told_to_who_asks_again(self):
+        client = self.world.admin.at(self.second.url)
+        calls = Calls(client)
+        calls.go_on(lambda: len(calls.answers) < 20)
+        self.first.kill()
+        calls.go_on(lambda: self.owners(self.second) != {self.second.url})
+        doubtful = {key for key, answer in calls.answers.items() if answer.status != 200}
+        for key in doubtful:
+            self.assertEqual(calls.answers[key].status, 503)
+        again = {key: calls.ask(key) for key in calls.answers}
+        for key, answer in again.items():
+            self.assertEqual(answer.status, 200, answer.body)
+            if key not in doubtful:
+                self.assertEqual(_ids(answer), _ids(calls.answers[key]))
+        issued = {_ids(answer) for answer in again.values()}
+        self.assertEqual(len(issued), len(again))
+        in_log = self.second.must("fsck")
+        self.assertNotIn("BAD", in_log)
 
     def test_an_owner_that_slept_through_a_takeover_does_no_harm(self):
         emails = invites.addresses(1000, "slept")
@@ -52,6 +110,18 @@ class Cluster(unittest.TestCase):
     def test_a_node_added_later_takes_its_share(self):
         third = self.world.add_node()
         wait_for(lambda: third.url in self.owners(), "the new node to own a shard")
+
+    def test_a_node_without_its_log_is_healthy_and_gets_no_traffic(self):
+        self.world.kafka.kill()
+        wait_for(lambda: self._readiness() == (503, "event_log_unavailable"), "why not")
+        self.assertTrue(self.first.is_healthy())
+        self.world.kafka.start(dies_with_us=True)
+        self.world.kafka.wait_ready()
+        wait_for(lambda: self._readiness() == (200, None), "traffic again", 60.0)
+
+    def _readiness(self) -> tuple[int, str | None]:
+        answer = self.world.client(self.first).get("/api/v1/ready")
+        return answer.status, answer.code if answer.status != 200 else None
 
     def owners(self, node=None) -> set[str]:
         """Who owns shards, as this node sees it; nobody while it cannot say."""

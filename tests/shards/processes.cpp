@@ -167,13 +167,13 @@ struct Process::Parts {
         : relay{around.log, partitions, routing, ring, random, quiet()},
           host{
               {.partitions = partitions, .identity = {.member = url, .url = url}},
-              around.log,
-              relay,
-              around.clock,
-              random,
-              [](std::string_view) { return false; },
-              [](std::vector<std::int32_t>) {},
-              quiet()
+              {.log = around.log,
+               .relay = relay,
+               .clock = around.clock,
+               .random = random,
+               .is_alive = [](std::string_view) { return false; },
+               .holdings_changed = [](const shards::Holdings&) {},
+               .alarm = quiet()}
           },
           peers{around.network, url},
           gateway{{host, peers, around.log, around.clock}, {.deadline = deadline}} {}
@@ -236,7 +236,13 @@ void Process::answer_letter(
 }
 
 void Process::own(std::vector<std::int32_t> wanted) {
-    parts_->host.want(wanted);
+    shards::Share share{.own = wanted};
+    for (std::int32_t partition = 0; partition < partitions; ++partition) {
+        if (std::count(wanted.begin(), wanted.end(), partition) == 0) {
+            share.let_go.push_back(partition);
+        }
+    }
+    parts_->host.want(std::move(share));
     const auto deadline = around_.clock.steady() + patience;
     const auto is_so = [&] {
         for (std::int32_t partition = 0; partition < partitions; ++partition) {

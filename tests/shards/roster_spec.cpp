@@ -11,7 +11,7 @@ const base::Instant noon{1'772'452'800'000ms};
 
 // What members say, in the order in which they say it.
 struct Topic {
-    Roster roster{5s};
+    Roster roster{"b run 1", 5s};  // as b hears it
     base::Instant now = noon;
 
     void beat(const Member& member) { hear(shards::heartbeat_of(member)); }
@@ -56,6 +56,29 @@ TEST_CASE("a member is alive until nothing was heard of it for five seconds") {
     topic.beat(member("b", {}));
     CHECK(topic.alive() == Urls{"b"});
     CHECK_FALSE(topic.roster.is_alive("a run 1"));
+}
+
+TEST_CASE("after a time in which nobody could be heard all are given time to speak again") {
+    Topic topic;
+    topic.beat(member("a", {}));
+    topic.beat(member("b", {}));
+    topic.now = noon + 60s;
+    topic.beat(member("b", {}));
+    CHECK(topic.alive() == Urls{"a", "b"});
+    topic.now = noon + 64'999ms;
+    topic.beat(member("b", {}));
+    CHECK(topic.alive() == Urls{"a", "b"});
+    topic.now = noon + 65s;
+    topic.beat(member("b", {}));
+    CHECK(topic.alive() == Urls{"b"});
+}
+
+TEST_CASE("who starts does not take for alive what was silent before it came") {
+    Topic topic;
+    topic.beat(member("a", {}));
+    topic.now = noon + 60s;
+    topic.beat(member("b", {}));
+    CHECK(topic.alive() == Urls{"b"});
 }
 
 TEST_CASE("a member that says goodbye is gone at once") {

@@ -48,13 +48,13 @@ Process::Process(Outside& outside, std::string name)
       relay{outside.log, partitions, routing, ring, random, quiet()},
       host{
           {.partitions = partitions, .identity = {.member = name, .url = "http://" + name}},
-          outside.log,
-          relay,
-          outside.clock,
-          random,
-          [](std::string_view) { return false; },
-          [](std::vector<std::int32_t>) {},
-          quiet()
+          {.log = outside.log,
+           .relay = relay,
+           .clock = outside.clock,
+           .random = random,
+           .is_alive = [](std::string_view) { return false; },
+           .holdings_changed = [](const shards::Holdings&) {},
+           .alarm = quiet()}
       },
       lane{
           {.name = "mail",
@@ -83,7 +83,7 @@ Process::Process(Outside& outside, std::string name)
       outside_{outside} {
     REQUIRE(vault.wait_until_loaded(answer_wait));
     pool.start();
-    host.want(all_partitions());
+    host.want({.own = all_partitions()});
     lane.want(true);
 }
 
