@@ -1,5 +1,7 @@
 #include "api/answers.hpp"
 
+#include "api/requests.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -122,6 +124,22 @@ std::optional<http::Response> refusal_of(const shards::Answer& answer) {
         refused->headers.add(command_header, answer.command);
     }
     return refused;
+}
+
+base::Task<std::optional<http::Response>> key_used_otherwise(
+    Services& services, const http::Request& request, const std::string& identity
+) {
+    if (!request.header("Idempotency-Key")) {
+        co_return std::nullopt;
+    }
+    auto note = command_of(
+        request,
+        base::derive_id(identity, "request"),
+        hash_of(request.body),
+        domain::NoteRequest{.request = {identity}}
+    );
+    const auto answer = co_await services.gateway.submit(std::move(note));
+    co_return refusal_of(answer);
 }
 
 std::string position_text(const shards::Answer& answer) {

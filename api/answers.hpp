@@ -32,6 +32,12 @@ const Fact* fact_in(const shards::Answer& answer) {
     return nullptr;
 }
 
+// For requests that are decided in several slots, or in one that the body names: refuses a key that
+// was used with another body. `identity` from request_id_of; without a key nothing is asked.
+base::Task<std::optional<platform::http::Response>> key_used_otherwise(
+    Services& services, const platform::http::Request& request, const std::string& identity
+);
+
 // Tells the caller up to where to read in order to see what was written: X-Position, also as a
 // cookie; and under which id the log knows it: X-Command-ID.
 platform::http::Response positioned(

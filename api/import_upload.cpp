@@ -105,16 +105,7 @@ shards::Request ImportUpload::open_command() const {
 }
 
 void ImportUpload::take(ImportedRow row) {
-    ++counts_.total;
-    ++counts_.verdicts[std::string{base::name_of(row.verdict)}];
-    if (row.verdict == events::RowVerdict::ok) {
-        ++counts_.ok;
-    }
-    if (counts_.first_rows.size() < rows_shown) {
-        counts_.first_rows.push_back(
-            {.row = row.row, .email = row.email, .verdict = row.verdict, .detail = row.detail}
-        );
-    }
+    counts_.add(row, verdict_of(row));
     const auto bytes = bytes_of(row);
     const bool is_full = current_.rows.size() == domain::batches::chunk_rows_max ||
                          current_.bytes + bytes > chunk_bytes_max;
@@ -125,7 +116,7 @@ void ImportUpload::take(ImportedRow row) {
     current_.rows.push_back(std::move(row));
 }
 
-base::Task<Refusal> ImportUpload::add_full_chunks() {
+base::Task<Refusal> ImportUpload::carry_on() {
     while (full_.size() >= chunks_at_once) {
         auto refused = co_await add(take_chunks());
         if (refused) {

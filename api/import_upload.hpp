@@ -3,13 +3,13 @@
 // in chunks. What was added of a file that turns out to be spoilt is never sent: its import is not
 // closed, and expires.
 
+#include "api/import_counts.hpp"
+#include "api/import_file.hpp"
 #include "api/services.hpp"
 #include "domain/commands.hpp"
-#include "platform/csv/invite_file.hpp"
 #include "platform/http/message.hpp"
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,24 +18,7 @@
 
 namespace api {
 
-// A row as it was read, for the answer.
-struct ReadRow {
-    std::uint32_t row = 0;
-    std::string email;
-    events::RowVerdict verdict = events::RowVerdict::ok;
-    std::optional<std::string> detail;
-};
-
-inline constexpr std::size_t rows_shown = 500;
-
-struct UploadCounts {
-    std::uint32_t total = 0;
-    std::uint32_t ok = 0;
-    std::map<std::string, std::uint32_t> verdicts;
-    std::vector<ReadRow> first_rows;  // rows_shown at most
-};
-
-class ImportUpload {
+class ImportUpload final : public RowTaker {
 public:
     // `identity` is that of the request: the same one repeats the same import. The request
     // outlives it.
@@ -48,15 +31,15 @@ public:
 
     const events::ImportId& id() const { return id_; }
 
-    const UploadCounts& counts() const { return counts_; }
+    const ImportCounts& counts() const { return counts_; }
 
     // Each answers with what went wrong, or nothing.
     using Refusal = std::optional<platform::http::Response>;
 
     // Takes rows; adds the full chunks to the import once there are enough to be worth a round. The
     // import is opened by the first of them, so that a short file which is spoilt leaves nothing.
-    void take(platform::csv::ImportedRow row);
-    base::Task<Refusal> add_full_chunks();
+    void take(platform::csv::ImportedRow row) override;
+    base::Task<Refusal> carry_on() override;
 
     // Adds what is left. No more rows are taken.
     base::Task<Refusal> close();
@@ -83,7 +66,7 @@ private:
     const std::string identity_;
     const events::ImportId id_;
     const events::InviteTerms terms_;
-    UploadCounts counts_;
+    ImportCounts counts_;
     std::vector<Chunk> full_;  // in the order of the file, not added yet
     Chunk current_;
     std::uint32_t chunk_ = 0;

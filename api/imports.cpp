@@ -2,17 +2,16 @@
 
 #include "api/answers.hpp"
 #include "api/import_errors.hpp"
+#include "api/import_file.hpp"
+#include "api/import_preview.hpp"
 #include "api/import_upload.hpp"
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
 #include "domain/batches/import.hpp"
 #include "domain/invites/invite.hpp"
-#include "platform/http/multipart.hpp"
+#include "platform/fault.hpp"
 
 #include <fmt/format.h>
-
-#include <algorithm>
-#include <array>
 
 namespace api {
 
@@ -21,8 +20,6 @@ namespace {
 namespace http = platform::http;
 namespace list = projections::import_list;
 
-using platform::csv::FileProblem;
-
 constexpr std::uint32_t days_default = 14;
 constexpr std::uint32_t page_default = 100;
 constexpr std::uint32_t page_max = 500;
@@ -30,18 +27,6 @@ constexpr std::string_view projection_name = "import_list";
 constexpr std::string_view default_source = "csv_upload";
 
 const auto& no_import = domain::batches::known_import;
-
-http::Response refuse_file(const platform::csv::FileError& error) {
-    const bool is_too_large = error.problem == FileProblem::too_large;
-    const bool has_too_many = error.problem == FileProblem::too_many_rows;
-    const auto code =
-        has_too_many ? domain::batches::rows_limit.code : base::name_of(error.problem);
-    auto refused = http::problem(is_too_large || has_too_many ? 413 : 422, code, error.sentence);
-    if (error.line > 0) {
-        refused.problem->extras.emplace_back("line", std::to_string(error.line));
-    }
-    return refused;
-}
 
 struct UploadOptions {
     events::InviteTerms terms;
@@ -65,93 +50,6 @@ UploadOptions read_options(Query& query) {
     terms.grants_founding = query.flag("founding", true);
     options.dry_run = query.flag("dry_run", false);
     return options;
-}
-
-// Reads the file to its end, and adds full chunks to the import unless it is a dry run.
-base::Task<ImportUpload::Refusal> read_file(
-    http::BodyReader& body, ImportUpload& upload, bool is_dry_run
-) {
-    platform::csv::InviteFile file{
-        {.rows = domain::batches::import_rows_max, .bytes = import_bytes_max},
-        [&upload](platform::csv::ImportedRow row) { upload.take(std::move(row)); }
-    };
-    bool is_sound = true;
-    while (is_sound) {
-        const auto piece = co_await body.next();
-        if (!piece) {
-            break;
-        }
-        is_sound = file.feed(*piece);
-        if (is_sound && !is_dry_run) {
-            auto refused = co_await upload.add_full_chunks();
-            if (refused) {
-                co_return refused;
-            }
-        }
-    }
-    if (!is_sound || !file.finish()) {
-        co_return refuse_file(*file.error());
-    }
-    co_return std::nullopt;
-}
-
-// What browsers and tools call a file of delimited text; and nothing, for those who do not say.
-bool is_text_type(std::string_view type) {
-    constexpr std::array<std::string_view, 7> known{
-        "",
-        "text/csv",
-        "text/plain",
-        "text/tab-separated-values",
-        "application/csv",
-        "application/vnd.ms-excel",
-        "application/octet-stream"
-    };
-    type = type.substr(0, type.find(';'));
-    while (type.ends_with(' ')) {
-        type.remove_suffix(1);
-    }
-    return std::ranges::any_of(known, [type](std::string_view one) {
-        return http::equal_ignoring_case(one, type);
-    });
-}
-
-// text/csv as it is, or the part `file` of a form.
-base::Task<ImportUpload::Refusal> read_body(
-    const http::Request& request, ImportUpload& upload, bool is_dry_run
-) {
-    const auto type = request.header("Content-Type").value_or("");
-    const auto boundary = http::multipart_boundary(type);
-    if (!boundary && !is_text_type(type)) {
-        co_return http::problem(
-            415, "unsupported_media_type", "The body must be text/csv, or a form with a part 'file'"
-        );
-    }
-    if (!boundary) {
-        auto refused = co_await read_file(*request.stream, upload, is_dry_run);
-        co_return refused;
-    }
-    http::MultipartFile file{*request.stream, *boundary};
-    const bool found = co_await file.find();
-    if (!found) {
-        co_return http::unprocessable({{"body.file", "is missing", "missing"}});
-    }
-    auto refused = co_await read_file(file, upload, is_dry_run);
-    co_return refused;
-}
-
-ImportAnswer answer_of(const UploadCounts& counts) {
-    ImportAnswer answer{
-        .total_rows = counts.total,
-        .ok = counts.ok,
-        .rejected = counts.total - counts.ok,
-        .verdicts = counts.verdicts
-    };
-    for (const auto& row : counts.first_rows) {
-        auto& shown = answer.rows.emplace_back();
-        shown = {.row = row.row, .email = row.email, .detail = row.detail};
-        base::enum_from(base::name_of(row.verdict), shown.verdict);
-    }
-    return answer;
 }
 
 void fill_counts(const list::ImportView& view, auto& answer) {
@@ -178,19 +76,10 @@ struct Checked {
     std::vector<list::RowView> rows;
 };
 
-// What the recipients make of the rows, if the read side is there in time: it only advises.
-base::Task<void> add_advice(Services& services, const ImportUpload& upload, ImportAnswer& answer) {
-    constexpr base::Duration patience{3'000};
-    const auto& closing = upload.closing();
-    projections::Position position{{closing.partition, closing.offset}};
-    const bool is_there = co_await services.positions.wait_for(
-        std::string{projection_name}, std::move(position), patience
-    );
-    if (!is_there || !services.database.is_reachable()) {
-        co_return;
-    }
-    const auto checked = co_await services.database.query(
-        [id = upload.id(), now = services.clock.now()](auto& connection) -> std::optional<Checked> {
+base::Task<std::optional<Checked>> check(Services& services, events::ImportId id) {
+    auto checked = co_await services.database.query(
+        [id = std::move(id),
+         now = services.clock.now()](auto& connection) -> std::optional<Checked> {
             auto view = list::find_import(connection, id, now);
             auto page = list::list_rows(connection, id, {}, {.limit = rows_shown}, now);
             if (!view || !page) {
@@ -199,6 +88,25 @@ base::Task<void> add_advice(Services& services, const ImportUpload& upload, Impo
             return Checked{std::move(*view), std::move(page->rows)};
         }
     );
+    co_return checked;
+}
+
+// What the recipients make of the rows, if the read side is there in time: it only advises.
+base::Task<void> add_advice(Services& services, const ImportUpload& upload, ImportAnswer& answer) {
+    constexpr base::Duration patience{3'000};
+    const auto& closing = upload.closing();
+    projections::Position position{{closing.partition, closing.offset}};
+    const bool is_there = co_await services.positions.wait_for(
+        std::string{projection_name}, std::move(position), patience
+    );
+    std::optional<Checked> checked;
+    try {
+        if (is_there && services.database.is_reachable()) {
+            checked = co_await check(services, upload.id());
+        }
+    } catch (const platform::Fault&) {
+        checked.reset();  // The import is there all the same.
+    }
     if (!checked) {
         co_return;
     }
@@ -220,19 +128,25 @@ base::Task<http::Response> upload_import(http::Request& request, Services& servi
     if (auto refused = bad_key(request)) {
         co_return std::move(*refused);
     }
+    if (options.dry_run) {
+        ImportPreview preview{services, options.terms};
+        auto spoilt = co_await read_import_file(request, preview);
+        if (spoilt) {
+            co_return std::move(*spoilt);
+        }
+        const auto answer = co_await preview.answer();
+        co_return http::ok(base::to_json(answer));
+    }
     ImportUpload upload{services, request, request_id_of(services, request), options.terms};
-    auto spoilt = co_await read_body(request, upload, options.dry_run);
+    auto spoilt = co_await read_import_file(request, upload);
     if (spoilt) {
         co_return std::move(*spoilt);
-    }
-    auto answer = answer_of(upload.counts());
-    if (options.dry_run) {
-        co_return http::ok(base::to_json(answer));
     }
     auto refused = co_await upload.close();
     if (refused) {
         co_return std::move(*refused);
     }
+    auto answer = answer_of(upload.counts());
     co_await add_advice(services, upload, answer);
     const auto* closed = fact_in<events::ImportClosed>(upload.closing());
     answer.import_id = upload.id().text;

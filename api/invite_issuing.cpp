@@ -281,10 +281,14 @@ base::Task<Response> generate_invites(Request& request, Services& services) {
     }
     BodyCheck check;
     const bool may_be_repeated = request.header("Idempotency-Key").has_value();
-    const auto wanted =
-        read_generate(*body, request_id_of(services, request), may_be_repeated, check);
+    const auto identity = request_id_of(services, request);
+    const auto wanted = read_generate(*body, identity, may_be_repeated, check);
     if (auto refused = check.refusal()) {
         co_return std::move(*refused);
+    }
+    auto reused = co_await key_used_otherwise(services, request, identity);
+    if (reused) {
+        co_return std::move(*reused);
     }
     const auto keys = co_await reserve_keys(services, wanted.size());
     if (keys.size() < wanted.size()) {
@@ -327,6 +331,10 @@ base::Task<Response> send_invite(Request& request, Services& services) {
         if (refused) {
             co_return std::move(*refused);
         }
+    }
+    auto reused = co_await key_used_otherwise(services, request, wanted.identity);
+    if (reused) {
+        co_return std::move(*reused);
     }
     const auto keys = co_await reserve_keys(services, 1);
     if (keys.empty()) {

@@ -51,11 +51,17 @@ platform::crypto::TokenSigner make_signer(const Config& config) {
     return {std::move(keys), std::move(site)};
 }
 
+// Each deployment has its own, so that a browser may be signed in to both.
+std::string session_cookie(const Config& config) {
+    return config.site.mode == SiteMode::preview ? "sid_preview" : "sid";
+}
+
 api::Settings settings_of(const Config& config) {
     return {
         .version = INSTAINSTRU_VERSION,
         .environment = std::string{base::name_of(config.site.mode)},
         .secure_cookies = config.site.mode != SiteMode::local,
+        .session_cookie = session_cookie(config),
         .claim_base = config.http.public_url,
         .frontend = config.http.public_url,
         .allowed_base_urls = config.site.allowed_base_urls,
@@ -184,7 +190,8 @@ struct Web::Parts {
             all,
             {.title = "InstaInstru",
              .version = INSTAINSTRU_VERSION,
-             .summary = "Students book lessons with instructors; this is the backend."},
+             .summary = "Students book lessons with instructors; this is the backend.",
+             .session_cookie = session_cookie(config)},
             (pages / "docs").string()
         );
         all.insert(all.end(), described.begin(), described.end());
@@ -260,6 +267,7 @@ struct Web::Parts {
             .threads = config.http.threads == 0 ? 1 : config.http.threads,
             .trusted_proxies = config.http.trusted_proxies,
             .cors_origins = config.http.cors_origins,
+            .session_cookie = session_cookie(config),
             .cluster_secret = cluster_secret(config),
             .bypass_secret = config.http.rate_limit_bypass,
             .buckets = api::rate_limits(local),

@@ -113,6 +113,10 @@ base::Slot slot_of_one(const DeadlineReached& command) {
     return base::slot_of(std::string_view{command.stream}.substr(command.stream.find('-') + 1));
 }
 
+base::Slot slot_of_one(const NoteRequest& command) {
+    return base::slot_of(command.request.text);
+}
+
 base::Slot slot_of_one(const IssueInvite& command) {
     return base::slot_of(command.recipient ? command.recipient->text : command.code_hash.text);
 }
@@ -130,6 +134,10 @@ std::string_view kind_of(const Command& command) {
 
 base::Slot slot_of(const Command& command) {
     return std::visit([](const auto& one) { return slot_of_one(one); }, command);
+}
+
+bool leaves_a_record(const Command& command) {
+    return std::holds_alternative<NoteRequest>(command);
 }
 
 void write_body(std::string& out, const Command& command) {

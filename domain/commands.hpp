@@ -221,6 +221,18 @@ struct ResolveRow {
 };
 BOOST_DESCRIBE_STRUCT(ResolveRow, (), (batch, row, outcome, generation))
 
+// ── Requests ─────────────────────────────────────────────────────────────────────────────────────
+
+using RequestId = base::Id<struct RequestTag>;
+
+// A caller's request under its key, before it is divided among the slots that it concerns. Decides
+// nothing and causes no fact, but leaves a record: the same key with another body is refused, in
+// whichever slots the other body would be decided.
+struct NoteRequest {
+    RequestId request;
+};
+BOOST_DESCRIBE_STRUCT(NoteRequest, (), (request))
+
 // ── Of the shard itself ──────────────────────────────────────────────────────────────────────────
 
 // A stream's deadline is due.
@@ -252,6 +264,7 @@ using Command = std::variant<
     RetryFailedRows,
     RecordRowOutcomes,
     ResolveRow,
+    NoteRequest,
     DeadlineReached>;
 
 // "IssueInvite"; points into static storage.
@@ -259,6 +272,9 @@ std::string_view kind_of(const Command& command);
 
 // Of the shard that decides it.
 base::Slot slot_of(const Command& command);
+
+// Is it remembered even when it decides nothing?
+bool leaves_a_record(const Command& command);
 
 void write_body(std::string& out, const Command& command);
 

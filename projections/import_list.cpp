@@ -239,6 +239,39 @@ std::optional<Page<RowView>> list_rows(
     return shown;
 }
 
+std::vector<Verdict> advise(
+    Connection& connection,
+    const std::vector<Addressee>& addressees,
+    events::OnExisting on_existing,
+    base::Instant now
+) {
+    std::vector<events::RecipientId> recipients;
+    std::vector<events::Role> roles;
+    for (const auto& addressee : addressees) {
+        recipients.push_back(addressee.recipient);
+        roles.push_back(addressee.role);
+    }
+    const auto found = connection.run(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.recipient = i.recipient) "
+        "THEN 'already_registered' "
+        "WHEN $3 = 'skip' AND EXISTS (SELECT 1 FROM invites v WHERE v.recipient = i.recipient "
+        "AND v.role = i.role AND v.state = 'pending' AND v.expires_at >= $4) "
+        "THEN 'already_invited' "
+        "WHEN p.redeemed THEN 'already_redeemed' "
+        "WHEN p.suppressed IS NOT NULL THEN 'suppressed' "
+        "ELSE 'ok' END "
+        "FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS i(recipient, role, number) "
+        "LEFT JOIN recipients p ON p.id = i.recipient ORDER BY number",
+        {recipients, roles, on_existing, now}
+    );
+    std::vector<Verdict> verdicts;
+    verdicts.reserve(found.size());
+    for (std::size_t row = 0; row < found.size(); ++row) {
+        verdicts.push_back(found.get<Verdict>(row, 0));
+    }
+    return verdicts;
+}
+
 std::vector<Row> rows_of_batch(
     Connection& connection, const events::ImportId& id, const std::vector<std::uint32_t>& rows
 ) {

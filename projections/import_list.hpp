@@ -181,6 +181,20 @@ std::optional<Page<RowView>> list_rows(
     base::Instant now
 );
 
+// Whom a row that is not stored would invite, and as what.
+struct Addressee {
+    events::RecipientId recipient;
+    events::Role role = events::Role::instructor;
+};
+
+// What each of them would make of it, in the same order; `ok` or one of the last four.
+std::vector<Verdict> advise(
+    platform::postgres::Connection& connection,
+    const std::vector<Addressee>& addressees,
+    events::OnExisting on_existing,
+    base::Instant now
+);
+
 // What the recipients of a batch's rows need to be issued their invites; for those who release
 // rows.
 std::vector<Row> rows_of_batch(

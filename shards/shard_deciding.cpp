@@ -130,7 +130,7 @@ void Shard::decide_request(Request request, Respond respond) {
         Answer answer{.kind = Answer::Kind::rejected, .rejection = decided.error()};
         return answer_later(std::move(answer), std::move(respond), nullptr);
     }
-    if (decided->empty()) {
+    if (decided->empty() && !domain::leaves_a_record(request.command)) {
         world_.note(request.command, context(request.actor));
         return answer_later({.kind = Answer::Kind::nothing}, std::move(respond), nullptr);
     }

@@ -4,6 +4,7 @@
 
 #include "api/batch_progress.hpp"
 #include "api/batches.hpp"
+#include "api/dead_jobs.hpp"
 #include "api/health.hpp"
 #include "api/imports.hpp"
 #include "api/invite_issuing.hpp"
@@ -61,6 +62,8 @@ void fill(JobDetail& detail);
 void fill(JobOrderBody& body);
 void fill(ResolveJobBody& body);
 void fill(JobOrdered& ordered);
+void fill(DeadJobsBody& body);
+void fill(DeadJobsOrdered& ordered);
 void fill(SystemState& state);
 void fill(HealthView& view);
 void fill(LiteHealthView& view);

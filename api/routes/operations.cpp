@@ -1,3 +1,4 @@
+#include "api/dead_jobs.hpp"
 #include "api/forwarded.hpp"
 #include "api/health.hpp"
 #include "api/jobs.hpp"
@@ -73,6 +74,31 @@ Routes job_routes(Services& services) {
          .summary = "Members, shards, projections, lanes and the log",
          .tags = {"operations"},
          .outcomes = {answers<SystemState>("As this process sees it")}}
+    };
+}
+
+Routes dead_job_routes(Services& services) {
+    return {
+        {.method = Method::post,
+         .pattern = "/api/v1/admin/dead-letters/requeue",
+         .access = Access::admin,
+         .handler = on(services, requeue_dead_jobs),
+         .bucket = "write",
+         .summary = "Try many dead jobs again; a dry run unless it is said not to be",
+         .tags = {"operations"},
+         .request_schema = schema<DeadJobsBody>(),
+         .request_example = example<DeadJobsBody>(),
+         .outcomes = {answers<DeadJobsOrdered>("How many, and why not the others")}},
+        {.method = Method::post,
+         .pattern = "/api/v1/admin/dead-letters/discard",
+         .access = Access::admin,
+         .handler = on(services, discard_dead_jobs),
+         .bucket = "write",
+         .summary = "Give many dead jobs up; a dry run unless it is said not to be",
+         .tags = {"operations"},
+         .request_schema = schema<DeadJobsBody>(),
+         .request_example = example<DeadJobsBody>(),
+         .outcomes = {answers<DeadJobsOrdered>("How many, and why not the others")}}
     };
 }
 

@@ -96,6 +96,8 @@ struct Decider {
 
     Decided operator()(const ResolveRow& command) const { return batch(command); }
 
+    Decided operator()(const NoteRequest&) const { return std::vector<Placed>{}; }
+
     // ── Deadlines ────────────────────────────────────────────────────────────────────────────────
 
     Decided operator()(const DeadlineReached& command) const {

@@ -103,6 +103,10 @@ TEST_CASE("the recipients have their say in the verdicts") {
     CHECK(verdicts("?") == "already_registered suppressed already_invited ok");
     CHECK(verdicts("?on_existing=resend") == "already_registered suppressed ok ok");
     CHECK(verdicts("?role=student") == "already_registered suppressed ok ok");
+    for (const std::string query : {"?", "?on_existing=resend", "?role=student"}) {
+        CAPTURE(query);
+        CHECK(verdicts(query + "&dry_run=true") == verdicts(query));
+    }
 }
 
 TEST_CASE("a dry run keeps nothing") {
@@ -110,6 +114,10 @@ TEST_CASE("a dry run keeps nothing") {
     const auto said = house.when_admin(upload(people(3), "?dry_run=true"));
     said.then(200, {{"/total_rows", "3"}, {"/ok", "3"}, {"/import_id", "null"}});
     CHECK(said.at("/expires_at") == "null");
+    const auto many = house.when_admin(upload(people(4'500) + "nobody\n", "?dry_run=true"));
+    many.then(200, {{"/total_rows", "4501"}, {"/ok", "4500"}, {"/verdicts/invalid_email", "1"}});
+    CHECK(many.has("/rows/499"));
+    CHECK_FALSE(many.has("/rows/500"));
 }
 
 TEST_CASE("a file may be a part of a form") {

@@ -10,6 +10,7 @@ using namespace tests;
 namespace {
 
 const std::string jobs = "/api/v1/admin/jobs";
+const std::string dead_letters = "/api/v1/admin/dead-letters";
 const std::string invites = "/api/v1/beta/invites";
 
 std::string given_batch(House& house, const std::string& email) {
@@ -131,11 +132,87 @@ TEST_CASE("a job in doubt is settled by hand, and its row with it") {
         .then(200, {{"/unknown", "0"}});
 }
 
+TEST_CASE("dead jobs are tried again together; first it is only told how many") {
+    House house;
+    for (const auto* email : {"one@example.org", "two@example.org"}) {
+        house.provider().fail(email);
+        given_batch(house, email);
+    }
+    const auto good = given_batch(house, "good@example.org");
+    house.until(jobs, {"/counts", R"({"dead":2,"succeeded":1})"});
+    const auto all = post(dead_letters + "/requeue");
+    house.when_admin(Ask{all}.json("{}"))
+        .then(
+            200,
+            {{"/verb", "requeue"},
+             {"/dry_run", "true"},
+             {"/matched", "2"},
+             {"/ordered", "0"},
+             {"/skipped", "[]"}}
+        );
+    house.when_admin(get(jobs)).then(200, {{"/counts", R"({"dead":2,"succeeded":1})"}});
+    house.when_admin(Ask{all}.json(fmt::format(R"({{"batch_id":"{}"}})", good)))
+        .then(200, {{"/matched", "0"}});
+    house.when_admin(Ask{all}.json(R"({"limit":1})")).then(200, {{"/matched", "1"}});
+    house.provider().mend("one@example.org");
+    house.provider().mend("two@example.org");
+    house.when_admin(Ask{all}.json(R"({"dry_run":false,"reason":"repaired"})"))
+        .then(200, {{"/matched", "2"}, {"/ordered", "2"}});
+    house.until(jobs, {"/counts", R"({"succeeded":3})"});
+    CHECK(house.provider().mails() == 3);
+}
+
+TEST_CASE("of jobs named one by one it is told why not each") {
+    House house;
+    house.provider().fail("bad@example.org");
+    given_batch(house, "bad@example.org");
+    given_batch(house, "good@example.org");
+    house.until(jobs, {"/counts", R"({"dead":1,"succeeded":1})"});
+    const auto bad = house.when_admin(get(jobs + "?state=dead")).at("/jobs/0/id");
+    const auto good = house.when_admin(get(jobs + "?state=succeeded")).at("/jobs/0/id");
+    const auto said = house.when_admin(
+        post(dead_letters + "/discard")
+            .json(fmt::format(
+                R"({{"job_ids":["{}","{}","01ARZ3NDEKTSV4RRFFQ69G5FAV","x"],"dry_run":false}})",
+                bad,
+                good
+            ))
+    );
+    said.then(
+        200,
+        {{"/verb", "discard"},
+         {"/matched", "1"},
+         {"/ordered", "1"},
+         {"/skipped/0/code", "ALREADY_SENT"},
+         {"/skipped/1/code", "job_not_found"},
+         {"/skipped/2/code", "job_not_found"}}
+    );
+    house.until(jobs + "/" + bad, {"/state", "discarded"});
+}
+
+TEST_CASE("how many dead jobs can be ordered at once") {
+    House house;
+    std::string ids;
+    for (int i = 0; i < 501; ++i) {
+        ids += fmt::format(R"({}"01ARZ3NDEKTSV4RRFFQ69G5FAV")", i > 0 ? "," : "");
+    }
+    for (const auto& [body, place] : std::vector<std::pair<std::string, std::string>>{
+             {fmt::format(R"({{"job_ids":[{}]}})", ids), R"(["body","job_ids"])"},
+             {R"({"job_ids":[],"lane":"mail"})", R"(["body","job_ids"])"},
+             {R"({"limit":501})", R"(["body","limit"])"},
+             {R"({"limit":0})", R"(["body","limit"])"},
+             {R"({"batch_id":"x"})", R"(["body","batch_id"])"}
+         }) {
+        CAPTURE(body.substr(0, 100));
+        house.when_admin(post(dead_letters + "/requeue").json(body)).then_invalid(place);
+    }
+}
+
 TEST_CASE("what jobs tell has no address in it") {
     House house;
     house.provider().refuse("very.special@example.org");
     given_batch(house, "very.special@example.org");
-    const auto said = house.until(jobs, {"/counts", R"({"refused":1})"});
+    const auto said = house.until(jobs, {"/jobs/0/state", "refused"});
     CHECK(said.body().find("very.special") == std::string::npos);
     CHECK(
         house.when_admin(get(jobs + "/" + said.at("/jobs/0/id"))).body().find("special") ==

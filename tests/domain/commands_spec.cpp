@@ -31,6 +31,14 @@ TEST_CASE("a command goes where the stream that decides it lives") {
     CHECK(domain::slot_of(domain::StartBatch{.import = import}) == 99);
     CHECK(domain::slot_of(ended(1, 1)) == 99);
     CHECK(domain::slot_of(domain::DeadlineReached{.stream = "invite-" + invite.text}) == 7);
+    CHECK(domain::slot_of(domain::NoteRequest{id<domain::RequestId>("r", 5)}) == 5);
+}
+
+TEST_CASE("a noted request decides nothing, and is remembered all the same") {
+    const domain::NoteRequest note{id<domain::RequestId>("r", 5)};
+    given({}).when(note, noon).then_nothing();
+    CHECK(domain::leaves_a_record(note));
+    CHECK_FALSE(domain::leaves_a_record(domain::StartBatch{.import = import}));
 }
 
 TEST_CASE("a command's body says the same after a journey") {
@@ -41,6 +49,7 @@ TEST_CASE("a command's body says the same after a journey") {
         ok_rows(2, 1, 3),
         ended(1, 4, events::Outcome::unknown),
         domain::ResendInvite{.invite = invite, .extend_days = 7},
+        domain::NoteRequest{id<domain::RequestId>("r")},
         domain::DeadlineReached{.stream = "invite-" + invite.text},
     };
     for (const auto& command : commands) {

@@ -1,6 +1,10 @@
 """Bad input gets a clear problem, never a crash, a hang or a half effect."""
 
+import base64
+import concurrent.futures
 import gzip
+import hashlib
+import hmac
 import http.client
 import json
 import socket
@@ -8,11 +12,23 @@ import unittest
 import urllib.parse
 
 from tests.end_to_end import invites
-from tests.end_to_end.harness import World
+from tests.end_to_end.harness import ADMIN_EMAIL, ADMIN_PASSWORD, World
 
 ME = "/api/v1/auth/me"
 SEND_ASYNC = f"{invites.ROOT}/send-batch-async"
 MIB = 1024 * 1024
+
+
+def signed_by_another(token: str) -> str:
+    """The same claims, by the same algorithm, under a key of our own."""
+    text = token.rsplit(".", 1)[0]
+    digest = hmac.new(b"a key of our own", text.encode(), hashlib.sha256).digest()
+    return f"{text}.{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
+
+
+def unsigned(token: str) -> str:
+    head = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
+    return f"{head}.{token.split('.')[1]}."
 
 
 class BadInput(unittest.TestCase):
@@ -81,13 +97,33 @@ class BadInput(unittest.TestCase):
             with self.subTest(path):
                 self.must_be_a_problem(self.admin.get(f"{invites.ROOT}/{path}"), 404, 422)
 
+    def test_ids_of_another_kind_name_nothing(self):
+        import_id = invites.imported(self.admin, ["kind@example.org"])
+        for path in (f"batches/{import_id}", import_id):
+            with self.subTest(path):
+                self.must_be_a_problem(self.admin.get(f"{invites.ROOT}/{path}"), 404)
+        self.must_be_a_problem(invites.control(self.admin, import_id, "pause"), 404)
+
     def test_nobody_enters_without_a_token_of_ours(self):
         own = self.admin.token
-        forged = ".".join([*own.split(".")[:2], "AAAA"]) if "." in own else own[:-4] + "AAAA"
-        for token in (None, "nonsense", forged):
-            with self.subTest(token=token):
+        forged = ".".join([*own.split(".")[:2], "AAAA"])
+        for name, token in {"none": None, "nonsense": "nonsense", "cut": forged,
+                            "signed by somebody else": signed_by_another(own),
+                            "unsigned": unsigned(own)}.items():
+            with self.subTest(name):
                 headers = {"Authorization": f"Bearer {token}"} if token else {}
-                self.must_be_a_problem(self.world.client().get(ME, headers=headers), 401)
+                answer = self.world.client().get(ME, headers=headers)
+                self.assertEqual(self.must_be_a_problem(answer, 401)["code"], "not_authenticated")
+                self.assertEqual(answer.headers["www-authenticate"], "Bearer")
+
+    def test_two_logins_at_once_are_two_sessions(self):
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            both = list(pool.map(lambda _: self.world.client().sign_in(ADMIN_EMAIL, ADMIN_PASSWORD),
+                                 range(2)))
+        self.assertNotEqual(both[0].token, both[1].token)
+        self.assertEqual(both[0].post("/api/v1/public/logout").status, 204)
+        self.assertEqual(both[0].get(ME).status, 401)
+        self.assertEqual(both[1].get(ME).status, 200)
 
     def test_a_key_used_again_with_another_body_is_refused(self):
         first = {"emails": ["one@example.org"], "role": "instructor"}
