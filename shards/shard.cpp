@@ -1,6 +1,7 @@
 #include "shards/shard.hpp"
 
 #include "base/ensure.hpp"
+#include "base/mutation.hpp"
 
 #include <fmt/format.h>
 
@@ -28,7 +29,7 @@ Shard::Shard(
       last_tick_{clock.steady()} {}
 
 void Shard::fold_until(events::Offset end) {
-    fold_end_ = end;
+    fold_end_ = base::is_mutated(base::Mutation::claims_before_it_folded) ? 0 : end;
     if (reader_.state().next_offset >= fold_end_) {
         state_ = State::folded;
     }
@@ -85,7 +86,8 @@ void Shard::on_claimed(const events::Record& record) {
     }
     if (claim_->id == own_claim_) {
         become_owner();
-    } else if (!own_claim_.empty()) {
+    } else if (!own_claim_.empty() &&
+               !base::is_mutated(base::Mutation::goes_on_after_a_foreign_claim)) {
         lose(fmt::format("{} claimed this shard", claim_->member), true);
     }
 }
@@ -97,10 +99,18 @@ void Shard::become_owner() {
     confirmed_offset_ = reader_.state().next_offset - 1;
     relay_progress_ = relayed_;
     last_tick_ = clock_.steady();
+    if (base::is_mutated(base::Mutation::backlog_is_forgotten)) {
+        backlog_.clear();
+    }
     for (auto& caused : backlog_) {
         port_.relay(std::move(caused));
     }
     backlog_.clear();
+    if (base::is_mutated(base::Mutation::input_is_read_again)) {
+        next_input_ = 0;
+    } else if (base::is_mutated(base::Mutation::input_is_passed_over)) {
+        ++next_input_;
+    }
     port_.read_input_from(next_input_);
 }
 
@@ -227,10 +237,13 @@ void Shard::on_report(const events::DeliveryReport& report) {
     if (commit == in_flight_.end() || (*commit)->tag != report.tag) {
         return;
     }
-    if (!report.delivered) {
+    if (!report.delivered && !base::is_mutated(base::Mutation::goes_on_after_a_failed_delivery)) {
         return lose("a commit was not delivered: " + report.error, false);
     }
     (*commit)->delivered = true;
+    if (base::is_mutated(base::Mutation::confirms_without_reading_back) && report.delivered) {
+        (*commit)->offset = report.offset;
+    }
     confirm();
 }
 
@@ -265,10 +278,13 @@ void Shard::confirm() {
 
 void Shard::release_answers() {
     // Rule 11: after a stall the next tick lays the bar first.
-    if (clock_.steady() - last_tick_ > limits_.stall) {
+    if (clock_.steady() - last_tick_ > limits_.stall &&
+        !base::is_mutated(base::Mutation::stall_goes_unnoticed)) {
         return;
     }
-    while (!pending_.empty() && pending_.front().bar <= confirmed_ && confirmed_ >= floor_) {
+    const bool at_once = base::is_mutated(base::Mutation::answers_before_it_is_confirmed);
+    while (!pending_.empty() &&
+           ((pending_.front().bar <= confirmed_ && confirmed_ >= floor_) || at_once)) {
         auto pending = std::move(pending_.front());
         pending_.pop_front();
         pending.answer.partition = partition_;
@@ -285,7 +301,8 @@ void Shard::lose(std::string why, bool foreign_claim) {
     why_gone_ = std::move(why);
     port_.stop_input();
     for (auto& pending : pending_) {
-        const bool is_void = foreign_claim && pending.bar > read_back_;
+        const bool is_void = (foreign_claim && pending.bar > read_back_) ||
+                             base::is_mutated(base::Mutation::void_and_unknown_are_confused);
         answer_now(is_void ? Answer::Kind::not_here : Answer::Kind::unknown, pending.respond);
     }
     for (auto& waiting : waiting_) {

@@ -1,6 +1,7 @@
 // What the answers to calls mean for their jobs.
 
 #include "base/ensure.hpp"
+#include "base/mutation.hpp"
 #include "workers/runtime/lane.hpp"
 
 #include <fmt/format.h>
@@ -137,7 +138,8 @@ bool Lane::put_off(const OpenJob& open, const CallResult& result) {
 void Lane::record_failure(const OpenJob& open, std::uint32_t attempt, const CallResult& result) {
     const auto& policy = policy_named(open.job.policy);
     const bool in_doubt = open.in_doubt || result.outcome == CallOutcome::unknown;
-    const bool may_repeat = !in_doubt || provider_.honours_keys;
+    const bool may_repeat = !in_doubt || provider_.honours_keys ||
+                            base::is_mutated(base::Mutation::lost_answer_is_tried_again);
     const bool tries_left = result.outcome != CallOutcome::wrong && attempt < policy.attempts;
     const auto id = open.job.id;
     const auto origin = origin_of(open.job);

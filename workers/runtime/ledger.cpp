@@ -1,5 +1,7 @@
 #include "workers/runtime/ledger.hpp"
 
+#include "base/mutation.hpp"
+
 namespace workers {
 
 namespace {
@@ -17,7 +19,8 @@ events::JobOrigin origin_of(const events::Job& job) {
 
 bool Controls::is_news(const events::BatchControl& control) const {
     const auto known = batches.find(control.batch.text);
-    return known == batches.end() || known->second.version < control.version;
+    return known == batches.end() || known->second.version < control.version ||
+           base::is_mutated(base::Mutation::old_words_are_news);
 }
 
 events::JobControl Controls::of(const events::BatchId& batch) const {
@@ -42,7 +45,9 @@ const OpenJob* Ledger::find(const events::JobId& id) const {
 }
 
 bool Ledger::knows(const events::JobId& id) const {
-    return open_.contains(id.text) || ended_.contains(id.text);
+    const bool has_ended =
+        ended_.contains(id.text) && !base::is_mutated(base::Mutation::ended_jobs_are_forgotten);
+    return has_ended || open_.contains(id.text);
 }
 
 OpenJob& Ledger::take(const events::Job& job) {

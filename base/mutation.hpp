@@ -1,0 +1,122 @@
+#pragma once
+// Rules that can be switched off or bent, one at a time, to see that the simulator notices:
+// ./dev sim --mutants. Only a build made for that (cmake -DMUTANTS=ON) knows them; in every other
+// one is_mutated() is a constant and nothing is left of it. For .cpp files only, because the build
+// tells file by file who is compiled with it. docs/simulation.md has the table.
+
+#include "base/describe.hpp"
+
+namespace base {
+
+enum class Mutation {
+    none,
+    // The reading rule
+    gap_is_ignored,
+    gap_kills_nothing,
+    duplicate_counts,
+    foreign_claim_counts,
+    any_claim_counts,
+    // Shards
+    claims_before_it_folded,
+    answers_before_it_is_confirmed,
+    rejects_before_it_is_confirmed,
+    confirms_without_reading_back,
+    goes_on_after_a_failed_delivery,
+    goes_on_after_a_foreign_claim,
+    stall_goes_unnoticed,
+    window_is_forgotten,
+    in_flight_is_forgotten,
+    body_goes_unchecked,
+    void_and_unknown_are_confused,
+    time_goes_back,
+    deadlines_trust_the_clock,
+    input_is_read_again,
+    input_is_passed_over,
+    refusal_leaves_no_record,
+    relays_what_is_not_confirmed,
+    backlog_is_forgotten,
+    // Relay
+    relay_does_not_wait,
+    relay_forgives_failures,
+    // Lanes
+    lane_goes_on_after_a_foreign_claim,
+    lane_goes_on_after_a_failed_delivery,
+    calls_before_the_start_is_confirmed,
+    doubt_is_repeated,
+    doubt_is_settled_too_early,
+    lost_answer_is_tried_again,
+    ended_jobs_are_forgotten,
+    queue_is_passed_over,
+    cancel_is_not_heard,
+    pause_is_not_heard,
+    old_words_are_news,
+    one_key_runs_twice,
+    // Keys
+    key_is_used_before_it_is_durable,
+    // Projections
+    checkpoint_is_not_compared,
+    checkpoint_is_not_kept
+};
+BOOST_DESCRIBE_ENUM(
+    Mutation,
+    none,
+    gap_is_ignored,
+    gap_kills_nothing,
+    duplicate_counts,
+    foreign_claim_counts,
+    any_claim_counts,
+    claims_before_it_folded,
+    answers_before_it_is_confirmed,
+    rejects_before_it_is_confirmed,
+    confirms_without_reading_back,
+    goes_on_after_a_failed_delivery,
+    goes_on_after_a_foreign_claim,
+    stall_goes_unnoticed,
+    window_is_forgotten,
+    in_flight_is_forgotten,
+    body_goes_unchecked,
+    void_and_unknown_are_confused,
+    time_goes_back,
+    deadlines_trust_the_clock,
+    input_is_read_again,
+    input_is_passed_over,
+    refusal_leaves_no_record,
+    relays_what_is_not_confirmed,
+    backlog_is_forgotten,
+    relay_does_not_wait,
+    relay_forgives_failures,
+    lane_goes_on_after_a_foreign_claim,
+    lane_goes_on_after_a_failed_delivery,
+    calls_before_the_start_is_confirmed,
+    doubt_is_repeated,
+    doubt_is_settled_too_early,
+    lost_answer_is_tried_again,
+    ended_jobs_are_forgotten,
+    queue_is_passed_over,
+    cancel_is_not_heard,
+    pause_is_not_heard,
+    old_words_are_news,
+    one_key_runs_twice,
+    key_is_used_before_it_is_durable,
+    checkpoint_is_not_compared,
+    checkpoint_is_not_kept
+)
+
+#ifdef MUTANTS
+
+// The one that is in force.
+inline Mutation present_mutation = Mutation::none;
+
+inline bool is_mutated(Mutation mutation) {
+    return present_mutation == mutation;
+}
+
+#else
+
+constexpr bool is_mutated(Mutation) {
+    return false;
+}
+
+#endif
+
+}  // namespace base
