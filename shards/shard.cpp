@@ -85,20 +85,21 @@ void Shard::on_claimed(const events::Record& record) {
         );
     }
     if (claim_->id == own_claim_) {
-        become_owner();
+        become_owner(record.appended_at);
     } else if (!own_claim_.empty() &&
                !base::is_mutated(base::Mutation::goes_on_after_a_foreign_claim)) {
         lose(fmt::format("{} claimed this shard", claim_->member), true);
     }
 }
 
-void Shard::become_owner() {
+void Shard::become_owner(base::Instant claimed_at) {
     state_ = State::owning;
     next_n_ = 1;
     confirmed_ = read_back_ = floor_ = 0;
     confirmed_offset_ = reader_.state().next_offset - 1;
     relay_progress_ = relayed_;
     last_tick_ = clock_.steady();
+    broker_clock_.note(claimed_at, claimed_since_, last_tick_);
     if (base::is_mutated(base::Mutation::backlog_is_forgotten)) {
         backlog_.clear();
     }
@@ -127,12 +128,7 @@ void Shard::on_counted(const events::Record& record) {
     commit.offset = record.offset;
     read_back_ = commit.n;
     until_read_back_.add(clock_.steady() - commit.since);
-    const auto skew = record.appended_at - commit.at;
-    const bool disagree = skew > limits_.clock_skew || skew < -limits_.clock_skew;
-    if (disagree && !clocks_disagree_) {
-        port_.alarm("this machine's clock and the broker's disagree: no deadline fires");
-    }
-    clocks_disagree_ = disagree;
+    broker_clock_.note(record.appended_at, commit.since, clock_.steady());
     confirm();
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 // Room that a record's headers and punctuation take beside its facts.
 constexpr std::size_t record_overhead = 2048;
+constexpr base::Duration ask_clock_every{10'000};
 
 }  // namespace
 
@@ -54,6 +55,7 @@ void Shard::tick() {
     now_ = base::is_mutated(base::Mutation::time_goes_back) ? clock_.now()
                                                             : std::max(now_, clock_.now());
     watch_for_stall(since_last);
+    watch_clock();
     // One of each in turn: neither callers, nor other shards, nor deadlines starve.
     for (bool more = true; more && may_decide();) {
         more = false;
@@ -98,6 +100,30 @@ void Shard::watch_for_stall(base::Duration since_last) {
         if (commit({}, &bar)) {
             floor_ = bar->n;
         }
+    }
+}
+
+bool Shard::clocks_agree() const {
+    return broker_clock_.most_skew(now_, clock_.steady()) <= limits_.clock_skew ||
+           base::is_mutated(base::Mutation::deadlines_trust_the_clock);
+}
+
+// What is due waits until the clocks surely agree. An empty commit finds out whether they do.
+void Shard::watch_clock() {
+    if (state_ != State::owning) {
+        return;
+    }
+    const auto steady = clock_.steady();
+    const bool disagree = broker_clock_.least_skew(now_, steady) > limits_.clock_skew;
+    if (disagree && !clocks_disagree_) {
+        port_.alarm("this machine's clock and the broker's disagree: no deadline fires");
+    }
+    clocks_disagree_ = disagree;
+    const auto deadline = world_.next_deadline();
+    const bool waits = deadline && deadline->at <= now_ && !clocks_agree();
+    if (waits && may_decide() && steady - clock_asked_at_ >= ask_clock_every) {
+        clock_asked_at_ = steady;
+        commit({}, nullptr);
     }
 }
 
@@ -231,9 +257,7 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
 }
 
 std::optional<base::Instant> Shard::next_due() const {
-    const bool trusted =
-        !clocks_disagree_ || base::is_mutated(base::Mutation::deadlines_trust_the_clock);
-    if (state_ != State::owning || !trusted) {
+    if (state_ != State::owning || !clocks_agree()) {
         return std::nullopt;
     }
     const auto deadline = world_.next_deadline();
