@@ -38,6 +38,7 @@ enum class Mutation {
     // Relay
     relay_does_not_wait,
     relay_forgives_failures,
+    unread_key_is_taken_for_erased,
     // Lanes
     lane_goes_on_after_a_foreign_claim,
     lane_goes_on_after_a_failed_delivery,
@@ -85,6 +86,7 @@ BOOST_DESCRIBE_ENUM(
     backlog_is_forgotten,
     relay_does_not_wait,
     relay_forgives_failures,
+    unread_key_is_taken_for_erased,
     lane_goes_on_after_a_foreign_claim,
     lane_goes_on_after_a_failed_delivery,
     calls_before_the_start_is_confirmed,

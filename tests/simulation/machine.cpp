@@ -86,7 +86,16 @@ struct Process::Roles {
 };
 
 Process::Roles::Roles(Process& process)
-    : relay{process.log_, partitions, process.world_.routing, process.ring_, process.random_, process.alarm(), base::Driver::caller},
+    : relay{
+          partitions,
+          {.log = process.log_,
+           .routing = process.world_.routing,
+           .keys = process.ring_,
+           .clock = process.machine_.clock,
+           .random = process.random_,
+           .alarm = process.alarm()},
+          base::Driver::caller
+      },
       host{
           {.partitions = partitions,
            .identity = {.member = process.member, .url = process.url()},
