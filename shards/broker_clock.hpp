@@ -1,6 +1,7 @@
 #pragma once
-// What the broker's clock must show by now, as far as records of ours tell that were read back. Time
-// passes alike here and there, so a wall clock that was set since is noticed without another record.
+// What the broker's clock must show by now, as far as records of ours tell that were read back.
+// Time passes alike here and there, so a wall clock that was set since is noticed without another
+// record.
 
 #include "base/time.hpp"
 

@@ -53,11 +53,7 @@ OutgoingBatch::OutgoingBatch(
     base::Random& random,
     MissingKey missing
 )
-    : partitions_{partitions},
-      routing_{routing},
-      keys_{keys},
-      random_{random},
-      missing_{missing} {}
+    : partitions_{partitions}, routing_{routing}, keys_{keys}, random_{random}, missing_{missing} {}
 
 void OutgoingBatch::add(const Caused::One& caused, RowSource& rows) {
     const auto id = fmt::format("{}/{}", caused.fact_id, caused.follow_up.name);
@@ -173,7 +169,7 @@ events::RowEnd OutgoingBatch::end_without_key(const events::ImportRow& row) cons
     if (missing_ == MissingKey::wait) {
         throw KeyNotRead{};
     }
-    return {.row = *row.row, .outcome = events::Outcome::failed, .reason = "no_key"};
+    return {.row = *row.row, .outcome = events::Outcome::failed, .reason = "key_missing"};
 }
 
 // The row's key becomes the invite's.

@@ -75,12 +75,11 @@ private:
         const std::string ann = "ann@town.example";
         events::ImportRowsAdded added{
             .import = import,
-            .rows = {
-                {.line = 1,
-                 .row = 1,
-                 .recipient = events::RecipientId{routing.person_of(ann)},
-                 .address = of_caller.seal(key_id, ann)}
-            }
+            .rows =
+                {{.line = 1,
+                  .row = 1,
+                  .recipient = events::RecipientId{routing.person_of(ann)},
+                  .address = of_caller.seal(key_id, ann)}}
         };
         const auto client = log.connect({.name = "shard"});
         client->append(
@@ -106,9 +105,10 @@ private:
             relay.add_source([](events::Offset) {}),
             0,
             {.offset = 0,
-             .follow_ups = {
-                 {.fact_id = "fact", .follow_up = {.name = "issue", .what = issue}, .chunks = chunks}
-             }}
+             .follow_ups =
+                 {{.fact_id = "fact",
+                   .follow_up = {.name = "issue", .what = issue},
+                   .chunks = chunks}}}
         );
     }
 };
@@ -138,7 +138,7 @@ TEST_CASE("a row whose key the vault does not have fails, and can be tried again
     const auto told = std::get<domain::RecordRowOutcomes>(row.sent().front());
     REQUIRE(told.ended.size() == 1);
     CHECK(told.ended.front().outcome == events::Outcome::failed);
-    CHECK(told.ended.front().reason == "no_key");
+    CHECK(told.ended.front().reason == "key_missing");
 }
 
 TEST_CASE("a row whose key was erased is passed over") {

@@ -49,7 +49,7 @@ void Answers::on_counted(const events::Partition& partition, const Counted& coun
 
 void Answers::on_answer(const Attempt& attempt) {
     const auto kind = attempt.answer.kind;
-    ++counts_[static_cast<std::size_t>(kind)];
+    ++counts_[kind];
     if (kind == Answer::Kind::done || kind == Answer::Kind::repeated) {
         check_in_log(attempt);
     } else if (kind == Answer::Kind::other_body) {

@@ -5,7 +5,6 @@
 #include "tests/simulation/findings.hpp"
 #include "tests/simulation/history.hpp"
 
-#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -27,9 +26,8 @@ public:
     // At the end: who was told that nothing happened there was told the truth.
     void check_not_here(const std::deque<Attempt>& attempts);
 
-    std::uint64_t count(shards::Answer::Kind kind) const {
-        return counts_[static_cast<std::size_t>(kind)];
-    }
+    // How many of each kind.
+    const std::map<shards::Answer::Kind, std::uint64_t>& counts() const { return counts_; }
 
 private:
     struct Carried {
@@ -49,7 +47,7 @@ private:
     Findings& findings_;
     std::unordered_map<std::string, Carried> carried_;  // by command
     std::map<std::int32_t, base::Instant> latest_;      // time of commits, by partition
-    std::array<std::uint64_t, 9> counts_{};
+    std::map<shards::Answer::Kind, std::uint64_t> counts_;
 };
 
 }  // namespace simulation

@@ -37,9 +37,21 @@ const Counted* PartitionHistory::see(const events::Record& record, Time now) {
     claim_ = std::string{*claim};
     next_n_ = 1;
     is_dead_ = false;
-    ++claims_;
-    holders_.push_back(events::read_claim(record).value().member);
+    note_move(events::read_claim(record).value().member);
     return nullptr;
+}
+
+void PartitionHistory::note_move(const std::string& to) {
+    ++moves_.claims;
+    if (!holders_.empty() && holders_.back() != to) {
+        const auto has_left = [](const auto& fact) {
+            return std::holds_alternative<events::ShardReleased>(fact.fact);
+        };
+        const bool is_handed_over =
+            !counted_.empty() && std::ranges::any_of(counted_.back().commit.facts, has_left);
+        ++(is_handed_over ? moves_.hand_overs : moves_.takeovers);
+    }
+    holders_.push_back(to);
 }
 
 const Counted* PartitionHistory::see_commit(const events::Record& record, Time now) {
@@ -118,10 +130,13 @@ Voids History::voids() const {
     return sum;
 }
 
-std::uint64_t History::claims() const {
-    std::uint64_t sum = 0;
+Moves History::moves() const {
+    Moves sum;
     for (const auto& [partition, history] : partitions_) {
-        sum += history.claims();
+        const auto& moves = history.moves();
+        sum.claims += moves.claims;
+        sum.hand_overs += moves.hand_overs;
+        sum.takeovers += moves.takeovers;
     }
     return sum;
 }

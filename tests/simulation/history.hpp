@@ -35,6 +35,13 @@ struct Voids {
     std::uint64_t all() const { return lost_claims + foreign + dead + duplicates + gaps; }
 };
 
+// How claims that count came about.
+struct Moves {
+    std::uint64_t claims = 0;
+    std::uint64_t hand_overs = 0;  // from one who had left in good order to another
+    std::uint64_t takeovers = 0;   // from one who had not
+};
+
 // Of one partition of `facts` or of a ledger.
 class PartitionHistory {
 public:
@@ -55,7 +62,7 @@ public:
 
     bool is_dead() const { return is_dead_; }
 
-    std::uint64_t claims() const { return claims_; }
+    const Moves& moves() const { return moves_; }
 
     // The member ids of those who held the claim, in order.
     const std::vector<std::string>& holders() const { return holders_; }
@@ -64,11 +71,12 @@ public:
 
 private:
     const Counted* see_commit(const events::Record& record, Time now);
+    void note_move(const std::string& to);
 
     std::optional<std::string> claim_;
     std::uint64_t next_n_ = 1;
     bool is_dead_ = false;
-    std::uint64_t claims_ = 0;
+    Moves moves_;
     std::vector<std::string> holders_;
     Voids voids_;
     std::vector<Counted> counted_;
@@ -93,7 +101,7 @@ public:
     std::uint64_t records() const { return records_; }
 
     Voids voids() const;
-    std::uint64_t claims() const;
+    Moves moves() const;
 
 private:
     std::map<events::Partition, PartitionHistory> partitions_;

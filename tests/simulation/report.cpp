@@ -6,19 +6,16 @@
 namespace simulation {
 
 Report Simulation::report() {
-    using Kind = shards::Answer::Kind;
     Report report{
         .seed = options_.seed,
         .virtual_hours = std::chrono::duration<double, std::ratio<3600>>{agenda_.now()}.count(),
         .steps = agenda_.steps(),
         .records = history_.records(),
         .facts = history_.facts(),
-        .claims = history_.claims(),
+        .moves = history_.moves(),
         .voids = history_.voids(),
         .asked = callers_.asks().size(),
-        .done = answers_.count(Kind::done),
-        .repeated = answers_.count(Kind::repeated),
-        .in_doubt = answers_.count(Kind::unknown),
+        .answers = answers_.counts(),
         .explained = explained_,
         .follow_ups = deliveries_.follow_ups(),
         .mails = mail_.delivered().size(),
@@ -43,10 +40,10 @@ Report Simulation::report() {
 std::string to_text(const Report& report) {
     std::string text = fmt::format(
         "seed {}: {:.1f} virtual hours, {} steps\n"
-        "  {} records, {} facts, {} claims; void: {} claims, {} foreign, {} dead, {} duplicates, "
-        "{} gaps\n"
-        "  {} asked, {} done, {} repeated, {} in doubt; {} commits and answers explained, "
-        "{} follow-ups found\n"
+        "  {} records, {} facts; {} claims, {} hand-overs, {} takeovers; void: {} claims, {} "
+        "foreign, "
+        "{} dead, {} duplicates, {} gaps\n"
+        "  {} asked; {} commits and answers explained, {} follow-ups found\n"
         "  {} mails, {} rows ended, {} jobs unknown, {} inputs parked, relay's backlog {} at "
         "most\n"
         "  {} rows and {} streams compared, {} rebuilds, {} conflicts of projectors\n",
@@ -55,16 +52,15 @@ std::string to_text(const Report& report) {
         report.steps,
         report.records,
         report.facts,
-        report.claims,
+        report.moves.claims,
+        report.moves.hand_overs,
+        report.moves.takeovers,
         report.voids.lost_claims,
         report.voids.foreign,
         report.voids.dead,
         report.voids.duplicates,
         report.voids.gaps,
         report.asked,
-        report.done,
-        report.repeated,
-        report.in_doubt,
         report.explained,
         report.follow_ups,
         report.mails,
@@ -77,7 +73,11 @@ std::string to_text(const Report& report) {
         report.rebuilds,
         report.conflicts
     );
-    text += "  faults:";
+    text += "  answers:";
+    for (const auto& [kind, count] : report.answers) {
+        text += fmt::format(" {} {}", base::name_of(kind), count);
+    }
+    text += "\n  faults:";
     for (const auto& [fault, count] : report.faults) {
         text += fmt::format(" {} {}", base::name_of(fault), count);
     }

@@ -36,12 +36,10 @@ struct Report {
     std::uint64_t steps = 0;
     std::uint64_t records = 0;
     std::uint64_t facts = 0;
-    std::uint64_t claims = 0;
+    Moves moves;
     Voids voids;
     std::uint64_t asked = 0;
-    std::uint64_t done = 0;
-    std::uint64_t repeated = 0;
-    std::uint64_t in_doubt = 0;
+    std::map<shards::Answer::Kind, std::uint64_t> answers;
     std::uint64_t explained = 0;
     std::uint64_t follow_ups = 0;
     std::uint64_t mails = 0;

@@ -1,4 +1,4 @@
-"""./dev sim: the simulator. Whole nodes, a log, a provider and people in one thread and virtual time.
+"""./dev sim: the simulator. Whole nodes, a log, a provider and people under virtual time.
 
 A seed and a commit replay a run. docs/simulation.md says what is checked, and what the mutants are.
 """
@@ -23,7 +23,8 @@ MUTANT_SECONDS = 600
 def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./dev sim", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="of the first run")
-    parser.add_argument("--runs", type=int, help="so many, each with the next seed (20; 1 with --seed)")
+    parser.add_argument("--runs", type=int,
+                        help="so many, each with the next seed (20; 1 with --seed)")
     parser.add_argument("--hours", type=float, default=1, help="virtual ones, of each run")
     parser.add_argument("--faults", default="all", help="all, none, or names with commas between")
     parser.add_argument("--mutants", nargs="*", metavar="NAME",
@@ -35,8 +36,18 @@ def run(arguments: list[str]) -> int:
     runs = chosen.runs or (1 if "--seed" in arguments else 20)
     env = {"SIMULATION_SEED": str(chosen.seed), "SIMULATION_RUNS": str(runs),
            "SIMULATION_HOURS": str(chosen.hours), "SIMULATION_FAULTS": chosen.faults}
-    return subprocess.run([BUILD / "tests_simulation", RUN], cwd=ROOT, env={**os.environ, **env},
-                          check=False).returncode
+    began = time.monotonic()
+    child = subprocess.Popen([BUILD / "tests_simulation", RUN], cwd=ROOT, text=True,
+                             env={**os.environ, **env}, stdout=subprocess.PIPE)
+    hours = 0.0
+    for line in child.stdout:
+        print(line, end="", flush=True)
+        told = re.match(r"seed \d+: ([\d.]+) virtual hours", line)
+        hours += float(told[1]) if told else 0
+    seconds = time.monotonic() - began
+    faster = hours * 3600 / seconds
+    print(f"{hours:.1f} virtual hours in {seconds:.0f} s: {faster:.0f} times faster than life")
+    return child.wait()
 
 
 @dataclass
