@@ -29,7 +29,7 @@ Shard::Shard(
       last_tick_{clock.steady()} {}
 
 void Shard::fold_until(events::Offset end) {
-    fold_end_ = base::is_mutated(base::Mutation::claims_before_it_folded) ? 0 : end;
+    fold_end_ = end;
     if (reader_.state().next_offset >= fold_end_) {
         state_ = State::folded;
     }
@@ -86,8 +86,7 @@ void Shard::on_claimed(const events::Record& record) {
     }
     if (claim_->id == own_claim_) {
         become_owner(record.appended_at);
-    } else if (!own_claim_.empty() &&
-               !base::is_mutated(base::Mutation::goes_on_after_a_foreign_claim)) {
+    } else if (!own_claim_.empty()) {
         lose(fmt::format("{} claimed this shard", claim_->member), true);
     }
 }
@@ -218,6 +217,9 @@ void Shard::on_report(const events::DeliveryReport& report) {
     }
     if (claim_tag_ == report.tag) {
         claim_tag_.reset();
+        if (report.delivered && base::is_mutated(base::Mutation::owns_before_it_read_its_claim)) {
+            return become_owner(clock_.now());
+        }
         // Whether it landed shows by reading; if it did not, nothing will, so give up.
         if (!report.delivered && state_ == State::claiming) {
             lose("the claim was not delivered: " + report.error, false);
@@ -233,7 +235,7 @@ void Shard::on_report(const events::DeliveryReport& report) {
     if (commit == in_flight_.end() || (*commit)->tag != report.tag) {
         return;
     }
-    if (!report.delivered && !base::is_mutated(base::Mutation::goes_on_after_a_failed_delivery)) {
+    if (!report.delivered) {
         return lose("a commit was not delivered: " + report.error, false);
     }
     (*commit)->delivered = true;

@@ -113,8 +113,7 @@ void Writer::report(const events::DeliveryReport& report) {
     if (commit == in_flight_.end() || commit->tag != report.tag) {
         return;
     }
-    if (!report.delivered &&
-        !base::is_mutated(base::Mutation::lane_goes_on_after_a_failed_delivery)) {
+    if (!report.delivered) {
         lose("a commit was not delivered: " + report.error);
         return;
     }

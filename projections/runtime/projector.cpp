@@ -108,15 +108,11 @@ private:
     void connect() {
         storage_ = connect_();
         retry_stopped_at_ = clock_.steady();
+        // Leftovers of rebuilds; whoever still reads them is not disturbed.
         for (const auto& one : projections_) {
-            clean(one);
-        }
-    }
-
-    // Leftovers of rebuilds; whoever still reads them is not disturbed.
-    void clean(const Projection& projection) {
-        if (!storage_->clean_builds(projection.name)) {
-            say(fmt::format("{}: old tables are in use, they are dropped later", projection.name));
+            if (!storage_->clean_builds(one.name)) {
+                say(fmt::format("{}: old tables are in use, they are dropped later", one.name));
+            }
         }
     }
 
@@ -201,10 +197,9 @@ private:
         auto states = member->build.states;
         Cohort::Members alone;
         alone.push_back(std::move(member));
-        const auto topic = fmt::format("projector-{}", cohorts_.size());
-        auto cohort = std::make_unique<Cohort>(
-            log_.connect({.name = topic}), std::move(alone), std::move(states)
-        );
+        auto client = log_.connect({.name = fmt::format("projector-{}", cohorts_.size())});
+        auto cohort =
+            std::make_unique<Cohort>(std::move(client), std::move(alone), std::move(states));
         cohort->before_commit = options_.before_commit;
         cohorts_.push_back(std::move(cohort));
         merge();

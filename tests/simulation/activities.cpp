@@ -324,6 +324,22 @@ void lift_a_suppression(Town& town) {
     town.callers().ask(domain::LiftSuppression{.recipient = town.somebody().recipient}, ada);
 }
 
+// Often: what somebody is told who asks an owner that does not know of its successor is out of
+// date.
+void change_ones_mind(Town& town) {
+    const auto& recipient = town.regular().recipient;
+    if (town.random().below(2) == 0) {
+        town.callers().ask(domain::LiftSuppression{.recipient = recipient}, ada);
+    } else {
+        town.callers().ask(
+            domain::SuppressRecipient{
+                .recipient = recipient, .cause = events::SuppressionCause::opt_out
+            },
+            "person"
+        );
+    }
+}
+
 void erase_somebody(Town& town) {
     town.callers().ask(domain::EraseSubject{.recipient = town.somebody().recipient}, ada);
 }
@@ -366,6 +382,7 @@ const std::vector<Activity>& activities() {
         {"somebody changes a password", 90s, change_a_password},
         {"somebody wants no more mail", 90s, suppress_somebody},
         {"a suppression is lifted", 60s, lift_a_suppression},
+        {"a regular wants mail or does not", 4s, change_ones_mind},
         {"somebody asks to be forgotten", 300s, erase_somebody},
         {"an old request comes again", 30s, repeat_an_old_request},
         {"an id is used twice", 60s, use_an_id_twice}

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <set>
+#include <tuple>
+
 namespace simulation {
 
 namespace {
@@ -9,6 +12,18 @@ namespace {
 using shards::Answer;
 
 constexpr auto window = std::chrono::hours{24};
+// An owner that does not know yet that it was replaced has not seen what was carried out since.
+constexpr Time ignorance_max{35'000};
+
+bool says_done(const Attempt& attempt) {
+    const auto kind = attempt.answer.kind;
+    return attempt.answered_at && (kind == Answer::Kind::done || kind == Answer::Kind::repeated);
+}
+
+bool says_not_done(const Attempt& attempt) {
+    const auto kind = attempt.answer.kind;
+    return attempt.answered_at && (kind == Answer::Kind::nothing || kind == Answer::Kind::rejected);
+}
 
 }  // namespace
 
@@ -91,6 +106,25 @@ void Answers::check_not_here(const std::deque<Attempt>& attempts) {
                               carried->second.landed_at >= attempt.sent_at;
         if (happened) {
             find(3, attempt, "and what it asked for was carried out there");
+        }
+    }
+}
+
+// Invariant 6. One process decides what it is asked in the order of asking.
+void Answers::check_same(const std::deque<Attempt>& attempts) {
+    std::set<std::tuple<std::string, std::string, std::string>> done;
+    for (const auto& attempt : attempts) {
+        const auto& ask = *attempt.ask;
+        const std::tuple key{ask.id, ask.body_hash, attempt.member};
+        if (says_done(attempt)) {
+            done.insert(key);
+        }
+        const auto carried = carried_.find(ask.id);
+        const bool was_carried = carried != carried_.end() &&
+                                 carried->second.body_hash == ask.body_hash &&
+                                 carried->second.landed_at + ignorance_max < attempt.sent_at;
+        if (says_not_done(attempt) && (was_carried || done.contains(key))) {
+            find(6, attempt, "it had been carried out");
         }
     }
 }

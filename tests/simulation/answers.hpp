@@ -23,8 +23,10 @@ public:
     // Invariants 3 and 6.
     void on_answer(const Attempt& attempt);
 
-    // At the end: who was told that nothing happened there was told the truth.
+    // At the end: who was told that nothing happened there was told the truth, and who asked again
+    // was told the same.
     void check_not_here(const std::deque<Attempt>& attempts);
+    void check_same(const std::deque<Attempt>& attempts);
 
     // How many of each kind.
     const std::map<shards::Answer::Kind, std::uint64_t>& counts() const { return counts_; }

@@ -32,6 +32,10 @@ void Broker::restart(base::Duration away) {
     up_at_ = agenda_.now() + away;
 }
 
+void Broker::fill_disk(base::Duration for_how_long) {
+    full_until_ = agenda_.now() + for_how_long;
+}
+
 void Broker::forget(const Wire& wire) {
     std::vector<AppendId> lost;
     for (const auto& [id, parcel] : parcels_) {
@@ -109,7 +113,7 @@ void Broker::move(const LineKey& key) {
             line.ids.pop_front();  // lost with its machine, or given up
             continue;
         }
-        const bool waits = !reaches(*found->second.wire);
+        const bool waits = !takes_from(*found->second.wire);
         if (waits && agenda_.now() < found->second.gives_up_at) {
             return agenda_.after(try_again, [this, key] { move(key); });
         }
@@ -128,7 +132,7 @@ void Broker::arrive(AppendId id) {
         return;
     }
     const auto& parcel = found->second;
-    if (!reaches(*parcel.wire)) {
+    if (!takes_from(*parcel.wire)) {
         if (agenda_.now() >= parcel.gives_up_at) {
             return give_up(id);
         }
@@ -206,7 +210,7 @@ void Broker::land_late(AppendId id) {
     if (found == parcels_.end()) {
         return;
     }
-    if (!reaches(*found->second.wire)) {
+    if (!takes_from(*found->second.wire)) {
         return agenda_.after(try_again, [this, id] { land_late(id); });
     }
     land(id);
@@ -247,6 +251,9 @@ void Broker::fetch(std::uint64_t number, const Partition& partition) {
     if (faults_.strikes(Fault::reading_delayed, 2)) {
         wait += faults_.between(20ms, 3s);
     }
+    if (partition.topic == events::topics::vault && faults_.strikes(Fault::vault_delayed, 20)) {
+        wait += faults_.between(1s, 20s);
+    }
     agenda_.after(wait, [this, number, partition] {
         const auto same = clients_.find(number);
         if (same == clients_.end()) {
@@ -258,7 +265,7 @@ void Broker::fetch(std::uint64_t number, const Partition& partition) {
             return;
         }
         still->second.is_fetching = false;
-        if (!reaches(one.wire_)) {
+        if (!reaches(one.wire_) || one.wire_.is_asleep) {
             still->second.is_fetching = true;
             return agenda_.after(try_again, [this, number, partition] {
                 const auto again = clients_.find(number);

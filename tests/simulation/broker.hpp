@@ -20,6 +20,7 @@ namespace simulation {
 // The way between one machine and the broker. Outlives what was sent on it.
 struct Wire {
     bool is_cut = false;
+    bool is_asleep = false;  // its machine takes nothing in
     bool loses_heartbeats = false;
 };
 
@@ -35,6 +36,9 @@ public:
     bool is_up() const { return agenda_.now() >= up_at_; }
 
     void restart(base::Duration away);
+
+    // It takes nothing for so long; what is there can be read.
+    void fill_disk(base::Duration for_how_long);
 
     // What was sent in that machine's memory and not yet on its way is lost with it, or not.
     void forget(const Wire& wire);
@@ -75,6 +79,10 @@ private:
 
     bool reaches(const Wire& wire) const { return is_up() && !wire.is_cut; }
 
+    bool takes_from(const Wire& wire) const {
+        return reaches(wire) && agenda_.now() >= full_until_;
+    }
+
     void send(const BrokerClient& client, const events::Partition& to);
     Fate draw_fate(const Wire& wire, const events::Partition& to);
     void move(const LineKey& key);
@@ -93,6 +101,7 @@ private:
     MachineClock clock_;
     events::MemoryLog memory_;
     Time up_at_{0};
+    Time full_until_{0};
     std::uint64_t next_client_ = 1;
     std::map<std::uint64_t, BrokerClient*> clients_;
     std::map<AppendId, Parcel> parcels_;

@@ -24,7 +24,9 @@ enum class Fault {
     answer_delayed,
     request_refused,  // at once: the queue is full
     reading_delayed,
+    vault_delayed,  // a machine reads keys long after others use them
     broker_restarted,
+    disk_full,     // the broker takes nothing, but is read
     node_cut_off,  // from the broker
     // of processes
     node_killed,
@@ -60,7 +62,9 @@ BOOST_DESCRIBE_ENUM(
     answer_delayed,
     request_refused,
     reading_delayed,
+    vault_delayed,
     broker_restarted,
+    disk_full,
     node_cut_off,
     node_killed,
     node_paused,

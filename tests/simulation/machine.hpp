@@ -52,6 +52,7 @@ public:
     shards::Host& host();
     workers::LaneHost& lane();
     const shards::Relay& relay() const;
+    const projections::Projector& projector() const;
 
     platform::crypto::KeyPool& pool() { return pool_; }
 

@@ -22,6 +22,7 @@ constexpr Mischief mischiefs[] = {
     {Fault::claims_all, 200s},
     {Fault::clock_jumped, 240s},
     {Fault::broker_restarted, 300s},
+    {Fault::disk_full, 400s},
     {Fault::provider_down, 300s},
     {Fault::database_down, 240s}
 };
@@ -61,7 +62,7 @@ void Simulation::strike(Fault fault) {
             });
             break;
         case Fault::node_paused:
-            machine.pause(faults_.between(200ms, 40s));
+            machine.pause(faults_.between(200ms, 80s));
             break;
         case Fault::node_left:
             machine.leave();
@@ -82,6 +83,9 @@ void Simulation::strike(Fault fault) {
             break;
         case Fault::broker_restarted:
             broker_.restart(faults_.between(1s, 25s));
+            break;
+        case Fault::disk_full:
+            broker_.fill_disk(faults_.between(1s, 25s));
             break;
         case Fault::claims_all:
             if (machine.serves()) {

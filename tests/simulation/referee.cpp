@@ -11,9 +11,10 @@ namespace {
 using namespace std::chrono_literals;
 using shards::Answer;
 
-// So old may the state be on which an answer was decided: a reader may lag by some seconds, and a
-// second of standing still is noticed (rule 11).
-constexpr base::Duration staleness_max{12'000};
+// So old may the state be on which an answer was decided: an owner that is cut off for half a
+// minute goes on saying no until it has something to commit, and a reader may lag by some seconds.
+// An owner that stood still notices (rule 11).
+constexpr base::Duration staleness_max{35'000};
 // Clocks that differ by more are noticed.
 constexpr base::Duration skew_max{6'000};
 

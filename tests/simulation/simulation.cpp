@@ -116,11 +116,36 @@ Report Simulation::run() {
         round();
     }
     answers_.check_not_here(callers_.attempts());
+    answers_.check_same(callers_.attempts());
     Referee referee{history_, callers_, broker_.memory(), findings_};
     referee.judge();
     explained_ = referee.explained();
     parked_ = referee.parked();
     return report();
+}
+
+std::vector<std::string> Simulation::ignorant_of_truncation() {
+    broker_.on_landed = nullptr;  // What follows is history of another world.
+    const auto cut = facts_partition(0);
+    broker_.memory().truncate(cut, history_.of(cut).counted().back().offset);
+    for (const auto& machine : machines_) {
+        machine->kill();
+        machine->start();
+    }
+    agenda_.run_until(agenda_.now() + 1min);
+    std::vector<std::string> ignorant;
+    for (const auto& machine : machines_) {
+        for (const auto& status : machine->process()->projector().status()) {
+            const bool reads_it = std::ranges::any_of(rows_.projections(), [&](const auto& one) {
+                return one.name == status.name &&
+                       std::ranges::find(one.topics, cut.topic) != one.topics.end();
+            });
+            if (reads_it && status.state != projections::ProjectionStatus::State::stopped) {
+                ignorant.push_back(fmt::format("{} of {}", status.name, machine->name));
+            }
+        }
+    }
+    return ignorant;
 }
 
 void Simulation::round() {

@@ -65,6 +65,10 @@ public:
     // To its end, or to the first thing that did not hold.
     Report run();
 
+    // Then: the last commit of a partition is gone, as with a broker that lost its disk, and all
+    // machines start anew. Those projections that read the partition and go on all the same.
+    std::vector<std::string> ignorant_of_truncation();
+
 private:
     void create_topics();
     void watch();

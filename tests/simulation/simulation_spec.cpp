@@ -73,6 +73,19 @@ TEST_CASE("whatever fails, what must hold holds, and afterwards everything comes
     run_seeds(1, default_runs, {.length = 20min});
 }
 
+TEST_CASE("a seed gives the same run again") {
+    const Options options{.seed = 7, .length = 5min};
+    Simulation first{options};
+    Simulation second{options};
+    CHECK(to_text(first.run()) == to_text(second.run()));
+}
+
+TEST_CASE("a log that lost its end is told from the one that was read") {
+    Simulation simulation{{.seed = 2, .faults = {}, .length = 5min}};
+    REQUIRE(simulation.run().findings_count == 0);
+    CHECK(simulation.ignorant_of_truncation() == std::vector<std::string>{});
+}
+
 // By ./dev sim, which says what is wanted in the environment.
 TEST_CASE("a run that was asked for" * doctest::skip(asked("SIMULATION_SEED").empty())) {
     bend_a_rule();

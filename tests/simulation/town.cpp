@@ -7,6 +7,7 @@ namespace simulation {
 namespace {
 
 constexpr std::size_t people_count = 600;
+constexpr std::size_t regulars = 8;
 // One address in so many is refused by its mail server.
 constexpr std::size_t refused_one_in = 25;
 // Older ones are forgotten by those who look for something to do.
@@ -75,6 +76,10 @@ void Town::later(base::Duration wait, std::function<void()> step) {
 
 const Person& Town::somebody() {
     return people_[random_.below(people_.size())];
+}
+
+const Person& Town::regular() {
+    return people_[random_.below(regulars)];
 }
 
 std::vector<Person> Town::some_people(std::size_t count) {

@@ -62,6 +62,7 @@ public:
     const platform::crypto::Routing& routing() const { return routing_; }
 
     const Person& somebody();
+    const Person& regular();  // one of a few
     std::vector<Person> some_people(std::size_t count);
 
     // Absent when there is none of that kind.

@@ -53,8 +53,7 @@ Lane::Step Lane::start_next() {
 Lane::Step Lane::start_queued(Queue& queue) {
     const auto limit = std::min(queue.jobs.size(), look_ahead);
     for (std::size_t i = 0; i < limit; ++i) {
-        if (busy_keys_.contains(queue.jobs[i].job.key) &&
-            !base::is_mutated(base::Mutation::one_key_runs_twice)) {
+        if (busy_keys_.contains(queue.jobs[i].job.key)) {
             continue;
         }
         const auto job = std::move(queue.jobs[i].job);

@@ -19,8 +19,7 @@ events::JobOrigin origin_of(const events::Job& job) {
 
 bool Controls::is_news(const events::BatchControl& control) const {
     const auto known = batches.find(control.batch.text);
-    return known == batches.end() || known->second.version < control.version ||
-           base::is_mutated(base::Mutation::old_words_are_news);
+    return known == batches.end() || known->second.version < control.version;
 }
 
 events::JobControl Controls::of(const events::BatchId& batch) const {
