@@ -122,7 +122,8 @@ struct Relay::Work {
     std::vector<Queued> round;     // under way
     std::set<std::uint64_t> open;  // tags of what was appended and is not reported
     bool is_sound = true;          // nothing of the round is known to have failed
-    std::optional<base::Duration> lacks_key_since;
+    base::Duration lacked_key_for{0};
+    std::optional<base::Duration> lacked_key_at;
     events::LogEvents heard;
 
     mutable std::mutex mutex;
@@ -219,12 +220,12 @@ struct Relay::Work {
                 }
             }
             const bool all = append(batch.take());
-            lacks_key_since.reset();
+            lacked_key_at.reset();
             return all;
         } catch (const events::LogUnavailable& fault) {
             ports.alarm(fmt::format("follow-ups wait: {}", fault.what()));
         } catch (const KeyNotRead& fault) {
-            lacks_key_since = lacks_key_since.value_or(ports.clock.steady());
+            note_lack();
             ports.alarm(fmt::format("follow-ups wait: {}", fault.what()));
         }
         return false;
@@ -233,9 +234,17 @@ struct Relay::Work {
     // The vault is read by another thread, and may lag. It may also have been restored without the
     // key; then one row shall not keep all others waiting for ever.
     MissingKey when_key_is_missing() const {
-        const bool is_late =
-            lacks_key_since && ports.clock.steady() - *lacks_key_since >= key_patience;
+        const bool is_late = lacked_key_at && lacked_key_for >= key_patience;
         return is_late ? MissingKey::fail_row : MissingKey::wait;
+    }
+
+    // While this process sleeps nobody reads the vault, so that does not count.
+    void note_lack() {
+        const auto now = ports.clock.steady();
+        lacked_key_for = lacked_key_at
+                             ? lacked_key_for + std::min(now - *lacked_key_at, 2 * retry_wait)
+                             : base::Duration{0};
+        lacked_key_at = now;
     }
 
     bool append(std::vector<Outgoing> outgoing) {
