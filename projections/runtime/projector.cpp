@@ -204,7 +204,7 @@ private:
         alone.push_back(std::move(member));
         const auto topic = fmt::format("projector-{}", cohorts_.size());
         auto cohort = std::make_unique<Cohort>(
-            log_.connect({.name = topic}), std::move(alone), std::move(states)
+            log_.connect({.name = topic, .fetch_min_bytes = events::unhurried_fetch_bytes}), std::move(alone), std::move(states)
         );
         cohort->before_commit = options_.before_commit;
         cohorts_.push_back(std::move(cohort));
