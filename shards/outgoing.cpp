@@ -1,6 +1,7 @@
 #include "shards/outgoing.hpp"
 
 #include "base/ensure.hpp"
+#include "base/mutation.hpp"
 
 #include <fmt/format.h>
 
@@ -49,9 +50,10 @@ OutgoingBatch::OutgoingBatch(
     std::int32_t partitions,
     const platform::crypto::Routing& routing,
     const platform::crypto::KeyRing& keys,
-    base::Random& random
+    base::Random& random,
+    MissingKey missing
 )
-    : partitions_{partitions}, routing_{routing}, keys_{keys}, random_{random} {}
+    : partitions_{partitions}, routing_{routing}, keys_{keys}, random_{random}, missing_{missing} {}
 
 void OutgoingBatch::add(const Caused::One& caused, RowSource& rows) {
     const auto id = fmt::format("{}/{}", caused.fact_id, caused.follow_up.name);
@@ -158,7 +160,19 @@ void OutgoingBatch::add_rows(
     }
 }
 
-// The row's key becomes the invite's. A row whose key is gone was erased meanwhile.
+// A row whose key is gone was erased meanwhile. One whose key nobody knows was not.
+events::RowEnd OutgoingBatch::end_without_key(const events::ImportRow& row) const {
+    const bool is_erased = keys_.unseal(*row.address).how == platform::crypto::Unsealing::erased;
+    if (is_erased || base::is_mutated(base::Mutation::unread_key_is_taken_for_erased)) {
+        return {.row = *row.row, .outcome = events::Outcome::skipped, .reason = "erased"};
+    }
+    if (missing_ == MissingKey::wait) {
+        throw KeyNotRead{};
+    }
+    return {.row = *row.row, .outcome = events::Outcome::failed, .reason = "key_missing"};
+}
+
+// The row's key becomes the invite's.
 domain::Command OutgoingBatch::issue_for(
     const events::BatchRowsReleased& released, const events::ImportRow& row
 ) {
@@ -169,7 +183,7 @@ domain::Command OutgoingBatch::issue_for(
         return domain::RecordRowOutcomes{
             .batch = released.batch,
             .generation = released.generation,
-            .ended = {{.row = *row.row, .outcome = events::Outcome::skipped, .reason = "erased"}}
+            .ended = {end_without_key(row)}
         };
     }
     const auto& terms = released.terms;

@@ -3,6 +3,7 @@
 // Outcomes of many rows of one batch become one command. Pure but for drawing codes and sealing
 // them.
 
+#include "base/fault.hpp"
 #include "domain/follow_ups.hpp"
 #include "events/job_record.hpp"
 #include "events/log.hpp"
@@ -38,6 +39,20 @@ public:
     ) = 0;
 };
 
+// A row's key is neither in the ring nor erased: the vault was not read so far, or was restored
+// without it.
+enum class MissingKey {
+    wait,     // throws KeyNotRead
+    fail_row  // which can be tried again
+};
+
+class KeyNotRead final : public base::Fault {
+public:
+    KeyNotRead() : Fault{"key_not_read", "the key of a row has not been read from the vault"} {}
+
+    bool retryable() const noexcept override { return true; }
+};
+
 struct Outgoing {
     events::Partition to;
     events::NewRecord record;
@@ -49,7 +64,8 @@ public:
         std::int32_t partitions,
         const platform::crypto::Routing& routing,
         const platform::crypto::KeyRing& keys,
-        base::Random& random
+        base::Random& random,
+        MissingKey missing = MissingKey::wait
     );
 
     void add(const Caused::One& caused, RowSource& rows);
@@ -67,6 +83,7 @@ private:
     domain::Command issue_for(
         const events::BatchRowsReleased& released, const events::ImportRow& row
     );
+    events::RowEnd end_without_key(const events::ImportRow& row) const;
     void put_queue_item(std::string_view topic, const events::QueueItem& item);
     void flush_outcomes();
 
@@ -74,6 +91,7 @@ private:
     const platform::crypto::Routing& routing_;
     const platform::crypto::KeyRing& keys_;
     base::Random& random_;
+    const MissingKey missing_;
 
     struct Gathered {
         std::string id;

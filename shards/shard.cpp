@@ -1,6 +1,7 @@
 #include "shards/shard.hpp"
 
 #include "base/ensure.hpp"
+#include "base/mutation.hpp"
 
 #include <fmt/format.h>
 
@@ -84,23 +85,32 @@ void Shard::on_claimed(const events::Record& record) {
         );
     }
     if (claim_->id == own_claim_) {
-        become_owner();
+        become_owner(record.appended_at);
     } else if (!own_claim_.empty()) {
         lose(fmt::format("{} claimed this shard", claim_->member), true);
     }
 }
 
-void Shard::become_owner() {
+void Shard::become_owner(base::Instant claimed_at) {
     state_ = State::owning;
     next_n_ = 1;
     confirmed_ = read_back_ = floor_ = 0;
     confirmed_offset_ = reader_.state().next_offset - 1;
     relay_progress_ = relayed_;
     last_tick_ = clock_.steady();
+    broker_clock_.note(claimed_at, claimed_since_, last_tick_);
+    if (base::is_mutated(base::Mutation::backlog_is_forgotten)) {
+        backlog_.clear();
+    }
     for (auto& caused : backlog_) {
         port_.relay(std::move(caused));
     }
     backlog_.clear();
+    if (base::is_mutated(base::Mutation::input_is_read_again)) {
+        next_input_ = 0;
+    } else if (base::is_mutated(base::Mutation::input_is_passed_over)) {
+        ++next_input_;
+    }
     port_.read_input_from(next_input_);
 }
 
@@ -117,12 +127,7 @@ void Shard::on_counted(const events::Record& record) {
     commit.offset = record.offset;
     read_back_ = commit.n;
     until_read_back_.add(clock_.steady() - commit.since);
-    const auto skew = record.appended_at - commit.at;
-    const bool disagree = skew > limits_.clock_skew || skew < -limits_.clock_skew;
-    if (disagree && !clocks_disagree_) {
-        port_.alarm("this machine's clock and the broker's disagree: no deadline fires");
-    }
-    clocks_disagree_ = disagree;
+    broker_clock_.note(record.appended_at, commit.since, clock_.steady());
     confirm();
 }
 
@@ -212,6 +217,9 @@ void Shard::on_report(const events::DeliveryReport& report) {
     }
     if (claim_tag_ == report.tag) {
         claim_tag_.reset();
+        if (report.delivered && base::is_mutated(base::Mutation::owns_before_it_read_its_claim)) {
+            return become_owner(clock_.now());
+        }
         // Whether it landed shows by reading; if it did not, nothing will, so give up.
         if (!report.delivered && state_ == State::claiming) {
             lose("the claim was not delivered: " + report.error, false);
@@ -231,6 +239,9 @@ void Shard::on_report(const events::DeliveryReport& report) {
         return lose("a commit was not delivered: " + report.error, false);
     }
     (*commit)->delivered = true;
+    if (base::is_mutated(base::Mutation::confirms_without_reading_back) && report.delivered) {
+        (*commit)->offset = report.offset;
+    }
     confirm();
 }
 
@@ -268,10 +279,13 @@ void Shard::confirm() {
 
 void Shard::release_answers() {
     // Rule 11: after a stall the next tick lays the bar first.
-    if (clock_.steady() - last_tick_ > limits_.stall) {
+    if (clock_.steady() - last_tick_ > limits_.stall &&
+        !base::is_mutated(base::Mutation::stall_goes_unnoticed)) {
         return;
     }
-    while (!pending_.empty() && pending_.front().bar <= confirmed_ && confirmed_ >= floor_) {
+    const bool at_once = base::is_mutated(base::Mutation::answers_before_it_is_confirmed);
+    while (!pending_.empty() &&
+           ((pending_.front().bar <= confirmed_ && confirmed_ >= floor_) || at_once)) {
         auto pending = std::move(pending_.front());
         pending_.pop_front();
         pending.answer.partition = partition_;
@@ -288,7 +302,8 @@ void Shard::lose(std::string why, bool foreign_claim) {
     why_gone_ = std::move(why);
     port_.stop_input();
     for (auto& pending : pending_) {
-        const bool is_void = foreign_claim && pending.bar > read_back_;
+        const bool is_void = (foreign_claim && pending.bar > read_back_) ||
+                             base::is_mutated(base::Mutation::void_and_unknown_are_confused);
         answer_now(is_void ? Answer::Kind::not_here : Answer::Kind::unknown, pending.respond);
     }
     for (auto& waiting : waiting_) {

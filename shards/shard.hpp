@@ -13,6 +13,7 @@
 #include "events/log.hpp"
 #include "events/reader.hpp"
 #include "shards/answer.hpp"
+#include "shards/broker_clock.hpp"
 #include "shards/command_record.hpp"
 #include "shards/window.hpp"
 
@@ -74,7 +75,7 @@ struct ShardLimits {
     base::Duration read_back{10'000};  // longer than that: the claim is given up
     base::Duration stall{1'000};       // rule 11
     base::Duration relay_note{100};    // how often the relay's progress is written
-    base::Duration clock_skew{5'000};  // beyond it no deadline fires
+    base::Duration clock_skew{5'000};  // unless it is surely less no deadline fires
     WindowLimits window;
 };
 
@@ -214,7 +215,7 @@ private:
     void fold(const events::Record& record);
     void fold_books(const events::StreamFact& fact, const events::Record& record);
     void note_chunk(const events::ImportRowsAdded& added, events::Offset offset);
-    void become_owner();
+    void become_owner(base::Instant claimed_at);
     void confirm();
     void release_answers();
     void lose(std::string why, bool foreign_claim);
@@ -237,6 +238,8 @@ private:
     void answer_now(Answer::Kind kind, const Respond& respond) const;
     void answer_later(Answer answer, Respond respond, std::shared_ptr<InFlight> commit);
     void watch_for_stall(base::Duration since_last);
+    bool clocks_agree() const;
+    void watch_clock();
     void note_relay_progress();
     void finish_leaving(base::Duration since_last);
     domain::Context context(std::string actor);
@@ -289,7 +292,9 @@ private:
     std::size_t inputs_in_flight_ = 0;
     std::size_t inputs_allowed_ = 0;  // of them at once; see may_take_input
     std::optional<std::uint64_t> attempt_n_;
+    BrokerClock broker_clock_;
     bool clocks_disagree_ = false;
+    base::Duration clock_asked_at_{0};
     base::Duration last_tick_{0};
     events::Offset relay_progress_ = -1;
     base::Duration relay_noted_{0};

@@ -1,6 +1,7 @@
 // The deciding half of a shard: what callers ask, what is due, and how it becomes a commit.
 
 #include "base/ensure.hpp"
+#include "base/mutation.hpp"
 #include "shards/shard.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@ namespace {
 
 // Room that a record's headers and punctuation take beside its facts.
 constexpr std::size_t record_overhead = 2048;
+constexpr base::Duration ask_clock_every{10'000};
 
 }  // namespace
 
@@ -50,8 +52,10 @@ void Shard::tick() {
     if (state_ != State::owning) {
         return;
     }
-    now_ = std::max(now_, clock_.now());
+    now_ = base::is_mutated(base::Mutation::time_goes_back) ? clock_.now()
+                                                            : std::max(now_, clock_.now());
     watch_for_stall(since_last);
+    watch_clock();
     if (may_open_group()) {
         decide_group();
     }
@@ -108,11 +112,35 @@ void Shard::watch_for_stall(base::Duration since_last) {
         return lose("a commit was not read back in time", false);
     }
     // Rule 11: paused for long, somebody else may own this by now. An empty commit finds out.
-    if (since_last > limits_.stall) {
+    if (since_last > limits_.stall && !base::is_mutated(base::Mutation::stall_goes_unnoticed)) {
         std::shared_ptr<InFlight> bar;
         if (commit({}, &bar)) {
             floor_ = bar->n;
         }
+    }
+}
+
+bool Shard::clocks_agree() const {
+    return broker_clock_.most_skew(now_, clock_.steady()) <= limits_.clock_skew ||
+           base::is_mutated(base::Mutation::deadlines_trust_the_clock);
+}
+
+// What is due waits until the clocks surely agree. An empty commit finds out whether they do.
+void Shard::watch_clock() {
+    if (state_ != State::owning) {
+        return;
+    }
+    const auto steady = clock_.steady();
+    const bool disagree = broker_clock_.least_skew(now_, steady) > limits_.clock_skew;
+    if (disagree && !clocks_disagree_) {
+        port_.alarm("this machine's clock and the broker's disagree: no deadline fires");
+    }
+    clocks_disagree_ = disagree;
+    const auto deadline = world_.next_deadline();
+    const bool waits = deadline && deadline->at <= now_ && !clocks_agree();
+    if (waits && may_decide() && steady - clock_asked_at_ >= ask_clock_every) {
+        clock_asked_at_ = steady;
+        commit({}, nullptr);
     }
 }
 
@@ -126,14 +154,17 @@ void Shard::decide(Waiting waiting) {
 
 void Shard::decide_request(Request request, Respond respond) {
     ++decided_;
-    if (const auto own = in_flight_ids_.find(request.id); own != in_flight_ids_.end()) {
-        const bool same = own->second->body_hash == request.body_hash;
+    const bool any_body = base::is_mutated(base::Mutation::body_goes_unchecked);
+    const auto own = in_flight_ids_.find(request.id);
+    if (own != in_flight_ids_.end() && !base::is_mutated(base::Mutation::in_flight_is_forgotten)) {
+        const bool same = own->second->body_hash == request.body_hash || any_body;
         Answer answer{.kind = same ? Answer::Kind::repeated : Answer::Kind::other_body};
         return answer_later(std::move(answer), std::move(respond), own->second);
     }
-    if (const auto seen = window_.find(request.id, request.body_hash)) {
+    const auto seen = window_.find(request.id, request.body_hash);
+    if (seen && !base::is_mutated(base::Mutation::window_is_forgotten)) {
         Answer answer{
-            .kind = seen->same_body ? Answer::Kind::repeated : Answer::Kind::other_body,
+            .kind = seen->same_body || any_body ? Answer::Kind::repeated : Answer::Kind::other_body,
             .offset = seen->offset
         };
         // The offset of the old commit, not of the latest: answered with its facts.
@@ -145,6 +176,9 @@ void Shard::decide_request(Request request, Respond respond) {
     if (!decided) {
         world_.note(request.command, context(request.actor));
         Answer answer{.kind = Answer::Kind::rejected, .rejection = decided.error()};
+        if (base::is_mutated(base::Mutation::rejects_before_it_is_confirmed)) {
+            return respond(std::move(answer));
+        }
         return answer_later(std::move(answer), std::move(respond), nullptr);
     }
     if (decided->empty() && !domain::leaves_a_record(request.command)) {
@@ -230,6 +264,9 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
         in_flight_ids_[in_flight->command] = in_flight;
     }
     in_flight_.push_back(in_flight);
+    if (base::is_mutated(base::Mutation::relays_what_is_not_confirmed)) {
+        port_.relay(caused_by(reader_.state().next_offset, *in_flight->facts));
+    }
     if (appended) {
         *appended = std::move(in_flight);
     }
@@ -237,7 +274,7 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
 }
 
 std::optional<base::Instant> Shard::next_due() const {
-    if (state_ != State::owning || clocks_disagree_ || !may_open_group()) {
+    if (state_ != State::owning || !clocks_agree() || !may_open_group()) {
         return std::nullopt;
     }
     const auto deadline = world_.next_deadline();

@@ -137,6 +137,53 @@ TEST_CASE("no deadline fires while this machine's clock and the broker's disagre
     CHECK(shard->next_due());
 }
 
+TEST_CASE("a clock that jumps ahead fires no deadline before its time") {
+    SteppedShard shard;
+    shard.own();
+    shard.submit(request("import", domain::OpenImport{.import = import_of_ann}));
+    shard.settle();
+    shard.clock.jump(40min);
+    shard.pass(30s);
+    CHECK(shard.count_of<events::ImportExpired>() == 0);
+    CHECK(shard.alarms.size() == 1);
+    shard.clock.jump(-40min);
+    shard.pass(41min);
+    CHECK(shard.count_of<events::ImportExpired>() == 1);
+}
+
+TEST_CASE("who takes over from an owner whose clock ran ahead fires no deadline before its time") {
+    SteppedShard shard;
+    shard.own();
+    shard.submit(request("import", domain::OpenImport{.import = import_of_ann}));
+    shard.settle();
+    shard.clock.jump(40min);
+    shard.submit(request("one", suppress()));
+    shard.settle();
+    shard.clock.jump(-40min);
+    shard.crash();
+    shard.own();
+    shard.pass(30s);
+    CHECK(shard.count_of<events::ImportExpired>() == 0);
+}
+
+TEST_CASE("deadlines fire again after a commit that landed late, though nobody asks anything") {
+    SteppedShard shard;
+    shard.own();
+    shard.submit(request("import", domain::OpenImport{.import = import_of_ann}));
+    shard.settle();
+    const auto due = *shard->next_due();
+    shard.submit(request("one", suppress()));
+    shard.tick();
+    for (int i = 0; i < 7; ++i) {
+        shard.clock.advance(900ms);
+        shard.broker.advance(900ms);
+        shard.tick();
+    }
+    shard.settle();
+    shard.pass(due - shard.clock.now() + 100ms);
+    CHECK(shard.count_of<events::ImportExpired>() == 1);
+}
+
 TEST_CASE("a deadline that was parked stays so when its shard moves") {
     SteppedShard shard;
     shard.own();
