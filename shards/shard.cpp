@@ -271,6 +271,9 @@ void Shard::confirm() {
             port_.relay(std::move(caused));
         }
     }
+    while (!groups_.empty() && groups_.front() <= confirmed_) {
+        groups_.pop_front();
+    }
     release_answers();
 }
 
@@ -310,6 +313,7 @@ void Shard::lose(std::string why, bool foreign_claim) {
     waiting_.clear();
     in_flight_.clear();
     in_flight_ids_.clear();
+    groups_.clear();
     inputs_.clear();
 }
 

@@ -71,6 +71,7 @@ public:
 struct ShardLimits {
     std::size_t waiting = 8192;        // commands not yet decided; more are told busy
     std::size_t in_flight = 2048;      // commits appended and not yet confirmed
+    std::size_t groups = 1;            // of commits appended together and not yet confirmed
     base::Duration read_back{10'000};  // longer than that: the claim is given up
     base::Duration stall{1'000};       // rule 11
     base::Duration relay_note{100};    // how often the relay's progress is written
@@ -222,6 +223,8 @@ private:
 
     // Deciding
     bool may_decide() const;
+    bool may_open_group() const;
+    void decide_group();
     void decide(Waiting waiting);
     void decide_request(Request request, Respond respond);
     void decide_input();
@@ -280,6 +283,7 @@ private:
     events::Offset confirmed_offset_ = -1;
     std::deque<std::shared_ptr<InFlight>> in_flight_;
     std::unordered_map<std::string, std::shared_ptr<InFlight>> in_flight_ids_;
+    std::deque<std::uint64_t> groups_;  // the last n of each
     std::deque<Pending> pending_;
     std::deque<Waiting> waiting_;
     std::deque<events::Record> inputs_;

@@ -56,7 +56,27 @@ void Shard::tick() {
                                                             : std::max(now_, clock_.now());
     watch_for_stall(since_last);
     watch_clock();
-    // One of each in turn: neither callers, nor other shards, nor deadlines starve.
+    if (may_open_group()) {
+        decide_group();
+    }
+    if (state_ == State::owning) {
+        note_relay_progress();
+    }
+    if (state_ == State::owning) {
+        release_answers();
+    }
+}
+
+// Group commit: what comes while a group is on its way is decided when that one is confirmed, and
+// goes to the broker together. Alone, a command waits for nobody; under load the broker handles a
+// batch where it would handle as many requests as there are commands.
+bool Shard::may_open_group() const {
+    return groups_.size() < limits_.groups;
+}
+
+// One of each in turn: neither callers, nor other shards, nor deadlines starve.
+void Shard::decide_group() {
+    const auto before = next_n_;
     for (bool more = true; more && may_decide();) {
         more = false;
         if (!waiting_.empty()) {
@@ -75,11 +95,8 @@ void Shard::tick() {
             more = true;
         }
     }
-    if (state_ == State::owning) {
-        note_relay_progress();
-    }
-    if (state_ == State::owning) {
-        release_answers();
+    if (next_n_ > before) {
+        groups_.push_back(next_n_ - 1);
     }
 }
 
@@ -203,7 +220,7 @@ std::vector<events::StreamFact> Shard::place(const std::vector<domain::Placed>& 
 // False when the record would be too large, or could not be sent (then the shard is gone).
 // The facts are in the world when this returns; those of `already_applied` decisions were before.
 bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
-    const events::Commit commit{
+    events::Commit commit{
         .claim = own_claim_,
         .n = next_n_,
         .at = now_,
@@ -257,7 +274,7 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
 }
 
 std::optional<base::Instant> Shard::next_due() const {
-    if (state_ != State::owning || !clocks_agree()) {
+    if (state_ != State::owning || !clocks_agree() || !may_open_group()) {
         return std::nullopt;
     }
     const auto deadline = world_.next_deadline();

@@ -197,7 +197,10 @@ private:
         auto states = member->build.states;
         Cohort::Members alone;
         alone.push_back(std::move(member));
-        auto client = log_.connect({.name = fmt::format("projector-{}", cohorts_.size())});
+        auto client = log_.connect(
+            {.name = fmt::format("projector-{}", cohorts_.size()),
+             .fetch_min_bytes = events::unhurried_fetch_bytes}
+        );
         auto cohort =
             std::make_unique<Cohort>(std::move(client), std::move(alone), std::move(states));
         cohort->before_commit = options_.before_commit;
