@@ -18,6 +18,8 @@ namespace {
 
 using platform::config::Role;
 
+constexpr base::Duration erasing_look{1'000};
+
 // Blocks until SIGTERM or SIGINT; every thread started later inherits the blocked mask.
 class Stop {
 public:
@@ -27,6 +29,12 @@ public:
         sigaddset(&signals_, SIGINT);
         pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
         std::signal(SIGPIPE, SIG_IGN);
+    }
+
+    static bool is_asked() {
+        sigset_t pending;
+        sigpending(&pending);
+        return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
     }
 
     void wait() {
@@ -83,6 +91,12 @@ int serve(const Config& config) {
     }
     std::optional<Node> node;
     node.emplace(config, *log, keys, clock, metrics);
+    while (!node->wait_until_erased(erasing_look) && !stop.is_asked()) {
+        if (const auto problem = node->erasing_problem(); !problem.empty()) {
+            platform::logs::write(platform::logs::Level::error, "serve", problem);
+            break;
+        }
+    }
     std::optional<Web> web;
     if (has_role(config, Role::api)) {
         web.emplace(

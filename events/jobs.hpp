@@ -80,7 +80,7 @@ BOOST_DESCRIBE_STRUCT(BatchControl, (), (batch, control, version))
 // forgotten after `until`, when such jobs are past their not_after anyway.
 struct InviteStop {
     InviteId invite;
-    std::string reason;  // "used", "revoked"
+    std::string reason;  // "used", "revoked", "erased"
     base::Instant until;
     bool operator==(const InviteStop&) const = default;
 };

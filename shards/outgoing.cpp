@@ -49,9 +49,14 @@ OutgoingBatch::OutgoingBatch(
     std::int32_t partitions,
     const platform::crypto::Routing& routing,
     const platform::crypto::KeyRing& keys,
-    base::Random& random
+    base::Random& random,
+    UnknownKeys unknown_keys
 )
-    : partitions_{partitions}, routing_{routing}, keys_{keys}, random_{random} {}
+    : partitions_{partitions},
+      routing_{routing},
+      keys_{keys},
+      random_{random},
+      unknown_keys_{unknown_keys} {}
 
 void OutgoingBatch::add(const Caused::One& caused, RowSource& rows) {
     const auto id = fmt::format("{}/{}", caused.fact_id, caused.follow_up.name);
@@ -158,7 +163,26 @@ void OutgoingBatch::add_rows(
     }
 }
 
-// The row's key becomes the invite's. A row whose key is gone was erased meanwhile.
+domain::Command OutgoingBatch::end_without_key(
+    const events::BatchRowsReleased& released, const events::ImportRow& row
+) const {
+    const bool is_erased = keys_.has_erased(row.address->key);
+    if (!is_erased && unknown_keys_ == UnknownKeys::wait) {
+        throw KeyUnknown{fmt::format(
+            "the vault has not told of the key of row {} of batch {}", *row.row, released.batch.text
+        )};
+    }
+    return domain::RecordRowOutcomes{
+        .batch = released.batch,
+        .generation = released.generation,
+        .ended =
+            {{.row = *row.row,
+              .outcome = is_erased ? events::Outcome::skipped : events::Outcome::failed,
+              .reason = is_erased ? "erased" : "no_key"}}
+    };
+}
+
+// The row's key becomes the invite's.
 domain::Command OutgoingBatch::issue_for(
     const events::BatchRowsReleased& released, const events::ImportRow& row
 ) {
@@ -166,11 +190,7 @@ domain::Command OutgoingBatch::issue_for(
     const auto code = platform::crypto::draw_code(routing_, random_, slot);
     auto sealed_code = keys_.seal(row.address->key, code);
     if (!sealed_code) {
-        return domain::RecordRowOutcomes{
-            .batch = released.batch,
-            .generation = released.generation,
-            .ended = {{.row = *row.row, .outcome = events::Outcome::skipped, .reason = "erased"}}
-        };
+        return end_without_key(released, row);
     }
     const auto& terms = released.terms;
     return domain::IssueInvite{

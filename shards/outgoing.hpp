@@ -3,6 +3,7 @@
 // Outcomes of many rows of one batch become one command. Pure but for drawing codes and sealing
 // them.
 
+#include "base/fault.hpp"
 #include "domain/follow_ups.hpp"
 #include "events/job_record.hpp"
 #include "events/log.hpp"
@@ -43,15 +44,29 @@ struct Outgoing {
     events::NewRecord record;
 };
 
+// The vault has not told of a key that a row names: later, or never, if it was restored without.
+class KeyUnknown final : public base::Fault {
+public:
+    explicit KeyUnknown(const std::string& message) : base::Fault{"key_unknown", message} {}
+
+    bool retryable() const noexcept override { return true; }
+};
+
+// What becomes of a row whose key is unknown: it waits (KeyUnknown is thrown), or it fails, and can
+// be tried again by a person. Only what the vault calls erased is erased.
+enum class UnknownKeys { wait, fail };
+
 class OutgoingBatch {
 public:
     OutgoingBatch(
         std::int32_t partitions,
         const platform::crypto::Routing& routing,
         const platform::crypto::KeyRing& keys,
-        base::Random& random
+        base::Random& random,
+        UnknownKeys unknown_keys = UnknownKeys::wait
     );
 
+    // Throws KeyUnknown; then nothing of this batch is to be sent.
     void add(const Caused::One& caused, RowSource& rows);
 
     // In an order that keeps each receiver's entries as they were caused.
@@ -67,6 +82,9 @@ private:
     domain::Command issue_for(
         const events::BatchRowsReleased& released, const events::ImportRow& row
     );
+    domain::Command end_without_key(
+        const events::BatchRowsReleased& released, const events::ImportRow& row
+    ) const;
     void put_queue_item(std::string_view topic, const events::QueueItem& item);
     void flush_outcomes();
 
@@ -74,6 +92,7 @@ private:
     const platform::crypto::Routing& routing_;
     const platform::crypto::KeyRing& keys_;
     base::Random& random_;
+    const UnknownKeys unknown_keys_;
 
     struct Gathered {
         std::string id;

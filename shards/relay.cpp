@@ -23,6 +23,9 @@ constexpr base::Duration idle_wait{200};
 constexpr base::Duration report_wait{100};
 constexpr base::Duration retry_wait{500};
 constexpr std::size_t cached_chunks = 8;
+// A vault that lags is waited for so many times retry_wait, half a minute. Then the row fails, and
+// does not keep everything behind it waiting.
+constexpr int key_patience = 60;
 
 // Rows as the log has them; the last few chunks stay decoded, because windows go through an import
 // from front to back.
@@ -123,6 +126,7 @@ struct Relay::Work {
     std::vector<Queued> round;     // under way
     std::set<std::uint64_t> open;  // tags of what was appended and is not reported
     bool is_sound = true;          // nothing of the round is known to have failed
+    int key_waits = 0;             // of the round
     events::LogEvents heard;
 
     mutable std::mutex mutex;
@@ -196,6 +200,7 @@ struct Relay::Work {
         if (is_sound) {
             tell_progress();
             round.clear();
+            key_waits = 0;
             return;
         }
         poll(retry_wait);
@@ -216,7 +221,9 @@ struct Relay::Work {
     // False when some of it was not even taken.
     bool send_round() {
         try {
-            OutgoingBatch batch{partitions, routing, keys, random};
+            const auto unknown_keys =
+                key_waits < key_patience ? UnknownKeys::wait : UnknownKeys::fail;
+            OutgoingBatch batch{partitions, routing, keys, random, unknown_keys};
             for (const auto& queued : round) {
                 rows.partition = queued.partition;
                 for (const auto& one : queued.caused.follow_ups) {
@@ -224,6 +231,11 @@ struct Relay::Work {
                 }
             }
             return append(batch.take());
+        } catch (const KeyUnknown& fault) {
+            if (key_waits++ == 0) {
+                alarm(fmt::format("follow-ups wait: {}", fault.what()));
+            }
+            return false;
         } catch (const events::LogUnavailable& fault) {
             alarm(fmt::format("follow-ups wait: {}", fault.what()));
             return false;
