@@ -185,6 +185,13 @@ Node::Node(
     if (has_role(config, Role::worker)) {
         mailer_ = make_mailer(config.mail, clock);
         lane_ = make_lane(log, keys, clock, metrics);
+        queues_ = std::make_unique<QueueWatch>(
+            log,
+            std::vector<events::Partition>{
+                {.topic = std::string{events::topics::mail_jobs}},
+                {.topic = std::string{events::topics::mail_jobs_bulk}}
+            }
+        );
     }
     // Last: from here on others rely on us, and shards and lanes are assigned.
     members_->start();
@@ -258,6 +265,7 @@ Node::~Node() {
     members_->drain();
     members_->stop_telling();
     eraser_.reset();
+    queues_.reset();
     lane_.reset();
     mailer_.reset();
     host_.reset();
@@ -282,6 +290,10 @@ bool Node::wait_until_erased(base::Duration wait) {
         lane_->want(wants_lane_);
     }
     return true;
+}
+
+std::map<events::Partition, events::Offset> Node::queue_ends() const {
+    return queues_ ? queues_->ends() : std::map<events::Partition, events::Offset>{};
 }
 
 std::string Node::erasing_problem() const {

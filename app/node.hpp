@@ -2,6 +2,7 @@
 // What every process of ours is made of, in the order of dependence: log, keys, relay, members, and
 // by role shards and lanes. Composition only; nothing is decided here.
 
+#include "app/queue_watch.hpp"
 #include "platform/config/config.hpp"
 #include "platform/crypto/key_pool.hpp"
 #include "platform/crypto/key_ring.hpp"
@@ -90,6 +91,9 @@ public:
 
     workers::LaneHost* lane() { return lane_.get(); }
 
+    // Of the lane's queues; empty in a process that cannot run it.
+    std::map<events::Partition, events::Offset> queue_ends() const;
+
     // Null in a process that knows no keys.
     const shards::Eraser* eraser() const { return eraser_.get(); }
 
@@ -129,6 +133,7 @@ private:
     std::unique_ptr<shards::Members> members_;
     std::unique_ptr<shards::Host> host_;
     std::unique_ptr<workers::LaneHost> lane_;
+    std::unique_ptr<QueueWatch> queues_;
 };
 
 }  // namespace app

@@ -40,7 +40,10 @@ void Shard::on_record(const events::Record& record) {
     }
     const auto envelope = events::envelope_of(record);
     const bool own = envelope && !own_claim_.empty() && envelope->claim == own_claim_;
-    switch (reader_.step(record)) {
+    const auto verdict = reader_.step(record);
+    const bool counts = verdict == events::Verdict::claimed || verdict == events::Verdict::counted;
+    voids_ += !counts && !own_claim_.empty() ? 1 : 0;
+    switch (verdict) {
         case events::Verdict::claimed:
             on_claimed(record);
             break;
@@ -49,6 +52,7 @@ void Shard::on_record(const events::Record& record) {
             break;
         case events::Verdict::void_claim:
             if (own) {
+                ++foreign_claims_;
                 lose("another process claimed first", true);
             }
             break;
@@ -86,6 +90,7 @@ void Shard::on_claimed(const events::Record& record) {
     if (claim_->id == own_claim_) {
         become_owner();
     } else if (!own_claim_.empty()) {
+        ++foreign_claims_;
         lose(fmt::format("{} claimed this shard", claim_->member), true);
     }
 }
@@ -332,6 +337,8 @@ ShardStatus Shard::status() const {
         .waiting = waiting_.size(),
         .in_flight = in_flight_.size(),
         .decided = decided_,
+        .foreign_claims = foreign_claims_,
+        .voids = voids_,
         .until_read_back = until_read_back_,
         .until_confirmed = until_confirmed_
     };

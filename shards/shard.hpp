@@ -90,7 +90,9 @@ struct ShardStatus {
     std::size_t waiting = 0;
     std::size_t in_flight = 0;
     std::uint64_t decided = 0;
-    base::Durations until_read_back;  // since a commit was appended
+    std::uint64_t foreign_claims = 0;  // by which it lost its own
+    std::uint64_t voids = 0;           // records that did not count, since it owns
+    base::Durations until_read_back;   // since a commit was appended
     base::Durations until_confirmed;
 };
 
@@ -290,6 +292,8 @@ private:
     events::Offset relay_progress_ = -1;
     base::Duration relay_noted_{0};
     std::uint64_t decided_ = 0;
+    std::uint64_t foreign_claims_ = 0;
+    std::uint64_t voids_ = 0;
     base::Durations until_read_back_;
     base::Durations until_confirmed_;
 };

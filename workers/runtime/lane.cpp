@@ -291,11 +291,26 @@ void Lane::flush() {
     }
 }
 
-void Lane::note_progress() {
+events::QueuesTaken Lane::taken_by_now() const {
     const auto low = [](const Queue& queue) {
         return queue.jobs.empty() ? queue.next : queue.jobs.front().offset;
     };
-    const events::QueuesTaken taken{.urgent = low(urgent_), .bulk = low(bulk_)};
+    return {.urgent = low(urgent_), .bulk = low(bulk_)};
+}
+
+std::optional<base::Instant> Lane::oldest_waiting() const {
+    std::optional<base::Instant> oldest;
+    for (const auto* queue : {&urgent_, &bulk_}) {
+        if (!queue->jobs.empty()) {
+            const auto at = queue->jobs.front().job.created_at;
+            oldest = oldest ? std::min(*oldest, at) : at;
+        }
+    }
+    return oldest;
+}
+
+void Lane::note_progress() {
+    const auto taken = taken_by_now();
     const bool due = clock_.steady() - noted_at_ >= note_every;
     if (!due && facts_.empty()) {
         return;
@@ -361,6 +376,8 @@ LaneStatus Lane::status() const {
         .breaker_reason = breaker_.reason(),
         .rate_per_second = limit_.per_second(),
         .waiting = urgent_.jobs.size() + bulk_.jobs.size(),
+        .oldest_waiting = oldest_waiting(),
+        .taken = taken_by_now(),
         .running = running_.size(),
         .retry_wait = ledger_.count(JobState::retry_wait),
         .held = ledger_.count(JobState::deferred),
