@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 #include "app/node.hpp"
+#include "app/watch_door.hpp"
 #include "app/web.hpp"
 #include "events/topics.hpp"
 #include "platform/http/server.hpp"
@@ -60,6 +61,8 @@ int serve(const Config& config) {
     if (has_role(config, Role::api)) {
         // Before anything moves here: shards would have to move back.
         platform::http::must_be_free(config.http.address, config.http.port);
+    } else {
+        platform::http::must_be_free(watch_address, watch_port(config));
     }
     const auto log = connect_log(config);
     const auto problems = events::verify(*log, wanted_topics(config));
@@ -97,20 +100,26 @@ int serve(const Config& config) {
             break;
         }
     }
+    const Around around{
+        .log = *log,
+        .keys = keys,
+        .node = *node,
+        .positions = positions,
+        .projections =
+            [&] {
+                return projector  ? projector->status()
+                       : follower ? follower->status()
+                                  : std::vector<projections::ProjectionStatus>{};
+            },
+        .clock = clock,
+        .metrics = metrics
+    };
     std::optional<Web> web;
+    std::optional<WatchDoor> door;
     if (has_role(config, Role::api)) {
-        web.emplace(
-            config,
-            Around{
-                .log = *log,
-                .keys = keys,
-                .node = *node,
-                .positions = positions,
-                .projections = [&] { return projector ? projector->status() : follower->status(); },
-                .clock = clock,
-                .metrics = metrics
-            }
-        );
+        web.emplace(config, around);
+    } else {
+        door.emplace(config, around);
     }
     say("started");
     stop.wait();
@@ -121,6 +130,7 @@ int serve(const Config& config) {
         web->shutdown();
     }
     web.reset();
+    door.reset();
     node.reset();
     if (projector) {
         projector->stop();
