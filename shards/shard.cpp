@@ -148,7 +148,7 @@ void Shard::fold(const events::Record& record) {
     } else if (!commit->command.empty()) {
         window_.add(commit->command, commit->body_hash, record.offset, commit->at);
     }
-    auto caused = caused_by(record.offset, commit->facts);
+    auto caused = caused_by(record.offset, commit->facts, commit->correlation);
     if (!caused.follow_ups.empty()) {
         backlog_.push_back(std::move(caused));
     }
@@ -190,7 +190,11 @@ void Shard::note_chunk(const events::ImportRowsAdded& added, events::Offset offs
     }
 }
 
-Caused Shard::caused_by(events::Offset offset, const std::vector<events::StreamFact>& facts) const {
+Caused Shard::caused_by(
+    events::Offset offset,
+    const std::vector<events::StreamFact>& facts,
+    const std::string& correlation
+) const {
     Caused caused{.offset = offset};
     for (const auto& fact : facts) {
         for (auto& follow_up : domain::react(fact)) {
@@ -204,7 +208,8 @@ Caused Shard::caused_by(events::Offset offset, const std::vector<events::StreamF
             caused.follow_ups.push_back(
                 {.fact_id = events::fact_id(fact.stream, fact.seq),
                  .follow_up = std::move(follow_up),
-                 .chunks = std::move(chunks)}
+                 .chunks = std::move(chunks),
+                 .correlation = correlation}
             );
         }
     }
@@ -260,7 +265,7 @@ void Shard::confirm() {
                 note_chunk(*added, *commit->offset);
             }
         }
-        auto caused = caused_by(*commit->offset, *commit->facts);
+        auto caused = caused_by(*commit->offset, *commit->facts, commit->correlation);
         if (!caused.follow_ups.empty()) {
             port_.relay(std::move(caused));
         }

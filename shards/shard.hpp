@@ -42,7 +42,8 @@ struct Caused {
     struct One {
         std::string fact_id;
         domain::FollowUp follow_up;
-        ChunkPlaces chunks;  // with IssueRows
+        ChunkPlaces chunks;       // with IssueRows
+        std::string correlation;  // of the request that began it all
     };
 
     std::vector<One> follow_ups;
@@ -174,6 +175,7 @@ private:
         std::optional<events::Offset> offset;  // once read back
         std::string command;
         std::string body_hash;
+        std::string correlation;
         base::Instant at;
         base::Duration since{0};
         Facts facts;
@@ -219,7 +221,11 @@ private:
     void confirm();
     void release_answers();
     void lose(std::string why, bool foreign_claim);
-    Caused caused_by(events::Offset offset, const std::vector<events::StreamFact>& facts) const;
+    Caused caused_by(
+        events::Offset offset,
+        const std::vector<events::StreamFact>& facts,
+        const std::string& correlation
+    ) const;
 
     // Deciding
     bool may_decide() const;

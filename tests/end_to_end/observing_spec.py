@@ -74,9 +74,40 @@ class Observing(unittest.TestCase):
             self.assertLessEqual({"ts", "level", "logger", "msg"}, set(line))
 
     def test_a_mail_that_did_not_leave_is_told_by_its_ids(self):
-        line = next(line for line in self.lines() if line["logger"] == "worker")
+        line = next(line for line in self.lines()
+                    if line["logger"] == "worker" and line["level"] == "warning")
         self.assertEqual((line["outcome"], line["batch_id"]), ("refused", self.batch_id))
         self.assertIn("job_id", line)
+
+    def test_from_a_mail_back_to_its_request_it_is_one_grep(self):
+        for path, body in [("send", {"to_email": "traced-1@example.org"}),
+                           ("send-batch-async", {"emails": ["traced-2@example.org"]})]:
+            with self.subTest(path=path):
+                request = f"traced-{path}"
+                self.admin.post(f"{invites.ROOT}/{path}", sends=body,
+                                headers={"X-Request-ID": request})
+                email = (body.get("emails") or [body["to_email"]])[0]
+                mail = wait_for(lambda: self.world.mail.to(email), "the mail")[0]
+                invite_id = mail.parsed["Message-ID"].strip("<>").split(".")[0].upper()
+                line = wait_for(lambda: next(
+                    (line for line in self.lines()
+                     if line["logger"] == "worker" and invite_id in line["invite_id"]), None),
+                    "the line of the mail")
+                self.assertEqual(line["request_id"], request)
+                told = Terminal(self.world).must("events", "show", f"invite/{line['invite_id']}",
+                                                 "--json")
+                issued = json.loads(told.splitlines()[0])
+                self.assertEqual(issued["correlation"], request)
+
+    def test_a_whole_batch_of_many_windows_carries_the_id_of_the_request_that_sent_it(self):
+        import_id = invites.imported(self.admin, invites.addresses(1200, "traced-many"))
+        answer = self.admin.post(f"{invites.ROOT}/import/{import_id}/send", sends={},
+                                 headers={"X-Request-ID": "traced-windows"})
+        batch_id = answer.json()["batch_id"]
+        invites.ended(self.world, batch_id)
+        told = Terminal(self.world).must("events", "show", f"batch/{batch_id}", "--json")
+        found = {fact.get("correlation") for fact in map(json.loads, told.splitlines())}
+        self.assertEqual(found, {"traced-windows"})
 
     def test_the_figures_are_there_under_the_names_that_dashboards_know(self):
         text = self.figures()

@@ -1,7 +1,9 @@
 #include "shards/outgoing.hpp"
+#include "tests/shards/stepped_shard.hpp"
 
 #include <doctest/doctest.h>
 
+using namespace tests;
 using shards::OutgoingBatch, shards::UnknownKeys;
 
 namespace {
@@ -76,4 +78,57 @@ TEST_CASE("a row whose key stays unknown fails, so that a person can try it agai
     const auto end = relaying.end(UnknownKeys::fail);
     CHECK((end.outcome == events::Outcome::failed));
     CHECK(end.reason == "no_key");
+}
+
+TEST_CASE("what follows of a request carries its id: commands in their header, jobs in themselves"
+) {
+    base::SeededRandom random{1};
+    const platform::crypto::Routing routing{platform::crypto::Key32{}};
+    const platform::crypto::KeyRing ring;
+    OutgoingBatch outgoing{1, routing, ring, random};
+    OneRow rows;
+    const auto add = [&](const std::string& request, domain::FollowUp follow_up) {
+        outgoing.add(
+            {.fact_id = "f", .follow_up = std::move(follow_up), .correlation = request}, rows
+        );
+    };
+    const domain::SendCommand suppress{domain::SuppressRecipient{.recipient = eve}};
+    const domain::SendCommand delivered{domain::RecordDelivery{.invite = {eve.text}}};
+    add("one", {.name = "a", .what = suppress});
+    add("two", {.name = "b", .what = suppress});
+    add("three", {.name = "c", .what = delivered});
+    add("four", {.name = "d", .what = delivered});
+    add("five", {.name = "e", .what = domain::EnqueueJob{.job = {.args = {.invite = {eve.text}}}}});
+    const auto sent = outgoing.take();
+    REQUIRE(sent.size() == 4);
+    CHECK(
+        sent[0].record.headers.back() == std::pair<std::string, std::string>{"correlation", "one"}
+    );
+    CHECK(sent[1].record.headers.back().second == "two");
+    // Deliveries of many requests share a record: nothing follows from them.
+    CHECK(sent[2].record.headers[1].second == "2");
+    CHECK(sent[2].record.headers.back().first != "correlation");
+    CHECK(sent[3].record.value.find(R"("correlation":"five")") != std::string::npos);
+}
+
+TEST_CASE("a command of another shard is decided under the id of the request that caused it") {
+    SteppedShard shard;
+    shard.own();
+    shard.send({{.id = "x", .actor = "a", .command = suppress(), .correlation = "request"}});
+    shard.settle();
+    CHECK(shard.last_commit().correlation == "request");
+}
+
+TEST_CASE("what a shard hands to the relay names the request, also after it moved") {
+    SteppedShard shard;
+    shard.own();
+    auto asked = request("one", invite_for("bo"));
+    asked.correlation = "request";
+    shard.submit(std::move(asked));
+    shard.settle();
+    REQUIRE(shard.relayed.size() == 1);
+    CHECK(shard.relayed[0].follow_ups.at(0).correlation == "request");
+    shard.crash();
+    shard.own();
+    CHECK(shard.relayed.back().follow_ups.at(0).correlation == "request");
 }

@@ -43,7 +43,8 @@ shards::Caused caused_by(events::Offset offset, const std::vector<events::Stream
         for (auto& follow_up : domain::react_to_job(fact.fact)) {
             caused.follow_ups.push_back(
                 {.fact_id = events::fact_id(fact.stream, fact.seq),
-                 .follow_up = std::move(follow_up)}
+                 .follow_up = std::move(follow_up),
+                 .correlation = correlation_of(fact.fact)}
             );
         }
     }
