@@ -51,6 +51,71 @@ void say(std::string_view what) {
     platform::logs::write(platform::logs::Level::info, "serve", what);
 }
 
+// Rows: kept here, only looked at, or neither, as the roles say.
+class ReadSide {
+public:
+    ReadSide(
+        const Config& config,
+        events::Log& log,
+        projections::Positions& positions,
+        const base::Clock& clock
+    ) {
+        const platform::postgres::Options database{.url = config.database.url};
+        const auto alarm = alarm_as("projections");
+        if (has_role(config, Role::projector)) {
+            projector_.emplace(
+                log,
+                database,
+                projections::all_projections(),
+                positions,
+                clock,
+                projections::ProjectorOptions{.say = say, .alarm = alarm}
+            );
+            projector_->start();
+        } else if (has_role(config, Role::api)) {
+            follower_.emplace(
+                log, database, projections::all_projections(), positions, clock, alarm
+            );
+        }
+    }
+
+    std::vector<projections::ProjectionStatus> status() const {
+        if (projector_) {
+            return projector_->status();
+        }
+        return follower_ ? follower_->status() : std::vector<projections::ProjectionStatus>{};
+    }
+
+    void stop() {
+        if (projector_) {
+            projector_->stop();
+        }
+    }
+
+private:
+    std::optional<projections::Projector> projector_;
+    std::optional<projections::Follower> follower_;
+};
+
+// Before anything moves here: shards would have to move back.
+void port_must_be_free(const Config& config) {
+    if (has_role(config, Role::api)) {
+        platform::http::must_be_free(config.http.address, config.http.port);
+    } else {
+        platform::http::must_be_free(watch_address, watch_port(config));
+    }
+}
+
+// Until nobody is named who was erased, or it cannot be known, or the process shall end.
+void wait_until_erased(Node& node) {
+    while (!node.wait_until_erased(erasing_look) && !Stop::is_asked()) {
+        if (const auto problem = node.erasing_problem(); !problem.empty()) {
+            platform::logs::write(platform::logs::Level::error, "serve", problem);
+            return;
+        }
+    }
+}
+
 }  // namespace
 
 int serve(const Config& config) {
@@ -58,12 +123,7 @@ int serve(const Config& config) {
     // The levels are the same ones, in the same order.
     platform::logs::set_level(static_cast<platform::logs::Level>(config.logs.level));
     base::SystemClock clock;
-    if (has_role(config, Role::api)) {
-        // Before anything moves here: shards would have to move back.
-        platform::http::must_be_free(config.http.address, config.http.port);
-    } else {
-        platform::http::must_be_free(watch_address, watch_port(config));
-    }
+    port_must_be_free(config);
     const auto log = connect_log(config);
     const auto problems = events::verify(*log, wanted_topics(config));
     for (const auto& problem : problems) {
@@ -75,42 +135,16 @@ int serve(const Config& config) {
     Keys keys{*log, config};
     platform::metrics::Metrics metrics;
     projections::Positions positions;
-    const platform::postgres::Options database{.url = config.database.url};
-    const auto alarm = alarm_as("projections");
-    std::optional<projections::Projector> projector;
-    std::optional<projections::Follower> follower;
-    if (has_role(config, Role::projector)) {
-        projector.emplace(
-            *log,
-            database,
-            projections::all_projections(),
-            positions,
-            clock,
-            projections::ProjectorOptions{.say = say, .alarm = alarm}
-        );
-        projector->start();
-    } else if (has_role(config, Role::api)) {
-        follower.emplace(*log, database, projections::all_projections(), positions, clock, alarm);
-    }
+    ReadSide rows{config, *log, positions, clock};
     std::optional<Node> node;
     node.emplace(config, *log, keys, clock, metrics);
-    while (!node->wait_until_erased(erasing_look) && !stop.is_asked()) {
-        if (const auto problem = node->erasing_problem(); !problem.empty()) {
-            platform::logs::write(platform::logs::Level::error, "serve", problem);
-            break;
-        }
-    }
+    wait_until_erased(*node);
     const Around around{
         .log = *log,
         .keys = keys,
         .node = *node,
         .positions = positions,
-        .projections =
-            [&] {
-                return projector  ? projector->status()
-                       : follower ? follower->status()
-                                  : std::vector<projections::ProjectionStatus>{};
-            },
+        .projections = [&rows] { return rows.status(); },
         .clock = clock,
         .metrics = metrics
     };
@@ -132,9 +166,7 @@ int serve(const Config& config) {
     web.reset();
     door.reset();
     node.reset();
-    if (projector) {
-        projector->stop();
-    }
+    rows.stop();
     say("stopped");
     return exit_done;
 }
