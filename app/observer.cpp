@@ -234,10 +234,14 @@ public:
             std::chrono::duration<double>{took}.count()
         );
         const bool is_done = result.outcome == workers::CallOutcome::done;
-        if ((is_done && !logs::is_written(logs::Level::info)) || !lines_.allows(now())) {
+        const auto& row = job.args.batch_row;
+        if (is_done && !logs::is_written(logs::Level::info)) {
             return;
         }
-        const auto& row = job.args.batch_row;
+        // Of a batch not each is told; a single one has a request of its own, which is.
+        if (row && !lines_.allows(now())) {
+            return;
+        }
         logs::write(
             is_done ? logs::Level::info : logs::Level::warning,
             "worker",
