@@ -232,7 +232,8 @@ void visit_counted(const events::MemoryLog& log, Visit visit) {
 std::vector<std::string> House::facts_of(std::string_view request_id) const {
     std::vector<std::string> names;
     visit_counted(rooms_->log, [&](const events::Record& record) {
-        if (record.header("correlation") != request_id) {
+        // What follows elsewhere carries the id too, and consumes a command of the topic.
+        if (record.header("correlation") != request_id || record.header("input")) {
             return;
         }
         const auto commit = events::read_commit(record).value();
