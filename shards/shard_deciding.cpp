@@ -95,7 +95,7 @@ void Shard::decide_group() {
             more = true;
         }
     }
-    if (next_n_ > before) {
+    if (next_n_ > before && state_ != State::gone) {
         groups_.push_back(next_n_ - 1);
     }
 }
