@@ -89,7 +89,6 @@ void Shard::on_claimed(const events::Record& record) {
     }
     if (claim_->id == own_claim_) {
         become_owner();
-        compare_clocks(record.appended_at, claimed_at_, claimed_since_);
     } else if (!own_claim_.empty()) {
         ++foreign_claims_;
         lose(fmt::format("{} claimed this shard", claim_->member), true);
@@ -123,30 +122,13 @@ void Shard::on_counted(const events::Record& record) {
     commit.offset = record.offset;
     read_back_ = commit.n;
     until_read_back_.add(clock_.steady() - commit.since);
-    compare_clocks(record.appended_at, commit.sent_at, commit.since);
-    confirm();
-}
-
-// The broker's time is from between sending and reading back. If even the worst case is within the
-// limit, the clocks agree; if even the best one is not, they disagree; a record that took long in
-// between says neither.
-void Shard::compare_clocks(base::Instant appended_at, base::Instant sent_at, base::Duration since) {
-    const auto read_at = std::max(last_at_, clock_.now());
-    const bool agree =
-        appended_at - sent_at <= limits_.clock_skew && read_at - appended_at <= limits_.clock_skew;
-    const bool disagree =
-        sent_at - appended_at > limits_.clock_skew || appended_at - read_at > limits_.clock_skew;
+    const auto skew = record.appended_at - commit.at;
+    const bool disagree = skew > limits_.clock_skew || skew < -limits_.clock_skew;
     if (disagree && !clocks_disagree_) {
         port_.alarm("this machine's clock and the broker's disagree: no deadline fires");
     }
-    if (agree) {
-        proof_ = {sent_at, since};
-        clocks_disagree_ = false;
-        probe_pause_ = base::Duration{0};
-    } else if (disagree) {
-        proof_.reset();
-        clocks_disagree_ = true;
-    }
+    clocks_disagree_ = disagree;
+    confirm();
 }
 
 void Shard::fold(const events::Record& record) {
@@ -155,7 +137,7 @@ void Shard::fold(const events::Record& record) {
         return lose(commit.error().sentence, true);
     }
     predecessor_released_ = false;
-    last_at_ = std::max(last_at_, commit->at);
+    now_ = std::max(now_, commit->at);
     for (const auto& fact : commit->facts) {
         fold_books(fact, record);
         world_.evolve(fact);
@@ -336,7 +318,6 @@ void Shard::claim() {
     }
     state_ = State::claiming;
     claimed_since_ = clock_.steady();
-    claimed_at_ = std::max(last_at_, clock_.now());
     careful_ = claim_.has_value() && !predecessor_released_;
     inputs_allowed_ = careful_ ? 1 : limits_.in_flight;
     claim_tag_ = port_.append(to_record(events::Claim{

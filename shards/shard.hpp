@@ -69,16 +69,12 @@ public:
 };
 
 struct ShardLimits {
-    std::size_t waiting = 8192;         // commands not yet decided; more are told busy
-    std::size_t in_flight = 2048;       // commits appended and not yet confirmed
-    base::Duration read_back{10'000};   // longer than that: the claim is given up
-    base::Duration stall{1'000};        // rule 11
-    base::Duration relay_note{100};     // how often the relay's progress is written
-    base::Duration clock_skew{5'000};   // beyond it no deadline fires
-    base::Duration clock_drift{1'000};  // the wall clock jumped if it moved otherwise than steadily
-    base::Duration clock_proof{5'000};  // so long a comparison with the broker's clock is believed
-    base::Duration probe_first{1'000};  // after a comparison in vain; then twice as long each time
-    base::Duration probe_longest{60'000};
+    std::size_t waiting = 8192;        // commands not yet decided; more are told busy
+    std::size_t in_flight = 2048;      // commits appended and not yet confirmed
+    base::Duration read_back{10'000};  // longer than that: the claim is given up
+    base::Duration stall{1'000};       // rule 11
+    base::Duration relay_note{100};    // how often the relay's progress is written
+    base::Duration clock_skew{5'000};  // beyond it no deadline fires
     WindowLimits window;
 };
 
@@ -160,8 +156,7 @@ public:
     // Of the claim that counts now.
     const std::optional<events::Claim>& current_claim() const { return claim_; }
 
-    // When it wants to be ticked again. Absent when nothing is due by itself, and while the log is
-    // waited for.
+    // Absent when nothing is due by itself.
     std::optional<base::Instant> next_due() const;
 
     events::Offset next_offset() const { return reader_.state().next_offset; }
@@ -182,7 +177,6 @@ private:
         std::string body_hash;
         std::string correlation;
         base::Instant at;
-        base::Instant sent_at;  // by the clock that deadlines go by
         base::Duration since{0};
         Facts facts;
     };
@@ -243,9 +237,6 @@ private:
     void park_input(events::Offset offset, std::string reason);
     void decide_entry(CommandEntry& entry, Decision& decision, std::size_t& bytes);
     void decide_deadline();
-    void compare_clocks(base::Instant appended_at, base::Instant sent_at, base::Duration since);
-    bool clock_is_proven() const;
-    void probe_clock();
     bool commit(Decision decision, std::shared_ptr<InFlight>* appended);
     std::vector<events::StreamFact> place(const std::vector<domain::Placed>& placed) const;
     void answer_now(Answer::Kind kind, const Respond& respond) const;
@@ -281,14 +272,12 @@ private:
     events::Offset relayed_ = -1;  // as the log has it
     std::deque<Caused> backlog_;   // of a predecessor, not yet known to be relayed
     std::unordered_map<std::string, std::shared_ptr<std::vector<ChunkPlace>>> chunks_;
-    base::Instant last_at_;  // of the latest commit
-    base::Instant now_;      // the wall clock, or that if it is later
+    base::Instant now_;
 
     // What is on its way.
     std::string own_claim_;
     std::optional<std::uint64_t> claim_tag_;
     base::Duration claimed_since_{0};
-    base::Instant claimed_at_;
     std::uint64_t next_n_ = 1;
     std::uint64_t confirmed_ = 0;
     std::uint64_t read_back_ = 0;
@@ -304,11 +293,7 @@ private:
     std::size_t inputs_in_flight_ = 0;
     std::size_t inputs_allowed_ = 0;  // of them at once; see may_take_input
     std::optional<std::uint64_t> attempt_n_;
-    // The wall clock and the steady one when a record was sent that proved it right.
-    std::optional<std::pair<base::Instant, base::Duration>> proof_;
-    bool clocks_disagree_ = false;  // and that was told
-    base::Duration probe_at_{0};    // steady; not before
-    base::Duration probe_pause_{0};
+    bool clocks_disagree_ = false;
     base::Duration last_tick_{0};
     events::Offset relay_progress_ = -1;
     base::Duration relay_noted_{0};

@@ -50,7 +50,7 @@ void Shard::tick() {
     if (state_ != State::owning) {
         return;
     }
-    now_ = std::max(last_at_, clock_.now());
+    now_ = std::max(now_, clock_.now());
     watch_for_stall(since_last);
     // One of each in turn: neither callers, nor other shards, nor deadlines starve.
     for (bool more = true; more && may_decide();) {
@@ -67,12 +67,8 @@ void Shard::tick() {
         }
         const auto due = next_due();
         if (due && *due <= now_ && may_decide()) {
-            if (clock_is_proven()) {
-                decide_deadline();
-                more = true;
-            } else {
-                probe_clock();
-            }
+            decide_deadline();
+            more = true;
         }
     }
     if (state_ == State::owning) {
@@ -173,12 +169,10 @@ std::vector<events::StreamFact> Shard::place(const std::vector<domain::Placed>& 
 // False when the record would be too large, or could not be sent (then the shard is gone).
 // The facts are in the world when this returns; those of `already_applied` decisions were before.
 bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
-    // A commit that says nothing sets no time: what the clock said may turn out to be wrong by it.
-    const bool says_nothing = decision.facts.empty() && decision.command.empty() && !decision.input;
     const events::Commit commit{
         .claim = own_claim_,
         .n = next_n_,
-        .at = says_nothing ? last_at_ : std::max(last_at_, now_),
+        .at = now_,
         .command = decision.command,
         .body_hash = decision.body_hash,
         .input = decision.input,
@@ -204,11 +198,9 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
         .body_hash = std::move(decision.body_hash),
         .correlation = commit.correlation,
         .at = commit.at,
-        .sent_at = now_,
         .since = clock_.steady(),
         .facts = std::make_shared<const std::vector<events::StreamFact>>(std::move(commit.facts))
     });
-    last_at_ = std::max(last_at_, commit.at);
     for (const auto& fact : *in_flight->facts) {
         if (!decision.already_applied) {
             world_.evolve(fact);
@@ -229,45 +221,11 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
 }
 
 std::optional<base::Instant> Shard::next_due() const {
+    if (state_ != State::owning || clocks_disagree_) {
+        return std::nullopt;
+    }
     const auto deadline = world_.next_deadline();
-    if (state_ != State::owning || !deadline) {
-        return std::nullopt;
-    }
-    if (deadline->at > now_ || clock_is_proven()) {
-        return deadline->at;
-    }
-    // Whatever is on its way will be compared when it is read back.
-    if (!in_flight_.empty()) {
-        return std::nullopt;
-    }
-    return std::max(deadline->at, now_ + std::max(probe_at_ - last_tick_, base::Duration{0}));
-}
-
-// A deadline is a matter of the wall clock, which may have been set wrong since anything was last
-// written. So what is due waits for a comparison with the broker's clock that is fresh, and since
-// which the wall clock has moved as steadily as the other.
-bool Shard::clock_is_proven() const {
-    if (!proof_) {
-        return false;
-    }
-    const auto& [sent_at, since] = *proof_;
-    const auto passed = clock_.steady() - since;
-    const auto drift = now_ - sent_at - passed;
-    return passed <= limits_.clock_proof && drift <= limits_.clock_drift &&
-           drift >= -limits_.clock_drift;
-}
-
-// An empty commit: when it is read back, the clocks are compared. On a shard with work to do
-// others do that, and an idle one writes nothing until something is due.
-void Shard::probe_clock() {
-    if (!in_flight_.empty() || clock_.steady() < probe_at_) {
-        return;
-    }
-    probe_pause_ = probe_pause_ == base::Duration{0}
-                       ? limits_.probe_first
-                       : std::min(probe_pause_ * 2, limits_.probe_longest);
-    probe_at_ = clock_.steady() + probe_pause_;
-    commit({}, nullptr);
+    return deadline ? std::optional{deadline->at} : std::nullopt;
 }
 
 void Shard::decide_deadline() {
