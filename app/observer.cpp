@@ -233,14 +233,15 @@ public:
             {{"type", job.kind}, {"provider", provider_}},
             std::chrono::duration<double>{took}.count()
         );
-        if (result.outcome == workers::CallOutcome::done || !lines_.allows(now())) {
+        const bool is_done = result.outcome == workers::CallOutcome::done;
+        if ((is_done && !logs::is_written(logs::Level::info)) || !lines_.allows(now())) {
             return;
         }
         const auto& row = job.args.batch_row;
         logs::write(
-            logs::Level::warning,
+            is_done ? logs::Level::info : logs::Level::warning,
             "worker",
-            "a call did not succeed",
+            is_done ? "a mail was taken" : "a call did not succeed",
             {{"outcome", name_of(result.outcome)},
              {"code", result.code},
              {"provider", provider_},

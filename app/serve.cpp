@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 #include "app/node.hpp"
+#include "app/watch_door.hpp"
 #include "app/web.hpp"
 #include "events/topics.hpp"
 #include "platform/http/server.hpp"
@@ -18,6 +19,8 @@ namespace {
 
 using platform::config::Role;
 
+constexpr base::Duration erasing_look{1'000};
+
 // Blocks until SIGTERM or SIGINT; every thread started later inherits the blocked mask.
 class Stop {
 public:
@@ -27,6 +30,12 @@ public:
         sigaddset(&signals_, SIGINT);
         pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
         std::signal(SIGPIPE, SIG_IGN);
+    }
+
+    static bool is_asked() {
+        sigset_t pending;
+        sigpending(&pending);
+        return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
     }
 
     void wait() {
@@ -52,6 +61,8 @@ int serve(const Config& config) {
     if (has_role(config, Role::api)) {
         // Before anything moves here: shards would have to move back.
         platform::http::must_be_free(config.http.address, config.http.port);
+    } else {
+        platform::http::must_be_free(watch_address, watch_port(config));
     }
     const auto log = connect_log(config);
     const auto problems = events::verify(*log, wanted_topics(config));
@@ -83,20 +94,32 @@ int serve(const Config& config) {
     }
     std::optional<Node> node;
     node.emplace(config, *log, keys, clock, metrics);
+    while (!node->wait_until_erased(erasing_look) && !stop.is_asked()) {
+        if (const auto problem = node->erasing_problem(); !problem.empty()) {
+            platform::logs::write(platform::logs::Level::error, "serve", problem);
+            break;
+        }
+    }
+    const Around around{
+        .log = *log,
+        .keys = keys,
+        .node = *node,
+        .positions = positions,
+        .projections =
+            [&] {
+                return projector  ? projector->status()
+                       : follower ? follower->status()
+                                  : std::vector<projections::ProjectionStatus>{};
+            },
+        .clock = clock,
+        .metrics = metrics
+    };
     std::optional<Web> web;
+    std::optional<WatchDoor> door;
     if (has_role(config, Role::api)) {
-        web.emplace(
-            config,
-            Around{
-                .log = *log,
-                .keys = keys,
-                .node = *node,
-                .positions = positions,
-                .projections = [&] { return projector ? projector->status() : follower->status(); },
-                .clock = clock,
-                .metrics = metrics
-            }
-        );
+        web.emplace(config, around);
+    } else {
+        door.emplace(config, around);
     }
     say("started");
     stop.wait();
@@ -107,6 +130,7 @@ int serve(const Config& config) {
         web->shutdown();
     }
     web.reset();
+    door.reset();
     node.reset();
     if (projector) {
         projector->stop();

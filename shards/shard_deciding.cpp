@@ -247,6 +247,7 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
         .is_input = commit.input.has_value(),
         .command = std::move(decision.command),
         .body_hash = std::move(decision.body_hash),
+        .correlation = commit.correlation,
         .at = commit.at,
         .since = clock_.steady(),
         .facts = std::make_shared<const std::vector<events::StreamFact>>(std::move(commit.facts))

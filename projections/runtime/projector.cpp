@@ -216,6 +216,7 @@ private:
         }
         const auto bound = index == 0 ? ReaderStates{} : cohorts_[0]->states();
         const auto before = cohort.states();
+        const auto began = clock_.steady();
         auto stopped = cohort.apply(*storage_, index == 0 ? nullptr : &bound);
         for (auto& one : stopped) {
             const auto& projection = *one.member->projection;
@@ -226,6 +227,9 @@ private:
             return false;
         }
         note_progress(cohort);
+        for (const auto& member : cohort.members()) {
+            board_.add_applied(member->projection->name, clock_.steady() - began);
+        }
         return true;
     }
 
