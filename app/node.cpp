@@ -151,12 +151,15 @@ Node::Node(
         self_.roles.emplace_back(base::name_of(role));
     }
     relay_ = std::make_unique<shards::Relay>(
-        log,
         static_cast<std::int32_t>(config.log.partitions),
-        keys.routing,
-        keys.ring,
-        relay_random_,
-        alarm_as("relay")
+        shards::RelayPorts{
+            .log = log,
+            .routing = keys.routing,
+            .keys = keys.ring,
+            .clock = clock,
+            .random = relay_random_,
+            .alarm = alarm_as("relay")
+        }
     );
     members_ = std::make_unique<shards::Members>(
         log,

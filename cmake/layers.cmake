@@ -1,8 +1,20 @@
+option(MUTANTS "Rules can be switched off, for ./dev sim --mutants; not for production" OFF)
+# Those of the sources that know of mutants are compiled with them, the others as ever.
+function(with_mutants)
+    foreach(source ${ARGN})
+        file(STRINGS ${source} knows REGEX "^#include \"base/mutation.hpp\"")
+        if(MUTANTS AND knows)
+            set_property(SOURCE ${source} APPEND PROPERTY COMPILE_DEFINITIONS MUTANTS)
+        endif()
+    endforeach()
+endfunction()
+
 # A layer is a folder and a static library; a test suite is tests/NAME and one program.
 function(layer name)
     cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${name}/*.cpp)
     if(sources)
+        with_mutants(${sources})
         add_library(${name} STATIC ${sources})
         target_link_libraries(${name} PUBLIC ${arg_DEPENDS})
         target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
@@ -26,13 +38,14 @@ function(executable name)
 endfunction()
 
 # tests/support is shared by all suites; doctest's main is compiled once. BORROWS: what a suite uses
-# of another one.
+# of another one. OPTIMISED: a suite that takes longer to run than to compile.
 file(GLOB_RECURSE support_sources CONFIGURE_DEPENDS tests/support/*.cpp)
 function(test_suite name)
-    cmake_parse_arguments(arg "" "" "DEPENDS;BORROWS" ${ARGN})
+    cmake_parse_arguments(arg "OPTIMISED" "" "DEPENDS;BORROWS" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS tests/${name}/*.cpp)
     if(sources)
         list(APPEND sources ${arg_BORROWS})
+        with_mutants(${sources})
         if(NOT TARGET test_main)
             add_library(test_main STATIC ${support_sources})
             target_link_libraries(test_main PUBLIC base)
@@ -41,7 +54,9 @@ function(test_suite name)
         target_link_libraries(tests_${name} PRIVATE test_main ${arg_DEPENDS})
         # What is tested is optimised; the tests themselves would take twice as long to compile.
         # simdjson is laid out alike in both; left alone it checks more where nothing is optimised.
-        target_compile_options(tests_${name} PRIVATE -O0 -DSIMDJSON_DEVELOPMENT_CHECKS=0)
+        if(NOT arg_OPTIMISED)
+            target_compile_options(tests_${name} PRIVATE -O0 -DSIMDJSON_DEVELOPMENT_CHECKS=0)
+        endif()
         add_test(NAME ${name} COMMAND tests_${name})
     endif()
 endfunction()

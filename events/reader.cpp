@@ -1,8 +1,11 @@
 #include "events/reader.hpp"
 
 #include "base/ensure.hpp"
+#include "base/mutation.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace events {
 
@@ -29,7 +32,7 @@ Verdict Reader::step(const Record& record) {
 }
 
 Verdict Reader::step_claim(const Record& record, const Envelope& envelope) {
-    if (envelope.replaces != state_.claim) {
+    if (envelope.replaces != state_.claim && !base::is_mutated(base::Mutation::any_claim_counts)) {
         return Verdict::void_claim;
     }
     if (envelope.level > format_level) {
@@ -46,20 +49,20 @@ Verdict Reader::step_claim(const Record& record, const Envelope& envelope) {
 }
 
 Verdict Reader::step_commit(const Record& record, const Envelope& envelope) {
-    if (envelope.claim != state_.claim) {
+    if (envelope.claim != state_.claim && !base::is_mutated(base::Mutation::foreign_claim_counts)) {
         return Verdict::void_foreign;
     }
     if (state_.dead) {
         return Verdict::void_dead;
     }
-    if (envelope.n < state_.next_n) {
+    if (envelope.n < state_.next_n && !base::is_mutated(base::Mutation::duplicate_counts)) {
         return Verdict::void_duplicate;
     }
-    if (envelope.n > state_.next_n) {
-        state_.dead = true;
+    if (envelope.n > state_.next_n && !base::is_mutated(base::Mutation::gap_is_ignored)) {
+        state_.dead = !base::is_mutated(base::Mutation::gap_kills_nothing);
         return Verdict::void_gap;
     }
-    ++state_.next_n;
+    state_.next_n = std::max(state_.next_n, envelope.n + 1);
     count(record);
     return Verdict::counted;
 }

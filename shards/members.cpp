@@ -1,5 +1,7 @@
 #include "shards/members.hpp"
 
+#include "base/ensure.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <mutex>
@@ -24,6 +26,8 @@ struct Members::Work {
     bool is_told_to = true;
 
     // Of the members' thread alone.
+    events::LogEvents heard;
+    base::Duration next_beat;
     std::vector<Member> told;
     std::uint64_t next_tag = 1;
 
@@ -43,25 +47,28 @@ struct Members::Work {
           client{log.connect({.name = "members"})},
           self{std::move(self_)},
           roster{self.id, options_.alive_for},
-          heard_self_at{clock_.steady()} {
+          heard_self_at{clock_.steady()},
+          next_beat{clock_.steady()} {
         client->read_from(topic, log.begin_of(topic));
     }
 
     void run() {
-        events::LogEvents events;
-        auto next_beat = clock.steady();
         while (!stopping) {
-            const auto now = clock.steady();
-            if (now >= next_beat || take_changed()) {
-                beat();
-                next_beat = now + options.heartbeat_every;
-            }
-            events.clear();
-            client->poll(events, std::max(next_beat - clock.steady(), base::Duration{0}));
-            hear(events);
-            tell();
+            turn();
         }
         goodbye();
+    }
+
+    void turn() {
+        const auto now = clock.steady();
+        if (now >= next_beat || take_changed()) {
+            beat();
+            next_beat = now + options.heartbeat_every;
+        }
+        heard.clear();
+        client->poll(heard, std::max(next_beat - clock.steady(), base::Duration{0}));
+        hear();
+        tell();
     }
 
     bool take_changed() {
@@ -83,9 +90,9 @@ struct Members::Work {
         client->flush(options.heartbeat_every);
     }
 
-    void hear(const events::LogEvents& events) {
+    void hear() {
         const std::lock_guard lock{mutex};
-        for (const auto& arrived : events.arrived) {
+        for (const auto& arrived : heard.arrived) {
             roster.hear(arrived.record);
             if (arrived.record.key == self.url) {
                 heard_self_at = clock.steady();
@@ -140,7 +147,17 @@ Members::~Members() {
     work_->thread.join();
 }
 
+void Members::turn() {
+    ENSURE(work_->options.driver == base::Driver::caller, "one thread takes the turns");
+    work_->turn();
+}
+
+void Members::say_goodbye() {
+    work_->goodbye();
+}
+
 void Members::start() {
+    ENSURE(work_->options.driver == base::Driver::own_thread, "one thread takes the turns");
     work_->thread = std::thread{[work = work_.get()] { work->run(); }};
 }
 

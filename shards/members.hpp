@@ -2,6 +2,7 @@
 // This process among the others: says once a second that it is there, and hears who else is. A
 // thread of its own.
 
+#include "base/driver.hpp"
 #include "base/time.hpp"
 #include "events/log.hpp"
 #include "shards/roster.hpp"
@@ -20,6 +21,7 @@ namespace shards {
 struct MembersOptions {
     base::Duration heartbeat_every{1'000};
     base::Duration alive_for{5'000};
+    base::Driver driver = base::Driver::own_thread;
 };
 
 class Members {
@@ -36,7 +38,12 @@ public:
         Changed changed,
         MembersOptions options = {}
     );
-    ~Members();  // says goodbye, so that nobody waits for five seconds
+    // Says goodbye, so that nobody waits for five seconds; unless the caller drives.
+    ~Members();
+
+    // For a caller that drives: says and hears what there is to be.
+    void turn();
+    void say_goodbye();
 
     void start();
 

@@ -1,6 +1,7 @@
 #include "shards/outgoing.hpp"
 
 #include "base/ensure.hpp"
+#include "base/mutation.hpp"
 
 #include <fmt/format.h>
 
@@ -52,13 +53,9 @@ OutgoingBatch::OutgoingBatch(
     const platform::crypto::Routing& routing,
     const platform::crypto::KeyRing& keys,
     base::Random& random,
-    UnknownKeys unknown_keys
+    MissingKey missing
 )
-    : partitions_{partitions},
-      routing_{routing},
-      keys_{keys},
-      random_{random},
-      unknown_keys_{unknown_keys} {}
+    : partitions_{partitions}, routing_{routing}, keys_{keys}, random_{random}, missing_{missing} {}
 
 void OutgoingBatch::add(const Caused::One& caused, RowSource& rows) {
     const auto id = fmt::format("{}/{}", caused.fact_id, caused.follow_up.name);
@@ -182,23 +179,16 @@ void OutgoingBatch::add_rows(
     }
 }
 
-domain::Command OutgoingBatch::end_without_key(
-    const events::BatchRowsReleased& released, const events::ImportRow& row
-) const {
-    const bool is_erased = keys_.has_erased(row.address->key);
-    if (!is_erased && unknown_keys_ == UnknownKeys::wait) {
-        throw KeyUnknown{fmt::format(
-            "the vault has not told of the key of row {} of batch {}", *row.row, released.batch.text
-        )};
+// A row whose key is gone was erased meanwhile. One whose key nobody knows was not.
+events::RowEnd OutgoingBatch::end_without_key(const events::ImportRow& row) const {
+    const bool is_erased = keys_.unseal(*row.address).how == platform::crypto::Unsealing::erased;
+    if (is_erased || base::is_mutated(base::Mutation::unread_key_is_taken_for_erased)) {
+        return {.row = *row.row, .outcome = events::Outcome::skipped, .reason = "erased"};
     }
-    return domain::RecordRowOutcomes{
-        .batch = released.batch,
-        .generation = released.generation,
-        .ended =
-            {{.row = *row.row,
-              .outcome = is_erased ? events::Outcome::skipped : events::Outcome::failed,
-              .reason = is_erased ? "erased" : "no_key"}}
-    };
+    if (missing_ == MissingKey::wait) {
+        throw KeyNotRead{};
+    }
+    return {.row = *row.row, .outcome = events::Outcome::failed, .reason = "key_missing"};
 }
 
 // The row's key becomes the invite's.
@@ -209,7 +199,11 @@ domain::Command OutgoingBatch::issue_for(
     const auto code = platform::crypto::draw_code(routing_, random_, slot);
     auto sealed_code = keys_.seal(row.address->key, code);
     if (!sealed_code) {
-        return end_without_key(released, row);
+        return domain::RecordRowOutcomes{
+            .batch = released.batch,
+            .generation = released.generation,
+            .ended = {end_without_key(row)}
+        };
     }
     const auto& terms = released.terms;
     return domain::IssueInvite{

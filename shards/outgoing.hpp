@@ -39,22 +39,24 @@ public:
     ) = 0;
 };
 
-struct Outgoing {
-    events::Partition to;
-    events::NewRecord record;
+// A row's key is neither in the ring nor erased: the vault was not read so far, or was restored
+// without it.
+enum class MissingKey {
+    wait,     // throws KeyNotRead
+    fail_row  // which can be tried again
 };
 
-// The vault has not told of a key that a row names: later, or never, if it was restored without.
-class KeyUnknown final : public base::Fault {
+class KeyNotRead final : public base::Fault {
 public:
-    explicit KeyUnknown(const std::string& message) : base::Fault{"key_unknown", message} {}
+    KeyNotRead() : Fault{"key_not_read", "the key of a row has not been read from the vault"} {}
 
     bool retryable() const noexcept override { return true; }
 };
 
-// What becomes of a row whose key is unknown: it waits (KeyUnknown is thrown), or it fails, and can
-// be tried again by a person. Only what the vault calls erased is erased.
-enum class UnknownKeys { wait, fail };
+struct Outgoing {
+    events::Partition to;
+    events::NewRecord record;
+};
 
 class OutgoingBatch {
 public:
@@ -63,10 +65,10 @@ public:
         const platform::crypto::Routing& routing,
         const platform::crypto::KeyRing& keys,
         base::Random& random,
-        UnknownKeys unknown_keys = UnknownKeys::wait
+        MissingKey missing = MissingKey::wait
     );
 
-    // Throws KeyUnknown; then nothing of this batch is to be sent.
+    // Throws KeyNotRead; then nothing of this batch is to be sent.
     void add(const Caused::One& caused, RowSource& rows);
 
     // In an order that keeps each receiver's entries as they were caused.
@@ -86,9 +88,7 @@ private:
     domain::Command issue_for(
         const events::BatchRowsReleased& released, const events::ImportRow& row
     );
-    domain::Command end_without_key(
-        const events::BatchRowsReleased& released, const events::ImportRow& row
-    ) const;
+    events::RowEnd end_without_key(const events::ImportRow& row) const;
     void put_queue_item(std::string_view topic, const events::QueueItem& item);
     void flush_outcomes();
 
@@ -96,7 +96,7 @@ private:
     const platform::crypto::Routing& routing_;
     const platform::crypto::KeyRing& keys_;
     base::Random& random_;
-    const UnknownKeys unknown_keys_;
+    const MissingKey missing_;
 
     struct Gathered {
         std::string id;

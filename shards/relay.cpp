@@ -1,6 +1,7 @@
 #include "shards/relay.hpp"
 
 #include "base/ensure.hpp"
+#include "base/mutation.hpp"
 
 #include <fmt/format.h>
 
@@ -9,6 +10,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <thread>
@@ -22,10 +24,8 @@ constexpr std::size_t round_items = 4096;
 constexpr base::Duration idle_wait{200};
 constexpr base::Duration report_wait{100};
 constexpr base::Duration retry_wait{500};
+constexpr base::Duration key_patience{60'000};
 constexpr std::size_t cached_chunks = 8;
-// A vault that lags is waited for so many times retry_wait, half a minute. Then the row fails, and
-// does not keep everything behind it waiting.
-constexpr int key_patience = 60;
 
 // Rows as the log has them; the last few chunks stay decoded, because windows go through an import
 // from front to back.
@@ -111,12 +111,8 @@ struct Queued {
 }  // namespace
 
 struct Relay::Work {
-    events::Log& log;
     const std::int32_t partitions;
-    const platform::crypto::Routing& routing;
-    const platform::crypto::KeyRing& keys;
-    base::Random& random;
-    RelayAlarm alarm;
+    const RelayPorts ports;
 
     std::unique_ptr<events::LogClient> client;
     RowsOfLog rows;
@@ -126,7 +122,8 @@ struct Relay::Work {
     std::vector<Queued> round;     // under way
     std::set<std::uint64_t> open;  // tags of what was appended and is not reported
     bool is_sound = true;          // nothing of the round is known to have failed
-    int key_waits = 0;             // of the round
+    base::Duration lacked_key_for{0};
+    std::optional<base::Duration> lacked_key_at;
     events::LogEvents heard;
 
     mutable std::mutex mutex;
@@ -138,22 +135,11 @@ struct Relay::Work {
     std::atomic<bool> stopping{false};
     std::thread thread;
 
-    Work(
-        events::Log& log_,
-        std::int32_t partitions_,
-        const platform::crypto::Routing& routing_,
-        const platform::crypto::KeyRing& keys_,
-        base::Random& random_,
-        RelayAlarm alarm_
-    )
-        : log{log_},
-          partitions{partitions_},
-          routing{routing_},
-          keys{keys_},
-          random{random_},
-          alarm{std::move(alarm_)},
-          client{log_.connect({.name = "relay"})},
-          rows{log_} {}
+    Work(std::int32_t partitions_, RelayPorts ports_)
+        : partitions{partitions_},
+          ports{std::move(ports_)},
+          client{ports.log.connect({.name = "relay"})},
+          rows{ports.log} {}
 
     std::vector<Queued> take_round() {
         const std::lock_guard lock{mutex};
@@ -191,6 +177,9 @@ struct Relay::Work {
             }
             is_sound = send_round();
         }
+        if (base::is_mutated(base::Mutation::relay_does_not_wait)) {
+            open.clear();
+        }
         if (!open.empty()) {
             poll(report_wait);
         }
@@ -200,7 +189,6 @@ struct Relay::Work {
         if (is_sound) {
             tell_progress();
             round.clear();
-            key_waits = 0;
             return;
         }
         poll(retry_wait);
@@ -211,8 +199,9 @@ struct Relay::Work {
         heard.clear();
         client->poll(heard, wait);
         for (const auto& report : heard.reports) {
-            if (open.erase(report.tag) > 0 && !report.delivered) {
-                alarm(fmt::format("a follow-up was not delivered: {}", report.error));
+            if (open.erase(report.tag) > 0 && !report.delivered &&
+                !base::is_mutated(base::Mutation::relay_forgives_failures)) {
+                ports.alarm(fmt::format("a follow-up was not delivered: {}", report.error));
                 is_sound = false;
             }
         }
@@ -221,25 +210,41 @@ struct Relay::Work {
     // False when some of it was not even taken.
     bool send_round() {
         try {
-            const auto unknown_keys =
-                key_waits < key_patience ? UnknownKeys::wait : UnknownKeys::fail;
-            OutgoingBatch batch{partitions, routing, keys, random, unknown_keys};
+            OutgoingBatch batch{
+                partitions, ports.routing, ports.keys, ports.random, when_key_is_missing()
+            };
             for (const auto& queued : round) {
                 rows.partition = queued.partition;
                 for (const auto& one : queued.caused.follow_ups) {
                     batch.add(one, rows);
                 }
             }
-            return append(batch.take());
-        } catch (const KeyUnknown& fault) {
-            if (key_waits++ == 0) {
-                alarm(fmt::format("follow-ups wait: {}", fault.what()));
-            }
-            return false;
+            const bool all = append(batch.take());
+            lacked_key_at.reset();
+            return all;
         } catch (const events::LogUnavailable& fault) {
-            alarm(fmt::format("follow-ups wait: {}", fault.what()));
-            return false;
+            ports.alarm(fmt::format("follow-ups wait: {}", fault.what()));
+        } catch (const KeyNotRead& fault) {
+            note_lack();
+            ports.alarm(fmt::format("follow-ups wait: {}", fault.what()));
         }
+        return false;
+    }
+
+    // The vault is read by another thread, and may lag. It may also have been restored without the
+    // key; then one row shall not keep all others waiting for ever.
+    MissingKey when_key_is_missing() const {
+        const bool is_late = lacked_key_at && lacked_key_for >= key_patience;
+        return is_late ? MissingKey::fail_row : MissingKey::wait;
+    }
+
+    // While this process sleeps nobody reads the vault, so that does not count.
+    void note_lack() {
+        const auto now = ports.clock.steady();
+        lacked_key_for = lacked_key_at
+                             ? lacked_key_for + std::min(now - *lacked_key_at, 2 * retry_wait)
+                             : base::Duration{0};
+        lacked_key_at = now;
     }
 
     bool append(std::vector<Outgoing> outgoing) {
@@ -271,16 +276,8 @@ struct Relay::Work {
     }
 };
 
-Relay::Relay(
-    events::Log& log,
-    std::int32_t partitions,
-    const platform::crypto::Routing& routing,
-    const platform::crypto::KeyRing& keys,
-    base::Random& random,
-    RelayAlarm alarm,
-    base::Driver driver
-)
-    : work_{std::make_unique<Work>(log, partitions, routing, keys, random, std::move(alarm))} {
+Relay::Relay(std::int32_t partitions, RelayPorts ports, base::Driver driver)
+    : work_{std::make_unique<Work>(partitions, std::move(ports))} {
     if (driver == base::Driver::own_thread) {
         work_->thread = std::thread{[work = work_.get()] { work->run(); }};
     }

@@ -18,17 +18,20 @@ namespace shards {
 using RelayProgress = std::function<void(events::Offset)>;
 using RelayAlarm = std::function<void(std::string_view)>;
 
+// All outlive the relay. The alarm is called on its thread.
+struct RelayPorts {
+    events::Log& log;
+    const platform::crypto::Routing& routing;
+    const platform::crypto::KeyRing& keys;
+    const base::Clock& clock;
+    base::Random& random;
+    RelayAlarm alarm;
+};
+
 class Relay {
 public:
-    // What it is given must outlive it.
     Relay(
-        events::Log& log,
-        std::int32_t partitions,
-        const platform::crypto::Routing& routing,
-        const platform::crypto::KeyRing& keys,
-        base::Random& random,
-        RelayAlarm alarm,
-        base::Driver driver = base::Driver::own_thread
+        std::int32_t partitions, RelayPorts ports, base::Driver driver = base::Driver::own_thread
     );
     ~Relay();  // what is under way is dropped: the next owner sends it again
 

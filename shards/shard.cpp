@@ -1,6 +1,7 @@
 #include "shards/shard.hpp"
 
 #include "base/ensure.hpp"
+#include "base/mutation.hpp"
 
 #include <fmt/format.h>
 
@@ -88,25 +89,33 @@ void Shard::on_claimed(const events::Record& record) {
         );
     }
     if (claim_->id == own_claim_) {
-        become_owner();
-        compare_clocks(record.appended_at, claimed_at_, claimed_since_);
+        become_owner(record.appended_at);
     } else if (!own_claim_.empty()) {
         ++foreign_claims_;
         lose(fmt::format("{} claimed this shard", claim_->member), true);
     }
 }
 
-void Shard::become_owner() {
+void Shard::become_owner(base::Instant claimed_at) {
     state_ = State::owning;
     next_n_ = 1;
     confirmed_ = read_back_ = floor_ = 0;
     confirmed_offset_ = reader_.state().next_offset - 1;
     relay_progress_ = relayed_;
     last_tick_ = clock_.steady();
+    broker_clock_.note(claimed_at, claimed_since_, last_tick_);
+    if (base::is_mutated(base::Mutation::backlog_is_forgotten)) {
+        backlog_.clear();
+    }
     for (auto& caused : backlog_) {
         port_.relay(std::move(caused));
     }
     backlog_.clear();
+    if (base::is_mutated(base::Mutation::input_is_read_again)) {
+        next_input_ = 0;
+    } else if (base::is_mutated(base::Mutation::input_is_passed_over)) {
+        ++next_input_;
+    }
     port_.read_input_from(next_input_);
 }
 
@@ -123,30 +132,8 @@ void Shard::on_counted(const events::Record& record) {
     commit.offset = record.offset;
     read_back_ = commit.n;
     until_read_back_.add(clock_.steady() - commit.since);
-    compare_clocks(record.appended_at, commit.sent_at, commit.since);
+    broker_clock_.note(record.appended_at, commit.since, clock_.steady());
     confirm();
-}
-
-// The broker's time is from between sending and reading back. If even the worst case is within the
-// limit, the clocks agree; if even the best one is not, they disagree; a record that took long in
-// between says neither.
-void Shard::compare_clocks(base::Instant appended_at, base::Instant sent_at, base::Duration since) {
-    const auto read_at = std::max(last_at_, clock_.now());
-    const bool agree =
-        appended_at - sent_at <= limits_.clock_skew && read_at - appended_at <= limits_.clock_skew;
-    const bool disagree =
-        sent_at - appended_at > limits_.clock_skew || appended_at - read_at > limits_.clock_skew;
-    if (disagree && !clocks_disagree_) {
-        port_.alarm("this machine's clock and the broker's disagree: no deadline fires");
-    }
-    if (agree) {
-        proof_ = {sent_at, since};
-        clocks_disagree_ = false;
-        probe_pause_ = base::Duration{0};
-    } else if (disagree) {
-        proof_.reset();
-        clocks_disagree_ = true;
-    }
 }
 
 void Shard::fold(const events::Record& record) {
@@ -155,7 +142,7 @@ void Shard::fold(const events::Record& record) {
         return lose(commit.error().sentence, true);
     }
     predecessor_released_ = false;
-    last_at_ = std::max(last_at_, commit->at);
+    now_ = std::max(now_, commit->at);
     for (const auto& fact : commit->facts) {
         fold_books(fact, record);
         world_.evolve(fact);
@@ -240,6 +227,9 @@ void Shard::on_report(const events::DeliveryReport& report) {
     }
     if (claim_tag_ == report.tag) {
         claim_tag_.reset();
+        if (report.delivered && base::is_mutated(base::Mutation::owns_before_it_read_its_claim)) {
+            return become_owner(clock_.now());
+        }
         // Whether it landed shows by reading; if it did not, nothing will, so give up.
         if (!report.delivered && state_ == State::claiming) {
             lose("the claim was not delivered: " + report.error, false);
@@ -259,6 +249,9 @@ void Shard::on_report(const events::DeliveryReport& report) {
         return lose("a commit was not delivered: " + report.error, false);
     }
     (*commit)->delivered = true;
+    if (base::is_mutated(base::Mutation::confirms_without_reading_back) && report.delivered) {
+        (*commit)->offset = report.offset;
+    }
     confirm();
 }
 
@@ -288,15 +281,21 @@ void Shard::confirm() {
             port_.relay(std::move(caused));
         }
     }
+    while (!groups_.empty() && groups_.front() <= confirmed_) {
+        groups_.pop_front();
+    }
     release_answers();
 }
 
 void Shard::release_answers() {
     // Rule 11: after a stall the next tick lays the bar first.
-    if (clock_.steady() - last_tick_ > limits_.stall) {
+    if (clock_.steady() - last_tick_ > limits_.stall &&
+        !base::is_mutated(base::Mutation::stall_goes_unnoticed)) {
         return;
     }
-    while (!pending_.empty() && pending_.front().bar <= confirmed_ && confirmed_ >= floor_) {
+    const bool at_once = base::is_mutated(base::Mutation::answers_before_it_is_confirmed);
+    while (!pending_.empty() &&
+           ((pending_.front().bar <= confirmed_ && confirmed_ >= floor_) || at_once)) {
         auto pending = std::move(pending_.front());
         pending_.pop_front();
         pending.answer.partition = partition_;
@@ -313,7 +312,8 @@ void Shard::lose(std::string why, bool foreign_claim) {
     why_gone_ = std::move(why);
     port_.stop_input();
     for (auto& pending : pending_) {
-        const bool is_void = foreign_claim && pending.bar > read_back_;
+        const bool is_void = (foreign_claim && pending.bar > read_back_) ||
+                             base::is_mutated(base::Mutation::void_and_unknown_are_confused);
         answer_now(is_void ? Answer::Kind::not_here : Answer::Kind::unknown, pending.respond);
     }
     for (auto& waiting : waiting_) {
@@ -323,6 +323,7 @@ void Shard::lose(std::string why, bool foreign_claim) {
     waiting_.clear();
     in_flight_.clear();
     in_flight_ids_.clear();
+    groups_.clear();
     inputs_.clear();
 }
 
@@ -336,7 +337,6 @@ void Shard::claim() {
     }
     state_ = State::claiming;
     claimed_since_ = clock_.steady();
-    claimed_at_ = std::max(last_at_, clock_.now());
     careful_ = claim_.has_value() && !predecessor_released_;
     inputs_allowed_ = careful_ ? 1 : limits_.in_flight;
     claim_tag_ = port_.append(to_record(events::Claim{

@@ -13,6 +13,7 @@
 #include "events/log.hpp"
 #include "events/reader.hpp"
 #include "shards/answer.hpp"
+#include "shards/broker_clock.hpp"
 #include "shards/command_record.hpp"
 #include "shards/window.hpp"
 
@@ -69,16 +70,13 @@ public:
 };
 
 struct ShardLimits {
-    std::size_t waiting = 8192;         // commands not yet decided; more are told busy
-    std::size_t in_flight = 2048;       // commits appended and not yet confirmed
-    base::Duration read_back{10'000};   // longer than that: the claim is given up
-    base::Duration stall{1'000};        // rule 11
-    base::Duration relay_note{100};     // how often the relay's progress is written
-    base::Duration clock_skew{5'000};   // beyond it no deadline fires
-    base::Duration clock_drift{1'000};  // the wall clock jumped if it moved otherwise than steadily
-    base::Duration clock_proof{5'000};  // so long a comparison with the broker's clock is believed
-    base::Duration probe_first{1'000};  // after a comparison in vain; then twice as long each time
-    base::Duration probe_longest{60'000};
+    std::size_t waiting = 8192;        // commands not yet decided; more are told busy
+    std::size_t in_flight = 2048;      // commits appended and not yet confirmed
+    std::size_t groups = 1;            // of commits appended together and not yet confirmed
+    base::Duration read_back{10'000};  // longer than that: the claim is given up
+    base::Duration stall{1'000};       // rule 11
+    base::Duration relay_note{100};    // how often the relay's progress is written
+    base::Duration clock_skew{5'000};  // unless it is surely less no deadline fires
     WindowLimits window;
 };
 
@@ -160,8 +158,7 @@ public:
     // Of the claim that counts now.
     const std::optional<events::Claim>& current_claim() const { return claim_; }
 
-    // When it wants to be ticked again. Absent when nothing is due by itself, and while the log is
-    // waited for.
+    // Absent when nothing is due by itself.
     std::optional<base::Instant> next_due() const;
 
     events::Offset next_offset() const { return reader_.state().next_offset; }
@@ -182,7 +179,6 @@ private:
         std::string body_hash;
         std::string correlation;
         base::Instant at;
-        base::Instant sent_at;  // by the clock that deadlines go by
         base::Duration since{0};
         Facts facts;
     };
@@ -223,7 +219,7 @@ private:
     void fold(const events::Record& record);
     void fold_books(const events::StreamFact& fact, const events::Record& record);
     void note_chunk(const events::ImportRowsAdded& added, events::Offset offset);
-    void become_owner();
+    void become_owner(base::Instant claimed_at);
     void confirm();
     void release_answers();
     void lose(std::string why, bool foreign_claim);
@@ -235,6 +231,8 @@ private:
 
     // Deciding
     bool may_decide() const;
+    bool may_open_group() const;
+    void decide_group();
     void decide(Waiting waiting);
     void decide_request(Request request, Respond respond);
     void decide_input();
@@ -243,14 +241,13 @@ private:
     void park_input(events::Offset offset, std::string reason);
     void decide_entry(CommandEntry& entry, Decision& decision, std::size_t& bytes);
     void decide_deadline();
-    void compare_clocks(base::Instant appended_at, base::Instant sent_at, base::Duration since);
-    bool clock_is_proven() const;
-    void probe_clock();
     bool commit(Decision decision, std::shared_ptr<InFlight>* appended);
     std::vector<events::StreamFact> place(const std::vector<domain::Placed>& placed) const;
     void answer_now(Answer::Kind kind, const Respond& respond) const;
     void answer_later(Answer answer, Respond respond, std::shared_ptr<InFlight> commit);
     void watch_for_stall(base::Duration since_last);
+    bool clocks_agree() const;
+    void watch_clock();
     void note_relay_progress();
     void finish_leaving(base::Duration since_last);
     domain::Context context(std::string actor);
@@ -281,14 +278,12 @@ private:
     events::Offset relayed_ = -1;  // as the log has it
     std::deque<Caused> backlog_;   // of a predecessor, not yet known to be relayed
     std::unordered_map<std::string, std::shared_ptr<std::vector<ChunkPlace>>> chunks_;
-    base::Instant last_at_;  // of the latest commit
-    base::Instant now_;      // the wall clock, or that if it is later
+    base::Instant now_;
 
     // What is on its way.
     std::string own_claim_;
     std::optional<std::uint64_t> claim_tag_;
     base::Duration claimed_since_{0};
-    base::Instant claimed_at_;
     std::uint64_t next_n_ = 1;
     std::uint64_t confirmed_ = 0;
     std::uint64_t read_back_ = 0;
@@ -296,6 +291,7 @@ private:
     events::Offset confirmed_offset_ = -1;
     std::deque<std::shared_ptr<InFlight>> in_flight_;
     std::unordered_map<std::string, std::shared_ptr<InFlight>> in_flight_ids_;
+    std::deque<std::uint64_t> groups_;  // the last n of each
     std::deque<Pending> pending_;
     std::deque<Waiting> waiting_;
     std::deque<events::Record> inputs_;
@@ -304,11 +300,9 @@ private:
     std::size_t inputs_in_flight_ = 0;
     std::size_t inputs_allowed_ = 0;  // of them at once; see may_take_input
     std::optional<std::uint64_t> attempt_n_;
-    // The wall clock and the steady one when a record was sent that proved it right.
-    std::optional<std::pair<base::Instant, base::Duration>> proof_;
-    bool clocks_disagree_ = false;  // and that was told
-    base::Duration probe_at_{0};    // steady; not before
-    base::Duration probe_pause_{0};
+    BrokerClock broker_clock_;
+    bool clocks_disagree_ = false;
+    base::Duration clock_asked_at_{0};
     base::Duration last_tick_{0};
     events::Offset relay_progress_ = -1;
     base::Duration relay_noted_{0};

@@ -1,6 +1,7 @@
 // The deciding half of a shard: what callers ask, what is due, and how it becomes a commit.
 
 #include "base/ensure.hpp"
+#include "base/mutation.hpp"
 #include "shards/shard.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@ namespace {
 
 // Room that a record's headers and punctuation take beside its facts.
 constexpr std::size_t record_overhead = 2048;
+constexpr base::Duration ask_clock_every{10'000};
 
 }  // namespace
 
@@ -50,9 +52,31 @@ void Shard::tick() {
     if (state_ != State::owning) {
         return;
     }
-    now_ = std::max(last_at_, clock_.now());
+    now_ = base::is_mutated(base::Mutation::time_goes_back) ? clock_.now()
+                                                            : std::max(now_, clock_.now());
     watch_for_stall(since_last);
-    // One of each in turn: neither callers, nor other shards, nor deadlines starve.
+    watch_clock();
+    if (may_open_group()) {
+        decide_group();
+    }
+    if (state_ == State::owning) {
+        note_relay_progress();
+    }
+    if (state_ == State::owning) {
+        release_answers();
+    }
+}
+
+// Group commit: what comes while a group is on its way is decided when that one is confirmed, and
+// goes to the broker together. Alone, a command waits for nobody; under load the broker handles a
+// batch where it would handle as many requests as there are commands.
+bool Shard::may_open_group() const {
+    return groups_.size() < limits_.groups;
+}
+
+// One of each in turn: neither callers, nor other shards, nor deadlines starve.
+void Shard::decide_group() {
+    const auto before = next_n_;
     for (bool more = true; more && may_decide();) {
         more = false;
         if (!waiting_.empty()) {
@@ -67,19 +91,12 @@ void Shard::tick() {
         }
         const auto due = next_due();
         if (due && *due <= now_ && may_decide()) {
-            if (clock_is_proven()) {
-                decide_deadline();
-                more = true;
-            } else {
-                probe_clock();
-            }
+            decide_deadline();
+            more = true;
         }
     }
-    if (state_ == State::owning) {
-        note_relay_progress();
-    }
-    if (state_ == State::owning) {
-        release_answers();
+    if (next_n_ > before && state_ != State::gone) {
+        groups_.push_back(next_n_ - 1);
     }
 }
 
@@ -95,11 +112,35 @@ void Shard::watch_for_stall(base::Duration since_last) {
         return lose("a commit was not read back in time", false);
     }
     // Rule 11: paused for long, somebody else may own this by now. An empty commit finds out.
-    if (since_last > limits_.stall) {
+    if (since_last > limits_.stall && !base::is_mutated(base::Mutation::stall_goes_unnoticed)) {
         std::shared_ptr<InFlight> bar;
         if (commit({}, &bar)) {
             floor_ = bar->n;
         }
+    }
+}
+
+bool Shard::clocks_agree() const {
+    return broker_clock_.most_skew(now_, clock_.steady()) <= limits_.clock_skew ||
+           base::is_mutated(base::Mutation::deadlines_trust_the_clock);
+}
+
+// What is due waits until the clocks surely agree. An empty commit finds out whether they do.
+void Shard::watch_clock() {
+    if (state_ != State::owning) {
+        return;
+    }
+    const auto steady = clock_.steady();
+    const bool disagree = broker_clock_.least_skew(now_, steady) > limits_.clock_skew;
+    if (disagree && !clocks_disagree_) {
+        port_.alarm("this machine's clock and the broker's disagree: no deadline fires");
+    }
+    clocks_disagree_ = disagree;
+    const auto deadline = world_.next_deadline();
+    const bool waits = deadline && deadline->at <= now_ && !clocks_agree();
+    if (waits && may_decide() && steady - clock_asked_at_ >= ask_clock_every) {
+        clock_asked_at_ = steady;
+        commit({}, nullptr);
     }
 }
 
@@ -113,14 +154,17 @@ void Shard::decide(Waiting waiting) {
 
 void Shard::decide_request(Request request, Respond respond) {
     ++decided_;
-    if (const auto own = in_flight_ids_.find(request.id); own != in_flight_ids_.end()) {
-        const bool same = own->second->body_hash == request.body_hash;
+    const bool any_body = base::is_mutated(base::Mutation::body_goes_unchecked);
+    const auto own = in_flight_ids_.find(request.id);
+    if (own != in_flight_ids_.end() && !base::is_mutated(base::Mutation::in_flight_is_forgotten)) {
+        const bool same = own->second->body_hash == request.body_hash || any_body;
         Answer answer{.kind = same ? Answer::Kind::repeated : Answer::Kind::other_body};
         return answer_later(std::move(answer), std::move(respond), own->second);
     }
-    if (const auto seen = window_.find(request.id, request.body_hash)) {
+    const auto seen = window_.find(request.id, request.body_hash);
+    if (seen && !base::is_mutated(base::Mutation::window_is_forgotten)) {
         Answer answer{
-            .kind = seen->same_body ? Answer::Kind::repeated : Answer::Kind::other_body,
+            .kind = seen->same_body || any_body ? Answer::Kind::repeated : Answer::Kind::other_body,
             .offset = seen->offset
         };
         // The offset of the old commit, not of the latest: answered with its facts.
@@ -132,6 +176,9 @@ void Shard::decide_request(Request request, Respond respond) {
     if (!decided) {
         world_.note(request.command, context(request.actor));
         Answer answer{.kind = Answer::Kind::rejected, .rejection = decided.error()};
+        if (base::is_mutated(base::Mutation::rejects_before_it_is_confirmed)) {
+            return respond(std::move(answer));
+        }
         return answer_later(std::move(answer), std::move(respond), nullptr);
     }
     if (decided->empty() && !domain::leaves_a_record(request.command)) {
@@ -173,12 +220,10 @@ std::vector<events::StreamFact> Shard::place(const std::vector<domain::Placed>& 
 // False when the record would be too large, or could not be sent (then the shard is gone).
 // The facts are in the world when this returns; those of `already_applied` decisions were before.
 bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
-    // A commit that says nothing sets no time: what the clock said may turn out to be wrong by it.
-    const bool says_nothing = decision.facts.empty() && decision.command.empty() && !decision.input;
-    const events::Commit commit{
+    events::Commit commit{
         .claim = own_claim_,
         .n = next_n_,
-        .at = says_nothing ? last_at_ : std::max(last_at_, now_),
+        .at = now_,
         .command = decision.command,
         .body_hash = decision.body_hash,
         .input = decision.input,
@@ -204,11 +249,9 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
         .body_hash = std::move(decision.body_hash),
         .correlation = commit.correlation,
         .at = commit.at,
-        .sent_at = now_,
         .since = clock_.steady(),
         .facts = std::make_shared<const std::vector<events::StreamFact>>(std::move(commit.facts))
     });
-    last_at_ = std::max(last_at_, commit.at);
     for (const auto& fact : *in_flight->facts) {
         if (!decision.already_applied) {
             world_.evolve(fact);
@@ -222,6 +265,9 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
         in_flight_ids_[in_flight->command] = in_flight;
     }
     in_flight_.push_back(in_flight);
+    if (base::is_mutated(base::Mutation::relays_what_is_not_confirmed)) {
+        port_.relay(caused_by(reader_.state().next_offset, *in_flight->facts));
+    }
     if (appended) {
         *appended = std::move(in_flight);
     }
@@ -229,45 +275,11 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
 }
 
 std::optional<base::Instant> Shard::next_due() const {
+    if (state_ != State::owning || !clocks_agree() || !may_open_group()) {
+        return std::nullopt;
+    }
     const auto deadline = world_.next_deadline();
-    if (state_ != State::owning || !deadline) {
-        return std::nullopt;
-    }
-    if (deadline->at > now_ || clock_is_proven()) {
-        return deadline->at;
-    }
-    // Whatever is on its way will be compared when it is read back.
-    if (!in_flight_.empty()) {
-        return std::nullopt;
-    }
-    return std::max(deadline->at, now_ + std::max(probe_at_ - last_tick_, base::Duration{0}));
-}
-
-// A deadline is a matter of the wall clock, which may have been set wrong since anything was last
-// written. So what is due waits for a comparison with the broker's clock that is fresh, and since
-// which the wall clock has moved as steadily as the other.
-bool Shard::clock_is_proven() const {
-    if (!proof_) {
-        return false;
-    }
-    const auto& [sent_at, since] = *proof_;
-    const auto passed = clock_.steady() - since;
-    const auto drift = now_ - sent_at - passed;
-    return passed <= limits_.clock_proof && drift <= limits_.clock_drift &&
-           drift >= -limits_.clock_drift;
-}
-
-// An empty commit: when it is read back, the clocks are compared. On a shard with work to do
-// others do that, and an idle one writes nothing until something is due.
-void Shard::probe_clock() {
-    if (!in_flight_.empty() || clock_.steady() < probe_at_) {
-        return;
-    }
-    probe_pause_ = probe_pause_ == base::Duration{0}
-                       ? limits_.probe_first
-                       : std::min(probe_pause_ * 2, limits_.probe_longest);
-    probe_at_ = clock_.steady() + probe_pause_;
-    commit({}, nullptr);
+    return deadline ? std::optional{deadline->at} : std::nullopt;
 }
 
 void Shard::decide_deadline() {

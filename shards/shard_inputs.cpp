@@ -1,6 +1,7 @@
 // What other shards and lanes ask of a shard: commands from the topic, each record one commit.
 
 #include "base/ensure.hpp"
+#include "base/mutation.hpp"
 #include "shards/shard.hpp"
 
 #include <fmt/format.h>
@@ -111,6 +112,9 @@ void Shard::decide_input() {
         for (auto& entry : *entries) {
             decide_entry(entry, decision, bytes);
         }
+        if (decision.facts.empty() && base::is_mutated(base::Mutation::refusal_leaves_no_record)) {
+            return;
+        }
         const bool fits = commit(std::move(decision), nullptr);
         ENSURE(fits || state_ == State::gone, "entries that do not fit were refused");
     }
@@ -124,6 +128,9 @@ void Shard::decide_input() {
 void Shard::decide_entry(CommandEntry& entry, Decision& decision, std::size_t& bytes) {
     ++decided_;
     const auto refuse = [&](std::string_view code) {
+        if (base::is_mutated(base::Mutation::refusal_leaves_no_record)) {
+            return;
+        }
         std::uint32_t books = 0;
         for (const auto& fact : decision.facts) {
             books += fact.stream == stream_ ? 1 : 0;

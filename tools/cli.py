@@ -14,6 +14,7 @@ COMMANDS = {
     "fmt": ("[--check]", "format the C++ sources"),
     "tidy": ("[FILE...]", "clang-tidy on changed files"),
     "bench": ("[NAME...]", "measure, beside the raw limits"),
+    "sim": ("[--seed N] [--hours H] [--mutants]", "the simulator"),
     "package": ("", "the Debian package"),
     "ci": ("", "what CI runs"),
     "services": ("start DIR | stop DIR", "a scratch Kafka and PostgreSQL on free ports"),

@@ -29,7 +29,11 @@ std::optional<std::string> from_hex(std::string_view text) {
 }  // namespace
 
 void ensure_sodium() {
-    static const bool ready = sodium_init() >= 0;
+    static const bool ready = [] {
+        // Seeded by the operating system, then without a call to it for every few bytes.
+        randombytes_set_implementation(&randombytes_internal_implementation);
+        return sodium_init() >= 0;
+    }();
     ENSURE(ready, "the operating system gives randomness");
 }
 

@@ -68,6 +68,7 @@ Consumer::Consumer(
             {"auto.offset.reset", "error"},
             {"enable.partition.eof", "false"},
             {"fetch.wait.max.ms", std::to_string(fetch_wait_ms)},
+            {"fetch.min.bytes", std::to_string(client.fetch_min_bytes)},
             {"fetch.error.backoff.ms", "50"},
             {"fetch.message.max.bytes", std::to_string(fetch_bytes_of_partition)},
             {"queued.min.messages", std::to_string(queued_min_messages)},

@@ -67,7 +67,7 @@ struct LogVault::Work {
           master{master_},
           ring{ring_},
           alarm{std::move(alarm_)},
-          client{log.connect({.name = "vault"})} {
+          client{log.connect({.name = "vault", .fetch_min_bytes = events::unhurried_fetch_bytes})} {
         for (std::int32_t number = 0; number < partitions; ++number) {
             const auto from = partition(number);
             const auto begin = log.begin_of(from);

@@ -1,6 +1,7 @@
 #include "projections/runtime/cohort.hpp"
 
 #include "base/ensure.hpp"
+#include "base/mutation.hpp"
 
 #include <fmt/format.h>
 
@@ -9,8 +10,6 @@
 namespace projections {
 
 namespace {
-
-using platform::postgres::Connection;
 
 // Bounds of one transaction: enough for speed, and small enough that readers wait well below a
 // tenth of a second for it.
@@ -107,19 +106,19 @@ void Cohort::put_back(std::vector<Item> items, std::size_t from) {
     }
 }
 
-std::vector<Stopped> Cohort::apply(Connection& connection, const ReaderStates* bound) {
+std::vector<Stopped> Cohort::apply(Storage& storage, const ReaderStates* bound) {
     std::vector<Stopped> stopped;
     auto items = take_batch(bound);
     std::size_t count = items.size();
     while (count > 0 && !members_.empty()) {
         const auto before = reader_.states();
-        const auto failed = apply_first(connection, items, count);
+        const auto failed = apply_first(storage, items, count);
         if (!failed) {
             break;
         }
         make_reader(before);
         for (const auto& member : members_) {
-            member->rows.forget();
+            member->rows->forget();
         }
         if (failed->item == 0 || (!failed->item && count == 1)) {
             stopped.push_back(leave(*failed, items[0]));
@@ -136,36 +135,38 @@ std::vector<Stopped> Cohort::apply(Connection& connection, const ReaderStates* b
 
 // Everything or nothing of the first `count` items, for all members.
 std::optional<Cohort::Failed> Cohort::apply_first(
-    Connection& connection, std::vector<Item>& items, std::size_t count
+    Storage& storage, std::vector<Item>& items, std::size_t count
 ) {
     const auto before = reader_.states();
     for (std::size_t i = 0; i < count; ++i) {
         items[i].reading = reader_.read(*items[i].partition, items[i].record);
     }
     reader_.settle();
-    platform::postgres::Transaction tx{connection};
-    // Rows can be made again from the log, together with the checkpoint: no need to wait for disk.
-    tx.run_prepared("SET LOCAL synchronous_commit = off");
-    claim(connection);
+    const auto tx = storage.begin();
+    if (!base::is_mutated(base::Mutation::checkpoint_is_not_compared)) {
+        claim(storage);
+    }
     for (const auto& member : members_) {
-        if (auto failed = apply_to(*member, connection, items, count)) {
+        if (auto failed = apply_to(*member, items, count)) {
             return failed;
         }
     }
-    store(connection, before);
+    if (!base::is_mutated(base::Mutation::checkpoint_is_not_kept)) {
+        store(storage, before);
+    }
     if (before_commit) {
         before_commit();
     }
-    tx.commit();
+    tx->commit();
     for (const auto& member : members_) {
         ++member->build.revision;
-        member->rows.keep();
+        member->rows->keep();
     }
     return std::nullopt;
 }
 
 std::optional<Cohort::Failed> Cohort::apply_to(
-    Member& member, Connection& connection, const std::vector<Item>& items, std::size_t count
+    Member& member, const std::vector<Item>& items, std::size_t count
 ) {
     const auto& projection = *member.projection;
     try {
@@ -178,12 +179,11 @@ std::optional<Cohort::Failed> Cohort::apply_to(
                 projection.keys(one.fact, keys_);
             }
         }
-        member.rows.use(connection);
-        member.rows.prefetch(keys_);
+        member.rows->prefetch(keys_);
         if (auto failed = fold_into(member, items, count)) {
             return failed;
         }
-        member.rows.write();
+        member.rows->write();
         return std::nullopt;
     } catch (const platform::Fault& fault) {
         if (fault.retryable()) {
@@ -220,7 +220,7 @@ std::optional<Cohort::Failed> Cohort::fold_into(
                 return;
             }
             try {
-                projection.fold(fact, at, member.rows);
+                projection.fold(fact, at, *member.rows);
             } catch (const CannotApply& error) {
                 const SkipKey here{*partition, record.offset, at.index};
                 failed = Failed{
@@ -235,16 +235,16 @@ std::optional<Cohort::Failed> Cohort::fold_into(
     return std::nullopt;
 }
 
-void Cohort::claim(Connection& connection) {
+void Cohort::claim(Storage& storage) {
     std::vector<Revision> revisions;
     for (const auto& member : members_) {
         revisions.push_back({member->projection->name, member->build.number, member->build.revision}
         );
     }
-    claim_revisions(connection, revisions);
+    storage.claim(revisions);
 }
 
-void Cohort::store(Connection& connection, const ReaderStates& before) {
+void Cohort::store(Storage& storage, const ReaderStates& before) {
     const auto now = reader_.states();
     std::vector<StoredState> changed;
     for (const auto& [partition, state] : now) {
@@ -258,7 +258,7 @@ void Cohort::store(Connection& connection, const ReaderStates& before) {
             changed.push_back({member->projection->name, member->build.number, &partition, &state});
         }
     }
-    store_states(connection, changed);
+    storage.store(changed);
 }
 
 void Cohort::make_reader(ReaderStates states) {

@@ -2,10 +2,8 @@
 // Projections that stand at the same place of the log: their facts are read and decoded once and
 // applied in one transaction. Normally there is one cohort; who has to catch up forms another.
 
-#include "projections/runtime/books.hpp"
-#include "projections/runtime/postgres_rows.hpp"
 #include "projections/runtime/reading.hpp"
-#include "projections/runtime/skips.hpp"
+#include "projections/runtime/storage.hpp"
 
 #include <deque>
 #include <functional>
@@ -19,7 +17,7 @@ namespace projections {
 struct Member {
     const Projection* projection = nullptr;
     Build build;  // its states are as of loading; the cohort's reader knows the present ones
-    PostgresRows rows;
+    std::unique_ptr<BuildRows> rows;
     Skips skips;
 };
 
@@ -46,9 +44,7 @@ public:
     // Applies a batch of what was read; with `bound`, nothing at or beyond those offsets. Members
     // that could not go on have left. Throws the retryable faults of the database and
     // NotTheOnlyOne; after any fault the cohort is of no more use.
-    std::vector<Stopped> apply(
-        platform::postgres::Connection& connection, const ReaderStates* bound = nullptr
-    );
+    std::vector<Stopped> apply(Storage& storage, const ReaderStates* bound = nullptr);
 
     bool has_waiting() const { return waiting_records_ > 0; }
 
@@ -88,19 +84,16 @@ private:
     std::vector<Item> take_batch(const ReaderStates* bound);
     void put_back(std::vector<Item> items, std::size_t from);
     std::optional<Failed> apply_first(
-        platform::postgres::Connection& connection, std::vector<Item>& items, std::size_t count
+        Storage& storage, std::vector<Item>& items, std::size_t count
     );
     std::optional<Failed> apply_to(
-        Member& member,
-        platform::postgres::Connection& connection,
-        const std::vector<Item>& items,
-        std::size_t count
+        Member& member, const std::vector<Item>& items, std::size_t count
     );
     std::optional<Failed> fold_into(
         Member& member, const std::vector<Item>& items, std::size_t count
     );
-    void claim(platform::postgres::Connection& connection);
-    void store(platform::postgres::Connection& connection, const ReaderStates& before);
+    void claim(Storage& storage);
+    void store(Storage& storage, const ReaderStates& before);
     void make_reader(ReaderStates states);
     Stopped leave(const Failed& failed, const Item& item);
 

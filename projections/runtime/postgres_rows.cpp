@@ -61,7 +61,7 @@ void PostgresRows::load(Store& store, const std::vector<std::string_view>& keys)
     }
     arrays.finish();
     const auto& select = statements_of(store.shape()).select;
-    take_all(store, connection_->run_prepared(select, parameters_of(arrays)));
+    take_all(store, connection_.run_prepared(select, parameters_of(arrays)));
     for (const auto key : keys) {
         store.take_absent(key);
     }
@@ -77,7 +77,7 @@ void PostgresRows::fetch_where(Store& store, std::string_view column, const std:
     const auto physical = physical_name(store.shape(), build_);
     take_all(
         store,
-        connection_->run(select_where(store.shape(), physical, column), {std::string_view{value}})
+        connection_.run(select_where(store.shape(), physical, column), {std::string_view{value}})
     );
 }
 
@@ -89,11 +89,11 @@ void PostgresRows::write() {
         const auto& statements = statements_of(*table);
         const auto deletions = store->deletions();
         if (deletions.rows > 0) {
-            connection_->run_prepared(statements.erase, parameters_of(deletions));
+            connection_.run_prepared(statements.erase, parameters_of(deletions));
         }
         const auto upserts = store->upserts();
         if (upserts.rows > 0) {
-            connection_->run_prepared(statements.upsert, parameters_of(upserts));
+            connection_.run_prepared(statements.upsert, parameters_of(upserts));
         }
         store->settle();
     }

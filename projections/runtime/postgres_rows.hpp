@@ -3,31 +3,23 @@
 // statements that each take whole columns. Always inside somebody's transaction.
 
 #include "platform/postgres/sql.hpp"
-#include "projections/runtime/rows.hpp"
+#include "projections/runtime/storage.hpp"
 
 #include <cstdint>
 #include <unordered_map>
 
 namespace projections {
 
-class PostgresRows final : public Rows {
+class PostgresRows final : public BuildRows {
 public:
-    explicit PostgresRows(std::uint32_t build) : build_{build} {}
+    // The connection outlives it. Throws the faults of platform/postgres.
+    PostgresRows(platform::postgres::Connection& connection, std::uint32_t build)
+        : connection_{connection}, build_{build} {}
 
-    // The connection whose transaction is open; until the next call.
-    void use(platform::postgres::Connection& connection) { connection_ = &connection; }
-
-    void prefetch(const Keys& keys);
-
-    // Writes what changed. Throws the faults of platform/postgres.
-    void write();
-
-    // After a commit: rows stay at hand for the next batch, up to a bound. Only sound for whoever
-    // knows (by compare-and-set of the checkpoint) to be the one writer.
-    void keep();
-
-    // After anything else: what is at hand may not be what is stored.
-    void forget();
+    void prefetch(const Keys& keys) override;
+    void write() override;
+    void keep() override;
+    void forget() override;
 
     // Rows that had to be fetched one by one because no key named them.
     std::uint64_t misses() const { return misses_; }
@@ -50,8 +42,8 @@ private:
     const Statements& statements_of(const TableShape& table);
     void load(Store& store, const std::vector<std::string_view>& keys);
 
-    std::uint32_t build_;
-    platform::postgres::Connection* connection_ = nullptr;
+    platform::postgres::Connection& connection_;
+    const std::uint32_t build_;
     Stores stores_;
     std::unordered_map<const TableShape*, Statements> statements_;
     std::uint64_t misses_ = 0;

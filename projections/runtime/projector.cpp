@@ -1,6 +1,7 @@
 #include "projections/runtime/projector.hpp"
 
 #include "projections/runtime/cohort.hpp"
+#include "projections/runtime/postgres_storage.hpp"
 #include "projections/runtime/standby.hpp"
 
 #include <fmt/format.h>
@@ -18,14 +19,14 @@ class Projector::Loop {
 public:
     Loop(
         events::Log& log,
-        platform::postgres::Options database,
+        ConnectStorage connect,
         std::vector<Projection> projections,
         Positions& positions,
         const base::Clock& clock,
         ProjectorOptions options
     )
         : log_{log},
-          database_{std::move(database)},
+          connect_{std::move(connect)},
           projections_{std::move(projections)},
           positions_{positions},
           clock_{clock},
@@ -80,10 +81,10 @@ private:
     }
 
     bool round(base::Duration wait) {
-        if (!connection_) {
+        if (!storage_) {
             connect();
         }
-        if (standby_.watch(*connection_) || clock_.steady() >= retry_stopped_at_) {
+        if (standby_.watch(*storage_) || clock_.steady() >= retry_stopped_at_) {
             load_absent();
         }
         bool applied = false;
@@ -105,19 +106,13 @@ private:
     }
 
     void connect() {
-        connection_.emplace(database_);
+        storage_ = connect_();
         retry_stopped_at_ = clock_.steady();
+        // Leftovers of rebuilds; whoever still reads them is not disturbed.
         for (const auto& one : projections_) {
-            clean(one);
-        }
-    }
-
-    // Leftovers of rebuilds; whoever still reads them is not disturbed.
-    void clean(const Projection& projection) {
-        try {
-            clean_builds(*connection_, projection.name);
-        } catch (const platform::postgres::TransactionUndone&) {
-            say(fmt::format("{}: old tables are in use, they are dropped later", projection.name));
+            if (!storage_->clean_builds(one.name)) {
+                say(fmt::format("{}: old tables are in use, they are dropped later", one.name));
+            }
         }
     }
 
@@ -147,7 +142,7 @@ private:
     }
 
     std::unique_ptr<Member> load(const Projection& projection) {
-        auto build = open_live_build(*connection_, projection);
+        auto build = storage_->open_live_build(projection);
         board_.set_build(projection.name, build.number);
         if (const auto why = why_outdated(build, projection)) {
             board_.set_outdated(projection.name, *why);
@@ -164,13 +159,13 @@ private:
         for (const auto& [partition, state] : build.states) {
             positions_.publish(projection.name, partition, state.next_offset);
         }
-        const auto number = build.number;
-        const auto skips = list_skips(*connection_, projection.name);
+        const auto skips = storage_->list_skips(projection.name);
         tell_of_skips(projection, build, skips);
+        auto rows = storage_->rows_of(projection, build);
         auto member = std::make_unique<Member>(Member{
             .projection = &projection,
             .build = std::move(build),
-            .rows = PostgresRows{number},
+            .rows = std::move(rows),
             .skips = keys_of(skips)
         });
         // One that stopped is not live before it got past the fact that stopped it.
@@ -202,10 +197,12 @@ private:
         auto states = member->build.states;
         Cohort::Members alone;
         alone.push_back(std::move(member));
-        const auto topic = fmt::format("projector-{}", cohorts_.size());
-        auto cohort = std::make_unique<Cohort>(
-            log_.connect({.name = topic}), std::move(alone), std::move(states)
+        auto client = log_.connect(
+            {.name = fmt::format("projector-{}", cohorts_.size()),
+             .fetch_min_bytes = events::unhurried_fetch_bytes}
         );
+        auto cohort =
+            std::make_unique<Cohort>(std::move(client), std::move(alone), std::move(states));
         cohort->before_commit = options_.before_commit;
         cohorts_.push_back(std::move(cohort));
         merge();
@@ -220,7 +217,7 @@ private:
         const auto bound = index == 0 ? ReaderStates{} : cohorts_[0]->states();
         const auto before = cohort.states();
         const auto began = clock_.steady();
-        auto stopped = cohort.apply(*connection_, index == 0 ? nullptr : &bound);
+        auto stopped = cohort.apply(*storage_, index == 0 ? nullptr : &bound);
         for (auto& one : stopped) {
             const auto& projection = *one.member->projection;
             stopped_since_[&projection] = one.appended_at;
@@ -239,7 +236,7 @@ private:
     // Leaves to the other projector what it has applied; the rest is loaded anew at once, be it
     // that a rebuild has put other tables in its place.
     void stand_by(std::size_t index) {
-        const auto revisions = live_revisions(*connection_);
+        const auto revisions = storage_->live_revisions();
         for (const auto& member : cohorts_[index]->members()) {
             const auto stored = revisions.find(member->projection->name);
             if (stored == revisions.end() || stored->second.build != member->build.number) {
@@ -256,7 +253,7 @@ private:
     // Told here, and written down for processes that only look.
     void note_stop(const Projection& projection, const Build& build, const std::string& reason) {
         if (board_.set_stopped(projection.name, reason)) {
-            store_problem(*connection_, projection.name, build, reason);
+            storage_->store_problem(projection, build, reason);
         }
     }
 
@@ -316,7 +313,7 @@ private:
     void begin_anew() {
         cohorts_.clear();
         standby_.clear();
-        connection_.reset();
+        storage_.reset();
         partitions_.forget();
     }
 
@@ -334,7 +331,7 @@ private:
     }
 
     events::Log& log_;
-    const platform::postgres::Options database_;
+    const ConnectStorage connect_;
     const std::vector<Projection> projections_;
     Positions& positions_;
     const base::Clock& clock_;
@@ -343,7 +340,7 @@ private:
     ReadPartitions partitions_;
 
     // Of the projector's thread.
-    std::optional<platform::postgres::Connection> connection_;
+    std::unique_ptr<Storage> storage_;
     std::vector<std::unique_ptr<Cohort>> cohorts_;
     Standby standby_;
     std::map<const Projection*, base::Instant> stopped_since_;
@@ -366,8 +363,25 @@ Projector::Projector(
     const base::Clock& clock,
     ProjectorOptions options
 )
+    : Projector{
+          log,
+          [database = std::move(database)] { return std::make_unique<PostgresStorage>(database); },
+          std::move(projections),
+          positions,
+          clock,
+          std::move(options)
+      } {}
+
+Projector::Projector(
+    events::Log& log,
+    ConnectStorage connect,
+    std::vector<Projection> projections,
+    Positions& positions,
+    const base::Clock& clock,
+    ProjectorOptions options
+)
     : loop_{std::make_unique<Loop>(
-          log, std::move(database), std::move(projections), positions, clock, std::move(options)
+          log, std::move(connect), std::move(projections), positions, clock, std::move(options)
       )} {}
 
 Projector::~Projector() {

@@ -10,6 +10,7 @@
 #include "projections/runtime/positions.hpp"
 #include "projections/runtime/projection.hpp"
 #include "projections/runtime/status.hpp"
+#include "projections/runtime/storage.hpp"
 
 #include <functional>
 #include <memory>
@@ -34,10 +35,20 @@ struct ProjectorOptions {
 
 class Projector {
 public:
-    // All outlive the projector.
+    // Log, positions and clock outlive the projector.
     Projector(
         events::Log& log,
         platform::postgres::Options database,
+        std::vector<Projection> projections,
+        Positions& positions,
+        const base::Clock& clock,
+        ProjectorOptions options = {}
+    );
+
+    // Into another storage than PostgreSQL.
+    Projector(
+        events::Log& log,
+        ConnectStorage connect,
         std::vector<Projection> projections,
         Positions& positions,
         const base::Clock& clock,

@@ -2,6 +2,7 @@
 
 #include "projections/runtime/bulk_fold.hpp"
 #include "projections/runtime/cohort.hpp"
+#include "projections/runtime/postgres_storage.hpp"
 
 #include <fmt/format.h>
 
@@ -34,6 +35,7 @@ public:
           clock_{clock},
           options_{options},
           connection_{database_},
+          storage_{connection_},
           bulk_{
               log,
               database_,
@@ -211,7 +213,7 @@ private:
         }
         for (auto left = at_first; left > 0 && !is_cancelled() && !cohort->empty();) {
             cohort->read(catch_up_wait);
-            for (const auto& stopped : cohort->apply(connection_)) {
+            for (const auto& stopped : cohort->apply(storage_)) {
                 const auto part = std::ranges::find(parts, stopped.member->projection, [](Part* p) {
                     return p->projection;
                 });
@@ -229,7 +231,7 @@ private:
             members.push_back(std::make_unique<Member>(Member{
                 .projection = part->projection,
                 .build = *part->build,
-                .rows = PostgresRows{part->build->number},
+                .rows = storage_.rows_of(*part->projection, *part->build),
                 .skips = keys_of(list_skips(connection_, part->projection->name))
             }));
         }
@@ -277,6 +279,7 @@ private:
     const base::Clock& clock_;
     const RebuildOptions& options_;
     Connection connection_;
+    PostgresStorage storage_;
     std::vector<Part> parts_;
     BulkFold bulk_;
     std::uint64_t facts_ = 0;

@@ -1,7 +1,5 @@
 #include "projections/runtime/standby.hpp"
 
-#include "projections/runtime/follower.hpp"
-
 #include <algorithm>
 
 namespace projections {
@@ -17,13 +15,13 @@ void Standby::add(const Projection& projection, LiveRevision revision) {
     watched_[&projection] = {.revision = revision, .moved_at = clock_.steady()};
 }
 
-bool Standby::watch(platform::postgres::Connection& connection) {
+bool Standby::watch(Storage& storage) {
     if (watched_.empty() || clock_.steady() < look_at_) {
         return false;
     }
-    publish_stored(connection, positions_);
+    storage.publish_positions(positions_);
     const auto before = watched_.size();
-    const auto revisions = live_revisions(connection);
+    const auto revisions = storage.live_revisions();
     for (auto one = watched_.begin(); one != watched_.end();) {
         const auto stored = revisions.find(one->first->name);
         const bool leaves =

@@ -3,10 +3,10 @@
 // nobody applies any more: two projectors neither get in each other's way nor leave a gap.
 
 #include "events/log.hpp"
-#include "platform/postgres/sql.hpp"
-#include "projections/runtime/books.hpp"
 #include "projections/runtime/positions.hpp"
 #include "projections/runtime/projection.hpp"
+#include "projections/runtime/reading.hpp"
+#include "projections/runtime/storage.hpp"
 
 #include <map>
 
@@ -38,7 +38,7 @@ public:
 
     // To be called often. Publishes positions as they are stored. True when projections have left
     // to be taken over. Throws faults of database and log.
-    bool watch(platform::postgres::Connection& connection);
+    bool watch(Storage& storage);
 
 private:
     struct Watched {

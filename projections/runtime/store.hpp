@@ -64,6 +64,12 @@ public:
     virtual void settle() = 0;
     virtual void clear() = 0;
 
+    // For storage in memory. What is known here, also of an absent row, becomes known to another
+    // store of the same table: of one key, of all, or what changed since settle().
+    virtual void tell(std::string_view key, Store& other) const = 0;
+    virtual void tell_all(Store& other) const = 0;
+    virtual void tell_changes(Store& other) const = 0;
+
     // All present rows as lines of COPY, in chunks of some 64 KiB, and how many there are in each.
     virtual void copy_out(const std::function<void(std::string lines, std::size_t rows)>& write
     ) const = 0;
@@ -189,6 +195,23 @@ public:
         changed_.clear();
         entries_.clear();
         index_.clear();
+    }
+
+    void tell(std::string_view key, Store& other) const override {
+        const auto* here = known(key);
+        static_cast<StoreOf&>(other).entry_for(key).row = here ? here->row : std::nullopt;
+    }
+
+    void tell_all(Store& other) const override {
+        for (const auto& entry : entries_) {
+            tell(entry.key, other);
+        }
+    }
+
+    void tell_changes(Store& other) const override {
+        for (const auto* entry : changed_) {
+            tell(entry->key, other);
+        }
     }
 
     void copy_out(const std::function<void(std::string, std::size_t)>& write) const override {

@@ -64,7 +64,9 @@ void Rooms::write_side(const base::Clock& clock) {
     pool = std::make_unique<platform::crypto::KeyPool>(
         ring, *vault, random, master, platform::crypto::KeyPool::Sizes{}
     );
-    relay = std::make_unique<shards::Relay>(log, partitions, routing, ring, random, quiet());
+    relay = std::make_unique<shards::Relay>(
+        partitions, shards::RelayPorts{log, routing, ring, clock, random, quiet()}
+    );
     host = std::make_unique<shards::Host>(
         shards::HostOptions{
             .partitions = partitions, .identity = {.member = "one", .url = "http://one"}

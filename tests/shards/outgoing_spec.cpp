@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 
 using namespace tests;
-using shards::OutgoingBatch, shards::UnknownKeys;
+using shards::OutgoingBatch, shards::MissingKey;
 
 namespace {
 
@@ -31,8 +31,8 @@ shards::Caused::One released() {
 
 class Relaying {
 public:
-    domain::Command command(UnknownKeys unknown_keys = UnknownKeys::wait) {
-        OutgoingBatch outgoing{1, routing_, ring, random_, unknown_keys};
+    domain::Command command(MissingKey missing = MissingKey::wait) {
+        OutgoingBatch outgoing{1, routing_, ring, random_, missing};
         OneRow rows;
         outgoing.add(released(), rows);
         auto sent = outgoing.take();
@@ -43,8 +43,8 @@ public:
         return (*entries)[0].command;
     }
 
-    events::RowEnd end(UnknownKeys unknown_keys = UnknownKeys::wait) {
-        return std::get<domain::RecordRowOutcomes>(command(unknown_keys)).ended.at(0);
+    events::RowEnd end(MissingKey missing = MissingKey::wait) {
+        return std::get<domain::RecordRowOutcomes>(command(missing)).ended.at(0);
     }
 
     platform::crypto::KeyRing ring;
@@ -58,7 +58,7 @@ private:
 
 TEST_CASE("a row whose key the vault has not told of waits for it") {
     Relaying relaying;
-    CHECK_THROWS_AS(relaying.command(), shards::KeyUnknown);
+    CHECK_THROWS_AS(relaying.command(), shards::KeyNotRead);
     platform::crypto::Key32 its;
     its.bytes.fill(1);
     relaying.ring.add(key, its);
@@ -75,9 +75,9 @@ TEST_CASE("a row whose key was erased is passed over as erased") {
 
 TEST_CASE("a row whose key stays unknown fails, so that a person can try it again") {
     Relaying relaying;
-    const auto end = relaying.end(UnknownKeys::fail);
+    const auto end = relaying.end(MissingKey::fail_row);
     CHECK((end.outcome == events::Outcome::failed));
-    CHECK(end.reason == "no_key");
+    CHECK(end.reason == "key_missing");
 }
 
 TEST_CASE("what follows of a request carries its id: commands in their header, jobs in themselves"

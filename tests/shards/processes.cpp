@@ -164,7 +164,7 @@ struct Process::Parts {
     std::thread thread{[this] { loop.run(); }};
 
     Parts(Surroundings& around, const std::string& url, base::Duration deadline)
-        : relay{around.log, partitions, routing, ring, random, quiet()},
+        : relay{partitions, {around.log, routing, ring, around.clock, random, quiet()}},
           host{
               {.partitions = partitions, .identity = {.member = url, .url = url}},
               {.log = around.log,

@@ -27,12 +27,13 @@ SteppedNode::SteppedNode(SteppedCluster& cluster, const std::string& name, std::
       random_{seed},
       roster_{self.id, alive_for},
       relay_{
-          cluster.log,
           cluster.partitions,
-          routing_,
-          ring_,
-          random_,
-          [](std::string_view) {},
+          {.log = cluster.log,
+           .routing = routing_,
+           .keys = ring_,
+           .clock = cluster.clock,
+           .random = random_,
+           .alarm = [](std::string_view) {}},
           base::Driver::caller
       },
       host_{

@@ -45,7 +45,7 @@ Process::Process(Outside& outside, std::string name)
     : routing{platform::crypto::Key32{}},
       vault{outside.log, partitions, master, ring, quiet()},
       pool{ring, vault, random, master, {}},
-      relay{outside.log, partitions, routing, ring, random, quiet()},
+      relay{partitions, {outside.log, routing, ring, outside.clock, random, quiet()}},
       host{
           {.partitions = partitions, .identity = {.member = name, .url = "http://" + name}},
           {.log = outside.log,

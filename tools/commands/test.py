@@ -17,7 +17,7 @@ from tools.local.ports import free_ports
 from tools.local.postgres import Postgres
 from tools.local.process import StartFailed
 from tools.local.signals import end_on_signals
-from tools.local.suites import ONLY_WHEN_NAMED, Suite, all_suites, prepare_browser
+from tools.local.suites import Suite, all_suites, prepare_browser
 
 # These bring their own servers or need none.
 WITHOUT_SERVICES = {"tidy", "base", "domain", "admin", "end_to_end", "browser"}
@@ -88,8 +88,7 @@ def _chosen(suites: list[Suite], names: list[str]) -> list[Suite]:
     for name in names:
         if name not in known:
             raise StartFailed(f"there is no suite {name}; there are {', '.join(known)}.")
-    return [one for one in suites
-            if (one.name in names if names else one.name not in ONLY_WHEN_NAMED)]
+    return [one for one in suites if not names or one.name in names]
 
 
 def _prepare(suites: list[Suite]) -> tuple[bool, str]:

@@ -12,6 +12,7 @@ from tools.local.paths import ROOT
 from tools.local.process import StartFailed
 
 BUILD = ROOT / ".build" / "dev"
+MUTANTS = ROOT / ".build" / "mutants"  # the same, with rules that can be switched off
 BINARY = BUILD / "instainstru"
 ADMIN = ROOT / "admin"
 ADMIN_SOURCES = ("src", "public", "scripts", "docs", "index.html", "package.json",
@@ -20,11 +21,20 @@ ADMIN_SOURCES = ("src", "public", "scripts", "docs", "index.html", "package.json
 
 def build(*targets: str) -> None:
     """Builds the targets, all without any. Raises StartFailed if something does not compile."""
+    _build_in(BUILD, *targets)
+
+
+def build_mutants(*targets: str) -> None:
+    """The same into MUTANTS."""
+    _build_in(MUTANTS, *targets, options=("-DMUTANTS=ON",))
+
+
+def _build_in(folder: Path, *targets: str, options: tuple[str, ...] = ()) -> None:
     with _alone():
-        if not (BUILD / "build.ninja").exists():
-            _run("cmake", "-G", "Ninja", "-S", ROOT, "-B", BUILD, "-DCMAKE_CXX_COMPILER=clang++-19",
-                 "--log-level=WARNING")
-        _run("ninja", "-C", BUILD, *_ninja_options(), *targets)
+        if not (folder / "build.ninja").exists():
+            _run("cmake", "-G", "Ninja", "-S", ROOT, "-B", folder,
+                 "-DCMAKE_CXX_COMPILER=clang++-19", "--log-level=WARNING", *options)
+        _run("ninja", "-C", folder, *_ninja_options(), *targets)
 
 
 def build_admin() -> None:

@@ -86,10 +86,6 @@ class Suite:
         return stats["expected"], stats["unexpected"] + stats["flaky"] + stats["skipped"]
 
 
-# Not yet seen green since all parts came together; docs/operations.md, "known to be weak".
-ONLY_WHEN_NAMED = {"browser"}
-
-
 def all_suites() -> list[Suite]:
     """Cheap ones first, so that most mistakes show within seconds."""
     suites = [specs("tidy")]

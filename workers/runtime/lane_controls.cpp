@@ -1,6 +1,7 @@
 // What people, batches and invites say about jobs: hold, run, drop, stop, and words about single
 // jobs. They act at once on what waits, whether or not there is room for a call.
 
+#include "base/mutation.hpp"
 #include "workers/runtime/lane.hpp"
 
 #include <utility>
@@ -126,13 +127,17 @@ void Lane::look_through(const IsAbout& is_about) {
 }
 
 bool Lane::is_held(const events::Job& job) const {
+    if (base::is_mutated(base::Mutation::pause_is_not_heard)) {
+        return false;
+    }
     return job.args.batch_row &&
            ledger_.controls().of(job.args.batch_row->batch) == events::JobControl::hold;
 }
 
 std::optional<Lane::Unwanted> Lane::why_unwanted(const events::Job& job) const {
     const auto& controls = ledger_.controls();
-    if (job.args.batch_row && controls.of(job.args.batch_row->batch) == events::JobControl::drop) {
+    if (job.args.batch_row && controls.of(job.args.batch_row->batch) == events::JobControl::drop &&
+        !base::is_mutated(base::Mutation::cancel_is_not_heard)) {
         return Unwanted{.reason = "batch_cancelled", .cancelled = true};
     }
     const auto stop = controls.stopped_invites.find(job.args.invite.text);

@@ -1,5 +1,6 @@
 #include "workers/runtime/lane_host.hpp"
 
+#include "base/ensure.hpp"
 #include "workers/runtime/lane_seat.hpp"
 
 #include <atomic>
@@ -165,6 +166,7 @@ LaneHost::~LaneHost() {
 }
 
 void LaneHost::turn(base::Duration wait) {
+    ENSURE(work_->driver == base::Driver::caller, "one thread takes the turns");
     work_->turn(wait);
 }
 

@@ -1,6 +1,7 @@
 // What the answers to calls mean for their jobs.
 
 #include "base/ensure.hpp"
+#include "base/mutation.hpp"
 #include "workers/runtime/lane.hpp"
 
 #include <fmt/format.h>
@@ -136,7 +137,8 @@ bool Lane::put_off(const OpenJob& open, const CallResult& result) {
 // it never ends as failed: nobody knows.
 void Lane::record_failure(const OpenJob& open, std::uint32_t attempt, const CallResult& result) {
     const auto& policy = policy_named(open.job.policy);
-    const bool in_doubt = open.in_doubt || result.outcome == CallOutcome::unknown;
+    const bool in_doubt = (open.in_doubt || result.outcome == CallOutcome::unknown) &&
+                          !base::is_mutated(base::Mutation::lost_answer_is_tried_again);
     const bool may_repeat = !in_doubt || provider_.honours_keys;
     const bool tries_left = result.outcome != CallOutcome::wrong && attempt < policy.attempts;
     const auto id = open.job.id;

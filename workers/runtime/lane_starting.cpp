@@ -1,6 +1,7 @@
 // Which job is next, whether it may still be done, and the call itself.
 
 #include "base/ensure.hpp"
+#include "base/mutation.hpp"
 #include "workers/runtime/lane.hpp"
 
 #include <algorithm>
@@ -137,6 +138,9 @@ void Lane::settle_doubts() {
 
 // Absent when the provider would know the key, and the job is still wanted.
 std::optional<std::string> Lane::why_not_repeated(const OpenJob& open) const {
+    if (base::is_mutated(base::Mutation::doubt_is_repeated)) {
+        return std::nullopt;
+    }
     if (!provider_.honours_keys || now_ - open.first_started_at >= provider_.keys_kept) {
         return "no_outcome_on_record";
     }
@@ -166,7 +170,9 @@ void Lane::make_calls() {
         const auto found = running_.find(uncalled_.front());
         ENSURE(found != running_.end(), "a started call ends by its result");
         auto& running = found->second;
-        if (running.bar == 0 || running.bar > writer_.confirmed()) {
+        const bool is_confirmed = running.bar > 0 && running.bar <= writer_.confirmed();
+        if (!is_confirmed &&
+            !base::is_mutated(base::Mutation::calls_before_the_start_is_confirmed)) {
             return;
         }
         uncalled_.pop_front();

@@ -1,5 +1,7 @@
 #include "workers/runtime/ledger.hpp"
 
+#include "base/mutation.hpp"
+
 namespace workers {
 
 namespace {
@@ -57,7 +59,9 @@ const OpenJob* Ledger::find(const events::JobId& id) const {
 }
 
 bool Ledger::knows(const events::JobId& id) const {
-    return open_.contains(id.text) || ended_.contains(id.text);
+    const bool has_ended =
+        ended_.contains(id.text) && !base::is_mutated(base::Mutation::ended_jobs_are_forgotten);
+    return has_ended || open_.contains(id.text);
 }
 
 OpenJob& Ledger::take(const events::Job& job) {

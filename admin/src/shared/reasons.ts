@@ -14,6 +14,7 @@ const sentences: Record<string, string> = {
   invite_expired: 'The invite has expired',
   invite_revoked: 'The invite was revoked',
   invite_used: 'The invite was redeemed',
+  key_missing: 'The vault does not have the key of its address',
   key_not_here_yet: 'Waits for the key of its address',
   no_outcome_on_record: 'The process stopped while the mail was being handed over',
   started_too_late: 'There was no time left to hand it over; it is tried again',

@@ -1,0 +1,110 @@
+#include "tests/simulation/town.hpp"
+
+#include <fmt/format.h>
+
+namespace simulation {
+
+namespace {
+
+constexpr std::size_t people_count = 600;
+constexpr std::size_t regulars = 8;
+// One address in so many is refused by its mail server.
+constexpr std::size_t refused_one_in = 25;
+// Older ones are forgotten by those who look for something to do.
+constexpr std::size_t remembered = 400;
+
+template <class T>
+void remember(std::vector<T>& those, T one) {
+    if (those.size() >= remembered) {
+        those.erase(those.begin());
+    }
+    those.push_back(std::move(one));
+}
+
+}  // namespace
+
+Town::Town(
+    Agenda& agenda,
+    Faults& faults,
+    Callers& callers,
+    const platform::crypto::Routing& routing,
+    const Batches& batches,
+    const Jobs& jobs,
+    std::uint64_t seed
+)
+    : agenda_{agenda},
+      faults_{faults},
+      callers_{callers},
+      routing_{routing},
+      batch_lives_{batches},
+      jobs_{jobs},
+      random_{seed} {
+    for (std::size_t number = 0; number < people_count; ++number) {
+        const auto* kind = number % refused_one_in == 0 ? refused_addresses.data() : "person";
+        const auto address = fmt::format("{}{}@town.example", kind, number);
+        people_.push_back({.address = address, .recipient = {routing_.person_of(address)}});
+    }
+}
+
+void Town::work() {
+    works_ = true;
+    for (std::size_t activity = 0; activity < activities().size(); ++activity) {
+        plan(activity);
+    }
+}
+
+void Town::plan(std::size_t activity) {
+    const auto every = activities()[activity].every;
+    agenda_.after(between(every / 4, every * 7 / 4), [this, activity] {
+        if (!works_) {
+            return;
+        }
+        const auto& one = activities()[activity];
+        ++begun_[one.name];
+        one.begin(*this);
+        plan(activity);
+    });
+}
+
+void Town::later(base::Duration wait, std::function<void()> step) {
+    ++under_way_;
+    agenda_.after(wait, [this, step = std::move(step)] {
+        --under_way_;
+        step();
+    });
+}
+
+const Person& Town::somebody() {
+    return people_[random_.below(people_.size())];
+}
+
+const Person& Town::regular() {
+    return people_[random_.below(regulars)];
+}
+
+std::vector<Person> Town::some_people(std::size_t count) {
+    std::vector<Person> those;
+    const auto first = random_.below(people_.size());
+    for (std::size_t i = 0; i < std::min(count, people_.size()); ++i) {
+        those.push_back(people_[(first + i * 7) % people_.size()]);
+    }
+    return those;
+}
+
+void Town::on_counted(const Counted& counted) {
+    for (const auto& fact : counted.commit.facts) {
+        if (const auto* accepted = std::get_if<events::BatchAccepted>(&fact.fact)) {
+            remember(batches_, accepted->batch);
+        } else if (const auto* issued = std::get_if<events::InviteIssued>(&fact.fact)) {
+            remember(invites_, issued->invite);
+        } else if (const auto* account = std::get_if<events::AccountRegistered>(&fact.fact)) {
+            remember(accounts_, account->account);
+        } else if (const auto* in = std::get_if<events::SignedIn>(&fact.fact)) {
+            remember(
+                tokens_, {.account = in->account, .token = in->token, .expires_at = in->expires_at}
+            );
+        }
+    }
+}
+
+}  // namespace simulation

@@ -1,0 +1,127 @@
+#pragma once
+// The people of the simulator: recipients with addresses, and operators who import, send, pause,
+// issue, revoke. What they can do is the list `activities()`; HACKING.md says how to extend it.
+
+#include "platform/crypto/routing.hpp"
+#include "tests/simulation/batches.hpp"
+#include "tests/simulation/callers.hpp"
+#include "tests/simulation/history.hpp"
+#include "tests/simulation/jobs.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace simulation {
+
+struct Person {
+    std::string address;
+    events::RecipientId recipient;
+};
+
+struct SignedInAs {
+    events::AccountId account;
+    std::string token;
+    base::Instant expires_at;
+};
+
+class Town {
+public:
+    Town(
+        Agenda& agenda,
+        Faults& faults,
+        Callers& callers,
+        const platform::crypto::Routing& routing,
+        const Batches& batches,
+        const Jobs& jobs,
+        std::uint64_t seed
+    );
+
+    // Begins what there is to do, each thing now and then, until it is told to rest.
+    void work();
+
+    void rest() { works_ = false; }
+
+    // What was begun and waits for nothing but its next step.
+    std::size_t under_way() const { return under_way_; }
+
+    // How often each activity was begun.
+    const std::map<std::string_view, std::uint64_t>& begun() const { return begun_; }
+
+    void on_counted(const Counted& counted);
+
+    // ── For activities ───────────────────────────────────────────────────────────────────────────
+
+    base::Random& random() { return random_; }
+
+    Callers& callers() { return callers_; }
+
+    const platform::crypto::Routing& routing() const { return routing_; }
+
+    const Person& somebody();
+    const Person& regular();  // one of a few
+    std::vector<Person> some_people(std::size_t count);
+
+    // Absent when there is none of that kind.
+    template <class T>
+    const T* any_of(const std::vector<T>& those) {
+        return those.empty() ? nullptr : &those[random_.below(those.size())];
+    }
+
+    const std::vector<events::BatchId>& batches() const { return batches_; }
+
+    const std::vector<events::InviteId>& invites() const { return invites_; }
+
+    const std::vector<events::AccountId>& accounts() const { return accounts_; }
+
+    const std::vector<SignedInAs>& tokens() const { return tokens_; }
+
+    const Batches& batch_lives() const { return batch_lives_; }
+
+    const Jobs& jobs() const { return jobs_; }
+
+    // The next step of something that takes several, after so long.
+    void later(base::Duration wait, std::function<void()> step);
+
+    base::Duration between(base::Duration from, base::Duration to) {
+        return faults_.between(from, to);
+    }
+
+    base::Instant now() const { return start_of_time + agenda_.now(); }
+
+    // To the urgent queue of the mail lane, as an operator's page does.
+    std::function<void(events::JobOrder)> order;
+
+private:
+    void plan(std::size_t activity);
+
+    Agenda& agenda_;
+    Faults& faults_;
+    Callers& callers_;
+    const platform::crypto::Routing& routing_;
+    const Batches& batch_lives_;
+    const Jobs& jobs_;
+    base::SeededRandom random_;
+    bool works_ = false;
+    std::size_t under_way_ = 0;
+    std::map<std::string_view, std::uint64_t> begun_;
+    std::vector<Person> people_;
+    std::vector<events::BatchId> batches_;
+    std::vector<events::InviteId> invites_;
+    std::vector<events::AccountId> accounts_;
+    std::vector<SignedInAs> tokens_;
+};
+
+struct Activity {
+    std::string_view name;
+    base::Duration every;  // about
+    void (*begin)(Town& town);
+};
+
+// All of them, written out. Each is begun over and over while faults strike.
+const std::vector<Activity>& activities();
+
+}  // namespace simulation
