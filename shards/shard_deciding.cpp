@@ -266,7 +266,9 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
     }
     in_flight_.push_back(in_flight);
     if (base::is_mutated(base::Mutation::relays_what_is_not_confirmed)) {
-        port_.relay(caused_by(reader_.state().next_offset, *in_flight->facts));
+        port_.relay(
+            caused_by(reader_.state().next_offset, *in_flight->facts, in_flight->correlation)
+        );
     }
     if (appended) {
         *appended = std::move(in_flight);
