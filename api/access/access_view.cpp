@@ -32,7 +32,8 @@ struct AccessView::Work {
         : log{log_},
           positions{positions_},
           clock{clock_},
-          client{log_.connect({.name = "access", .fetch_min_bytes = events::unhurried_fetch_bytes})} {
+          client{log_.connect({.name = "access", .fetch_min_bytes = events::unhurried_fetch_bytes})
+          } {
         for (std::int32_t number = 0; number < partitions; ++number) {
             seats.push_back({.partition = {std::string{events::topics::facts}, number}});
         }

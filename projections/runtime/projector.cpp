@@ -182,13 +182,7 @@ private:
         for (const auto& skip : skips) {
             const auto state = build.states.find(skip.fact.partition);
             if (state != build.states.end() && skip.fact.offset >= state->second.next_offset) {
-                say(fmt::format(
-                    "{} passes over {}: {} ({})",
-                    projection.name,
-                    to_text(skip.fact),
-                    skip.reason,
-                    skip.by
-                ));
+                say(sentence_of(projection.name, skip));
             }
         }
     }

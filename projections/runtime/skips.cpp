@@ -104,6 +104,12 @@ std::vector<Skip> list_skips(Connection& connection, std::string_view projection
     return skips;
 }
 
+std::string sentence_of(std::string_view projection, const Skip& skip) {
+    return fmt::format(
+        "{} passes over {}: {} ({})", projection, to_text(skip.fact), skip.reason, skip.by
+    );
+}
+
 Skips keys_of(const std::vector<Skip>& skips) {
     Skips keys;
     for (const auto& skip : skips) {

@@ -42,6 +42,9 @@ struct Skip {
     base::Instant at;
 };
 
+// That this projection passes over the fact, because of whom.
+std::string sentence_of(std::string_view projection, const Skip& skip);
+
 // On record, with the reason. Skipping the same again changes nothing: false.
 bool skip_fact(
     platform::postgres::Connection& connection,

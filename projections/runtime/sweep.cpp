@@ -77,7 +77,8 @@ private:
 class Fetcher {
 public:
     Fetcher(events::Log& log, const ReaderStates& from, const Ends& to, Queue& queue)
-        : client_{log.connect({.name = "sweep", .fetch_min_bytes = events::unhurried_fetch_bytes})}, queue_{queue} {
+        : client_{log.connect({.name = "sweep", .fetch_min_bytes = events::unhurried_fetch_bytes})},
+          queue_{queue} {
         for (const auto& [partition, end] : to) {
             const auto next = from.at(partition).next_offset;
             if (next >= end) {

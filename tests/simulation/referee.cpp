@@ -73,7 +73,7 @@ void Referee::judge_partition() {
 
 // ── Answers ──────────────────────────────────────────────────────────────────────────────────────
 
-std::vector<Referee::Question> Referee::questions() const {
+std::vector<Referee::Question> Referee::questions() {
     const auto& history = history_.of(facts_partition(partition_));
     std::vector<Question> all;
     for (const auto& attempt : callers_.attempts()) {
@@ -82,8 +82,13 @@ std::vector<Referee::Question> Referee::questions() const {
         }
         const auto last = history.counted_below(attempt.answer.offset + 1);
         const auto oldest = std::max(attempt.sent_at - staleness_max, Time{0});
-        const auto first = std::min(history.counted_until(oldest), last);
-        all.push_back({.attempt = &attempt, .first = first, .last = last});
+        const auto first = history.counted_until(oldest);
+        const Question question{.attempt = &attempt, .first = std::min(first, last), .last = last};
+        if (first > last) {
+            out_of_date(question);
+        } else {
+            all.push_back(question);
+        }
     }
     std::ranges::sort(all, {}, &Question::first);
     return all;
@@ -121,6 +126,23 @@ bool Referee::explains(const Attempt& attempt, base::Instant committed_at) const
         }
     }
     return false;
+}
+
+void Referee::out_of_date(const Question& question) {
+    const auto& attempt = *question.attempt;
+    findings_.add(
+        4,
+        fmt::format(
+            "{} was answered \"{}\" by {} at {} ms, partition {}: on a state of before commit {}, "
+            "which was there long before it was asked",
+            domain::kind_of(attempt.ask->command),
+            base::name_of(attempt.answer.kind),
+            attempt.member,
+            attempt.answered_at->count(),
+            partition_,
+            question.last + 1
+        )
+    );
 }
 
 void Referee::not_explained(const Question& question) {

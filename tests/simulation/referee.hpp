@@ -40,10 +40,11 @@ private:
     const std::vector<Counted>& counted() const;
 
     // Answers
-    std::vector<Question> questions() const;
+    std::vector<Question> questions();
     void answer(std::vector<Question>& open, std::size_t prefix);
     bool explains(const Attempt& attempt, base::Instant committed_at) const;
     void not_explained(const Question& question);
+    void out_of_date(const Question& question);
 
     // Commits
     void judge_commit(const Counted& commit);

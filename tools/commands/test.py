@@ -20,7 +20,7 @@ from tools.local.signals import end_on_signals
 from tools.local.suites import Suite, all_suites, prepare_browser
 
 # These bring their own servers or need none.
-WITHOUT_SERVICES = {"tidy", "base", "domain", "admin", "end_to_end", "browser"}
+WITHOUT_SERVICES = {"tidy", "base", "domain", "simulation", "admin", "end_to_end", "browser"}
 
 
 def run(arguments: list[str]) -> int:
