@@ -25,6 +25,7 @@ const events::ImportId import{base::derive_id("01KJPQAY00TESTTESTTESTTEST", "imp
 class Town {
 public:
     Town() {
+        log.never_wait();
         for (const std::string topic : {"facts", "vault"}) {
             log.create_topic({.name = topic, .partitions = partitions});
         }

@@ -16,6 +16,7 @@ namespace {
 class LeavingProcess {
 public:
     LeavingProcess() {
+        log.never_wait();
         for (const std::string topic : {"jobs.mail", "jobs.mail.bulk", "jobs.mail.ledger"}) {
             log.create_topic({.name = topic, .partitions = 1});
         }
