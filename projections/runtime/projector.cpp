@@ -171,6 +171,7 @@ private:
         // One that stopped is not live before it got past the fact that stopped it.
         if (!stopped_since_.contains(&projection)) {
             board_.set_live(projection.name);
+            board_.add_applied(projection.name, took);
         }
         return member;
     }
@@ -220,10 +221,7 @@ private:
         if (cohort.states() == before) {
             return false;
         }
-        note_progress(cohort);
-        for (const auto& member : cohort.members()) {
-            board_.add_applied(member->projection->name, clock_.steady() - began);
-        }
+        note_progress(cohort, clock_.steady() - began);
         return true;
     }
 
@@ -251,7 +249,7 @@ private:
         }
     }
 
-    void note_progress(const Cohort& cohort) {
+    void note_progress(const Cohort& cohort, base::Duration took) {
         for (const auto& member : cohort.members()) {
             const auto& projection = *member->projection;
             stopped_since_.erase(&projection);
