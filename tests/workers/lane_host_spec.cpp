@@ -20,7 +20,11 @@ public:
             log.create_topic({.name = topic, .partitions = 1});
         }
         log.create_topic({.name = "commands", .partitions = 1});
-        relay_.emplace(log, 1, routing_, ring_, random_, [](auto) {}, base::Driver::caller);
+        relay_.emplace(
+            1,
+            shards::RelayPorts{log, routing_, ring_, clock, random_, [](auto) {}},
+            base::Driver::caller
+        );
         lane.emplace(
             workers::LaneOptions{
                 .name = "mail",
