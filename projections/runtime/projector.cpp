@@ -171,7 +171,6 @@ private:
         // One that stopped is not live before it got past the fact that stopped it.
         if (!stopped_since_.contains(&projection)) {
             board_.set_live(projection.name);
-            board_.add_applied(projection.name, took);
         }
         return member;
     }
@@ -254,6 +253,7 @@ private:
             const auto& projection = *member->projection;
             stopped_since_.erase(&projection);
             board_.set_live(projection.name);
+            board_.add_applied(projection.name, took);
             for (const auto& [partition, state] : cohort.states()) {
                 positions_.publish(projection.name, partition, state.next_offset);
             }
