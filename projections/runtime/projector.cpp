@@ -220,10 +220,7 @@ private:
         if (cohort.states() == before) {
             return false;
         }
-        note_progress(cohort);
-        for (const auto& member : cohort.members()) {
-            board_.add_applied(member->projection->name, clock_.steady() - began);
-        }
+        note_progress(cohort, clock_.steady() - began);
         return true;
     }
 
@@ -251,11 +248,12 @@ private:
         }
     }
 
-    void note_progress(const Cohort& cohort) {
+    void note_progress(const Cohort& cohort, base::Duration took) {
         for (const auto& member : cohort.members()) {
             const auto& projection = *member->projection;
             stopped_since_.erase(&projection);
             board_.set_live(projection.name);
+            board_.add_applied(projection.name, took);
             for (const auto& [partition, state] : cohort.states()) {
                 positions_.publish(projection.name, partition, state.next_offset);
             }
