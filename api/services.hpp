@@ -51,6 +51,8 @@ struct Services {
     BatchWatcher& batch_watcher;
     LaneOrders& lane_orders;
     std::function<SystemState()> system;
+    // Told when an address is locked, after so many failures.
+    std::function<void(std::uint32_t failures)> locked_out = [](std::uint32_t) {};
 };
 
 }  // namespace api

@@ -12,6 +12,8 @@
 #include "platform/http/uri.hpp"
 #include "shards/arrival.hpp"
 
+#include <algorithm>
+
 namespace api {
 
 namespace {
@@ -42,6 +44,14 @@ http::Response locked(base::Duration left) {
         domain::people::not_locked.sentence,
         static_cast<int>(std::max<std::int64_t>(seconds, 1))
     );
+}
+
+// How many failures lock for so long.
+std::uint32_t failures_before(base::Duration left) {
+    const auto& all = domain::people::lock_outs;
+    const auto step =
+        std::ranges::find_if(all, [left](const auto& one) { return one.lasts >= left; });
+    return step == all.end() ? all.back().failures : step->failures;
 }
 
 // Absent when there is no such account.
@@ -120,7 +130,12 @@ base::Task<http::Response> refuse_password(
         }
     }
     const auto known = co_await services.gateway.ask(domain::FindAccount{.person = person});
-    if (auto refused = refused_while_locked(account_in(known), services.clock.now())) {
+    const auto state = account_in(known);
+    if (auto refused = refused_while_locked(state, services.clock.now())) {
+        // It was not before. Of an address without an account no fact tells so.
+        if (fact_in<events::SignInLocked>(counted) || !has_account(state)) {
+            services.locked_out(failures_before(*state->locked_until - services.clock.now()));
+        }
         co_return std::move(*refused);
     }
     co_return refusal(domain::people::known_account);

@@ -2,6 +2,7 @@
 
 #include "api/answers.hpp"
 #include "api/requests.hpp"
+#include "api/routes/parts.hpp"
 
 #include <fmt/format.h>
 
@@ -126,7 +127,9 @@ http::Routes unsubscribe_routes(
          .tags = {"mail"},
          .parameters = {token},
          .outcomes =
-             {{.description = "A page with a button", .content_type = std::string{http::html_type}},
+             {answers_text(
+                  "A page with a button", std::string{http::html_type}, R"("<!DOCTYPE html>…")"
+              ),
               unknown}},
         {.method = http::Method::post,
          .pattern = path,
@@ -144,7 +147,9 @@ http::Routes unsubscribe_routes(
          .request_required = false,
          .request_type = std::string{form_type},
          .outcomes =
-             {{.description = "Done, now or before", .content_type = std::string{http::html_type}},
+             {answers_text(
+                  "Done, now or before", std::string{http::html_type}, R"("<!DOCTYPE html>…")"
+              ),
               unknown}}
     };
 }

@@ -2,6 +2,7 @@
 
 #include "app/commands.hpp"
 #include "app/node.hpp"
+#include "app/watch_door.hpp"
 #include "base/json_write.hpp"
 #include "events/topics.hpp"
 #include "platform/config/load.hpp"
@@ -134,30 +135,30 @@ void check_admin_page(const Config& config, Findings& findings) {
 
 // Another program on our port, or ourselves.
 void check_port(const Config& config, Findings& findings) {
-    if (!has_role(config, platform::config::Role::api)) {
-        return;
-    }
-    platform::http::Remote remote{{.url = own_url(config)}};
+    const bool serves = has_role(config, platform::config::Role::api);
+    const auto url =
+        serves ? own_url(config) : fmt::format("http://{}:{}", watch_address, watch_port(config));
+    const auto* key = serves ? "http.port" : "http.watch_port";
+    platform::http::Remote remote{{.url = url}};
     const platform::http::Call call{
         .method = platform::http::Method::get, .path = "/api/v1/ready", .time_limit = call_limit
     };
     try {
         const auto reply = remote.call(call);
         if (reply.headers.find("X-Site-Mode")) {
-            findings.good(fmt::format("a server answers at {} ({})", own_url(config), reply.status)
-            );
+            findings.good(fmt::format("a server answers at {} ({})", url, reply.status));
         } else {
             findings.bad(
-                fmt::format("another program answers at {}", own_url(config)),
-                "stop it, or choose another http.port"
+                fmt::format("another program answers at {}", url),
+                fmt::format("stop it, or choose another {}", key)
             );
         }
     } catch (const platform::http::Unreachable&) {
-        findings.good(fmt::format("no server runs at {} yet: instainstru serve", own_url(config)));
+        findings.good(fmt::format("no server runs at {} yet: instainstru serve", url));
     } catch (const platform::http::AnswerLost& fault) {
         findings.bad(
-            fmt::format("something at {} does not answer: {}", own_url(config), fault.what()),
-            "if it is a server of ours its log says why; else choose another http.port"
+            fmt::format("something at {} does not answer: {}", url, fault.what()),
+            fmt::format("if it is a server of ours its log says why; else choose another {}", key)
         );
     }
 }

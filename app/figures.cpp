@@ -1,5 +1,6 @@
 #include "app/figures.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -25,6 +26,13 @@ void show_shards(Metrics& metrics, const Figures& figures) {
         metrics.set("instainstru_shard_in_flight", labels, static_cast<double>(shard.in_flight));
         metrics.set("instainstru_shard_offset", labels, static_cast<double>(shard.offset));
         metrics.follow("instainstru_commands_decided_total", labels, shard.decided);
+        const auto conflicts = [&](const char* reason, std::uint64_t total) {
+            auto why = labels;
+            why.emplace("reason", reason);
+            metrics.follow("instainstru_event_append_conflicts_total", why, total);
+        };
+        conflicts("foreign_claim", shard.foreign_claims);
+        conflicts("void", shard.voids);
         metrics.follow("instainstru_event_append_seconds", labels, shard.until_confirmed);
         metrics.follow("instainstru_event_read_back_seconds", labels, shard.until_read_back);
     }
@@ -38,6 +46,17 @@ void show_projections(Metrics& metrics, const api::SystemState& system) {
         );
         metrics.set("instainstru_projection_lag_seconds", labels, one.lag_seconds);
         metrics.set("instainstru_projection_stopped", labels, one.state == "stopped" ? 1 : 0);
+    }
+}
+
+// By a projector; elsewhere nothing is applied.
+void show_applying(
+    Metrics& metrics, const std::vector<projections::ProjectionStatus>& projections
+) {
+    for (const auto& one : projections) {
+        metrics.follow(
+            "instainstru_projection_apply_seconds", {{"projector", one.name}}, one.until_applied
+        );
     }
 }
 
@@ -59,6 +78,42 @@ void show_lanes(Metrics& metrics, const api::SystemState& system) {
         metrics.set(
             "provider_circuit_state", {{"provider", lane.name}}, circuit_state(lane.breaker)
         );
+    }
+}
+
+// How far the lane that runs here is behind what is asked of it.
+void show_queues(Metrics& metrics, const Figures& figures) {
+    const auto& lane = *figures.lane;
+    const bool runs_here = lane.state == "owning" || lane.state == "leaving";
+    const auto age =
+        runs_here && lane.oldest_waiting ? figures.now - *lane.oldest_waiting : base::Duration{0};
+    metrics.set(
+        "job_queue_age_seconds",
+        {{"lane", "mail"}},
+        std::max(0.0, std::chrono::duration<double>{age}.count())
+    );
+    for (const auto& [queue, end] : figures.queue_ends) {
+        const bool is_urgent = queue.topic == events::topics::mail_jobs;
+        const auto taken = is_urgent ? lane.taken.urgent : lane.taken.bulk;
+        metrics.set(
+            "job_lag",
+            {{"topic", queue.topic}, {"partition", std::to_string(queue.number)}},
+            runs_here ? static_cast<double>(std::max<events::Offset>(0, end - taken)) : 0
+        );
+    }
+}
+
+void show_database(Metrics& metrics, const Figures& figures) {
+    if (figures.is_database_reachable) {
+        metrics.set("instainstru_database_reachable", {}, *figures.is_database_reachable ? 1 : 0);
+    }
+    if (const auto& pool = figures.database_pool) {
+        metrics.set("instainstru_db_pool_size", {}, static_cast<double>(pool->size));
+        metrics.set("instainstru_db_pool_checked_out", {}, static_cast<double>(pool->in_use));
+        metrics.set(
+            "instainstru_db_pool_checked_in", {}, static_cast<double>(pool->size - pool->in_use)
+        );
+        metrics.set("instainstru_db_pool_waiting", {}, static_cast<double>(pool->waiting));
     }
 }
 
@@ -119,26 +174,46 @@ std::vector<projections::batch_list::Batch> list_unfinished(
     return unfinished;
 }
 
+void add_node(Figures& figures, Node& node) {
+    if (auto* host = node.host()) {
+        figures.shards = host->status();
+    }
+    if (auto* lane = node.lane()) {
+        figures.lane = lane->status();
+        figures.queue_ends = node.queue_ends();
+    }
+    if (const auto* eraser = node.eraser()) {
+        figures.keys_to_erase = eraser->pending();
+    }
+}
+
 void show(Metrics& metrics, const Figures& figures) {
     show_shards(metrics, figures);
     show_projections(metrics, figures.system);
+    show_applying(metrics, figures.projections);
+    show_database(metrics, figures);
+    metrics.set("instainstru_keys_to_erase", {}, static_cast<double>(figures.keys_to_erase));
     show_lanes(metrics, figures.system);
     if (figures.lane) {
         show_dead_letters(metrics, *figures.lane);
+        show_queues(metrics, figures);
     }
     if (figures.batches) {
         show_batches(metrics, *figures.batches);
     }
-    metrics.set("instainstru_database_reachable", {}, figures.is_database_reachable ? 1 : 0);
-    metrics.set("instainstru_argon2_waiting", {}, static_cast<double>(figures.passwords_waiting));
-    metrics.set(
-        "instainstru_access_lag_seconds",
-        {},
-        std::chrono::duration<double>{figures.access_lag}.count()
-    );
-    metrics.set(
-        "instainstru_members_alive", {}, static_cast<double>(figures.system.members.size())
-    );
+    if (figures.access_lag) {
+        metrics.set(
+            "instainstru_argon2_waiting", {}, static_cast<double>(figures.passwords_waiting)
+        );
+        metrics.set(
+            "instainstru_access_lag_seconds",
+            {},
+            std::chrono::duration<double>{*figures.access_lag}.count()
+        );
+    }
+    const auto alive =
+        std::ranges::count_if(figures.system.members, [](const auto& one) { return one.alive; });
+    metrics.set("instainstru_members_alive", {}, static_cast<double>(alive));
 }
 
 }  // namespace app

@@ -170,12 +170,31 @@ Node::Node(
             .heartbeat_every = config.cluster.heartbeat, .alive_for = config.cluster.alive_within
         }
     );
+    if (has_role(config, Role::api) || has_role(config, Role::worker)) {
+        eraser_ = std::make_unique<shards::Eraser>(
+            static_cast<std::int32_t>(config.log.partitions),
+            shards::EraserPorts{
+                .log = log,
+                .vault = keys.vault,
+                .ring = keys.ring,
+                .clock = clock,
+                .alarm = alarm_as("eraser")
+            }
+        );
+    }
     if (has_role(config, Role::api)) {
         host_ = make_host(log, clock);
     }
     if (has_role(config, Role::worker)) {
         mailer_ = make_mailer(config.mail, clock);
         lane_ = make_lane(log, keys, clock, metrics);
+        queues_ = std::make_unique<QueueWatch>(
+            log,
+            std::vector<events::Partition>{
+                {.topic = std::string{events::topics::mail_jobs}},
+                {.topic = std::string{events::topics::mail_jobs_bulk}}
+            }
+        );
     }
     // Last: from here on others rely on us, and shards and lanes are assigned.
     members_->start();
@@ -248,6 +267,8 @@ std::unique_ptr<workers::LaneHost> Node::make_lane(
 Node::~Node() {
     members_->drain();
     members_->stop_telling();
+    eraser_.reset();
+    queues_.reset();
     lane_.reset();
     mailer_.reset();
     host_.reset();
@@ -260,6 +281,26 @@ void Node::hand_over() {
     members_->drain();
     std::unique_lock lock{mutex_};
     moved_.wait_for(lock, hand_over_wait, [this] { return !has_successor_ || owned_ == 0; });
+}
+
+bool Node::wait_until_erased(base::Duration wait) {
+    if (eraser_ && !eraser_->wait_until_done(wait)) {
+        return false;
+    }
+    const std::lock_guard lock{mutex_};
+    may_send_ = true;
+    if (lane_) {
+        lane_->want(wants_lane_);
+    }
+    return true;
+}
+
+std::map<events::Partition, events::Offset> Node::queue_ends() const {
+    return queues_ ? queues_->ends() : std::map<events::Partition, events::Offset>{};
+}
+
+std::string Node::erasing_problem() const {
+    return eraser_ ? eraser_->problem() : "";
 }
 
 bool Node::hears_the_log() const {
@@ -282,9 +323,15 @@ void Node::assign(const std::vector<shards::Member>& alive) {
     if (lane_) {
         const auto workers = shards::playing("worker", alive);
         const auto* owner = shards::rendezvous(workers, "jobs.mail/0");
-        lane_->want(owner && owner->id == self_.id);
+        const std::lock_guard lock{mutex_};
+        wants_lane_ = owner && owner->id == self_.id;
+        lane_->want(wants_lane_ && may_send_);
     }
     const auto owners = shards::playing("api", alive);
+    // One is enough; until it is known which, each does it.
+    if (const auto* first = shards::rendezvous(owners, "vault"); first && eraser_) {
+        eraser_->want(first->id == self_.id);
+    }
     {
         const std::lock_guard lock{mutex_};
         has_successor_ = std::ranges::any_of(owners, [this](const auto& member) {

@@ -2,6 +2,7 @@
 // What every process of ours is made of, in the order of dependence: log, keys, relay, members, and
 // by role shards and lanes. Composition only; nothing is decided here.
 
+#include "app/queue_watch.hpp"
 #include "platform/config/config.hpp"
 #include "platform/crypto/key_pool.hpp"
 #include "platform/crypto/key_ring.hpp"
@@ -11,6 +12,7 @@
 #include "platform/mail/mailer.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "platform/vault/log_vault.hpp"
+#include "shards/eraser.hpp"
 #include "shards/host.hpp"
 #include "shards/members.hpp"
 #include "shards/relay.hpp"
@@ -77,12 +79,23 @@ public:
 
     bool is_leaving() const { return is_leaving_; }
 
+    // Before it nothing that names people is served or sent: the keys of everybody who was erased
+    // are destroyed, again if the vault was restored. False after `wait`, or if erasing_problem().
+    bool wait_until_erased(base::Duration wait);
+    std::string erasing_problem() const;
+
     // Does the log take what is written, and is it read?
     bool hears_the_log() const;
 
     shards::Host* host() { return host_.get(); }
 
     workers::LaneHost* lane() { return lane_.get(); }
+
+    // Of the lane's queues; empty in a process that cannot run it.
+    std::map<events::Partition, events::Offset> queue_ends() const;
+
+    // Null in a process that knows no keys.
+    const shards::Eraser* eraser() const { return eraser_.get(); }
 
     shards::Members& members() { return *members_; }
 
@@ -111,12 +124,16 @@ private:
     std::condition_variable moved_;
     bool has_successor_ = false;  // another one takes part in owning shards
     std::size_t owned_ = 0;
+    bool wants_lane_ = false;
+    bool may_send_ = false;
 
     std::unique_ptr<platform::mail::Mailer> mailer_;
+    std::unique_ptr<shards::Eraser> eraser_;
     std::unique_ptr<shards::Relay> relay_;
     std::unique_ptr<shards::Members> members_;
     std::unique_ptr<shards::Host> host_;
     std::unique_ptr<workers::LaneHost> lane_;
+    std::unique_ptr<QueueWatch> queues_;
 };
 
 }  // namespace app

@@ -233,14 +233,19 @@ public:
             {{"type", job.kind}, {"provider", provider_}},
             std::chrono::duration<double>{took}.count()
         );
-        if (result.outcome == workers::CallOutcome::done || !lines_.allows(now())) {
+        const bool is_done = result.outcome == workers::CallOutcome::done;
+        const auto& row = job.args.batch_row;
+        if (is_done && !logs::is_written(logs::Level::info)) {
             return;
         }
-        const auto& row = job.args.batch_row;
+        // Of a batch not each is told; a single one has a request of its own, which is.
+        if (row && !lines_.allows(now())) {
+            return;
+        }
         logs::write(
-            logs::Level::warning,
+            is_done ? logs::Level::info : logs::Level::warning,
             "worker",
-            "a call did not succeed",
+            is_done ? "a mail was taken" : "a call did not succeed",
             {{"outcome", name_of(result.outcome)},
              {"code", result.code},
              {"provider", provider_},

@@ -69,8 +69,8 @@ private:
     std::unordered_map<std::string, Series> series_;  // under mutex_
 };
 
-// The calls of a lane, each counted and timed; one that did not do what it should is told, by the
-// ids of its job, invite and batch.
+// The calls of a lane, each counted and timed; and told, up to a number a second, by the ids of its
+// job, invite and batch, and of the request that began it all.
 workers::MakeCall observed(
     workers::MakeCall make_call,
     std::string provider,

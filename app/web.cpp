@@ -4,8 +4,10 @@
 #include "api/routes.hpp"
 #include "api/unsubscribe.hpp"
 #include "app/figures.hpp"
+#include "app/figures_route.hpp"
 #include "app/members_door.hpp"
 #include "app/observer.hpp"
+#include "app/system_view.hpp"
 #include "base/describe.hpp"
 #include "platform/http/openapi.hpp"
 #include "platform/http/static_files.hpp"
@@ -85,27 +87,6 @@ std::vector<std::string> front_end_hosts(const Config& config) {
     return hosts;
 }
 
-template <class T>
-api::OrNull<std::string> text_or_null(const T& text) {
-    if (text.empty()) {
-        return {};
-    }
-    return {std::string{text}};
-}
-
-api::LaneState lane_state(const workers::LaneStatus& lane) {
-    return {
-        .name = "mail",
-        .state = lane.state,
-        .breaker = std::string{base::name_of(lane.breaker)},
-        .breaker_reason = text_or_null(lane.breaker_reason),
-        .waiting = lane.waiting,
-        .running = lane.running,
-        .retry_wait = lane.retry_wait,
-        .rate_per_s = lane.succeeded_per_second
-    };
-}
-
 }  // namespace
 
 struct Web::Parts {
@@ -169,7 +150,14 @@ struct Web::Parts {
               .access = access,
               .batch_watcher = watcher,
               .lane_orders = orders,
-              .system = [this] { return state(); }
+              .system = [this] { return state(); },
+              .locked_out =
+                  [this](std::uint32_t failures) {
+                      around.metrics.count(
+                          "instainstru_login_lockouts_total",
+                          {{"threshold", std::to_string(failures)}}
+                      );
+                  }
           } {
         auto all = routes();
         members_door = open_members_door(config, all, {around.clock, random, observer});
@@ -185,7 +173,7 @@ struct Web::Parts {
         const auto unsubscribe = api::unsubscribe_routes(services, unsubscribing);
         all.insert(all.end(), unsubscribe.begin(), unsubscribe.end());
         const std::filesystem::path pages{config.http.admin_page};
-        all.push_back(metrics_route());
+        all.push_back(figures_route(config, [this] { return tell_figures(); }));
         const auto described = http::description_routes(
             all,
             {.title = "InstaInstru",
@@ -209,43 +197,16 @@ struct Web::Parts {
         return all;
     }
 
-    http::Route metrics_route() {
-        return {
-            .pattern = "/api/v1/internal/metrics",
-            .access = http::Access::open,
-            .handler = [this](http::Request& request) { return tell_figures(request); },
-            .summary = "Figures for Prometheus, with http.metrics_token as a bearer token",
-            .tags = {"operations"},
-            .outcomes =
-                {{.description = "In Prometheus' text format"},
-                 {.status = 401, .description = "Another token, or none"}}
-        };
-    }
-
-    bool may_see_figures(const http::Request& request) const {
-        const auto& token = config.http.metrics_token;
-        if (token.empty()) {
-            return config.site.mode == SiteMode::local;
-        }
-        const auto given = platform::crypto::sha256(request.header("Authorization").value_or(""));
-        // Of the digests, how many bytes agree tells nothing of the token.
-        return given == platform::crypto::sha256("Bearer " + token);
-    }
-
-    base::Task<http::Response> tell_figures(const http::Request& request) {
-        if (!may_see_figures(request)) {
-            co_return http::unauthenticated("metrics_token_wrong", "Only Prometheus may ask this");
-        }
+    base::Task<http::Response> tell_figures() {
         const auto system = state();
         Figures figures{
             .system = system,
-            .shards = around.node.host()->status(),
+            .now = around.clock.now(),
+            .projections = around.projections(),
             .passwords_waiting = passwords.waiting(),
             .access_lag = access.lag()
         };
-        if (auto* lane = around.node.lane()) {
-            figures.lane = lane->status();
-        }
+        add_node(figures, around.node);
         try {
             auto unfinished = co_await database.query(list_unfinished, figures_patience);
             figures.batches = std::move(unfinished);
@@ -253,6 +214,7 @@ struct Web::Parts {
             // Figures are wanted most when something is down; is_database_reachable says so.
         }
         figures.is_database_reachable = database.is_reachable();
+        figures.database_pool = database.usage();
         const std::lock_guard lock{figures_mutex};
         observer.show();
         show(around.metrics, figures);
@@ -293,83 +255,7 @@ struct Web::Parts {
         return settings;
     }
 
-    api::SystemState state() const {
-        api::SystemState state{.version = INSTAINSTRU_VERSION, .started_at = started_at};
-        for (const auto role : config.roles) {
-            state.roles.emplace_back(base::name_of(role));
-        }
-        const auto members = around.node.members().alive();
-        for (const auto& member : members) {
-            state.members.push_back(
-                {.id = member.id,
-                 .url = member.url,
-                 .roles = member.roles,
-                 .alive = true,
-                 .draining = member.draining}
-            );
-        }
-        for (const auto& shard : around.node.host()->status()) {
-            state.shards.push_back(shard_state(shard, members));
-        }
-        for (const auto& one : around.projections()) {
-            state.projections.push_back(
-                {.name = one.name,
-                 .version = one.version,
-                 .build = {one.build},
-                 .lag_facts = one.lag_records,
-                 .lag_seconds = one.lag_seconds,
-                 .state = std::string{base::name_of(one.state)},
-                 .error = text_or_null(one.error)}
-            );
-        }
-        add_lane(state, members);
-        for (const auto& shard : state.shards) {
-            state.log.facts_end += shard.offset;
-        }
-        state.log.brokers_ok = around.node.hears_the_log();
-        state.draining = around.node.is_leaving();
-        return state;
-    }
-
-    // Of a shard that lives elsewhere its owner's heartbeat is all we know.
-    static api::ShardState shard_state(
-        const shards::PartitionStatus& status, const std::vector<shards::Member>& members
-    ) {
-        api::ShardState state{
-            .partition = status.partition,
-            .owner_url = text_or_null(status.owner_url),
-            .member = text_or_null(status.owner_member),
-            .state = status.shard.state,
-            .claim = text_or_null(status.shard.claim),
-            .offset = status.shard.offset,
-            .waiting = status.shard.waiting,
-            .in_flight = status.shard.in_flight
-        };
-        for (const auto& member : members) {
-            for (const auto owned : member.owns) {
-                if (owned == status.partition) {
-                    state.owner_url = {member.url};
-                    state.member = {member.id};
-                }
-            }
-        }
-        return state;
-    }
-
-    void add_lane(api::SystemState& state, const std::vector<shards::Member>& members) const {
-        auto* lane = around.node.lane();
-        auto shown = lane ? lane_state(lane->status())
-                          : api::LaneState{.name = "mail", .state = "elsewhere"};
-        for (const auto& member : members) {
-            if (!member.lanes.empty()) {
-                shown.owner = {member.url};
-            }
-        }
-        if (config.mail.rate_per_second > 0) {
-            shown.limit_per_s = {static_cast<double>(config.mail.rate_per_second)};
-        }
-        state.lanes.push_back(std::move(shown));
-    }
+    api::SystemState state() const { return system_state(config, around, started_at); }
 };
 
 Web::Web(const Config& config, Around around) : parts_{std::make_unique<Parts>(config, around)} {}

@@ -2,27 +2,13 @@
 // The HTTP side of a serving process: its services, its routes, its server.
 
 #include "api/services.hpp"
-#include "app/node.hpp"
+#include "app/around.hpp"
 #include "platform/config/config.hpp"
 #include "platform/http/server.hpp"
-#include "projections/runtime/status.hpp"
 
-#include <functional>
 #include <memory>
-#include <vector>
 
 namespace app {
-
-// What the web side shows of the rest of its process.
-struct Around {
-    events::Log& log;
-    Keys& keys;
-    Node& node;
-    projections::Positions& positions;
-    std::function<std::vector<projections::ProjectionStatus>()> projections;
-    const base::Clock& clock;
-    platform::metrics::Metrics& metrics;
-};
 
 class Web {
 public:

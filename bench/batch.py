@@ -19,7 +19,7 @@ from tests.end_to_end.harness import World
 from tools.local.build import BUILD
 from tools.local.paths import ROOT
 from tools.local.ports import free_ports
-from tools.local.process import die_with_parent, wait_until
+from tools.local.process import cpu_seconds, die_with_parent, wait_until
 from tools.local.server import ALL_ROLES
 
 PROGRAMS = ("bare_smtp",)
@@ -29,7 +29,6 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "1"))
 SETUPS = os.environ.get("BENCH_SETUPS", "one,three").split(",")
 SINK_BACKLOG = 1000
 MOST_SECONDS = 600.0
-TICKS = os.sysconf("SC_CLK_TCK")
 TOPICS = ("facts", "commands", "jobs.mail", "jobs.mail.bulk", "jobs.mail.ledger", "vault")
 NODES = {"one": [ALL_ROLES], "three": [("api",), ("projector",), ("worker",)]}
 
@@ -81,7 +80,7 @@ def _send_batch(world: World, sink: Sink, setup: str, number: int) -> None:
     pids |= {"kafka": world.kafka.process.pid(), "postgres": world.postgres.process.pid(),
              "smtp-sink": sink.process.pid}
     records = _records(world)
-    spent = {name: _cpu_seconds(pid) for name, pid in pids.items()}
+    spent = {name: cpu_seconds(pid) for name, pid in pids.items()}
     began = time.time()
     batch_id = invites.send(world.admin, import_id)
     seen = invites.ended(world, batch_id, MOST_SECONDS)
@@ -92,7 +91,7 @@ def _send_batch(world: World, sink: Sink, setup: str, number: int) -> None:
           f"imported in {imported:.1f} s; {ROWS / in_log:7,.0f} mails/s to a durable outcome, "
           f"{ROWS / shown:7,.0f}/s until the rows show it", flush=True)
     for name, pid in pids.items():
-        used = _cpu_seconds(pid) - spent[name]
+        used = cpu_seconds(pid) - spent[name]
         print(f"    {name:34} {used / ROWS * 1e6:6.0f} us of a core a mail, "
               f"{_peak_mb(pid):5.0f} MB at most", flush=True)
     more = {topic: count - records[topic] for topic, count in _records(world).items()}
@@ -119,18 +118,6 @@ def _records(world: World) -> dict[str, int]:
                               capture_output=True, text=True, check=True).stdout
         counted[topic] = sum(int(end) for end in re.findall(r"offset (\d+)", told))
     return counted
-
-
-def _cpu_seconds(pid: int) -> float:
-    """Of the process and of those of its children that still run or were waited for."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    own = sum(int(field) for field in fields[11:15]) / TICKS
-    return own + sum(_cpu_seconds(child) for child in _children(pid))
-
-
-def _children(pid: int) -> list[int]:
-    told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(child) for child in told.split()]
 
 
 def _peak_mb(pid: int) -> float:

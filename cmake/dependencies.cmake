@@ -32,9 +32,9 @@ target_compile_definitions(deps_base INTERFACE
 add_library(deps_cli INTERFACE)
 add_library(deps::cli ALIAS deps_cli)
 
-# In place of the C library's malloc: a command makes about a hundred small allocations, many freed by
-# another thread, and a fifth of its processor time went there (docs/performance.md). For programs;
-# tests keep the one that sanitizers know.
+# In place of the C library's malloc: a command makes about a hundred small allocations, many freed
+# by another thread, and a fifth of its processor time went there (docs/performance.md). For
+# programs; tests keep the one that sanitizers know.
 add_library(deps_allocator INTERFACE)
 add_library(deps::allocator ALIAS deps_allocator)
 if(NOT SANITIZE)

@@ -31,7 +31,7 @@ struct ControlJobs {
 // past their not_after anyway.
 struct StopInviteJobs {
     events::InviteId invite;
-    std::string reason;  // "used", "revoked"
+    std::string reason;  // "used", "revoked", "erased"
     base::Instant until;
 };
 

@@ -80,7 +80,7 @@ BOOST_DESCRIBE_STRUCT(BatchControl, (), (batch, control, version))
 // forgotten after `until`, when such jobs are past their not_after anyway.
 struct InviteStop {
     InviteId invite;
-    std::string reason;  // "used", "revoked"
+    std::string reason;  // "used", "revoked", "erased"
     base::Instant until;
     bool operator==(const InviteStop&) const = default;
 };
@@ -129,9 +129,10 @@ struct JobOrigin {
     InviteId invite;
     std::uint32_t delivery = 1;
     std::optional<BatchRow> batch_row;
+    std::optional<std::string> correlation;  // of the request that began it all
     bool operator==(const JobOrigin&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(JobOrigin, (), (invite, delivery, batch_row))
+BOOST_DESCRIBE_STRUCT(JobOrigin, (), (invite, delivery, batch_row, correlation))
 
 struct JobSucceeded {
     JobId id;

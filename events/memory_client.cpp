@@ -44,7 +44,7 @@ void MemoryClient::stop_reading(const Partition& partition) {
 void MemoryClient::poll(LogEvents& out, base::Duration wait) {
     std::unique_lock lock{log_.mutex_};
     const auto ready = [&] { return collect(out) || woken_; };
-    if (log_.steps_ == MemoryLog::Steps::manual) {
+    if (log_.steps_ == MemoryLog::Steps::manual || !log_.waits_) {
         ready();
     } else {
         changed_.wait_for(lock, wait, ready);

@@ -62,6 +62,11 @@ void MemoryLog::create_topic(const TopicDescription& topic) {
 
 // ── Manual steps ─────────────────────────────────────────────────────────────────────────────────
 
+void MemoryLog::never_wait() {
+    const std::lock_guard lock{mutex_};
+    waits_ = false;
+}
+
 void MemoryLog::set_steps(Steps steps) {
     if (steps == Steps::automatic) {
         settle();

@@ -30,6 +30,9 @@ public:
     std::vector<TopicDescription> describe_topics() override;
     void create_topic(const TopicDescription& topic) override;
 
+    // Polls return at once, though nothing came: for a test that lets time pass by itself.
+    void never_wait();
+
     // ── Manual steps ─────────────────────────────────────────────────────────────────────────────
 
     using AppendId = std::uint64_t;
@@ -131,6 +134,7 @@ private:
     const base::Clock& clock_;
     mutable std::mutex mutex_;
     Steps steps_;
+    bool waits_ = true;
     bool away_ = false;
     std::map<std::string, TopicDescription, std::less<>> topics_;
     std::map<Partition, MemoryPartition> partitions_;

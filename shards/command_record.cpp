@@ -56,6 +56,9 @@ events::NewRecord to_record(const std::vector<CommandEntry>& entries) {
     record.headers = {
         {"kind", "commands"}, {"count", std::to_string(entries.size())}, {"kinds", kinds}
     };
+    if (!entries.empty() && !entries.front().correlation.empty()) {
+        record.headers.emplace_back("correlation", entries.front().correlation);
+    }
     return record;
 }
 
@@ -68,13 +71,19 @@ boost::system::result<std::vector<CommandEntry>, events::DecodeError> read_comma
             "commands at offset {}: {} {}", record.offset, form.error().path, form.error().problem
         )};
     }
+    const std::string correlation{record.header("correlation").value_or("")};
     std::vector<CommandEntry> entries;
     for (auto& entry : form->entries) {
         auto command = domain::read_body(entry.kind, entry.body.json);
         if (!command) {
             return command.error();
         }
-        entries.push_back({std::move(entry.id), std::move(entry.actor), std::move(*command)});
+        entries.push_back(
+            {.id = std::move(entry.id),
+             .actor = std::move(entry.actor),
+             .command = std::move(*command),
+             .correlation = correlation}
+        );
     }
     return entries;
 }

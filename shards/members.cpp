@@ -171,6 +171,11 @@ std::vector<Member> Members::alive() const {
     return work_->roster.alive();
 }
 
+std::vector<Roster::Heard> Members::heard() const {
+    const std::lock_guard lock{work_->mutex};
+    return work_->roster.heard();
+}
+
 bool Members::is_alive(std::string_view member) const {
     const std::lock_guard lock{work_->mutex};
     return work_->roster.is_alive(member);

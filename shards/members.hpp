@@ -52,6 +52,7 @@ public:
 
     // Thread-safe.
     std::vector<Member> alive() const;
+    std::vector<Roster::Heard> heard() const;
     bool is_alive(std::string_view member) const;
 
     // Where another process is that says to hold the partition's claim.

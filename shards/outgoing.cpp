@@ -19,7 +19,7 @@ std::size_t weight_of(const CommandEntry& entry) {
     return body.size() + 100;
 }
 
-// Bounded records in the order of the entries.
+// Bounded records in the order of the entries, each of one correlation.
 void cut_into_records(
     std::vector<CommandEntry> entries, const events::Partition& to, std::vector<Outgoing>& out
 ) {
@@ -35,7 +35,9 @@ void cut_into_records(
     };
     for (auto& entry : entries) {
         const auto weight = weight_of(entry);
-        if (part.size() >= entries_per_record || bytes + weight > bytes_per_record) {
+        const bool is_of_another = !part.empty() && part.front().correlation != entry.correlation;
+        if (part.size() >= entries_per_record || bytes + weight > bytes_per_record ||
+            is_of_another) {
             flush();
         }
         bytes += weight;
@@ -60,11 +62,13 @@ void OutgoingBatch::add(const Caused::One& caused, RowSource& rows) {
     const auto& what = caused.follow_up.what;
     if (const auto* send = std::get_if<domain::SendCommand>(&what)) {
         if (const auto* outcomes = std::get_if<domain::RecordRowOutcomes>(&send->command)) {
-            return add_outcomes(id, *outcomes);
+            return add_outcomes(id, *outcomes, caused.correlation);
         }
-        add_command(id, send->command);
+        // From the outcome of a delivery nothing follows; those of many requests share a record.
+        const bool is_last = std::holds_alternative<domain::RecordDelivery>(send->command);
+        add_command(id, send->command, is_last ? std::string{} : caused.correlation);
     } else if (const auto* enqueue = std::get_if<domain::EnqueueJob>(&what)) {
-        add_job(id, *enqueue);
+        add_job(id, *enqueue, caused.correlation);
     } else if (const auto* control = std::get_if<domain::ControlJobs>(&what)) {
         put_queue_item(events::topics::mail_jobs, control->control);
     } else if (const auto* stop = std::get_if<domain::StopInviteJobs>(&what)) {
@@ -93,19 +97,28 @@ std::vector<Outgoing> OutgoingBatch::take() {
     return all;
 }
 
-void OutgoingBatch::add_command(std::string id, domain::Command command) {
+void OutgoingBatch::add_command(
+    std::string id, domain::Command command, const std::string& correlation
+) {
     ++size_;
     const auto partition = domain::slot_of(command) % partitions_;
     commands_[partition].push_back(
-        {.id = std::move(id), .actor = std::string{actor}, .command = std::move(command)}
+        {.id = std::move(id),
+         .actor = std::string{actor},
+         .command = std::move(command),
+         .correlation = correlation}
     );
 }
 
-void OutgoingBatch::add_outcomes(std::string id, domain::RecordRowOutcomes outcomes) {
+void OutgoingBatch::add_outcomes(
+    std::string id, domain::RecordRowOutcomes outcomes, const std::string& correlation
+) {
     const std::pair key{outcomes.batch.text, outcomes.generation};
     auto& gathered = outcomes_[key];
     if (gathered.id.empty()) {
-        gathered = {.id = std::move(id), .outcomes = std::move(outcomes)};
+        gathered = {
+            .id = std::move(id), .outcomes = std::move(outcomes), .correlation = correlation
+        };
         ++size_;
     } else {
         auto& all = gathered.outcomes;
@@ -117,7 +130,8 @@ void OutgoingBatch::add_outcomes(std::string id, domain::RecordRowOutcomes outco
     auto& full = gathered.outcomes;
     if (full.ended.size() + full.retrying.size() >= rows_per_outcome) {
         auto node = outcomes_.extract(key);
-        add_command(std::move(node.mapped().id), std::move(node.mapped().outcomes));
+        auto& [full_id, all, its] = node.mapped();
+        add_command(std::move(full_id), std::move(all), its);
     }
 }
 
@@ -125,12 +139,17 @@ void OutgoingBatch::flush_outcomes() {
     auto all = std::move(outcomes_);
     outcomes_.clear();
     for (auto& [key, gathered] : all) {
-        add_command(std::move(gathered.id), std::move(gathered.outcomes));
+        add_command(std::move(gathered.id), std::move(gathered.outcomes), gathered.correlation);
     }
 }
 
-void OutgoingBatch::add_job(const std::string& id, const domain::EnqueueJob& enqueue) {
+void OutgoingBatch::add_job(
+    const std::string& id, const domain::EnqueueJob& enqueue, const std::string& correlation
+) {
     auto job = enqueue.job;
+    if (!correlation.empty()) {
+        job.correlation = correlation;
+    }
     job.id = {base::derive_id(job.args.invite.text, id)};
     put_queue_item(
         enqueue.urgent ? events::topics::mail_jobs : events::topics::mail_jobs_bulk, job
@@ -153,9 +172,9 @@ void OutgoingBatch::add_rows(
         const auto id = fmt::format("{}/{}/{}", caused.fact_id, caused.follow_up.name, *row.row);
         auto command = issue_for(released, row);
         if (auto* outcomes = std::get_if<domain::RecordRowOutcomes>(&command)) {
-            add_outcomes(id, std::move(*outcomes));
+            add_outcomes(id, std::move(*outcomes), caused.correlation);
         } else {
-            add_command(id, std::move(command));
+            add_command(id, std::move(command), caused.correlation);
         }
     }
 }

@@ -68,6 +68,7 @@ public:
         MissingKey missing = MissingKey::wait
     );
 
+    // Throws KeyNotRead; then nothing of this batch is to be sent.
     void add(const Caused::One& caused, RowSource& rows);
 
     // In an order that keeps each receiver's entries as they were caused.
@@ -76,9 +77,13 @@ public:
     std::size_t size() const { return size_; }
 
 private:
-    void add_command(std::string id, domain::Command command);
-    void add_outcomes(std::string id, domain::RecordRowOutcomes outcomes);
-    void add_job(const std::string& id, const domain::EnqueueJob& enqueue);
+    void add_command(std::string id, domain::Command command, const std::string& correlation);
+    void add_outcomes(
+        std::string id, domain::RecordRowOutcomes outcomes, const std::string& correlation
+    );
+    void add_job(
+        const std::string& id, const domain::EnqueueJob& enqueue, const std::string& correlation
+    );
     void add_rows(const Caused::One& caused, const domain::IssueRows& issue, RowSource& rows);
     domain::Command issue_for(
         const events::BatchRowsReleased& released, const events::ImportRow& row
@@ -96,6 +101,7 @@ private:
     struct Gathered {
         std::string id;
         domain::RecordRowOutcomes outcomes;
+        std::string correlation;  // of the first
     };
 
     std::map<std::pair<std::string, std::uint32_t>, Gathered> outcomes_;

@@ -8,6 +8,12 @@
 
 namespace shards {
 
+namespace {
+
+constexpr base::Duration silent_shown_for = std::chrono::hours{1};
+
+}  // namespace
+
 const Member* rendezvous(const std::vector<Member>& members, std::string_view what) {
     const Member* best = nullptr;
     std::uint64_t best_score = 0;
@@ -35,7 +41,7 @@ void Roster::hear(const events::Record& record) {
     const auto silence = record.appended_at - latest_;
     if (hears_itself_ && silence > alive_for_) {
         for (auto& [url, one] : heard_) {
-            one.at += silence;
+            one.spared_to += silence;
         }
     }
     latest_ = std::max(latest_, record.appended_at);
@@ -50,7 +56,11 @@ void Roster::hear(const events::Record& record) {
     note_owners(*member);
     hears_itself_ = hears_itself_ || member->id == self_;
     auto& heard = heard_[member->url];
-    heard = {.member = std::move(*member), .at = record.appended_at};
+    heard = {
+        .member = std::move(*member),
+        .heard_at = record.appended_at,
+        .spared_to = record.appended_at
+    };
 }
 
 // Only news count: a member that slept through a takeover goes on saying what it said before.
@@ -86,8 +96,19 @@ void Roster::forget_owner(const std::string& url) {
 std::vector<Member> Roster::alive() const {
     std::vector<Member> all;
     for (const auto& [url, one] : heard_) {
-        if (one.at + alive_for_ > latest_) {
+        if (one.spared_to + alive_for_ > latest_) {
             all.push_back(one.member);
+        }
+    }
+    return all;
+}
+
+std::vector<Roster::Heard> Roster::heard() const {
+    std::vector<Heard> all;
+    for (const auto& [url, one] : heard_) {
+        if (one.heard_at + silent_shown_for > latest_) {
+            all.push_back(one);
+            all.back().is_alive = one.spared_to + alive_for_ > latest_;
         }
     }
     return all;
@@ -95,7 +116,7 @@ std::vector<Member> Roster::alive() const {
 
 bool Roster::is_alive(std::string_view member) const {
     return std::any_of(heard_.begin(), heard_.end(), [&](const auto& one) {
-        return one.second.member.id == member && one.second.at + alive_for_ > latest_;
+        return one.second.member.id == member && one.second.spared_to + alive_for_ > latest_;
     });
 }
 

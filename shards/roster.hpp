@@ -54,6 +54,17 @@ public:
     void hear(const events::Record& record);
 
     std::vector<Member> alive() const;
+
+    struct Heard {
+        Member member;
+        base::Instant heard_at;   // the broker's time
+        base::Instant spared_to;  // its silence counts from here; see hear()
+        bool is_alive = true;
+    };
+
+    // Also those that fell silent without a goodbye, for an hour.
+    std::vector<Heard> heard() const;
+
     bool is_alive(std::string_view member) const;
 
     // Has its own voice come back? Before that it does not know who else is there.
@@ -64,11 +75,6 @@ public:
     std::optional<std::string> owner_of(std::int32_t partition) const;
 
 private:
-    struct Heard {
-        Member member;
-        base::Instant at;  // the broker's time
-    };
-
     void note_owners(const Member& member);
     void forget_owner(const std::string& url);
 

@@ -125,6 +125,8 @@ void Seat::drop() {
     ports_.client.stop_reading(of(events::topics::commands));
     ports_.host.relay.remove_source(relay_source_);
     shard->abandon();
+    foreign_claims_ += shard->status().foreign_claims;
+    voids_ += shard->status().voids;
     shard.reset();
 }
 
@@ -135,10 +137,14 @@ void Seat::give_up() {
 
 PartitionStatus Seat::status() const {
     PartitionStatus status{.partition = partition, .shard = {.state = "elsewhere"}};
+    if (shard) {
+        status.shard = shard->status();
+    }
+    status.shard.foreign_claims += foreign_claims_;
+    status.shard.voids += voids_;
     if (!shard) {
         return status;
     }
-    status.shard = shard->status();
     if (const auto& claim = shard->current_claim()) {
         status.owner_member = claim->member;
         status.owner_url = claim->url;

@@ -62,6 +62,8 @@ private:
 
     SeatPorts ports_;
     std::uint64_t relay_source_ = 0;
+    std::uint64_t foreign_claims_ = 0;  // of shards before this one
+    std::uint64_t voids_ = 0;
     std::shared_ptr<std::atomic<events::Offset>> relayed_;
     base::Duration restart_at_{0};
     std::optional<base::Duration> waits_since_;  // for a holder that seems alive

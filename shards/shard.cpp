@@ -41,7 +41,10 @@ void Shard::on_record(const events::Record& record) {
     }
     const auto envelope = events::envelope_of(record);
     const bool own = envelope && !own_claim_.empty() && envelope->claim == own_claim_;
-    switch (reader_.step(record)) {
+    const auto verdict = reader_.step(record);
+    const bool counts = verdict == events::Verdict::claimed || verdict == events::Verdict::counted;
+    voids_ += !counts && !own_claim_.empty() ? 1 : 0;
+    switch (verdict) {
         case events::Verdict::claimed:
             on_claimed(record);
             break;
@@ -50,6 +53,7 @@ void Shard::on_record(const events::Record& record) {
             break;
         case events::Verdict::void_claim:
             if (own) {
+                ++foreign_claims_;
                 lose("another process claimed first", true);
             }
             break;
@@ -87,6 +91,7 @@ void Shard::on_claimed(const events::Record& record) {
     if (claim_->id == own_claim_) {
         become_owner(record.appended_at);
     } else if (!own_claim_.empty()) {
+        ++foreign_claims_;
         lose(fmt::format("{} claimed this shard", claim_->member), true);
     }
 }
@@ -148,7 +153,7 @@ void Shard::fold(const events::Record& record) {
     } else if (!commit->command.empty()) {
         window_.add(commit->command, commit->body_hash, record.offset, commit->at);
     }
-    auto caused = caused_by(record.offset, commit->facts);
+    auto caused = caused_by(record.offset, commit->facts, commit->correlation);
     if (!caused.follow_ups.empty()) {
         backlog_.push_back(std::move(caused));
     }
@@ -190,7 +195,11 @@ void Shard::note_chunk(const events::ImportRowsAdded& added, events::Offset offs
     }
 }
 
-Caused Shard::caused_by(events::Offset offset, const std::vector<events::StreamFact>& facts) const {
+Caused Shard::caused_by(
+    events::Offset offset,
+    const std::vector<events::StreamFact>& facts,
+    const std::string& correlation
+) const {
     Caused caused{.offset = offset};
     for (const auto& fact : facts) {
         for (auto& follow_up : domain::react(fact)) {
@@ -204,7 +213,8 @@ Caused Shard::caused_by(events::Offset offset, const std::vector<events::StreamF
             caused.follow_ups.push_back(
                 {.fact_id = events::fact_id(fact.stream, fact.seq),
                  .follow_up = std::move(follow_up),
-                 .chunks = std::move(chunks)}
+                 .chunks = std::move(chunks),
+                 .correlation = correlation}
             );
         }
     }
@@ -266,7 +276,7 @@ void Shard::confirm() {
                 note_chunk(*added, *commit->offset);
             }
         }
-        auto caused = caused_by(*commit->offset, *commit->facts);
+        auto caused = caused_by(*commit->offset, *commit->facts, commit->correlation);
         if (!caused.follow_ups.empty()) {
             port_.relay(std::move(caused));
         }
@@ -351,6 +361,8 @@ ShardStatus Shard::status() const {
         .waiting = waiting_.size(),
         .in_flight = in_flight_.size(),
         .decided = decided_,
+        .foreign_claims = foreign_claims_,
+        .voids = voids_,
         .until_read_back = until_read_back_,
         .until_confirmed = until_confirmed_
     };

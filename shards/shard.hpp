@@ -43,7 +43,8 @@ struct Caused {
     struct One {
         std::string fact_id;
         domain::FollowUp follow_up;
-        ChunkPlaces chunks;  // with IssueRows
+        ChunkPlaces chunks;       // with IssueRows
+        std::string correlation;  // of the request that began it all
     };
 
     std::vector<One> follow_ups;
@@ -92,7 +93,9 @@ struct ShardStatus {
     std::size_t waiting = 0;
     std::size_t in_flight = 0;
     std::uint64_t decided = 0;
-    base::Durations until_read_back;  // since a commit was appended
+    std::uint64_t foreign_claims = 0;  // by which it lost its own
+    std::uint64_t voids = 0;           // records that did not count, since it owns
+    base::Durations until_read_back;   // since a commit was appended
     base::Durations until_confirmed;
 };
 
@@ -174,6 +177,7 @@ private:
         std::optional<events::Offset> offset;  // once read back
         std::string command;
         std::string body_hash;
+        std::string correlation;
         base::Instant at;
         base::Duration since{0};
         Facts facts;
@@ -219,7 +223,11 @@ private:
     void confirm();
     void release_answers();
     void lose(std::string why, bool foreign_claim);
-    Caused caused_by(events::Offset offset, const std::vector<events::StreamFact>& facts) const;
+    Caused caused_by(
+        events::Offset offset,
+        const std::vector<events::StreamFact>& facts,
+        const std::string& correlation
+    ) const;
 
     // Deciding
     bool may_decide() const;
@@ -299,6 +307,8 @@ private:
     events::Offset relay_progress_ = -1;
     base::Duration relay_noted_{0};
     std::uint64_t decided_ = 0;
+    std::uint64_t foreign_claims_ = 0;
+    std::uint64_t voids_ = 0;
     base::Durations until_read_back_;
     base::Durations until_confirmed_;
 };

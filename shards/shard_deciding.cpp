@@ -94,7 +94,7 @@ void Shard::decide_group() {
             more = true;
         }
     }
-    if (next_n_ > before) {
+    if (next_n_ > before && state_ != State::gone) {
         groups_.push_back(next_n_ - 1);
     }
 }
@@ -207,6 +207,7 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
         .is_input = commit.input.has_value(),
         .command = std::move(decision.command),
         .body_hash = std::move(decision.body_hash),
+        .correlation = commit.correlation,
         .at = commit.at,
         .since = clock_.steady(),
         .facts = std::make_shared<const std::vector<events::StreamFact>>(std::move(commit.facts))
@@ -225,7 +226,9 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
     }
     in_flight_.push_back(in_flight);
     if (base::is_mutated(base::Mutation::relays_what_is_not_confirmed)) {
-        port_.relay(caused_by(reader_.state().next_offset, *in_flight->facts));
+        port_.relay(
+            caused_by(reader_.state().next_offset, *in_flight->facts, in_flight->correlation)
+        );
     }
     if (appended) {
         *appended = std::move(in_flight);

@@ -106,6 +106,7 @@ void Shard::decide_input() {
         park_input(record.offset, entries.error().sentence);
     } else {
         decision.actor = entries->empty() ? "" : entries->front().actor;
+        decision.correlation = entries->empty() ? "" : entries->front().correlation;
         decision.already_applied = true;
         std::size_t bytes = record_overhead;
         for (auto& entry : *entries) {

@@ -309,4 +309,12 @@ void fill(InviteResentView& view) {
     view = {.id = invite, .delivery = 2, .expires_at = noon + std::chrono::days{28}};
 }
 
+void fill(ErasePersonBody& body) {
+    body = {.email = email};
+}
+
+void fill(PersonErased& erased) {
+    erased = {.had_account = true, .invites_revoked = 1, .keys = 3};
+}
+
 }  // namespace api

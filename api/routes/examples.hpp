@@ -10,6 +10,7 @@
 #include "api/invite_issuing.hpp"
 #include "api/invites.hpp"
 #include "api/jobs.hpp"
+#include "api/people.hpp"
 #include "api/sign_in.hpp"
 
 namespace api {
@@ -54,6 +55,10 @@ void fill(RevokeBody& body);
 void fill(InviteRevokedView& view);
 void fill(ResendBody& body);
 void fill(InviteResentView& view);
+
+// People
+void fill(ErasePersonBody& body);
+void fill(PersonErased& erased);
 
 // Operations
 void fill(JobView& view);

@@ -235,4 +235,11 @@ struct JobsAnswer {
 };
 BOOST_DESCRIBE_STRUCT(JobsAnswer, (), (jobs, counts, next_cursor))
 
+struct ErasedAnswer {
+    bool had_account = false;
+    std::uint32_t invites_revoked = 0;
+    std::uint32_t keys = 0;
+};
+BOOST_DESCRIBE_STRUCT(ErasedAnswer, (), (had_account, invites_revoked, keys))
+
 }  // namespace app::client

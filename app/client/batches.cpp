@@ -106,15 +106,14 @@ int import_invites(Session& session, const ImportOptions& options, const SendOpt
         fmt::print(stderr, "No row can be sent.\n");
         return exit_failed;
     }
-    if (!import.import_id) {
-        return exit_done;  // What was rejected is the answer, not a failure.
-    }
-    if (options.send) {
+    const int exit_code = import.rejected > 0 ? exit_partly : exit_done;
+    if (import.import_id && options.send) {
         auto now = sending;
         now.import_id = *import.import_id;
-        return send_import(session, now);
+        const int sent = send_import(session, now);
+        return sent == exit_done ? exit_code : sent;
     }
-    if (!options.json) {
+    if (import.import_id && !options.json) {
         fmt::print(
             "Import {}; it can be sent until {}:\n  instainstru invites send {}\n",
             *import.import_id,
@@ -122,7 +121,7 @@ int import_invites(Session& session, const ImportOptions& options, const SendOpt
             *import.import_id
         );
     }
-    return exit_done;  // What was rejected is the answer, not a failure.
+    return exit_code;
 }
 
 int send_import(Session& session, const SendOptions& options) {

@@ -255,6 +255,17 @@ void add_jobs(Tree& tree, CLI::App& jobs) {
         ->check(CLI::IsMember({"sent", "not_sent"}));
 }
 
+void add_people(Tree& tree, CLI::App& people) {
+    auto& options = tree.options();
+    auto& erase = tree.add_telling(
+        people,
+        "erase",
+        "Destroy, for good, whatever says who had an address: account, invites, rows",
+        [&options](Session& session) { return erase_person(session, options.id, options.json); }
+    );
+    erase.add_option("EMAIL", options.id, "The address")->required();
+}
+
 }  // namespace
 
 void add_commands(CommandLine& commands) {
@@ -265,6 +276,7 @@ void add_commands(CommandLine& commands) {
     add_controls(tree, invites);
     add_invites(tree, invites);
     add_jobs(tree, tree.group("jobs", "Jobs: those that failed for good, those in doubt"));
+    add_people(tree, tree.group("people", "People: erase one"));
     tree.add(
         tree.root(),
         "sign-in",

@@ -84,6 +84,9 @@ int resend_invite(Session& session, const std::string& id, std::uint32_t extend_
 int download(Session& session, const std::string& path, const Query& query = {});
 int export_invites(Session& session, const InviteFilter& filter);
 
+// For good.
+int erase_person(Session& session, const std::string& email, bool json);
+
 int list_jobs(Session& session, const JobFilter& filter, Paging paging, bool json);
 int show_job(Session& session, const std::string& id, bool json);
 

@@ -100,7 +100,7 @@ Decided decide_erasure(
         if (standing == Standing::redeemed || standing == Standing::revoked) {
             continue;
         }
-        const RevokeInvite revoke{.invite = held.id, .reason = "erased"};
+        const RevokeInvite revoke{.invite = held.id, .reason = std::string{erasure_reason}};
         const auto revoked = revocation(*held.invite, revoke, context);
         auto ended = with_recipient(*held.invite, held.id, std::vector<InviteFact>{revoked});
         placed.insert(placed.end(), ended->begin(), ended->end());

@@ -311,7 +311,8 @@ std::vector<FollowUp> react(const InviteFact& fact) {
         };
     }
     if (const auto* revoked = std::get_if<InviteRevoked>(&fact); revoked && revoked->mail_until) {
-        return {{.name = "stop", .what = stop(revoked->invite, "revoked", *revoked->mail_until)}};
+        const auto* reason = revoked->reason == erasure_reason ? "erased" : "revoked";
+        return {{.name = "stop", .what = stop(revoked->invite, reason, *revoked->mail_until)}};
     }
     if (const auto* used = std::get_if<InviteRedeemed>(&fact); used && used->mail_until) {
         return {{.name = "stop", .what = stop(used->invite, "used", *used->mail_until)}};

@@ -66,6 +66,8 @@ inline constexpr std::uint32_t days_min = 1;
 inline constexpr std::uint32_t days_max = 180;
 inline constexpr std::size_t deliveries_max = 3;
 inline constexpr auto between_deliveries = std::chrono::hours{1};
+// Of those that an erasure revokes; jobs about them end with it.
+inline constexpr std::string_view erasure_reason = "erased";
 
 // ── State ────────────────────────────────────────────────────────────────────────────────────────
 

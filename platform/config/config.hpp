@@ -28,6 +28,7 @@ BOOST_DESCRIBE_ENUM(LogLevel, debug, info, warning, error)
 struct Http {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8000;
+    std::uint16_t watch_port = 0;
     std::string public_url;
     std::string admin_page;
     std::uint32_t threads = 0;

@@ -50,6 +50,10 @@ std::vector<Key> http_keys() {
     return {
         key("http.address", "where to listen", [](auto& c) -> auto& { return c.http.address; }),
         key("http.port", "0: any free one", [](auto& c) -> auto& { return c.http.port; }),
+        key("http.watch_port",
+            "where a process without role api tells health and figures, on 127.0.0.1; http.port if "
+            "0",
+            [](auto& c) -> auto& { return c.http.watch_port; }),
         key("http.public_url",
             "how this server is reached from outside; address and port if empty",
             [](auto& c) -> auto& { return c.http.public_url; }),

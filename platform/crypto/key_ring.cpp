@@ -121,6 +121,11 @@ void KeyRing::erase(std::string_view key_id) {
     table.keys.insert_or_assign(id, erased);
 }
 
+bool KeyRing::has_erased(std::string_view key_id) const {
+    const auto key = tables_->find(key_id);
+    return key && is_erased(*key);
+}
+
 bool KeyRing::load(const Key32& master, const WrappedKey& record) {
     if (!parse(record.id)) {
         return false;

@@ -56,6 +56,9 @@ public:
     // One record of the vault. False when it cannot be unwrapped: another master key, or damage.
     [[nodiscard]] bool load(const Key32& master, const WrappedKey& record);
 
+    // What was never heard of was not erased: it may be on its way.
+    bool has_erased(std::string_view key_id) const;
+
     // Absent when the key is unknown or erased.
     template <class T = std::string>
     std::optional<base::Sealed<T>> seal(std::string_view key_id, std::string_view plaintext) const {

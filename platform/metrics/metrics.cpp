@@ -27,6 +27,8 @@ constexpr Described counters[] = {
     {"instainstru_service_operations_total", "What was asked of a service, and whether it was done"
     },
     {"instainstru_login_attempts_total", "Sign-ins, by what came of them"},
+    {"instainstru_login_lockouts_total", "Sign-ins locked, by after how many failures"},
+    {"instainstru_event_append_conflicts_total", "Foreign claims, and records that did not count"},
     {"instainstru_auth_token_rejection_total", "Requests refused for who asked"},
     {"instainstru_rl_decisions_total", "Decisions of rate limits, by bucket and action"},
     {"instainstru_errors_total", "Exceptions that left a handler"},
@@ -41,6 +43,11 @@ constexpr Described gauges[] = {
     {"instainstru_sse_connections", "Open event streams"},
     {"instainstru_argon2_waiting", "Passwords that wait to be checked"},
     {"instainstru_database_reachable", "1 when the last query reached the database"},
+    {"instainstru_db_pool_size", "Connections for queries"},
+    {"instainstru_db_pool_checked_out", "Connections in use"},
+    {"instainstru_db_pool_checked_in", "Connections that wait for a query"},
+    {"instainstru_db_pool_waiting", "Queries that wait for a connection"},
+    {"instainstru_keys_to_erase", "Keys of erased people and ended imports not yet destroyed"},
     {"instainstru_access_lag_seconds", "How far the view of who may enter is behind the log"},
     {"instainstru_shard_owned", "1 for each partition owned here"},
     {"instainstru_shard_waiting", "Commands not yet decided"},
@@ -49,6 +56,8 @@ constexpr Described gauges[] = {
     {"instainstru_projection_lag_events", "Records not yet applied"},
     {"instainstru_projection_lag_seconds", "Age of the oldest record not yet applied"},
     {"instainstru_projection_stopped", "1 when the projection stopped at a fact"},
+    {"job_queue_age_seconds", "For how long the oldest job of a lane waits"},
+    {"job_lag", "Records of a queue that the lane here has not taken"},
     {"instainstru_job_queue_depth", "Jobs of a lane, by state"},
     {"worker_in_flight", "Calls to a provider under way"},
     {"dlq_open", "Jobs out of attempts, which wait for a person"},
@@ -64,6 +73,7 @@ constexpr Described histograms[] = {
     {"instainstru_http_request_duration_seconds", "From the request's last byte to the answer's"},
     {"instainstru_service_operation_duration_seconds", "Of an operation of a service"},
     {"instainstru_event_append_seconds", "From appending a commit until it is known to count"},
+    {"instainstru_projection_apply_seconds", "Applying what was read, rows and position"},
     {"instainstru_event_read_back_seconds", "From appending a commit until it was read back"},
 };
 

@@ -34,6 +34,7 @@ struct Pool::Threads {
     std::condition_variable wake;
     std::deque<Job> waiting;
     bool stopping = false;
+    std::size_t in_use = 0;
     std::atomic<bool> reachable{true};
     std::vector<std::thread> threads;
 
@@ -56,7 +57,13 @@ struct Pool::Threads {
         }
         Job job = std::move(waiting.front());
         waiting.pop_front();
+        ++in_use;
         return job;
+    }
+
+    void rest() {
+        const std::lock_guard lock{mutex};
+        --in_use;
     }
 
     void serve() {
@@ -72,6 +79,7 @@ struct Pool::Threads {
             } catch (...) {
                 error = std::current_exception();
             }
+            rest();
             job->done(error);
         }
     }
@@ -126,6 +134,15 @@ Pool::~Pool() {
     for (auto& thread : threads_->threads) {
         thread.join();
     }
+}
+
+Pool::Usage Pool::usage() const {
+    const std::lock_guard lock{threads_->mutex};
+    return {
+        .size = threads_->threads.size(),
+        .in_use = threads_->in_use,
+        .waiting = threads_->waiting.size()
+    };
 }
 
 bool Pool::is_reachable() const {

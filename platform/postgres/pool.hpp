@@ -71,6 +71,14 @@ public:
         }
     }
 
+    struct Usage {
+        std::size_t size = 0;
+        std::size_t in_use = 0;
+        std::size_t waiting = 0;  // queries
+    };
+
+    Usage usage() const;
+
     // Did the last thing asked of the database reach it?
     bool is_reachable() const;
 

@@ -210,6 +210,7 @@ private:
         }
         const auto bound = index == 0 ? ReaderStates{} : cohorts_[0]->states();
         const auto before = cohort.states();
+        const auto began = clock_.steady();
         auto stopped = cohort.apply(*storage_, index == 0 ? nullptr : &bound);
         for (auto& one : stopped) {
             const auto& projection = *one.member->projection;
@@ -219,7 +220,7 @@ private:
         if (cohort.states() == before) {
             return false;
         }
-        note_progress(cohort);
+        note_progress(cohort, clock_.steady() - began);
         return true;
     }
 
@@ -247,11 +248,12 @@ private:
         }
     }
 
-    void note_progress(const Cohort& cohort) {
+    void note_progress(const Cohort& cohort, base::Duration took) {
         for (const auto& member : cohort.members()) {
             const auto& projection = *member->projection;
             stopped_since_.erase(&projection);
             board_.set_live(projection.name);
+            board_.add_applied(projection.name, took);
             for (const auto& [partition, state] : cohort.states()) {
                 positions_.publish(projection.name, partition, state.next_offset);
             }

@@ -105,6 +105,11 @@ void StatusBoard::set_lag(std::string_view projection, std::int64_t records, dou
     status.lag_seconds = std::max(0.0, seconds);
 }
 
+void StatusBoard::add_applied(std::string_view projection, base::Duration took) {
+    const std::lock_guard lock{mutex_};
+    of(projection).until_applied.add(took);
+}
+
 std::vector<ProjectionStatus> StatusBoard::all() const {
     const std::lock_guard lock{mutex_};
     return all_;

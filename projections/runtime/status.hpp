@@ -1,6 +1,7 @@
 #pragma once
 // How the projections stand, for those who watch: the system page, figures, the log of the process.
 
+#include "base/durations.hpp"
 #include "projections/runtime/positions.hpp"
 #include "projections/runtime/projection.hpp"
 #include "projections/runtime/reading.hpp"
@@ -34,6 +35,7 @@ struct ProjectionStatus {
     std::int64_t lag_records = 0;
     double lag_seconds = 0;
     std::string error;
+    base::Durations until_applied;  // a round that changed something, by this process
 };
 
 // How many records a projection has not applied, by the positions told of it.
@@ -67,6 +69,7 @@ public:
 
     void set_build(std::string_view projection, std::uint32_t build);
     void set_lag(std::string_view projection, std::int64_t records, double seconds);
+    void add_applied(std::string_view projection, base::Duration took);
 
     std::vector<ProjectionStatus> all() const;
 

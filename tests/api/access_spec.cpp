@@ -53,12 +53,14 @@ TEST_CASE("only what must be is open to everybody") {
         "GET /api/v1/health",
         "GET /api/v1/health/lite",
         "GET /api/v1/health/rate-limit-test",
+        "GET /api/v1/public/email/unsubscribe",
         "GET /api/v1/ready",
         "GET /health",
         "GET /health/lite",
         "GET /ready",
         "POST /api/v1/auth/login",
         "POST /api/v1/auth/login-with-session",
+        "POST /api/v1/public/email/unsubscribe",
         "POST /api/v1/public/logout",
     };
     CHECK(fmt::format("{}", fmt::join(open, "\n")) == fmt::format("{}", fmt::join(expected, "\n")));

@@ -1,12 +1,15 @@
 #include "tests/api/house.hpp"
 
+#include "api/unsubscribe.hpp"
 #include "base/email.hpp"
 #include "events/reader.hpp"
 #include "tests/api/rooms.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <future>
+#include <iterator>
 #include <thread>
 
 namespace tests {
@@ -54,9 +57,12 @@ std::vector<std::string> Failures::all() const {
 }
 
 House::House(Furnishing furnishing) : rooms_{std::make_unique<Rooms>(clock, furnishing)} {
+    auto routes = api::make_routes(*rooms_->services);
+    auto unsubscribe = api::unsubscribe_routes(*rooms_->services, rooms_->unsubscribing);
+    std::ranges::move(unsubscribe, std::back_inserter(routes));
     server_ = std::make_unique<http::Server>(
         server_config(furnishing),
-        api::make_routes(*rooms_->services),
+        std::move(routes),
         http::Ports{clock, rooms_->random, rooms_->failures, &*rooms_->authenticator}
     );
     admin = given_person("ada@example.org", events::Role::admin, "");
@@ -66,6 +72,10 @@ House::House(Furnishing furnishing) : rooms_{std::make_unique<Rooms>(clock, furn
 
 House::~House() {
     rooms_->provider.go_on();
+}
+
+std::string House::unsubscribe_link(std::string_view email) const {
+    return rooms_->unsubscribing.link("", email);
 }
 
 shards::Answer House::given(const domain::Command& command) {
@@ -222,7 +232,8 @@ void visit_counted(const events::MemoryLog& log, Visit visit) {
 std::vector<std::string> House::facts_of(std::string_view request_id) const {
     std::vector<std::string> names;
     visit_counted(rooms_->log, [&](const events::Record& record) {
-        if (record.header("correlation") != request_id) {
+        // What follows elsewhere carries the id too, and consumes a command of the topic.
+        if (record.header("correlation") != request_id || record.header("input")) {
             return;
         }
         const auto commit = events::read_commit(record).value();

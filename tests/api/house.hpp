@@ -89,6 +89,8 @@ public:
     Person given_person(const std::string& email, events::Role role, std::string_view password);
     events::RecipientId recipient(std::string_view email) const;
     base::SealedText sealed_text(std::string_view text);
+    // As a mail to that address has it: the path with its query.
+    std::string unsubscribe_link(std::string_view email) const;
 
     // Time goes by; the administrator and the student sign in again.
     void later(base::Duration by);

@@ -4,6 +4,7 @@
 #include "api/access/authenticator.hpp"
 #include "api/services.hpp"
 #include "platform/crypto/system_random.hpp"
+#include "platform/mail/unsubscribe.hpp"
 #include "platform/vault/log_vault.hpp"
 #include "projections/runtime/projector.hpp"
 #include "shards/host.hpp"
@@ -57,6 +58,7 @@ struct Rooms {
     RepeatableRandom chance;
     platform::crypto::Key32 master{};
     platform::crypto::Routing routing{platform::crypto::Key32{}};
+    platform::mail::Unsubscribing unsubscribing{platform::crypto::Key32{}};
     platform::crypto::KeyRing ring;
     std::unique_ptr<platform::vault::LogVault> vault;
     std::unique_ptr<platform::crypto::KeyPool> pool;

@@ -91,3 +91,16 @@ TEST_CASE("that nothing may be sent to an address outlives an erasure") {
     history.done(domain::EraseSubject{.recipient = ada}, noon);
     history.when(issue(), noon).then_rejected(domain::invites::not_suppressed);
 }
+
+TEST_CASE("mails that wait for an erased person are stopped as erased, others as revoked") {
+    const auto reason_after = [](const domain::Command& command) {
+        History history;
+        history.done(issue(), noon);
+        const auto revoked = history.done(command, noon).fact<events::InviteRevoked>();
+        const auto caused = domain::react({.stream = "invite", .seq = 2, .fact = revoked});
+        REQUIRE(caused.size() == 1);
+        return std::get<domain::StopInviteJobs>(caused[0].what).reason;
+    };
+    CHECK(reason_after(domain::EraseSubject{.recipient = ada}) == "erased");
+    CHECK(reason_after(domain::RevokeInvite{.invite = invite, .reason = "typo"}) == "revoked");
+}

@@ -34,7 +34,9 @@ class TheCommandLine(unittest.TestCase):
 
     def test_an_import_tells_counts_and_the_first_bad_rows_with_row_and_reason(self):
         path = self.file(["a@example.org", "not an address", "A@example.org", "b@example.org"])
-        told = self.terminal.must("invites", "import", path)
+        said = self.terminal.run("invites", "import", path)
+        self.assertEqual(said.code, 2, said.err)
+        told = said.out
         self.assertRegex(told, r"4 rows: 2 ok, 2 rejected")
         self.assertRegex(told, r"duplicate_in_file +1")
         self.assertRegex(told, r"row +2 +invalid_email +not an address")
@@ -44,6 +46,13 @@ class TheCommandLine(unittest.TestCase):
         told = self.terminal.must("invites", "import", "-", "--dry-run", stdin="x@example.org\n")
         self.assertIn("1 rows: 1 ok, 0 rejected", told)
         self.assertNotIn("invites send", told)
+
+    def test_a_file_with_bad_rows_is_done_in_part_and_one_without_is_done(self):
+        for emails, code in [(["c@example.org"], 0), (["d@example.org", "nobody"], 2)]:
+            for flag in ["--dry-run", "--json", "--send"]:
+                with self.subTest(emails=emails, flag=flag):
+                    said = self.terminal.run("invites", "import", self.file(emails), flag)
+                    self.assertEqual(said.code, code, said.err)
 
     def test_a_file_without_a_row_to_send_fails(self):
         self.assertEqual(self.terminal.run("invites", "import", self.file(["nobody"])).code, 1)

@@ -1,16 +1,20 @@
 """No address and no invite code in full where it does not belong."""
 
 import json
+import shutil
 import subprocess
 import unittest
 import urllib.parse
 
 from tests.end_to_end import invites
-from tests.end_to_end.harness import World
+from tests.end_to_end.harness import World, wait_for
+from tests.end_to_end.terminal import Terminal
 
 PERSON = "very.special.person@example.org"
 REFUSED = "refused.special.person@example.org"
 STRANGER = "strange.special.person@example.org"
+GONE = "gone.special.person@example.org"
+KEPT = "kept.special.person@example.org"
 TOPICS = ("facts", "commands", "vault", "jobs.mail", "jobs.mail.bulk", "jobs.mail.ledger")
 
 
@@ -114,6 +118,88 @@ class Privacy(unittest.TestCase):
     def must_not_name_anybody(self, text: str, where: str) -> None:
         for secret in (PERSON, REFUSED, STRANGER, self.code):
             self.assertNotIn(secret.lower(), text.lower(), f"{secret} stands in {where}")
+
+
+class AnErasure(unittest.TestCase):
+    """One story: somebody with a queued mail and a row in another list wants to be erased."""
+
+    def test_an_erased_person_can_be_had_from_nowhere_and_everything_else_can(self):
+        with World() as world:
+            terminal = Terminal(world)
+            world.mail.refuse(GONE, 451, "later")
+            batch_id = invites.sent(world.admin, [GONE, KEPT])
+            wait_for(lambda: self.job_of(world, "retry_wait"), "the mail to wait for a retry")
+            waiting = invites.imported(world.admin, [GONE, KEPT])
+            backup = str(world.folder / "vault-before.jsonl")
+            terminal.must("events", "export", "--vault", backup)
+            keys = self.keys_of(world, GONE)
+            self.assertGreaterEqual(len(keys), 2)
+
+            told = json.loads(terminal.must("people", "erase", GONE, "--json"))
+            self.assertEqual((told["had_account"], told["invites_revoked"]), (False, 1))
+            self.nobody_can_read_it(world, keys)
+            self.the_queued_mail_ends_as_erased(world, batch_id)
+            self.the_list_in_preparation_lost_only_them(world, waiting)
+            again = json.loads(terminal.must("people", "erase", GONE, "--json"))
+            self.assertEqual(again["invites_revoked"], 0)
+
+            terminal.must("rebuild")
+            terminal.must("audit")
+            self.nobody_can_read_it(world, keys)
+            self.it_is_repeated_after_a_restore(world, backup, keys)
+
+    def nobody_can_read_it(self, world: World, keys: set[str]) -> None:
+        wait_for(lambda: keys <= self.tombstones(world), "the keys to be destroyed")
+        wait_for(lambda: not world.admin.get(invites.ROOT, query={"email": GONE}).json()["invites"],
+                 "the rows to be purged")
+        shown = world.admin.get(f"{invites.ROOT}/export.csv").body.decode()
+        self.assertNotIn(GONE, shown)
+        self.assertIn(KEPT, shown)
+        self.assertNotIn(GONE, world.log_text())
+
+    def the_queued_mail_ends_as_erased(self, world: World, batch_id: str) -> None:
+        seen = invites.ended(world, batch_id)
+        self.assertEqual((seen["sent"], seen["skipped"]), (1, 1))
+        row = next(row for row in invites.rows(world.admin, batch_id) if row["state"] == "skipped")
+        self.assertEqual((row["reason"], row["email"]), ("erased", "erased"))
+        self.assertTrue(self.job_of(world, "skipped"))
+
+    def the_list_in_preparation_lost_only_them(self, world: World, import_id: str) -> None:
+        seen = invites.ended(world, invites.send(world.admin, import_id))
+        rows = {row["email"]: row for row in invites.rows(world.admin, seen["id"])}
+        self.assertEqual(rows["erased"]["reason"], "erased")
+        self.assertEqual(rows[KEPT]["state"], "skipped")
+
+    def it_is_repeated_after_a_restore(self, world: World, vault: str, keys: set[str]) -> None:
+        terminal = Terminal(world)
+        log = str(world.folder / "log.jsonl")
+        terminal.must("events", "export", log)
+        with World(started=False) as second:
+            shutil.copy(world.folder / "secrets.toml", second.folder / "secrets.toml")
+            restored = Terminal(second)
+            restored.must("events", "import", log)
+            restored.must("events", "import", "--vault", vault)
+            self.assertFalse(keys & self.tombstones(second))
+            second.start_nodes()
+            self.assertLessEqual(keys, self.tombstones(second))
+
+    def job_of(self, world: World, state: str) -> list[dict]:
+        return world.admin.get("/api/v1/admin/jobs", query={"state": state}).json()["jobs"]
+
+    def keys_of(self, world: World, email: str) -> set[str]:
+        """Those that stand in rows of the person, as the database has them."""
+        recipient = world.rows(
+            "SELECT DISTINCT recipient FROM invites WHERE id = "
+            f"'{world.admin.get(invites.ROOT, query={'email': email}).json()['invites'][0]['id']}'")
+        sealed = world.rows("SELECT address FROM import_rows "
+                            f"WHERE recipient = '{recipient[0]}'")
+        return {one.split(".")[0] for one in sealed}
+
+    def tombstones(self, world: World) -> set[str]:
+        command = ["kcat", "-C", "-e", "-q", "-b", world.kafka.brokers, "-t", "vault",
+                   "-o", "beginning", "-f", "%h %k\\n"]
+        told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+        return {line.split()[-1] for line in told.stdout.splitlines() if "kind=erased" in line}
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ const std::string key_id(platform::crypto::key_id_length, 'A');
 class ReleasedRow {
 public:
     ReleasedRow() {
+        log.never_wait();
         log.create_topic({.name = facts.topic, .partitions = 1});
         log.create_topic({.name = commands.topic, .partitions = 1});
         write_import();

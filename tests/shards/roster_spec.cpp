@@ -149,3 +149,24 @@ TEST_CASE("the end of one member moves nothing that others have") {
     CHECK(moved < 40);
     CHECK(shards::rendezvous({}, "facts/0") == nullptr);
 }
+
+TEST_CASE("who fell silent is listed as such, with when it was last heard, for an hour") {
+    Topic topic;
+    topic.beat(member("a", {}));
+    for (const auto& [after, is_listed] :
+         {std::pair{5s, true}, std::pair{3599s, true}, std::pair{3600s, false}}) {
+        CAPTURE(after.count());
+        topic.now = noon + after - 1ms;
+        topic.beat(member("b", {}));
+        topic.now = noon + after;
+        topic.beat(member("b", {}));
+        const auto heard = topic.roster.heard();
+        REQUIRE(heard.size() == (is_listed ? 2 : 1));
+        CHECK(heard.back().is_alive);
+        CHECK((heard.back().heard_at == topic.now));
+        if (is_listed) {
+            CHECK_FALSE(heard.front().is_alive);
+            CHECK((heard.front().heard_at == noon));
+        }
+    }
+}

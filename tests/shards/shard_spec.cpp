@@ -230,3 +230,23 @@ TEST_CASE("who stalls while it leaves does not vouch for what it had not answere
     CHECK((*answer)->kind == Kind::unknown);
     CHECK_FALSE(shard->has_left());
 }
+
+TEST_CASE("claims of others and records that do not count are counted") {
+    SteppedShard shard;
+    shard.own();
+    CHECK(shard->status().foreign_claims == 0);
+    shard.submit(request("one", suppress()));
+    shard.tick();
+    shard.another_claims();
+    shard.settle();
+    CHECK(shard->status().foreign_claims == 1);
+    CHECK(shard->status().voids == 0);
+    SteppedShard doubled;
+    doubled.own();
+    doubled.submit(request("one", suppress()));
+    doubled.tick();
+    doubled.land_all();
+    doubled.log.land(doubled.log.in_flight().back().id);
+    doubled.settle();
+    CHECK(doubled->status().voids == 1);
+}

@@ -89,13 +89,15 @@ SteppedShard::Given SteppedShard::submit(shards::Request request) {
 }
 
 void SteppedShard::send(const std::vector<shards::CommandEntry>& entries) {
-    send_text(to_record(entries).value);
+    send_record(to_record(entries));
 }
 
 void SteppedShard::send_text(std::string value) {
-    another_->append(
-        inputs, {.headers = {{"kind", "commands"}}, .value = std::move(value)}, ++tag_
-    );
+    send_record({.headers = {{"kind", "commands"}}, .value = std::move(value)});
+}
+
+void SteppedShard::send_record(events::NewRecord record) {
+    another_->append(inputs, std::move(record), ++tag_);
     const auto id = log.in_flight().back().id;
     log.land(id);
     log.report(id);

@@ -107,6 +107,7 @@ private:
 
     void fold();
     void claim();
+    void send_record(events::NewRecord record);
 
     std::uint64_t tag_ = 0;
     int runs_ = 0;

@@ -140,3 +140,12 @@ TEST_CASE("the wait before another try doubles, is at most ten minutes, and up t
         CHECK(most - least > full[attempt - 1] / 5);
     }
 }
+
+TEST_CASE("an outcome names the request that began it all, and so does what follows from it") {
+    auto job = some_job();
+    job.correlation = "request";
+    const events::JobSucceeded succeeded{.id = job.id, .origin = workers::origin_of(job)};
+    CHECK(workers::correlation_of(succeeded) == "request");
+    CHECK(workers::correlation_of(events::JobSucceeded{.id = job.id}).empty());
+    CHECK(workers::correlation_of(events::QueuesTaken{}).empty());
+}

@@ -15,6 +15,7 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 POLL_SECONDS = 0.02
 LOG_TAIL_LINES = 15
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class StartFailed(Exception):
@@ -144,3 +145,15 @@ def _start_time(pid: int) -> str | None:
     fields = stat[stat.rindex(")") + 2:].split()
     state, started = fields[0], fields[19]
     return None if state in "ZX" else started
+
+
+def cpu_seconds(pid: int) -> float:
+    """Used so far, with those of its children that still run or were waited for."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    own = sum(int(field) for field in fields[11:15]) / TICKS
+    return own + sum(cpu_seconds(child) for child in _children_of(pid))
+
+
+def _children_of(pid: int) -> list[int]:
+    told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in told.split()]

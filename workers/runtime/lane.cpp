@@ -44,7 +44,8 @@ shards::Caused caused_by(events::Offset offset, const std::vector<events::Stream
         for (auto& follow_up : domain::react_to_job(fact.fact)) {
             caused.follow_ups.push_back(
                 {.fact_id = events::fact_id(fact.stream, fact.seq),
-                 .follow_up = std::move(follow_up)}
+                 .follow_up = std::move(follow_up),
+                 .correlation = correlation_of(fact.fact)}
             );
         }
     }
@@ -299,13 +300,28 @@ void Lane::flush() {
     }
 }
 
-void Lane::note_progress() {
+events::QueuesTaken Lane::taken_by_now() const {
     const auto low = [](const Queue& queue) {
         const bool all =
             queue.jobs.empty() || base::is_mutated(base::Mutation::queue_is_passed_over);
         return all ? queue.next : queue.jobs.front().offset;
     };
-    const events::QueuesTaken taken{.urgent = low(urgent_), .bulk = low(bulk_)};
+    return {.urgent = low(urgent_), .bulk = low(bulk_)};
+}
+
+std::optional<base::Instant> Lane::oldest_waiting() const {
+    std::optional<base::Instant> oldest;
+    for (const auto* queue : {&urgent_, &bulk_}) {
+        if (!queue->jobs.empty()) {
+            const auto at = queue->jobs.front().job.created_at;
+            oldest = oldest ? std::min(*oldest, at) : at;
+        }
+    }
+    return oldest;
+}
+
+void Lane::note_progress() {
+    const auto taken = taken_by_now();
     const bool due = clock_.steady() - noted_at_ >= note_every;
     if (!due && facts_.empty()) {
         return;
@@ -371,6 +387,8 @@ LaneStatus Lane::status() const {
         .breaker_reason = breaker_.reason(),
         .rate_per_second = limit_.per_second(),
         .waiting = urgent_.jobs.size() + bulk_.jobs.size(),
+        .oldest_waiting = oldest_waiting(),
+        .taken = taken_by_now(),
         .running = running_.size(),
         .retry_wait = ledger_.count(JobState::retry_wait),
         .held = ledger_.count(JobState::deferred),

@@ -73,6 +73,8 @@ struct LaneStatus {
     std::string breaker_reason;
     double rate_per_second = 0;  // what is kept to at present; 0: no limit
     std::size_t waiting = 0;
+    std::optional<base::Instant> oldest_waiting;  // since when the first in line is wanted
+    events::QueuesTaken taken;                    // of the queues, up to where
     std::size_t running = 0;
     std::size_t retry_wait = 0;
     std::size_t held = 0;
@@ -199,6 +201,8 @@ private:
     void put(events::Fact fact);
     void flush();
     void note_progress();
+    events::QueuesTaken taken_by_now() const;
+    std::optional<base::Instant> oldest_waiting() const;
     void on_confirmed(events::Offset offset, const std::vector<events::StreamFact>& facts);
 
     void schedule(const events::JobId& id, base::Instant at);

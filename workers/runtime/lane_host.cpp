@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -44,6 +45,8 @@ struct LaneHost::Work {
     OutboxOfRelay outbox;
     LaneSeat seat;
     bool owned = false;
+    std::optional<base::Duration> leaves_by;  // steady; absent while it stays
+    bool gave_up = false;
 
     mutable std::mutex mutex;
     bool wanted = false;
@@ -81,7 +84,10 @@ struct LaneHost::Work {
         while (!stopping) {
             turn(idle_wait);
         }
-        drain();
+        leave();
+        while (!has_left()) {
+            turn(drain_step);
+        }
     }
 
     void turn(base::Duration wait) {
@@ -89,21 +95,23 @@ struct LaneHost::Work {
             const std::lock_guard lock{mutex};
             return wanted;
         }();
-        seat.turn(wanted_now, wait);
+        seat.turn(wanted_now && !leaves_by, wait);
         publish();
     }
 
-    void drain() {
-        const auto deadline = clock.steady() + drain_wait;
-        while (!seat.is_empty() && clock.steady() < deadline) {
-            seat.turn(false, drain_step);
+    void leave() { leaves_by = clock.steady() + drain_wait; }
+
+    bool has_left() {
+        if (seat.is_empty() || gave_up) {
+            return true;
         }
-        if (!seat.is_empty()) {
+        gave_up = clock.steady() >= *leaves_by;
+        if (gave_up) {
             seat.alarm(
                 "stopped with calls under way; they are in doubt until the next owner settles them"
             );
         }
-        publish();
+        return gave_up;
     }
 
     void publish() {
@@ -160,6 +168,14 @@ LaneHost::~LaneHost() {
 void LaneHost::turn(base::Duration wait) {
     ENSURE(work_->driver == base::Driver::caller, "one thread takes the turns");
     work_->turn(wait);
+}
+
+void LaneHost::leave() {
+    work_->leave();
+}
+
+bool LaneHost::has_left() {
+    return work_->has_left();
 }
 
 void LaneHost::want(bool wanted) {

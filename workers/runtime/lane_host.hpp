@@ -28,11 +28,16 @@ public:
         std::function<void(bool)> owns_changed,
         shards::Alarm alarm
     );
-    // Starts nothing new and waits up to 25 s for what is under way, unless the caller drives.
+    // Leaves, and turns until it has left, unless the caller drives.
     ~LaneHost();
 
     // For a caller that drives: waits until there is something to do, `wait` at most; does it.
     void turn(base::Duration wait);
+
+    // As above. From here on nothing new is started. It has left when what was under way is on
+    // record, or after 25 s: then that is in doubt until the next owner settles it.
+    void leave();
+    bool has_left();
 
     // Should this process own the lane?
     void want(bool wanted);

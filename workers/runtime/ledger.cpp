@@ -13,8 +13,23 @@ constexpr std::size_t stops_between_looks = 64;
 
 events::JobOrigin origin_of(const events::Job& job) {
     return {
-        .invite = job.args.invite, .delivery = job.args.delivery, .batch_row = job.args.batch_row
+        .invite = job.args.invite,
+        .delivery = job.args.delivery,
+        .batch_row = job.args.batch_row,
+        .correlation = job.correlation
     };
+}
+
+std::string correlation_of(const events::Fact& fact) {
+    return std::visit(
+        [](const auto& one) -> std::string {
+            if constexpr (requires { one.origin.correlation; }) {
+                return one.origin.correlation.value_or("");
+            }
+            return {};
+        },
+        fact
+    );
 }
 
 bool Controls::is_news(const events::BatchControl& control) const {

@@ -113,4 +113,7 @@ private:
 
 events::JobOrigin origin_of(const events::Job& job);
 
+// Of the request that began it all; empty when the fact does not say.
+std::string correlation_of(const events::Fact& fact);
+
 }  // namespace workers

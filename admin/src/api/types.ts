@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/v1/admin/dead-letters/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give many dead jobs up; a dry run unless it is said not to be */
+        post: operations["post_admin_dead_letters_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/dead-letters/requeue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try many dead jobs again; a dry run unless it is said not to be */
+        post: operations["post_admin_dead_letters_requeue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/jobs": {
         parameters: {
             query?: never;
@@ -83,6 +117,23 @@ export interface paths {
         put?: never;
         /** Settle a job in doubt: it was sent, or it was not */
         post: operations["post_admin_jobs_id_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase a person, for good: account, invites and rows of that address */
+        post: operations["post_admin_people_erase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -872,6 +923,25 @@ export interface components {
         ControlBody: {
             reason?: string;
         };
+        DeadJobsBody: {
+            job_ids?: string[];
+            lane?: string;
+            batch_id?: string;
+            limit?: number;
+            dry_run?: boolean;
+            reason?: string;
+        };
+        DeadJobsOrdered: {
+            /** @enum {string} */
+            verb: "requeue" | "discard" | "settle_as_sent" | "settle_as_failed";
+            dry_run: boolean;
+            matched: number;
+            ordered: number;
+            skipped: components["schemas"]["SkippedJob"][];
+        };
+        ErasePersonBody: {
+            email: string;
+        };
         FailedItem: {
             email: string;
             reason: string;
@@ -1130,6 +1200,11 @@ export interface components {
             draining: boolean;
             heard_at: string | null;
         };
+        PersonErased: {
+            had_account: boolean;
+            invites_revoked: number;
+            keys: number;
+        };
         ProjectionState: {
             name: string;
             version: number;
@@ -1229,6 +1304,10 @@ export interface components {
             password: string;
             captcha_token?: string;
         };
+        SkippedJob: {
+            id: string;
+            code: string;
+        };
         StatusMoment: {
             status: string;
             /** Format: date-time */
@@ -1256,6 +1335,144 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    post_admin_dead_letters_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadJobsBody"];
+            };
+        };
+        responses: {
+            /** @description How many, and why not the others */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadJobsOrdered"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_dead_letters_requeue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadJobsBody"];
+            };
+        };
+        responses: {
+            /** @description How many, and why not the others */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadJobsOrdered"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_admin_jobs: {
         parameters: {
             query?: {
@@ -1586,6 +1803,87 @@ export interface operations {
                 };
             };
             /** @description INVALID_JOB_STATE */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_people_erase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, and answers the same */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasePersonBody"];
+            };
+        };
+        responses: {
+            /** @description Erased, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonErased"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CANNOT_ERASE_SELF */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4161,6 +4459,7 @@ export const batchProgressBatch_stateValues: ReadonlyArray<FlattenedDeepRequired
 export const batchRowViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BatchRowView"]["state"]> = ["pending", "released", "retrying", "sent", "failed", "skipped", "cancelled", "unknown"];
 export const batchViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BatchView"]["role"]> = ["student", "instructor", "admin"];
 export const batchViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BatchView"]["state"]> = ["accepted", "running", "paused", "cancelling", "completed", "completed_with_failures", "cancelled"];
+export const deadJobsOrderedVerbValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DeadJobsOrdered"]["verb"]> = ["requeue", "discard", "settle_as_sent", "settle_as_failed"];
 export const generatedInviteRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["GeneratedInvite"]["role"]> = ["student", "instructor", "admin"];
 export const importRowViewVerdictValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportRowView"]["verdict"]> = ["ok", "duplicate_in_file", "invalid_email", "invalid_role", "invalid_days", "row_too_wide", "already_registered", "already_invited", "already_redeemed", "suppressed"];
 export const importViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportView"]["state"]> = ["open", "ready", "sent", "expired"];

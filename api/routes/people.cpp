@@ -1,0 +1,26 @@
+#include "api/people.hpp"
+
+#include "api/routes/examples.hpp"
+#include "api/routes/parts.hpp"
+
+namespace api {
+
+Routes people_routes(Services& services) {
+    return {
+        {.method = Method::post,
+         .pattern = "/api/v1/admin/people/erase",
+         .access = Access::admin,
+         .handler = on(services, erase_person),
+         .bucket = "write",
+         .summary = "Erase a person, for good: account, invites and rows of that address",
+         .tags = {"people"},
+         .parameters = {idempotency_key()},
+         .request_schema = schema<ErasePersonBody>(),
+         .request_example = example<ErasePersonBody>(),
+         .outcomes =
+             {answers<PersonErased>("Erased, now or before"),
+              {.status = 409, .description = "CANNOT_ERASE_SELF"}}}
+    };
+}
+
+}  // namespace api

@@ -1,0 +1,52 @@
+#include "app/figures_route.hpp"
+
+#include "platform/crypto/hash.hpp"
+#include "platform/http/message.hpp"
+
+namespace app {
+
+namespace {
+
+namespace http = platform::http;
+
+using platform::config::Config, platform::config::SiteMode;
+
+bool may_see(const Config& config, const http::Request& request) {
+    const auto& token = config.http.metrics_token;
+    if (token.empty()) {
+        return config.site.mode == SiteMode::local;
+    }
+    const auto given = platform::crypto::sha256(request.header("Authorization").value_or(""));
+    // Of the digests, how many bytes agree tells nothing of the token.
+    return given == platform::crypto::sha256("Bearer " + token);
+}
+
+using Tell = std::function<base::Task<http::Response>()>;
+
+base::Task<http::Response> answer(
+    const Config& config, const http::Request& request, const Tell& tell
+) {
+    if (!may_see(config, request)) {
+        co_return http::unauthenticated("metrics_token_wrong", "Only Prometheus may ask this");
+    }
+    auto told = co_await tell();
+    co_return told;
+}
+
+}  // namespace
+
+http::Route figures_route(const Config& config, Tell tell) {
+    return {
+        .pattern = "/api/v1/internal/metrics",
+        .access = http::Access::open,
+        .handler = [&config, tell = std::move(tell)](http::Request& request
+                   ) { return answer(config, request, tell); },
+        .summary = "Figures for Prometheus, with http.metrics_token as a bearer token",
+        .tags = {"operations"},
+        .outcomes =
+            {{.description = "In Prometheus' text format"},
+             {.status = 401, .description = "Another token, or none"}}
+    };
+}
+
+}  // namespace app

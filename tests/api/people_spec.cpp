@@ -1,0 +1,69 @@
+// Erasing a person.
+
+#include "tests/api/house.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+using namespace tests;
+
+namespace {
+
+Ask erase(std::string_view email) {
+    return post("/api/v1/admin/people/erase").json(fmt::format(R"({{"email":"{}"}})", email));
+}
+
+Ask send_to(std::string_view email) {
+    return post("/api/v1/beta/invites/send").json(fmt::format(R"({{"to_email":"{}"}})", email));
+}
+
+constexpr std::string_view password = "correct horse battery";
+
+}  // namespace
+
+TEST_CASE("an operator erases account and invites of an address in one commit, and again nothing") {
+    House house;
+    const auto eve = house.given_person("eve@example.org", events::Role::student, password);
+    house.when_admin(erase(" Eve@Example.org"))
+        .then(
+            200,
+            {{"/had_account", "true"}, {"/invites_revoked", "0"}},
+            {"SubjectErased", "SubjectErased"}
+        );
+    house.when_admin(erase("eve@example.org"))
+        .then(200, {{"/had_account", "false"}, {"/keys", "0"}}, {});
+    house.settle();
+    house.when(get("/api/v1/auth/me").by(eve)).then_problem(401, "not_authenticated");
+}
+
+TEST_CASE("the invites of somebody who never registered are revoked and cannot be read any more") {
+    House house;
+    const auto id = house.when_admin(send_to("fay@example.org")).at("/id");
+    house.when_admin(erase("fay@example.org"))
+        .then(
+            200,
+            {{"/had_account", "false"}, {"/invites_revoked", "1"}, {"/keys", "1"}},
+            {"InviteRevoked", "RecipientInviteEnded", "SubjectErased"}
+        );
+    house.settle();
+    house.when_admin(get("/api/v1/beta/invites/" + id))
+        .then(200, {{"/status", "revoked"}, {"/email", "erased"}, {"/code", "erased"}});
+}
+
+TEST_CASE("only an operator erases, and not themselves") {
+    House house;
+    house.when(erase("eve@example.org")).then_problem(401, "not_authenticated");
+    house.when(erase("eve@example.org").by(house.student)).then_problem(403, "forbidden");
+    house.when_admin(erase(house.admin.email)).then_problem(409, "CANNOT_ERASE_SELF");
+    house.when_admin(erase("nobody")).then_invalid(R"(["body","email"])");
+}
+
+TEST_CASE("nothing that is kept of an erasure is made from the address alone") {
+    House house;
+    house.when_admin(erase("eve@example.org").key("once")).then(200, {}, {"SubjectErased"});
+    for (const auto& record : house.log().records({"facts", 0})) {
+        if (record.header("types").value_or("") == "SubjectErased") {
+            CHECK(record.header("body").value_or("") == "");
+        }
+    }
+}
