@@ -18,6 +18,9 @@ public:
         read_ = read;
     }
 
+    // What it must show at least.
+    base::Instant earliest(base::Duration steady) const { return appended_at_ + (steady - read_); }
+
     // How far it is, at least and at most, from what we take for the time.
     base::Duration least_skew(base::Instant now, base::Duration steady) const {
         return std::max({now - latest(steady), earliest(steady) - now, base::Duration{0}});
@@ -28,8 +31,6 @@ public:
     }
 
 private:
-    base::Instant earliest(base::Duration steady) const { return appended_at_ + (steady - read_); }
-
     base::Instant latest(base::Duration steady) const { return appended_at_ + (steady - sent_); }
 
     base::Instant appended_at_;

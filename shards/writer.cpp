@@ -75,6 +75,7 @@ Seen Writer::see_claim(const events::Record& record) {
     }
     if (claim_->id == own_claim_) {
         owns_ = true;
+        broker_clock_.note(record.appended_at, claimed_since_, clock_.steady());
         return Seen::claimed;
     }
     if (!own_claim_.empty() &&

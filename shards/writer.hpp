@@ -8,6 +8,7 @@
 #include "base/time.hpp"
 #include "events/log.hpp"
 #include "events/reader.hpp"
+#include "shards/broker_clock.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -77,6 +78,9 @@ public:
 
     const std::optional<events::Claim>& current_claim() const { return claim_; }
 
+    // Since the own claim was read back, and by it.
+    const BrokerClock& broker_clock() const { return broker_clock_; }
+
     // Absent while all is well. Once lost, a writer stays so.
     const std::optional<std::string>& why_lost() const { return lost_; }
 
@@ -106,6 +110,7 @@ private:
     std::string own_claim_;
     std::optional<std::uint64_t> claim_tag_;
     base::Duration claimed_since_{0};
+    BrokerClock broker_clock_;
     bool owns_ = false;
     std::uint64_t next_n_ = 1;
     std::uint64_t confirmed_ = 0;

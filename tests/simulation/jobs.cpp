@@ -11,6 +11,7 @@ using events::JobControl;
 }  // namespace
 
 void Jobs::on_counted(const Counted& counted) {
+    landed_at_ = counted.appended_at;
     for (const auto& fact : counted.commit.facts) {
         std::visit(
             [this](const auto& one) {
@@ -44,7 +45,7 @@ void Jobs::see(const events::JobStarted& fact) {
     life.stage = Stage::running;
     running_[fact.job.key] = fact.job.id.text;
     life.calls = 0;
-    life.call_until = fact.deadline;
+    life.call_until = landed_at_ + (fact.deadline - fact.at);
     ++life.starts;
 }
 
@@ -59,7 +60,7 @@ void Jobs::check_start(const JobLife& life, const events::JobStarted& fact) {
     if (life.stage == Stage::running) {
         if (!server_.honours_keys()) {
             find(12, id, "started again without knowing what came of the last try");
-        } else if (fact.at < life.call_until) {
+        } else if (landed_at_ < life.call_until) {
             find(12, id, "started again while the last try may still be under way");
         }
     }

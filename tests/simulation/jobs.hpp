@@ -24,7 +24,7 @@ struct JobLife {
     std::uint32_t calls = 0;  // since the last start
     std::uint32_t requeues = 0;
     std::uint32_t deliveries = 0;  // mails that arrived
-    base::Instant call_until;      // of the last start
+    base::Instant call_until;      // of the last start, by the broker's clock
 };
 
 class Jobs {
@@ -67,6 +67,7 @@ private:
 
     MailServer& server_;
     Findings& findings_;
+    base::Instant landed_at_;  // of the commit that is looked at, by the broker's clock
     std::unordered_map<std::string, JobLife> jobs_;
     std::map<std::string, events::BatchControl> controls_;
     std::unordered_map<std::string, std::string> running_;  // by key: the job

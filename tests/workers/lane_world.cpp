@@ -108,7 +108,7 @@ void Worker::send(std::uint64_t source, shards::Caused caused) {
 
 LaneWorld::LaneWorld(FakeMailer::Keys keys_kind, Steps steps)
     : clock{noon},
-      log{clock, steps},
+      log{broker_clock, steps},
       provider{clock, keys_kind},
       options{.name = "mail"},
       sender_{log.connect({.name = "sender"})} {
@@ -133,6 +133,11 @@ void LaneWorld::kill(Worker& worker) {
 std::size_t LaneWorld::activity() const {
     return log.records(ledger_topic).size() + log.in_flight().size() + provider.sent().size() +
            provider.pending() + told_commands.size() + alarms.size();
+}
+
+void LaneWorld::set_workers_clock(base::Duration by) {
+    clock.jump(by);
+    broker_clock.workers_ahead_by += by;
 }
 
 void LaneWorld::settle() {

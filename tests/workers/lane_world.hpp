@@ -32,6 +32,21 @@ using platform::mail::FakeMailer;
 
 class LaneWorld;
 
+// Of the broker: that of the workers' machine, unless somebody has set one of them.
+class BrokersClock final : public base::Clock {
+public:
+    explicit BrokersClock(const base::Clock& of_workers) : of_workers_{of_workers} {}
+
+    base::Instant now() const override { return of_workers_.now() - workers_ahead_by; }
+
+    base::Duration steady() const override { return of_workers_.steady(); }
+
+    base::Duration workers_ahead_by{0};
+
+private:
+    const base::Clock& of_workers_;
+};
+
 // A process of which only the lane is there.
 class Worker final : public workers::Outbox {
 public:
@@ -119,7 +134,11 @@ public:
     // What the invite of that job was told of its delivery; repeats are left in.
     std::vector<events::Outcome> told(const events::Job& job) const;
 
+    // Workers think that it is so much later, or earlier; the broker does not.
+    void set_workers_clock(base::Duration by);
+
     base::ManualClock clock;
+    BrokersClock broker_clock{clock};
     base::SeededRandom random{7};
     events::MemoryLog log;
     FakeMailer provider;

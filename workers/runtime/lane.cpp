@@ -131,6 +131,9 @@ void Lane::fold(const events::Record& record) {
     for (const auto& fact : commit->facts) {
         seq_ = fact.seq;
         ledger_.evolve(fact.fact);
+        if (const auto* start = std::get_if<events::JobStarted>(&fact.fact)) {
+            ledger_.note_landing(*start, record.appended_at);
+        }
         predecessor_left_ = std::holds_alternative<events::ShardReleased>(fact.fact);
     }
     auto caused = caused_by(record.offset, commit->facts);
@@ -177,11 +180,14 @@ void Lane::take_up(const OpenJob& open) {
                 .attempt = open.attempts,
                 .started_at = open.started_at,
                 .deadline = open.deadline,
+                .until = clock_.steady() + options_.call_timeout,
                 .called = true
             };
         } else {
             const bool early = base::is_mutated(base::Mutation::doubt_is_settled_too_early);
-            doubts_.emplace(early ? now_ : open.deadline + options_.doubt_margin, id.text);
+            const auto certain =
+                early ? base::Duration{0} : options_.call_timeout + options_.doubt_margin;
+            doubts_.emplace(open.start_landed_at + certain, id.text);
         }
         return;
     }

@@ -142,7 +142,8 @@ private:
         std::uint32_t attempt = 0;
         base::Instant started_at;
         base::Instant deadline;
-        std::uint64_t bar = 0;  // called when this commit is confirmed
+        base::Duration until{0};  // the same by the steady clock, which nobody sets
+        std::uint64_t bar = 0;    // called when this commit is confirmed
         bool called = false;
     };
 
@@ -234,7 +235,7 @@ private:
     using Due = std::pair<base::Instant, std::string>;
     using DueHeap = std::priority_queue<Due, std::vector<Due>, std::greater<>>;
     DueHeap due_;
-    DueHeap doubts_;  // a predecessor's, by when its call is over for certain
+    DueHeap doubts_;  // a predecessor's, by when its call is over for certain: the broker's time
     std::unordered_map<std::string, std::vector<std::string>> held_;  // by batch: job ids
     base::Duration looked_for_overdue_at_{0};
 

@@ -47,7 +47,7 @@ void Lane::give_up_overdue() {
     for (auto next = running_.begin(); next != running_.end();) {
         const auto running = next++;
         const auto& call = running->second;
-        if (call.called && now_ > call.deadline + options_.doubt_margin) {
+        if (call.called && steady > call.until + options_.doubt_margin) {
             port_.alarm(fmt::format("the call of job {} was never answered", running->first));
             record(running, {.outcome = CallOutcome::unknown, .code = "no_answer"});
         }

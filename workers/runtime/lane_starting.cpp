@@ -103,7 +103,10 @@ Lane::Step Lane::start_due() {
 
 void Lane::start(const events::Job& job, std::uint32_t attempts) {
     const Running running{
-        .attempt = attempts + 1, .started_at = now_, .deadline = now_ + options_.call_timeout
+        .attempt = attempts + 1,
+        .started_at = now_,
+        .deadline = now_ + options_.call_timeout,
+        .until = clock_.steady() + options_.call_timeout
     };
     put(events::JobStarted{
         .job = job,
@@ -118,8 +121,10 @@ void Lane::start(const events::Job& job, std::uint32_t attempts) {
 }
 
 // What a predecessor started, once its call is over for certain.
+// By the broker's clock and not by this machine's, which somebody may have set.
 void Lane::settle_doubts() {
-    while (!doubts_.empty() && doubts_.top().first <= now_) {
+    const auto broker_now = writer_.broker_clock().earliest(clock_.steady());
+    while (!doubts_.empty() && doubts_.top().first <= broker_now) {
         const auto id = doubts_.top().second;
         doubts_.pop();
         const auto* open = ledger_.find({id});
@@ -178,7 +183,7 @@ void Lane::make_calls() {
         uncalled_.pop_front();
         const auto* open = ledger_.find({found->first});
         ENSURE(open != nullptr, "what runs is in the ledger");
-        const auto left = running.deadline - now_;
+        const auto left = std::min(running.deadline - now_, running.until - clock_.steady());
         const bool too_late = left <= options_.call_timeout / least_part_of_time;
         if (!too_late && !is_held(open->job) && !why_unwanted(open->job)) {
             running.called = true;

@@ -108,6 +108,13 @@ void Ledger::on(const events::JobStarted& fact) {
     }
 }
 
+void Ledger::note_landing(const events::JobStarted& start, base::Instant landed_at) {
+    const auto found = open_.find(start.job.id.text);
+    if (found != open_.end()) {
+        found->second.start_landed_at = landed_at;
+    }
+}
+
 void Ledger::on(const events::JobDeferred& fact) {
     if (fact.job) {
         take(*fact.job);

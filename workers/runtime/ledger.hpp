@@ -35,6 +35,7 @@ struct OpenJob {
     base::Instant not_before;        // of retry_wait and deferred
     base::Instant started_at;        // of running
     base::Instant deadline;          // of the running call
+    base::Instant start_landed_at;   // by the broker's clock, as a successor reads it
     base::Instant first_started_at;  // since when the provider may know the key
 };
 
@@ -53,6 +54,9 @@ struct Controls {
 class Ledger {
 public:
     void evolve(const events::Fact& fact);
+
+    // By whatever clock its owner went, a call ends so long after its start landed.
+    void note_landing(const events::JobStarted& start, base::Instant landed_at);
 
     const OpenJob* find(const events::JobId& id) const;
 
