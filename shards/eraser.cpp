@@ -55,7 +55,10 @@ struct Eraser::Work : std::enable_shared_from_this<Eraser::Work> {
     std::thread thread;
 
     Work(std::int32_t partitions, EraserPorts ports_)
-        : ports{std::move(ports_)}, client{ports.log.connect({.name = "eraser"})} {
+        : ports{std::move(ports_)},
+          client{ports.log.connect(
+              {.name = "eraser", .fetch_min_bytes = events::unhurried_fetch_bytes}
+          )} {
         for (std::int32_t number = 0; number < partitions; ++number) {
             Seat seat{.partition = {std::string{events::topics::facts}, number}};
             seat.end = ports.log.end_of(seat.partition);

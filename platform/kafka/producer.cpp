@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 
 namespace platform::kafka {
@@ -17,10 +16,6 @@ namespace {
 // that nobody does, and append says no before memory grows.
 constexpr int queue_max_messages = 100'000;
 constexpr int queue_max_kilobytes = 256 * 1024;
-
-// What one turn of a loop appends goes to the broker in one batch for each partition, not the first
-// record alone and the others behind it. In milliseconds.
-constexpr double least_linger = 0.3;
 
 // A record of record_max_bytes with its framing, and room for a batch of small ones.
 constexpr int message_max_bytes = 1'000'000;
@@ -49,10 +44,6 @@ rd_kafka_vu_t bytes_argument(rd_kafka_vtype_t type, const std::string& bytes) {
     return argument;
 }
 
-std::string linger_of(const events::ClientOptions& client) {
-    return fmt::format("{}", std::max(static_cast<double>(client.linger.count()), least_linger));
-}
-
 }  // namespace
 
 Producer::Producer(
@@ -70,7 +61,7 @@ void Producer::open() {
             {"enable.idempotence", "true"},
             {"acks", "all"},
             {"retry.backoff.ms", "50"},
-            {"linger.ms", linger_of(client_)},
+            {"linger.ms", std::to_string(client_.linger.count())},
             {"message.timeout.ms", std::to_string(client_.delivery_timeout.count())},
             {"message.max.bytes", std::to_string(message_max_bytes)},
             {"queue.buffering.max.messages", std::to_string(queue_max_messages)},

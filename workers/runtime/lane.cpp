@@ -130,10 +130,7 @@ void Lane::fold(const events::Record& record) {
     predecessor_left_ = false;
     for (const auto& fact : commit->facts) {
         seq_ = fact.seq;
-        ledger_.evolve(fact.fact);
-        if (const auto* start = std::get_if<events::JobStarted>(&fact.fact)) {
-            ledger_.note_landing(*start, record.appended_at);
-        }
+        ledger_.evolve(fact.fact, record.appended_at);
         predecessor_left_ = std::holds_alternative<events::ShardReleased>(fact.fact);
     }
     auto caused = caused_by(record.offset, commit->facts);

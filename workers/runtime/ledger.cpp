@@ -108,8 +108,10 @@ void Ledger::on(const events::JobStarted& fact) {
     }
 }
 
-void Ledger::note_landing(const events::JobStarted& start, base::Instant landed_at) {
-    const auto found = open_.find(start.job.id.text);
+void Ledger::evolve(const events::Fact& fact, base::Instant landed_at) {
+    evolve(fact);
+    const auto* start = std::get_if<events::JobStarted>(&fact);
+    const auto found = start ? open_.find(start->job.id.text) : open_.end();
     if (found != open_.end()) {
         found->second.start_landed_at = landed_at;
     }

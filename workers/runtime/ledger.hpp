@@ -55,8 +55,9 @@ class Ledger {
 public:
     void evolve(const events::Fact& fact);
 
-    // By whatever clock its owner went, a call ends so long after its start landed.
-    void note_landing(const events::JobStarted& start, base::Instant landed_at);
+    // The same of a record of the log: by whatever clock its owner went, a call ends so long after
+    // its start landed.
+    void evolve(const events::Fact& fact, base::Instant landed_at);
 
     const OpenJob* find(const events::JobId& id) const;
 
