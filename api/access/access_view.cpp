@@ -53,11 +53,10 @@ struct AccessView::Work {
     mutable std::shared_mutex mutex;
     AccessFold fold;
     std::string problem;
-    std::vector<events::Offset> ends;     // of the partitions, when last looked
-    base::Duration looked_at = never;     // when that look was over
+    std::vector<events::Offset> ends;     // of the partitions, when they were last seen
+    base::Duration looked_at = never;     // when that look began
     base::Duration behind_since = never;  // since the look whose ends are not reached yet
     bool was_complete = false;            // once
-    bool reachable = true;
 
     std::atomic<bool> stopping{false};
     std::condition_variable_any stop_looking;
@@ -86,6 +85,7 @@ struct AccessView::Work {
     void look() {
         while (!stopping) {
             std::vector<events::Offset> seen;
+            const auto now = clock.steady();
             try {
                 for (const auto& seat : seats) {
                     seen.push_back(log.end_of(seat.partition));
@@ -94,10 +94,9 @@ struct AccessView::Work {
                 seen.clear();  // lag() says what that means.
             }
             std::unique_lock lock{mutex};
-            reachable = !seen.empty();
-            looked_at = clock.steady();
-            if (reachable) {
+            if (!seen.empty()) {
                 ends = std::move(seen);
+                looked_at = now;
                 behind_since = behind_since == never ? looked_at : behind_since;
             }
             client->wake();
@@ -192,11 +191,8 @@ base::Duration AccessView::lag() const {
     if (!work_->was_complete) {
         return base::Duration::max();
     }
-    const auto until = work_->reachable ? work_->clock.steady() : work_->looked_at;
-    const auto silent = until - work_->looked_at;
-    const auto behind =
-        work_->behind_since == never ? base::Duration{0} : until - work_->behind_since;
-    return std::max({base::Duration{0}, silent, behind});
+    return work_->behind_since == never ? base::Duration{0}
+                                        : work_->looked_at - work_->behind_since;
 }
 
 std::string AccessView::problem() const {

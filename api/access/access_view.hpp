@@ -48,9 +48,8 @@ public:
     std::optional<Member> find(const events::AccountId& account) const;
     bool is_revoked(std::string_view token) const;
 
-    // For how long something has been in the log that is not known here, or nobody could look.
-    // While the log does not answer this stands still: reads go on, and nothing can be revoked by
-    // way of it either.
+    // For how long something has been seen in the log that is not known here. While the log does
+    // not answer this stands still: reads go on, and nothing can be revoked by way of it either.
     base::Duration lag() const;
 
     bool is_fresh() const { return lag() <= access_lag_max; }

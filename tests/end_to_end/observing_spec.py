@@ -163,6 +163,7 @@ class Observing(unittest.TestCase):
             self.assertTrue(told["log"]["brokers_ok"])
             world.kafka.kill()
             wait_for(lambda: code() == "event_log_unavailable", "the log to be missed")
+            self.assertEqual(world.admin.get("/api/v1/beta/invites/batches").status, 200)
 
     def test_a_process_without_role_api_tells_health_and_figures_on_loopback_and_no_more(self):
         with World(nodes=(("api",), ("projector",), ("worker",)), settings=SETTINGS) as world:
