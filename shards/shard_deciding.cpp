@@ -237,7 +237,7 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
 }
 
 std::optional<base::Instant> Shard::next_due() const {
-    if (state_ != State::owning || !clocks_agree() || !may_open_group()) {
+    if (!may_decide() || !clocks_agree() || !may_open_group()) {
         return std::nullopt;
     }
     const auto deadline = world_.next_deadline();

@@ -121,6 +121,23 @@ TEST_CASE("a deadline fires when it is due, once, and not before") {
     CHECK(shard.count_of<events::ImportExpired>() == 1);
 }
 
+TEST_CASE("a shard that may not decide asks for no turn, however much is due") {
+    SteppedShard shard;
+    shard.own();
+    shard.submit(request("import", domain::OpenImport{.import = import_of_ann}));
+    shard.settle();
+    const auto due = shard->next_due();
+    REQUIRE(due);
+    shard->hold_back(true);
+    shard.pass(*due - shard.clock.now());
+    CHECK_FALSE(shard->next_due());
+    CHECK(shard.count_of<events::ImportExpired>() == 0);
+    shard->hold_back(false);
+    CHECK(shard->next_due());
+    shard.settle();
+    CHECK(shard.count_of<events::ImportExpired>() == 1);
+}
+
 TEST_CASE("no deadline fires while this machine's clock and the broker's disagree") {
     SteppedShard shard;
     shard.own();
