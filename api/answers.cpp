@@ -135,7 +135,7 @@ base::Task<std::optional<http::Response>> key_used_otherwise(
     auto note = command_of(
         request,
         base::derive_id(identity, "request"),
-        hash_of(request.body),
+        hash_of(services, request.body),
         domain::NoteRequest{.request = {identity}}
     );
     const auto answer = co_await services.gateway.submit(std::move(note));

@@ -43,7 +43,7 @@ base::Task<Response> control(Request& request, Services& services, MakeCommand m
     auto command = command_of(
         request,
         request_id_of(services, request),
-        hash_of(request.body),
+        hash_of(services, request.body),
         make(*id, body.reason.value_or(""))
     );
     const auto answer = co_await services.gateway.submit(std::move(command));
@@ -117,7 +117,10 @@ base::Task<Response> resolve_row(Request& request, Services& services) {
     }
     domain::ResolveRow resolve{.batch = *id, .row = *row, .outcome = body->outcome};
     auto command = command_of(
-        request, request_id_of(services, request), hash_of(request.body), std::move(resolve)
+        request,
+        request_id_of(services, request),
+        hash_of(services, request.body),
+        std::move(resolve)
     );
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {

@@ -89,7 +89,11 @@ base::Task<StartedOrRefused> start(
     domain::StartBatch command{.import = upload.id(), .name = std::move(name)};
     auto command_id = base::derive_id(identity, "start", base::slot_of(upload.id().text));
     auto started = co_await start_batch(
-        services, request, std::move(command_id), hash_of(request.body), std::move(command)
+        services,
+        request,
+        std::move(command_id),
+        hash_of(services, request.body),
+        std::move(command)
     );
     co_return started;
 }

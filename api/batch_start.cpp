@@ -84,7 +84,11 @@ base::Task<http::Response> send_import(http::Request& request, Services& service
     };
     auto command_id = request_id_of(services, request);
     auto outcome = co_await start_batch(
-        services, request, std::move(command_id), hash_of(request.body), std::move(command)
+        services,
+        request,
+        std::move(command_id),
+        hash_of(services, request.body),
+        std::move(command)
     );
     if (auto* refused = std::get_if<http::Response>(&outcome)) {
         co_return std::move(*refused);

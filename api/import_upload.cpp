@@ -101,7 +101,9 @@ Refusal ImportUpload::why_refused(const shards::Answer& answer) const {
 }
 
 shards::Request ImportUpload::open_command() const {
-    return command("open", hash_of(base::to_json(terms_)), domain::OpenImport{id_, terms_});
+    return command(
+        "open", hash_of(services_, base::to_json(terms_)), domain::OpenImport{id_, terms_}
+    );
 }
 
 void ImportUpload::take(ImportedRow row) {
@@ -136,7 +138,7 @@ base::Task<Refusal> ImportUpload::close() {
             co_return refused;
         }
     }
-    auto request = command("close", hash_of(content_hash_), domain::CloseImport{id_});
+    auto request = command("close", hash_of(services_, content_hash_), domain::CloseImport{id_});
     closing_ = co_await services_.gateway.submit(std::move(request));
     co_return why_refused(closing_);
 }
@@ -189,7 +191,7 @@ shards::Request ImportUpload::rows_command(const Chunk& chunk, std::span<const s
     for (const auto& row : chunk.rows) {
         content += text_of(row);
     }
-    auto hash = hash_of(content);
+    auto hash = hash_of(services_, content);
     content_hash_ += hash;
     const auto number = chunk_++;
     domain::AddImportRows rows{.import = id_, .chunk = number, .rows = seal(chunk, keys)};

@@ -100,7 +100,7 @@ shards::Request issue_of(
     if (wanted.email) {
         issue.address = services.keys.seal(key, *wanted.email);
     }
-    return command_of(request, wanted.identity, hash_of(request.body), std::move(issue));
+    return command_of(request, wanted.identity, hash_of(services, request.body), std::move(issue));
 }
 
 std::string code_of(const Services& services, const events::InviteIssued& issued) {

@@ -261,7 +261,10 @@ base::Task<Response> revoke_invite(Request& request, Services& services) {
     }
     domain::RevokeInvite revoke{.invite = *id, .reason = body.reason.value_or("by hand")};
     auto command = command_of(
-        request, request_id_of(services, request), hash_of(request.body), std::move(revoke)
+        request,
+        request_id_of(services, request),
+        hash_of(services, request.body),
+        std::move(revoke)
     );
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {
@@ -290,7 +293,10 @@ base::Task<Response> resend_invite(Request& request, Services& services) {
     }
     domain::ResendInvite resend{.invite = *id, .extend_days = body.extend_days};
     auto command = command_of(
-        request, request_id_of(services, request), hash_of(request.body), std::move(resend)
+        request,
+        request_id_of(services, request),
+        hash_of(services, request.body),
+        std::move(resend)
     );
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {

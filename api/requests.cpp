@@ -14,7 +14,6 @@ namespace {
 namespace http = platform::http;
 
 constexpr std::size_t key_length_max = 255;
-constexpr std::size_t hash_bytes = 16;
 constexpr std::string_view key_header = "Idempotency-Key";
 constexpr std::string_view midnight = "T00:00:00Z";
 
@@ -124,9 +123,8 @@ std::optional<http::Response> bad_key(const http::Request& request) {
     );
 }
 
-std::string hash_of(std::string_view text) {
-    const auto digest = platform::crypto::sha256(text);
-    return platform::crypto::to_base64url(std::span{digest}.first(hash_bytes));
+std::string hash_of(const Services& services, std::string_view text) {
+    return services.routing.keyed_id("request body", text);
 }
 
 shards::Request command_of(

@@ -83,8 +83,8 @@ std::string request_id_of(const Services& services, const platform::http::Reques
 // 400 for a key that cannot be one.
 std::optional<platform::http::Response> bad_key(const platform::http::Request& request);
 
-// Short and the same for the same text.
-std::string hash_of(std::string_view text);
+// Short and the same for the same text; tells nothing of it to who lacks the routing key.
+std::string hash_of(const Services& services, std::string_view text);
 
 // A command in the name of the caller. `id` from request_id_of, or derived from it.
 shards::Request command_of(

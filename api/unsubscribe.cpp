@@ -86,7 +86,7 @@ base::Task<http::Response> unsubscribe(
     }
     shards::Request command{
         .id = request_id_of(services, request),
-        .body_hash = hash_of(request.body),
+        .body_hash = hash_of(services, request.body),
         .command =
             domain::SuppressRecipient{
                 .recipient = *recipient, .cause = events::SuppressionCause::opt_out

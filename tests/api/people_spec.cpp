@@ -1,6 +1,8 @@
 // Erasing a person.
 
+#include "platform/crypto/hash.hpp"
 #include "tests/api/house.hpp"
+#include "tests/api/rooms.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -34,6 +36,23 @@ TEST_CASE("an operator erases account and invites of an address in one commit, a
         .then(200, {{"/had_account", "false"}, {"/keys", "0"}}, {});
     house.settle();
     house.when(get("/api/v1/auth/me").by(eve)).then_problem(401, "not_authenticated");
+}
+
+TEST_CASE("what a request said cannot be guessed from the hash that its facts keep of it") {
+    House house;
+    const std::string body = R"({"to_email":"fay@example.org"})";
+    CHECK(house.when_admin(post("/api/v1/beta/invites/send").json(body)).status() == 200);
+    // However much of it is kept.
+    const auto plain = platform::crypto::to_base64url(platform::crypto::sha256(body)).substr(0, 8);
+    int hashes = 0;
+    for (std::int32_t number = 0; number < partitions; ++number) {
+        for (const auto& record : house.log().records({"facts", number})) {
+            const auto hash = record.header("body").value_or("");
+            hashes += hash.empty() ? 0 : 1;
+            CHECK_FALSE(hash.starts_with(plain));
+        }
+    }
+    CHECK(hashes > 0);
 }
 
 TEST_CASE("the invites of somebody who never registered are revoked and cannot be read any more") {
