@@ -111,7 +111,13 @@ class Process:
         if not wait_until(settled, timeout, 0.05):
             raise StartFailed(f"{self.name} did not answer within {timeout:.0f} s.\n{self.tail()}")
         if ended:
-            raise StartFailed(f"{self.name} ended at once.\n{self.tail()}")
+            raise StartFailed(f"{self.name} ended at once{self._how()}.\n{self.tail()}")
+
+    def _how(self) -> str:
+        status = self._child.poll() if self._child is not None else None
+        if status is None:
+            return ""
+        return f" by signal {-status}" if status < 0 else f" with exit code {status}"
 
     def tail(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
