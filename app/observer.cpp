@@ -90,6 +90,7 @@ const Observer::Series& Observer::series_of(const Served& served) {
         .requests = metrics_.counter("instainstru_http_requests_total", labels),
         .duration = metrics_.timer("instainstru_http_request_duration_seconds", labels)
     };
+    name_operation(served, series);
     return series_.emplace(key, series).first->second;
 }
 
@@ -102,24 +103,27 @@ void Observer::on_response(const Served& served) {
     if (!is_event_stream(served)) {
         series.duration.observe(seconds);
     }
-    count_operation(served, seconds);
+    if (series.operations) {
+        series.operations->add();
+        series.operation_duration->observe(seconds);
+    }
     count_identity(served);
     tell(served);
 }
 
-void Observer::count_operation(const Served& served, double seconds) {
+void Observer::name_operation(const Served& served, Series& series) {
     const auto operation = std::ranges::find(operations, served.route, &Operation::route);
     if (operation == operations.end()) {
         return;
     }
-    const Labels labels{
+    Labels labels{
         {"operation", std::string{operation->name}},
         {"status", served.status < first_failure ? "success" : "error"}
     };
-    metrics_.observe("instainstru_service_operation_duration_seconds", labels, seconds);
-    auto with_service = labels;
-    with_service.emplace("service", "beta");
-    metrics_.count("instainstru_service_operations_total", with_service);
+    series.operation_duration =
+        metrics_.timer("instainstru_service_operation_duration_seconds", labels);
+    labels.emplace("service", "beta");
+    series.operations = metrics_.counter("instainstru_service_operations_total", labels);
 }
 
 void Observer::count_identity(const Served& served) {
