@@ -55,7 +55,8 @@ TEST_CASE("every route is described, with who may ask it and an example of what 
         CHECK((json_at(openapi, at + "/security") == "[]") == is_open);
         CHECK(
             json_at(openapi, at + "/responses/401").has_value() ==
-            (!is_open || route.pattern.ends_with("/verified"))
+            (!is_open || route.pattern.ends_with("/verified") || route.pattern.ends_with("/metrics")
+            )
         );
         REQUIRE_FALSE(route.outcomes.empty());
         const auto& usual = route.outcomes.front();
@@ -74,6 +75,22 @@ TEST_CASE("every route is described, with who may ask it and an example of what 
         }
     }
     CHECK(described >= 35);
+}
+
+TEST_CASE("how long a repeated command is recognised is published with every key") {
+    House house;
+    int published = 0;
+    for (const auto& route : house.routes()) {
+        for (const auto& parameter : route.parameters) {
+            if (parameter.name == "Idempotency-Key") {
+                CAPTURE(route.pattern);
+                CHECK(parameter.description.find("24 hours") != std::string::npos);
+                CHECK(parameter.description.find("1000000 commands") != std::string::npos);
+                ++published;
+            }
+        }
+    }
+    CHECK(published >= 9);
 }
 
 TEST_CASE("operations have ids of their own") {
