@@ -61,6 +61,17 @@ function(test_suite name)
     endif()
 endfunction()
 
+# One program for all targets; only in a build that is instrumented for it.
+function(fuzzer name)
+    cmake_parse_arguments(arg "" "" "DEPENDS;BORROWS" ${ARGN})
+    if(FUZZ)
+        add_executable(${name} ${arg_BORROWS})
+        target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+        target_link_libraries(${name} PRIVATE ${arg_DEPENDS})
+        target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    endif()
+endfunction()
+
 # Each bench/*.cpp is a program of its own.
 function(bench_programs folder)
     cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
