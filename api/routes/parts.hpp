@@ -55,6 +55,7 @@ inline Parameter idempotency_key() {
     return {
         .name = "Idempotency-Key",
         .description = "The same key with the same body does it once, and answers the same",
+        .schema = R"({"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"})",
         .in = "header"
     };
 }
