@@ -84,6 +84,7 @@ http::Routes unsubscribe_routes(
     const http::Outcome unknown{
         .status = 404,
         .description = "The link is not one of ours",
+        .schema = R"({"type":"string"})",
         .content_type = std::string{http::html_type}
     };
     return {

@@ -17,10 +17,15 @@ std::vector<Parameter> invite_filter() {
         {.name = "source", .description = "As it was issued with"},
         {.name = "batch_id", .description = "Of that batch"},
         {.name = "role", .description = "student or instructor"},
-        {.name = "delivery_state", .description = "Of the latest mail"},
-        cursor(),
-        limit()
+        {.name = "delivery_state", .description = "Of the latest mail"}
     };
+}
+
+std::vector<Parameter> invite_page() {
+    auto parameters = invite_filter();
+    parameters.push_back(cursor());
+    parameters.push_back(limit());
+    return parameters;
 }
 
 }  // namespace
@@ -34,7 +39,7 @@ Routes invite_reading_routes(Services& services) {
          .bucket = "read",
          .summary = "Invites, newest first",
          .tags = {"invites"},
-         .parameters = invite_filter(),
+         .parameters = invite_page(),
          .outcomes = {answers<InvitesView>("A page of invites")}},
         {.pattern = root + "/export.csv",
          .access = Access::admin,

@@ -66,6 +66,7 @@ inline Parameter idempotency_key(const Services& services) {
             std::chrono::duration_cast<std::chrono::hours>(length).count(),
             entries
         ),
+        .schema = R"({"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"})",
         .in = "header"
     };
 }

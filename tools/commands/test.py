@@ -17,10 +17,11 @@ from tools.local.ports import free_ports
 from tools.local.postgres import Postgres
 from tools.local.process import StartFailed
 from tools.local.signals import end_on_signals
-from tools.local.suites import Suite, all_suites, prepare_browser
+from tools.local.suites import Suite, all_suites, prepare_browser, suites_on_demand
 
 # These bring their own servers or need none.
-WITHOUT_SERVICES = {"tidy", "base", "domain", "simulation", "admin", "end_to_end", "browser"}
+WITHOUT_SERVICES = {"tidy", "base", "domain", "replay", "simulation", "admin", "end_to_end",
+                    "browser", "fuzz", "schemathesis"}
 
 
 def run(arguments: list[str]) -> int:
@@ -29,7 +30,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--nightly", action="store_true", help="many more fault runs")
     chosen = parser.parse_args(arguments)
     end_on_signals()
-    suites = _chosen(all_suites(), chosen.suite)
+    suites = _chosen(chosen.suite)
     os.environ["TEST_NIGHTLY"] = "1" if chosen.nightly else "0"
     passed, failed = 0, 0
     prepared, why = _prepare(suites)
@@ -83,12 +84,13 @@ class Services:
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _chosen(suites: list[Suite], names: list[str]) -> list[Suite]:
-    known = [one.name for one in suites]
+def _chosen(names: list[str]) -> list[Suite]:
+    usual, on_demand = all_suites(), suites_on_demand()
+    known = [one.name for one in usual + on_demand]
     for name in names:
         if name not in known:
             raise StartFailed(f"there is no suite {name}; there are {', '.join(known)}.")
-    return [one for one in suites if not names or one.name in names]
+    return [one for one in usual + on_demand if one.name in names] if names else usual
 
 
 def _prepare(suites: list[Suite]) -> tuple[bool, str]:
@@ -97,7 +99,7 @@ def _prepare(suites: list[Suite]) -> tuple[bool, str]:
         if names == {"tidy"}:
             return True, ""
         targets = [f"tests_{one.name}" for one in suites if one.count == "doctest"]
-        if names & {"end_to_end", "browser"}:
+        if names & {"end_to_end", "browser", "schemathesis"}:
             targets.append("instainstru")
             build_admin()
         if targets:

@@ -15,6 +15,8 @@ from tools.local.paths import ROOT
 from tools.local.process import die_with_parent
 
 TIMEOUT_SECONDS = 20 * 60
+# Ten minutes a target by night, and before it a build from nothing.
+FUZZ_TIMEOUT_SECONDS = 6 * 60 * 60
 STOP_SECONDS = 20
 SHOWN_LINES = 400
 DOCTEST_SUMMARY = re.compile(
@@ -35,6 +37,7 @@ class Suite:
     command: list
     count: str                      # "doctest", "specs", "vitest" or "playwright"
     cwd: Path = ROOT
+    timeout: int = TIMEOUT_SECONDS
     env: dict = field(default_factory=dict)
 
     def run(self, env: dict) -> Outcome:
@@ -60,10 +63,10 @@ class Suite:
                 stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
                 preexec_fn=die_with_parent)
             try:
-                code = child.wait(TIMEOUT_SECONDS)
+                code = child.wait(self.timeout)
                 note = ""
             except subprocess.TimeoutExpired:
-                code, note = 124, f"\n{self.name} was stopped after {TIMEOUT_SECONDS} s\n"
+                code, note = 124, f"\n{self.name} was stopped after {self.timeout} s\n"
             finally:
                 _end_group(child)
             output.seek(0)
@@ -90,7 +93,7 @@ def all_suites() -> list[Suite]:
     """Cheap ones first, so that most mistakes show within seconds."""
     suites = [specs("tidy")]
     for folder in sorted((ROOT / "tests").iterdir()):
-        if folder.name != "support" and any(folder.glob("**/*.cpp")):
+        if folder.name not in ("support", "fuzz") and any(folder.glob("**/*.cpp")):
             program = BUILD / f"tests_{folder.name}"
             suites.append(Suite(folder.name, [program, "--no-colors"], "doctest"))
     if any((ADMIN / "src").glob("**/*.test.ts*")):
@@ -100,6 +103,14 @@ def all_suites() -> list[Suite]:
     suites.append(specs("end_to_end"))
     suites.append(Suite("browser", ["python3", "-m", "tests.end_to_end.browser"], "playwright"))
     return suites
+
+
+def suites_on_demand() -> list[Suite]:
+    """Those that run only when they are named: each builds or fetches what takes long."""
+    return [
+        Suite("fuzz", [ROOT / "dev", "fuzz"], "specs", timeout=FUZZ_TIMEOUT_SECONDS),
+        specs("schemathesis"),
+    ]
 
 
 def specs(folder: str) -> Suite:

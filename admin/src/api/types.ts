@@ -3000,10 +3000,6 @@ export interface operations {
                 role?: string;
                 /** @description Of the latest mail */
                 delivery_state?: string;
-                /** @description next_cursor of the page before */
-                cursor?: string;
-                /** @description Rows a page */
-                limit?: number;
             };
             header?: never;
             path?: never;
@@ -4301,7 +4297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/html; charset=utf-8": string;
                 };
             };
             /** @description Too Many Requests */
@@ -4351,7 +4347,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/html; charset=utf-8": string;
                 };
             };
             /** @description Too Many Requests */
