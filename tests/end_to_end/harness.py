@@ -32,6 +32,9 @@ from tools.local.server import ALL_ROLES, Server, Surroundings
 ADMIN_EMAIL = "admin@example.com"
 ADMIN_PASSWORD = "correct horse battery staple"
 KEPT_LOGS = ROOT / ".run-test"
+NIGHTLY = os.environ.get("TEST_NIGHTLY") == "1"
+# Chance of a test comes from here; the same seed draws the same.
+SEED = int(os.environ.get("TEST_SEED", "1"))
 POLL_SECONDS = 0.05
 T = TypeVar("T")
 

@@ -15,6 +15,7 @@ from tools.local.paths import ROOT
 from tools.local.process import die_with_parent
 
 TIMEOUT_SECONDS = 20 * 60
+NIGHTLY_TIMEOUT_SECONDS = 120 * 60
 STOP_SECONDS = 20
 SHOWN_LINES = 400
 DOCTEST_SUMMARY = re.compile(
@@ -54,16 +55,18 @@ class Suite:
 
     def _execute(self, env: dict, report: Path) -> tuple[int, str]:
         command = [str(part).replace("{report}", str(report)) for part in self.command]
+        timeout = (NIGHTLY_TIMEOUT_SECONDS if os.environ.get("TEST_NIGHTLY") == "1"
+                   else TIMEOUT_SECONDS)
         with tempfile.TemporaryFile("w+", errors="replace") as output:
             child = subprocess.Popen(
                 command, cwd=self.cwd, env={**os.environ, **env}, stdin=subprocess.DEVNULL,
                 stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
                 preexec_fn=die_with_parent)
             try:
-                code = child.wait(TIMEOUT_SECONDS)
+                code = child.wait(timeout)
                 note = ""
             except subprocess.TimeoutExpired:
-                code, note = 124, f"\n{self.name} was stopped after {TIMEOUT_SECONDS} s\n"
+                code, note = 124, f"\n{self.name} was stopped after {timeout} s\n"
             finally:
                 _end_group(child)
             output.seek(0)
