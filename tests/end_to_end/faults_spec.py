@@ -2,6 +2,7 @@
 
 import random
 import unittest
+from collections import Counter
 
 from tests.end_to_end import invites
 from tests.end_to_end.harness import NIGHTLY, SEED, World, wait_for
@@ -45,6 +46,8 @@ class Faults(unittest.TestCase):
         self.world.mail.start()
         seen = invites.must_have_ended_once(self.world, batch_id, emails)
         self.assertEqual(seen["sent"], 200)
+        self.assertEqual(Counter(job["attempts"] for job in invites.jobs(self.admin, batch_id)),
+                         {1: 200})
 
     def test_a_mail_whose_answer_was_lost_is_shown_as_unknown_and_not_repeated(self):
         self.world.mail.close_after_data(1, recorded=True)
