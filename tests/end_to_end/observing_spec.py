@@ -129,6 +129,9 @@ class Observing(unittest.TestCase):
         self.assertEqual(self.admin.get(METRICS).status, 401)
         self.assertEqual(self.admin.post(METRICS).status, 405)
 
+    def test_plain_http_asks_no_browser_to_insist_on_tls(self):
+        self.assertNotIn("strict-transport-security", self.admin.get("/api/v1/auth/me").headers)
+
     def test_the_number_of_figures_does_not_grow_with_the_ids_that_are_asked_for(self):
         def ask(letter: str) -> int:
             for number in range(20):

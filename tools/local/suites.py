@@ -17,6 +17,7 @@ from tools.local.process import die_with_parent
 TIMEOUT_SECONDS = 20 * 60
 # Ten minutes a target by night, and before it a build from nothing.
 FUZZ_TIMEOUT_SECONDS = 6 * 60 * 60
+NIGHTLY_TIMEOUT_SECONDS = 120 * 60
 STOP_SECONDS = 20
 SHOWN_LINES = 400
 DOCTEST_SUMMARY = re.compile(
@@ -37,7 +38,7 @@ class Suite:
     command: list
     count: str                      # "doctest", "specs", "vitest" or "playwright"
     cwd: Path = ROOT
-    timeout: int = TIMEOUT_SECONDS
+    timeout: int = 0  # Seconds; 0: the usual.
     env: dict = field(default_factory=dict)
 
     def run(self, env: dict) -> Outcome:
@@ -57,16 +58,18 @@ class Suite:
 
     def _execute(self, env: dict, report: Path) -> tuple[int, str]:
         command = [str(part).replace("{report}", str(report)) for part in self.command]
+        is_nightly = os.environ.get("TEST_NIGHTLY") == "1"
+        timeout = self.timeout or (NIGHTLY_TIMEOUT_SECONDS if is_nightly else TIMEOUT_SECONDS)
         with tempfile.TemporaryFile("w+", errors="replace") as output:
             child = subprocess.Popen(
                 command, cwd=self.cwd, env={**os.environ, **env}, stdin=subprocess.DEVNULL,
                 stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
                 preexec_fn=die_with_parent)
             try:
-                code = child.wait(self.timeout)
+                code = child.wait(timeout)
                 note = ""
             except subprocess.TimeoutExpired:
-                code, note = 124, f"\n{self.name} was stopped after {self.timeout} s\n"
+                code, note = 124, f"\n{self.name} was stopped after {timeout} s\n"
             finally:
                 _end_group(child)
             output.seek(0)
