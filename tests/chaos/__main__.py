@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.chaos.run import main
+from tests.chaos.run import carry_out, options_of
 from tools.local.signals import end_on_signals
 
 if __name__ == "__main__":
     end_on_signals()
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(carry_out(options_of(sys.argv[1:])))

@@ -1,10 +1,11 @@
-"""What goes wrong, as a list. Each fault is a story: it strikes, yields what it waits for, and heals.
+"""What goes wrong, as a list. Each fault is a story: it strikes, waits, and heals.
 
-A story yields conditions; it goes on at the first look at which the condition holds. `Strike.bit` is
-said once the fault has really struck, which for some can only be seen from outside. A story that is
-closed before its end heals what it broke where that may be undone at any time.
+A story yields conditions; it goes on at the first look at which the condition holds. `Strike.bit`
+is said once the fault has really struck, which for some can only be seen from outside. A story that
+is closed before its end heals what it broke where that may be undone at any time.
 """
 
+import argparse
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -243,5 +244,6 @@ def named(names: str) -> list[Fault]:
     known = {fault.name: fault for fault in FAULTS}
     unknown = [name for name in names.split(",") if name not in known]
     if unknown:
-        raise ValueError(f"there is no fault {unknown[0]}; there are {', '.join(known)}")
+        raise argparse.ArgumentTypeError(
+            f"there is no fault {unknown[0]}; there are {', '.join(known)}")
     return [known[name] for name in names.split(",")]

@@ -1,7 +1,7 @@
 """How long a shard has nobody who decides when its owner is killed, and when it leaves in order.
 
-Nothing else is broken meanwhile. While the owner goes, each of its shards is asked to revoke one fresh
-invite after the other at the nodes that stay: each is a commit of that very shard.
+Nothing else is broken meanwhile. While the owner goes, each of its shards is asked to revoke one
+fresh invite after the other at the nodes that stay: each is a commit of that very shard.
 """
 
 import http.client

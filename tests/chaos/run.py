@@ -2,8 +2,8 @@
 
     ./dev chaos [--seed N] [--minutes M] [--faults a,b] [--nodes 3]
 
-The seed draws which faults strike, when, and what is asked; what comes of it depends on the machine.
-Everything is kept in .run-test/chaos/.
+The seed draws which faults strike, when, and what is asked; what comes of it depends on the
+machine. Everything is kept in .run-test/chaos/.
 """
 
 import argparse
@@ -185,7 +185,7 @@ def options_of(arguments: list[str]) -> Options:
                    chosen.hand_overs, chosen.hand_overs)
 
 
-def main(arguments: list[str]) -> int:
-    verdict = Run(options_of(arguments)).carry_out()
+def carry_out(options: Options) -> int:
+    verdict = Run(options).carry_out()
     print(verdict.text(), flush=True)
     return 1 if verdict.problems else 0

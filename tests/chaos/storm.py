@@ -33,6 +33,7 @@ class Part:
         self._since = time.monotonic()
         self._idle_until = self._since
         self.strikes: list[Strike] = []
+        self.most_idle_seconds = MOST_IDLE_SECONDS
 
     @property
     def is_broken(self) -> bool:
@@ -73,7 +74,7 @@ class Part:
     def _end(self) -> None:
         self._story = None
         self.strikes[-1].ended = time.monotonic()
-        self._idle_until = time.monotonic() + self._random.uniform(0, MOST_IDLE_SECONDS)
+        self._idle_until = time.monotonic() + self._random.uniform(0, self.most_idle_seconds)
 
 
 class Storm:

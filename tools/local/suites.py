@@ -36,6 +36,7 @@ class Suite:
     count: str                      # "doctest", "specs", "vitest" or "playwright"
     cwd: Path = ROOT
     env: dict = field(default_factory=dict)
+    by_default: bool = True         # else only when it is named
 
     def run(self, env: dict) -> Outcome:
         with tempfile.TemporaryDirectory(prefix="instainstru-suite-") as folder:
@@ -97,13 +98,16 @@ def all_suites() -> list[Suite]:
         command = ["npx", "vitest", "run", "--reporter=default", "--reporter=json",
                    "--outputFile.json={report}"]
         suites.append(Suite("admin", command, "vitest", cwd=ADMIN))
+    suites.append(specs("chaos_checks", "chaos/checks"))
     suites.append(specs("end_to_end"))
     suites.append(Suite("browser", ["python3", "-m", "tests.end_to_end.browser"], "playwright"))
+    suites.append(specs("chaos", by_default=False))
     return suites
 
 
-def specs(folder: str) -> Suite:
-    return Suite(folder, ["python3", "-m", "tools.local.specs", f"tests/{folder}"], "specs")
+def specs(name: str, folder: str = "", by_default: bool = True) -> Suite:
+    command = ["python3", "-m", "tools.local.specs", f"tests/{folder or name}"]
+    return Suite(name, command, "specs", by_default=by_default)
 
 
 def prepare_browser() -> None:

@@ -1,7 +1,7 @@
 """An invite as a register: absent, pending, revoked, in this order.
 
-Commands are decided on the log, so whatever began after an answer must know of it. Reads of rows may
-lag; one that named the position of a write and was not told that it is stale must show that write.
+Commands are decided on the log, so whatever began after an answer must know of it. Reads of rows
+may lag; one that named the position of a write and was not told that it is stale must show it.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Mails of invites that no batch sends: as many as the log says were sent, but for those in doubt."""
+"""Mails of invites that no batch sends: as many as the log says, but for those in doubt."""
 
 from collections import defaultdict
 
