@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.chaos.ground import Ground
+from tools.local.server import Server
 
 Condition = Callable[[], bool]
 Story = Iterator[Condition]
@@ -63,8 +64,18 @@ def _node_killed(strike: Strike) -> Story:
         strike.ground.clock.forget(pid)
     strike.bit(node.process.name)
     yield lasting(strike.random, 1, 9)
-    node.start(dies_with_us=True)
-    yield lambda: strike.ground.is_ready(node)
+    yield _comes_back(strike, node)
+
+
+def _comes_back(strike: Strike, node: Server) -> Condition:
+    """Whether it is ready again. One that is started while no broker answers ends at once; then it
+    is started anew, as a supervisor does."""
+    def is_back() -> bool:
+        if not node.process.is_running():
+            node.start(dies_with_us=True)
+        return strike.ground.is_ready(node)
+
+    return is_back
 
 
 def _node_paused(strike: Strike) -> Story:
@@ -82,8 +93,7 @@ def _node_stopped(strike: Strike) -> Story:
     strike.bit(node.process.name)
     yield lambda: not node.process.is_running()
     yield lasting(strike.random, 0, 3)
-    node.start(dies_with_us=True)
-    yield lambda: strike.ground.is_ready(node)
+    yield _comes_back(strike, node)
 
 
 def _clock_stepped(strike: Strike) -> Story:
@@ -166,11 +176,14 @@ def _complaints_of_full_disk(strike: Strike) -> int:
 def _postgres_again(strike: Strike) -> Story:
     postgres = strike.ground.world.postgres
     postgres.start(dies_with_us=True)
-    while not postgres.answers():
+
+    def serves() -> bool:
         # What is left of the one that was killed may hold the data for a moment.
         if not postgres.process.is_running():
             postgres.start(dies_with_us=True)
-        yield lasting(strike.random, 0.2, 0.3)
+        return postgres.answers()
+
+    yield serves
 
 
 # The mail server

@@ -70,7 +70,7 @@ class History:
 
     def add(self, call: Call) -> Call:
         line = json.dumps({name: value for name, value in asdict(call).items()
-                           if value not in (None, {}, False)})
+                           if value is not None and value is not False and value != {}})
         with self._lock:
             self._calls.append(call)
             self._file.write(line + "\n")

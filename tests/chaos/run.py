@@ -29,6 +29,7 @@ from tests.chaos.quiet import QUIET_SECONDS, SLOW_QUIET_SECONDS, Quiet
 from tests.chaos.storm import Storm
 from tests.chaos.volumes import mounted
 from tests.end_to_end.harness import KEPT_LOGS
+from tools.local.process import StartFailed
 
 CALLERS = 8
 CALLER_PACE_SECONDS = 0.15
@@ -82,12 +83,12 @@ class Run:
                 self._hand_overs.measure(self.options.crashes, self.options.stops)
                 self._let_rage()
                 self._judge()
-            except AssertionError as failure:
+            except (AssertionError, StartFailed) as failure:
                 self.verdict.problems.append(f"not alive: {failure}")
             finally:
                 self._storm.write(self.verdict.folder / "faults.jsonl", began)
                 self._tell()
-        (self.verdict.folder / "report.txt").write_text(self.verdict.text() + "\n")
+                (self.verdict.folder / "report.txt").write_text(self.verdict.text() + "\n")
         return self.verdict
 
     def _let_rage(self) -> None:

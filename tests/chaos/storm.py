@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 90.0
 MOST_IDLE_SECONDS = 4.0
 
 
-class Stuck(Exception):
+class Stuck(AssertionError):
     """Something that was broken did not come back."""
 
 

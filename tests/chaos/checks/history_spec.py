@@ -29,7 +29,7 @@ class Histories(unittest.TestCase):
         self.addCleanup(self.history.close)
 
     def ask(self, send) -> history.Call:
-        return self.history.ask("revoke", "01INVITE", 1, send, key="k")
+        return self.history.ask("revoke", "01INVITE", 0, send, key="k")
 
     def test_an_answer_is_kept_with_its_position(self):
         call = self.ask(lambda: Answer(200, {"x-position": "3:7", "x-stale": "true"}, b"{}"))

@@ -15,10 +15,11 @@ def problems(evidence: Evidence) -> list[str]:
     for call in evidence.calls:
         if call.key is not None:
             by_key[call.key].append(call)
+    committed = {fact.get("command") for fact in evidence.facts}
     found = []
     for key, calls in by_key.items():
         found += _one_answer(key, calls)
-        found += _stays_done(key, calls)
+        found += _stays_done(key, calls, committed)
     found += _issued_once(evidence, by_key)
     found += _asked_for_one_mail(evidence)
     return found
@@ -42,10 +43,11 @@ def _essence(call: Call) -> str:
     return json.dumps(told, sort_keys=True)
 
 
-def _stays_done(key: str, calls: list[Call]) -> list[str]:
-    """Who repeats what was answered with success is never told that a rule forbids it."""
+def _stays_done(key: str, calls: list[Call], committed: set[str | None]) -> list[str]:
+    """Who repeats what was carried out is never told that a rule forbids it. What found nothing to
+    do, such as the pause of a paused batch, is decided anew."""
     found = []
-    for first in (call for call in calls if call.outcome == DONE):
+    for first in (call for call in calls if call.outcome == DONE and call.command in committed):
         for later in calls:
             same = later.sent == first.sent
             if later.outcome == REFUSED and later.began > first.ended and same:

@@ -4,7 +4,7 @@ import unittest
 
 from tests.chaos.checks.keys import problems
 from tests.chaos.checks.telling import (
-    INVITE, KEY, call, evidence, issue, issued, requested)
+    INVITE, KEY, call, evidence, fact, issue, issued, requested)
 from tests.chaos.history import NOT_HERE, REFUSED, UNKNOWN
 
 
@@ -46,9 +46,12 @@ class Keys(unittest.TestCase):
                 self.objects(problems(told), "told that nothing happened")
 
     def test_a_key_that_was_done_and_is_refused_later(self):
-        told = evidence(call("revoke", key="k", began=1.0, told={"id": INVITE}),
-                        call("revoke", key="k", began=2.0, outcome=REFUSED, code="invite_used"))
-        self.objects(problems(told), "refused later")
+        calls = (call("pause", key="k", began=1.0, told={"id": "01BATCH"}, command="01COMMAND"),
+                 call("pause", key="k", began=2.0, outcome=REFUSED, code="INVALID_BATCH_STATE"))
+        paused = {**fact("BatchPaused"), "command": "01COMMAND"}
+        self.objects(problems(evidence(*calls, facts=[paused])), "refused later")
+        # It found nothing to do the first time.
+        self.assertEqual(problems(evidence(*calls)), [])
 
     def test_an_answered_request_for_a_mail_without_a_delivery(self):
         told = evidence(call("resend", key="r", told={"id": INVITE}))
