@@ -17,7 +17,7 @@ from tools.local.server import Server
 
 Condition = Callable[[], bool]
 Story = Iterator[Condition]
-CLOCK_TOLERANCE = 8.0
+CLOCK_TOLERANCE = 3.0
 # Each row is refused or lost once at most; more would end most batches in the same way.
 MOST_MAILS = 15
 

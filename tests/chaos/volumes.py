@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import errno
 import os
 import subprocess
 from pathlib import Path
@@ -10,6 +11,7 @@ from tools.local.process import as_user
 
 CLONE_NEWNS = 0x00020000
 FILLER = "filler"
+PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Volume:
@@ -28,11 +30,13 @@ class Volume:
     def fill(self) -> None:
         with open(self.path / FILLER, "ab") as filler:
             while left := self._left():
+                size = os.fstat(filler.fileno()).st_size
                 try:
-                    os.posix_fallocate(filler.fileno(), filler.tell(), left)
-                except OSError:
-                    break  # Somebody was quicker with the rest; then it is full as well.
-                filler.seek(0, os.SEEK_END)
+                    # By halves: one that does not fit, because the server was quicker, takes none.
+                    os.posix_fallocate(filler.fileno(), size, max(left // 2, PAGE))
+                except OSError as failure:
+                    if failure.errno != errno.ENOSPC:
+                        raise
 
     def free(self) -> None:
         (self.path / FILLER).unlink(missing_ok=True)

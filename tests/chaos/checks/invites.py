@@ -58,7 +58,8 @@ class Story:
         if call.verb == "revoke" and call.outcome == REFUSED and call.began > self.issued_at:
             return f"was refused without a reason: {call.code}"
         if call.verb == "resend":
-            if call.outcome == DONE and call.began > self.known_revoked_at:
+            first = min(one.began for one in self.calls if one.key == call.key)
+            if call.outcome == DONE and first > self.known_revoked_at:
                 return "was accepted after it was revoked"
             if call.code == "invite_revoked" and call.ended < self.maybe_revoked_at:
                 return "was refused as revoked before anybody revoked it"

@@ -55,7 +55,13 @@ class Invites(unittest.TestCase):
 
     def test_a_mail_for_what_was_revoked(self):
         self.objects("accepted after it was revoked", issue(1.0), revoke(2.0),
-                     call("resend", began=3.0), status="revoked", facts=REVOKED)
+                     call("resend", began=3.0, key="r"), status="revoked", facts=REVOKED)
+
+    def test_a_mail_that_was_accepted_before_is_told_of_again(self):
+        calls = (issue(1.0), call("resend", began=2.0, key="r"), revoke(3.0),
+                 call("resend", began=4.0, key="r"))
+        told = evidence(*calls, facts=REVOKED, invites={INVITE: row("revoked")})
+        self.assertEqual(problems(told), [])
 
     def test_a_refusal_as_revoked_before_anybody_did(self):
         self.objects("before anybody revoked it", issue(1.0),
