@@ -1,5 +1,5 @@
 import { backstage, hasBackstage } from './backstage';
-import { addresses, figure, run, sendList, startSlowBatch } from './operator';
+import { addresses, ended, figure, run, sendList, startSlowBatch } from './operator';
 import { expect, test } from './session';
 
 // In this order: what is broken last takes the longest to come back.
@@ -23,6 +23,11 @@ test('without the database the pages say so, and go on when it is back', async (
   await expect(page.getByRole('link', { name: `Blind ${run}` })).toBeVisible();
   await expect(page.getByRole('alert')).toBeHidden();
   await expect(page.getByText('Figures may be old')).toBeHidden();
+
+  // To its end: the rows of the next test would wait behind it.
+  await backstage.behave();
+  await page.getByRole('link', { name: `Blind ${run}` }).click();
+  await ended(page);
 });
 
 test('a server that is killed while it sends is missed, and goes on when it is back', async ({

@@ -15,6 +15,8 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 POLL_SECONDS = 0.02
 LOG_TAIL_LINES = 15
+GONE = "gone"
+DEAD = ("Z", "X", GONE)  # Letters as in /proc/PID/stat.
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -143,14 +145,22 @@ def die_with_parent() -> None:
 
 def _start_time(pid: int) -> str | None:
     """When the kernel started it, in ticks since boot; None if there is no such living process."""
+    state, started = _state_and_start(Path(f"/proc/{pid}/stat"))
+    if state in DEAD:
+        # The first thread may be dead before the others: these still hold files and ports.
+        others = Path(f"/proc/{pid}/task").glob("*/stat")
+        return started if any(_state_and_start(one)[0] not in DEAD for one in others) else None
+    return started
+
+
+def _state_and_start(stat: Path) -> tuple[str, str]:
     try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
+        text = stat.read_text()
     except (FileNotFoundError, ProcessLookupError):
-        return None
+        return GONE, ""
     # The second field is the name in brackets and may itself contain brackets and blanks.
-    fields = stat[stat.rindex(")") + 2:].split()
-    state, started = fields[0], fields[19]
-    return None if state in "ZX" else started
+    fields = text[text.rindex(")") + 2:].split()
+    return fields[0], fields[19]
 
 
 def cpu_seconds(pid: int) -> float:
