@@ -19,7 +19,7 @@ from tests.chaos import faults as all_faults
 from tests.chaos import gathering
 from tests.chaos.batch_caller import BatchCaller
 from tests.chaos.callers import Asking, Caller, Memory
-from tests.chaos.checks import batches, invites, keys, mails, promptness
+from tests.chaos.checks import judge, promptness
 from tests.chaos.checks.evidence import Evidence
 from tests.chaos.faults import Fault
 from tests.chaos.ground import Ground
@@ -36,6 +36,7 @@ CALLER_PACE_SECONDS = 0.15
 BATCH_CALLERS = 2
 BATCH_PACE_SECONDS = 1.0
 JOIN_SECONDS = 30.0
+SHOWN_PROBLEMS = 40  # The report has all of them.
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,9 @@ class Verdict:
     report: list[str] = field(default_factory=list)
     folder: Path | None = None
 
-    def text(self) -> str:
-        told = [*self.report, *(f"VIOLATED {problem}" for problem in self.problems),
+    def text(self, most: int | None = None) -> str:
+        """`most` problems at most."""
+        told = [*self.report, *(f"VIOLATED {problem}" for problem in self.problems[:most]),
                 "everything held" if not self.problems else f"{len(self.problems)} violations"]
         return "\n".join([*told, f"kept in {self.folder}"])
 
@@ -70,7 +72,7 @@ class Run:
         self._left_out = [fault for fault in options.faults if fault not in chosen]
         self._storm = Storm(self._ground, chosen, options.seed)
         self._hand_overs = HandOvers(self._ground, options.seed)
-        self._history = History(self.verdict.folder / "history.jsonl")
+        self._history = History(self.verdict.folder / judge.HISTORY)
         self._memory = Memory(Random(f"{options.seed} memory"))
         self._stopping = threading.Event()
         self._callers: list[Caller] = []
@@ -126,10 +128,9 @@ class Run:
         self.verdict.report += [
             f"{own.claims} hand-overs of shards; void in the log: {_counted(own.voids)}",
             _sums(evidence)]
+        judge.write(evidence, self.verdict.folder)
         self.verdict.problems += own.problems
-        for check in (keys.problems, invites.problems, invites.refused_for_nothing,
-                      batches.problems, mails.problems):
-            self.verdict.problems += check(evidence)
+        self.verdict.problems += judge.problems(evidence)
 
     def _tell(self) -> None:
         verdict, struck = self.verdict, self._storm.struck
@@ -188,5 +189,5 @@ def options_of(arguments: list[str]) -> Options:
 
 def carry_out(options: Options) -> int:
     verdict = Run(options).carry_out()
-    print(verdict.text(), flush=True)
+    print(verdict.text(SHOWN_PROBLEMS), flush=True)
     return 1 if verdict.problems else 0
