@@ -4,6 +4,7 @@ import datetime
 import json
 import re
 import subprocess
+import time
 
 from tests.chaos import node_clock
 from tests.chaos.volumes import Volume, may_mount
@@ -22,6 +23,8 @@ BROKER_MEGABYTES = 512
 DATABASE_MEGABYTES = 1536
 SETTLED_SECONDS = 60.0
 LOOK_SECONDS = 3.0
+# Who has come back is heard within a second, folds, and is handed its share.
+STAYS_SECONDS = 3.0
 LOG_TAIL_BYTES = 10_000
 LOGGED_AT = re.compile(rb'^\{"ts":"([^"Z]+)Z"', re.MULTILINE)
 
@@ -34,6 +37,8 @@ class Ground:
         self.broker_volume: Volume | None = None
         self.database_volume: Volume | None = None
         self.clock: node_clock.NodeClock | None = None
+        self._settled_as: dict[int, str | None] | None = None
+        self._settled_since = 0.0
 
     # The last of each, so that the first ones, which commands are run with, are plain.
     @property
@@ -99,11 +104,16 @@ class Ground:
         return {shard["partition"]: shard["owner_url"] for shard in seen["shards"]} if seen else {}
 
     def is_settled(self) -> bool:
-        """Each node is ready, owns its share, and all agree on it."""
+        """Each node is ready, each shard has an owner, all agree on that, and it stays so. A node
+        need not own any: shares are drawn by a hash."""
         views = [self.owners(number) for number in range(len(self.nodes))]
-        return (bool(views[0]) and all(view == views[0] for view in views)
-                and set(views[0].values()) == {node.url for node in self.nodes}
-                and all(self.is_ready(node) for node in self.nodes))
+        is_whole = (bool(views[0]) and all(view == views[0] for view in views)
+                    and set(views[0].values()) <= {node.url for node in self.nodes}
+                    and all(self.is_ready(node) for node in self.nodes))
+        if not is_whole or views[0] != self._settled_as:
+            self._settled_as = views[0] if is_whole else None
+            self._settled_since = time.monotonic()
+        return is_whole and time.monotonic() - self._settled_since >= STAYS_SECONDS
 
     def is_ready(self, node: Server) -> bool:
         try:
@@ -112,6 +122,7 @@ class Ground:
             return False
 
     def must_settle(self) -> None:
+        self._settled_as = None
         if not wait_until(self.is_settled, SETTLED_SECONDS, 0.1):
             views = [self.owners(number) for number in range(len(self.nodes))]
             raise AssertionError(f"the nodes did not settle in {SETTLED_SECONDS} s: {views}")

@@ -81,7 +81,9 @@ class HandOvers:
 
     def _measure(self, kind: str) -> None:
         ground = self._ground
-        victim = self._random.randrange(len(ground.nodes))
+        owners = set(ground.owners(0).values())
+        victim = self._random.choice([number for number, node in enumerate(ground.nodes)
+                                      if node.url in owners])
         node = ground.nodes[victim]
         stay = [number for number in range(len(ground.nodes)) if number != victim]
         stock = self._stock(stay[0])
