@@ -137,9 +137,9 @@ class Run:
         outcomes = Counter(call.outcome for call in self._history.calls)
         verbs = Counter(call.verb for call in self._history.calls)
         chosen = [fault for fault in self.options.faults if fault not in self._left_out]
-        # What never got as far as a storm has failed for another reason.
-        never = [fault.name for fault in chosen if not struck[fault.name]
-                 and self._storm.strikes]
+        # A run that never got as far as the storm has failed for another reason.
+        never = [fault.name for fault in chosen
+                 if self._storm.has_begun and not struck[fault.name]]
         verdict.report.insert(0, f"seed {self.options.seed}, {self.options.nodes} nodes, "
                                  f"{self.options.minutes:g} minutes")
         verdict.report.append("faults: " + _counted({fault.name: struck[fault.name]

@@ -86,6 +86,7 @@ class Storm:
         self._parts = [Part([fault for fault in faults if fault.part == kind], ground,
                             Random(f"{seed} {kind}")) for kind in kinds]
         self._tick = threading.Event()
+        self.has_begun = False
 
     @property
     def strikes(self) -> list[Strike]:
@@ -99,6 +100,7 @@ class Storm:
     def rage(self, seconds: float, look_after: Callable[[], None]) -> None:
         """For that long; then until all of it is healed. `look_after` is called again and again,
         and may raise."""
+        self.has_begun = True
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             self._step(True, look_after)
