@@ -18,10 +18,11 @@ from tests.end_to_end.harness import wait_for
 from tools.local.server import Server
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Of an id; the last two are its slot.
-STOCK = 1000
+# Invites to revoke: enough for a shard to be asked for a quarter of a minute.
+STOCK_CALLS, STOCK_A_CALL = 4, 1000
 PROBE_SECONDS = 15.0
-# Between two questions: short beside the aim, and long beside what an answer costs.
-PACE_SECONDS = 0.01
+# Between two questions: short beside the aim.
+PACE_SECONDS = 0.03
 BACK_SECONDS = 60.0
 CALM_ANSWERS = 20
 
@@ -42,7 +43,9 @@ class Probe(threading.Thread):
 
     def run(self) -> None:
         try:
-            while self._stock and not self._stopping.wait(PACE_SECONDS):
+            while not self._stopping.wait(PACE_SECONDS):
+                if not self._stock:
+                    raise AssertionError(f"nothing is left to ask shard {self.partition}")
                 self._ask(self._stock.pop())
         except BaseException as failure:  # Told by whoever waits for the measurement.
             self.failure = failure
@@ -112,15 +115,16 @@ class HandOvers:
 
     def _stock(self, node: int) -> dict[int, list[str]]:
         """Fresh invites by the shard that they live in."""
-        answer = self._ground.client(node).post(f"{invites.ROOT}/generate",
-                                                sends={"count": STOCK, "source": "stock"})
-        if answer.status != 200:
-            raise AssertionError(f"invites to revoke: {answer.status} {answer.body!r}")
         partitions = len(self._ground.owners(node))
         stock: dict[int, list[str]] = defaultdict(list)
-        for one in answer.json()["invites"]:
-            slot = DIGITS.index(one["id"][-2]) * len(DIGITS) + DIGITS.index(one["id"][-1])
-            stock[slot % partitions].append(one["id"])
+        for _ in range(STOCK_CALLS):
+            answer = self._ground.client(node).post(
+                f"{invites.ROOT}/generate", sends={"count": STOCK_A_CALL, "source": "stock"})
+            if answer.status != 200:
+                raise AssertionError(f"invites to revoke: {answer.status} {answer.body!r}")
+            for one in answer.json()["invites"]:
+                slot = DIGITS.index(one["id"][-2]) * len(DIGITS) + DIGITS.index(one["id"][-1])
+                stock[slot % partitions].append(one["id"])
         return stock
 
 
