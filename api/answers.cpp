@@ -47,6 +47,13 @@ projections::Position read_position(std::string_view text) {
     return position;
 }
 
+http::Response with_freshness(http::Response response, bool fresh) {
+    if (!fresh) {
+        response.headers.add("X-Stale", "true");
+    }
+    return response;
+}
+
 }  // namespace
 
 int status_of(base::Kind kind) {
@@ -185,11 +192,11 @@ base::Task<bool> is_caught_up(
 }
 
 http::Response shown(std::string json, bool fresh) {
-    auto response = http::ok(std::move(json));
-    if (!fresh) {
-        response.headers.add("X-Stale", "true");
-    }
-    return response;
+    return with_freshness(http::ok(std::move(json)), fresh);
+}
+
+http::Response not_shown(const base::Rejection& rejection, bool fresh) {
+    return with_freshness(refusal(rejection), fresh);
 }
 
 }  // namespace api

@@ -56,4 +56,8 @@ base::Task<bool> is_caught_up(
 // 200; with X-Stale unless it is fresh.
 platform::http::Response shown(std::string json, bool fresh);
 
+// The refusal of what the rows do not show; with X-Stale unless they are fresh, for then it may be
+// there all the same.
+platform::http::Response not_shown(const base::Rejection& rejection, bool fresh);
+
 }  // namespace api

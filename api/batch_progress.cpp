@@ -125,7 +125,7 @@ base::Task<Response> show_batch_progress(Request& request, Services& services) {
             return read(connection, batch, now);
         });
     if (!found) {
-        co_return refusal(domain::batches::known_batch);
+        co_return not_shown(domain::batches::known_batch, fresh);
     }
     auto progress = progress_of(found->view);
     if (is_over(found->view.batch.state)) {

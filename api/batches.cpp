@@ -155,7 +155,7 @@ base::Task<Response> show_batch(Request& request, Services& services) {
     const bool fresh = co_await is_caught_up(services, request, projection_name);
     const auto found = co_await find(services, *id);
     if (!found) {
-        co_return refusal(no_batch);
+        co_return not_shown(no_batch, fresh);
     }
     co_return shown(base::to_json(batch_view(services, *found)), fresh);
 }
@@ -188,7 +188,7 @@ base::Task<Response> list_batch_rows(Request& request, Services& services) {
         };
     });
     if (!found.is_known) {
-        co_return refusal(no_batch);
+        co_return not_shown(no_batch, fresh);
     }
     if (!found.page) {
         co_return http::bad_request("invalid_cursor", "The cursor is none of ours");
@@ -205,10 +205,10 @@ base::Task<Response> download_batch_failures(Request& request, Services& service
     if (!id) {
         co_return refusal(no_batch);
     }
-    co_await is_caught_up(services, request, projection_name);
+    const bool fresh = co_await is_caught_up(services, request, projection_name);
     const auto found = co_await find(services, *id);
     if (!found) {
-        co_return refusal(no_batch);
+        co_return not_shown(no_batch, fresh);
     }
     auto write = [&services, id = *id](http::BodyWriter& out) {
         return write_failures(services, id, out);

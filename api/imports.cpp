@@ -167,7 +167,7 @@ base::Task<http::Response> show_import(http::Request& request, Services& service
             return list::find_import(connection, *id, now);
         });
     if (!found) {
-        co_return refusal(no_import);
+        co_return not_shown(no_import, fresh);
     }
     const auto& import = found->import;
     ImportView view{
@@ -213,7 +213,7 @@ base::Task<http::Response> list_import_rows(http::Request& request, Services& se
         }
     );
     if (!found.is_known) {
-        co_return refusal(no_import);
+        co_return not_shown(no_import, fresh);
     }
     if (!found.page) {
         co_return http::bad_request("invalid_cursor", "The cursor is none of ours");
@@ -230,13 +230,13 @@ base::Task<http::Response> download_import_errors(http::Request& request, Servic
     if (!id) {
         co_return refusal(no_import);
     }
-    co_await is_caught_up(services, request, projection_name);
+    const bool fresh = co_await is_caught_up(services, request, projection_name);
     const auto now = services.clock.now();
     const bool is_known = co_await services.database.query([id, now](auto& connection) {
         return list::find_import(connection, *id, now).has_value();
     });
     if (!is_known) {
-        co_return refusal(no_import);
+        co_return not_shown(no_import, fresh);
     }
     auto write = [&services, id = *id, now](http::BodyWriter& out) -> base::Task<void> {
         return write_import_errors(services, id, now, out);

@@ -217,7 +217,7 @@ base::Task<Response> show_invite(Request& request, Services& services) {
     const std::string name{request.parameter("id").value_or("")};
     const auto found = co_await find(services, name);
     if (!found) {
-        co_return refusal(no_invite);
+        co_return not_shown(no_invite, fresh);
     }
     const auto detail = detail_of(services, *found, services.clock.now());
     co_return shown(base::to_json(detail), fresh);

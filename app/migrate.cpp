@@ -64,7 +64,7 @@ int migrate(const Config& config, bool json) {
     const auto log = connect_log(config);
     const auto wanted = wanted_topics(config);
     Migrated outcome{.created_topics = events::create_missing(*log, wanted)};
-    outcome.problems = events::verify(*log, wanted);
+    outcome.problems = events::verify_created(*log, wanted);
     platform::postgres::Connection connection{{.url = config.database.url}};
     for (const auto& file : projections::migrate(connection, schema_folder() / "migrations")) {
         outcome.applied_migrations.push_back(file);

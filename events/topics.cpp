@@ -12,6 +12,10 @@ namespace events {
 
 namespace {
 
+// Of verify_created; ten seconds together.
+constexpr int looks_max = 50;
+constexpr base::Duration between_looks{200};
+
 constexpr std::int32_t most_partitions = 1024;
 
 enum class PartitionCount { configured, one };
@@ -129,6 +133,28 @@ void verify_topic(
     }
 }
 
+struct Compared {
+    std::vector<std::string> wrong;
+    bool is_some_missing = false;
+};
+
+Compared compare(
+    const std::vector<TopicDescription>& present, const std::vector<TopicDescription>& wanted
+) {
+    Compared compared;
+    for (const auto& topic : wanted) {
+        if (const auto* found = find(present, topic.name)) {
+            verify_topic(compared.wrong, topic, *found);
+        } else {
+            compared.is_some_missing = true;
+            compared.wrong.push_back(
+                fmt::format("topic {} is missing: 'instainstru migrate' creates it", topic.name)
+            );
+        }
+    }
+    return compared;
+}
+
 }  // namespace
 
 boost::system::result<std::vector<TopicDescription>, DecodeError> topics_of(
@@ -181,18 +207,18 @@ std::vector<std::string> create_missing(Log& log, const std::vector<TopicDescrip
 }
 
 std::vector<std::string> verify(Log& log, const std::vector<TopicDescription>& wanted) {
-    const auto present = log.describe_topics();
-    std::vector<std::string> wrong;
-    for (const auto& topic : wanted) {
-        if (const auto* found = find(present, topic.name)) {
-            verify_topic(wrong, topic, *found);
-        } else {
-            wrong.push_back(
-                fmt::format("topic {} is missing: 'instainstru migrate' creates it", topic.name)
-            );
-        }
+    return compare(log.describe_topics(), wanted).wrong;
+}
+
+std::vector<std::string> verify_created(Log& log, const std::vector<TopicDescription>& wanted) {
+    const auto client = log.connect({.name = "topics"});
+    auto compared = compare(log.describe_topics(), wanted);
+    for (int look = 0; look < looks_max && compared.is_some_missing; ++look) {
+        LogEvents nothing;
+        client->poll(nothing, between_looks);
+        compared = compare(log.describe_topics(), wanted);
     }
-    return wrong;
+    return std::move(compared.wrong);
 }
 
 }  // namespace events

@@ -30,4 +30,8 @@ std::vector<std::string> create_missing(Log& log, const std::vector<TopicDescrip
 // when the log can be used. More retention, more room or more replicas than wanted are fine.
 std::vector<std::string> verify(Log& log, const std::vector<TopicDescription>& wanted);
 
+// The same just after create_missing. A broker hears of a new topic later than the one that made
+// it; what is missing is looked for again, for some seconds.
+std::vector<std::string> verify_created(Log& log, const std::vector<TopicDescription>& wanted);
+
 }  // namespace events

@@ -16,6 +16,7 @@ COMMANDS = {
     "bench": ("[NAME...]", "measure, beside the raw limits"),
     "sim": ("[--seed N] [--hours H] [--mutants]", "the simulator"),
     "fuzz": ("[--seconds S] [NAME...]", "libFuzzer on every parser of outside bytes"),
+    "chaos": ("[--seed N] [--minutes M] [--faults a,b]", "faults strike real servers"),
     "package": ("", "the Debian package"),
     "ci": ("", "what CI runs"),
     "services": ("start DIR | stop DIR", "a scratch Kafka and PostgreSQL on free ports"),

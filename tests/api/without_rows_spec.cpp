@@ -82,6 +82,23 @@ TEST_CASE("without the database a stream says again and again that it knows noth
     }
 }
 
+TEST_CASE("what rows that lag do not show is not called missing for sure") {
+    House house;
+    const std::string id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    for (const auto& path :
+         {root + "/" + id,
+          root + "/batches/" + id,
+          root + "/import/" + id + "/rows",
+          root + "/send-batch-progress?task_id=" + id}) {
+        CAPTURE(path);
+        auto far = get(path);
+        const auto stale = house.when_admin(far.with("X-Position", "0:999999"));
+        CHECK(stale.status() == 404);
+        CHECK(stale.header("x-stale") == "true");
+        CHECK(house.when_admin(get(path)).header("x-stale").empty());
+    }
+}
+
 TEST_CASE("what was written is read again at once by whoever shows its position") {
     House house;
     const auto said = house.when_admin(post(root + "/generate").json(R"({"count":1})"));

@@ -37,11 +37,15 @@ class Event:
 
 
 class Client:
-    def __init__(self, url: str, token: str | None = None, certificate: str | None = None):
-        """`certificate`: the file with the one to trust, where `url` is https."""
+    """`headers` go with every call; `certificate` is the file with the one to trust, where `url`
+    is https."""
+
+    def __init__(self, url: str, token: str | None = None, certificate: str | None = None,
+                 headers: dict | None = None):
         self.url = url
         self.token = token
         self._certificate = certificate
+        self._headers = headers or {}
 
     def sign_in(self, email: str, password: str) -> "Client":
         """The same client with a token, from POST /auth/login."""
@@ -50,11 +54,11 @@ class Client:
                            headers={"Content-Type": "application/x-www-form-urlencoded"})
         if answer.status != 200:
             raise AssertionError(f"signing in as {email}: {answer.status} {answer.body!r}")
-        return Client(self.url, answer.json()["access_token"], self._certificate)
+        return Client(self.url, answer.json()["access_token"], self._certificate, self._headers)
 
     def at(self, url: str) -> "Client":
         """The same person at another node."""
-        return Client(url, self.token, self._certificate)
+        return Client(url, self.token, self._certificate, self._headers)
 
     def get(self, path: str, **options) -> Answer:
         return self.request("GET", path, **options)
@@ -107,7 +111,8 @@ class Client:
         return http.client.HTTPConnection(address.hostname, address.port, timeout=timeout)
 
     def _with_token(self, headers: dict) -> dict:
-        return {**headers, "Authorization": f"Bearer {self.token}"} if self.token else headers
+        head = {**self._headers, **headers}
+        return {**head, "Authorization": f"Bearer {self.token}"} if self.token else head
 
 
 def _with_query(path: str, query: dict | None) -> str:

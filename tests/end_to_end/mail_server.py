@@ -52,6 +52,7 @@ class MailServer:
         self._lock = threading.Lock()
         self._connections: set[asyncio.StreamWriter] = set()
         self._connections_seen = 0
+        self._misbehaved = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -78,6 +79,11 @@ class MailServer:
     @property
     def connections_seen(self) -> int:
         return self._connections_seen
+
+    @property
+    def misbehaved(self) -> int:
+        """How often it refused, hung, or closed, because it was told to."""
+        return self._misbehaved
 
     def to(self, recipient: str) -> list[Mail]:
         return [mail for mail in self.mails if mail.recipient == recipient]
@@ -203,6 +209,7 @@ class MailServer:
         address = found[1] if found else ""
         refusal = self._refusal(address)
         if refusal:
+            self._misbehaved += 1
             await self._say(writer, f"{refusal[0]} {refusal[1]}")
         else:
             recipients.append(address)
@@ -253,9 +260,11 @@ class MailServer:
                 return False
             manners.mails_to_closing = manners.mails_a_closing
             manners.closes_after_data -= 1
+            self._misbehaved += 1
             return True
 
     async def _say(self, writer, text: str) -> None:
+        self._misbehaved += self._manners.hangs
         while self._manners.hangs:
             await asyncio.sleep(0.05)
         writer.write(text.encode() + b"\r\n")

@@ -153,3 +153,54 @@ TEST_CASE("another number of partitions, fewer copies and a missing topic are na
     REQUIRE(copies.size() == 1);
     CHECK(copies[0].find("topic vault has 0 replicas where 1 are wanted") == 0);
 }
+
+namespace {
+
+// A cluster whose broker that is asked has not heard of `late` yet, the first few times.
+class LateLog final : public Log {
+public:
+    LateLog(Log& log, std::string late, int looks)
+        : log_{log}, late_{std::move(late)}, looks_{looks} {}
+
+    std::unique_ptr<LogClient> connect(ClientOptions options) override {
+        return log_.connect(std::move(options));
+    }
+
+    Offset end_of(const Partition& partition) override { return log_.end_of(partition); }
+
+    Offset begin_of(const Partition& partition) override { return log_.begin_of(partition); }
+
+    std::optional<Record> read_one(const Partition& partition, Offset offset) override {
+        return log_.read_one(partition, offset);
+    }
+
+    void create_topic(const TopicDescription& topic) override { log_.create_topic(topic); }
+
+    std::vector<TopicDescription> describe_topics() override {
+        auto topics = log_.describe_topics();
+        if (looks_ > 0) {
+            --looks_;
+            std::erase_if(topics, [&](const auto& one) { return one.name == late_; });
+        }
+        return topics;
+    }
+
+private:
+    Log& log_;
+    std::string late_;
+    int looks_;
+};
+
+}  // namespace
+
+TEST_CASE("a topic of which a broker hears late is there, and one that never comes is missing") {
+    const base::ManualClock clock{base::Instant{}};
+    MemoryLog log{clock};
+    log.never_wait();
+    create_missing(log, wanted());
+    LateLog late{log, "cluster", 3};
+    CHECK(verify(late, wanted()).size() == 1);
+    CHECK(verify_created(late, wanted()).empty());
+    LateLog never{log, "cluster", 1'000'000};
+    CHECK(verify_created(never, wanted()).size() == 1);
+}

@@ -17,11 +17,12 @@ from tools.local.ports import free_ports
 from tools.local.postgres import Postgres
 from tools.local.process import StartFailed
 from tools.local.signals import end_on_signals
-from tools.local.suites import Suite, all_suites, prepare_browser, suites_on_demand
+from tools.local.suites import Suite, all_suites, prepare_browser
 
 # These bring their own servers or need none.
 WITHOUT_SERVICES = {"tidy", "base", "domain", "replay", "simulation", "admin", "end_to_end",
-                    "browser", "fuzz", "schemathesis"}
+                    "browser", "fuzz", "schemathesis", "chaos_checks", "chaos"}
+WITHOUT_A_BUILD = {"tidy", "chaos_checks"}
 
 
 def run(arguments: list[str]) -> int:
@@ -37,7 +38,7 @@ def run(arguments: list[str]) -> int:
     if not prepared:
         print(f"FAILED  preparation: {why}", flush=True)
         failed += 1
-        suites = [one for one in suites if one.name == "tidy"]
+        suites = [one for one in suites if one.name in WITHOUT_A_BUILD]
     with Services(needed=any(one.name not in WITHOUT_SERVICES for one in suites)) as services:
         for suite in suites:
             outcome = _run(suite, services.env)
@@ -85,22 +86,23 @@ class Services:
 
 
 def _chosen(names: list[str]) -> list[Suite]:
-    usual, on_demand = all_suites(), suites_on_demand()
-    known = [one.name for one in usual + on_demand]
+    suites = all_suites()
+    known = [one.name for one in suites]
     for name in names:
         if name not in known:
             raise StartFailed(f"there is no suite {name}; there are {', '.join(known)}.")
-    return [one for one in usual + on_demand if one.name in names] if names else usual
+    return [one for one in suites if one.name in names or (not names and one.by_default)]
 
 
 def _prepare(suites: list[Suite]) -> tuple[bool, str]:
     names = {one.name for one in suites}
     try:
-        if names == {"tidy"}:
+        if names <= WITHOUT_A_BUILD:
             return True, ""
         targets = [f"tests_{one.name}" for one in suites if one.count == "doctest"]
-        if names & {"end_to_end", "browser", "schemathesis"}:
+        if names & {"end_to_end", "browser", "schemathesis", "chaos"}:
             targets.append("instainstru")
+        if names & {"end_to_end", "browser"}:
             build_admin()
         if targets:
             build(*targets)

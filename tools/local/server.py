@@ -39,6 +39,7 @@ class Server:
         self.process = Process(run, name)
         self.port = port
         self.configuration = run / f"{name}.toml"
+        self.environment: dict[str, str] = {}  # Added to ours when it is started.
         self._run = run
         self._roles = tuple(roles)
         self._settings = settings or {}
@@ -63,7 +64,7 @@ class Server:
 
     def start(self, dies_with_us: bool = False) -> None:
         self.process.start([BINARY, "serve", "--config", self.configuration], cwd=self._run,
-                           dies_with_us=dies_with_us)
+                           env=self.environment, dies_with_us=dies_with_us)
 
     def wait_ready(self) -> None:
         """Until it answers; its shards and rows may take a moment longer, see wait_settled."""

@@ -40,6 +40,7 @@ class Suite:
     cwd: Path = ROOT
     timeout: int = 0  # Seconds; 0: the usual.
     env: dict = field(default_factory=dict)
+    by_default: bool = True         # else only when it is named
 
     def run(self, env: dict) -> Outcome:
         with tempfile.TemporaryDirectory(prefix="instainstru-suite-") as folder:
@@ -103,21 +104,20 @@ def all_suites() -> list[Suite]:
         command = ["npx", "vitest", "run", "--reporter=default", "--reporter=json",
                    "--outputFile.json={report}"]
         suites.append(Suite("admin", command, "vitest", cwd=ADMIN))
+    suites.append(specs("chaos_checks", "chaos/checks"))
     suites.append(specs("end_to_end"))
     suites.append(Suite("browser", ["python3", "-m", "tests.end_to_end.browser"], "playwright"))
+    suites.append(specs("chaos", by_default=False))
+    # Each of these builds or fetches what takes long.
+    suites.append(Suite("fuzz", [ROOT / "dev", "fuzz"], "specs", timeout=FUZZ_TIMEOUT_SECONDS,
+                        by_default=False))
+    suites.append(specs("schemathesis", by_default=False))
     return suites
 
 
-def suites_on_demand() -> list[Suite]:
-    """Those that run only when they are named: each builds or fetches what takes long."""
-    return [
-        Suite("fuzz", [ROOT / "dev", "fuzz"], "specs", timeout=FUZZ_TIMEOUT_SECONDS),
-        specs("schemathesis"),
-    ]
-
-
-def specs(folder: str) -> Suite:
-    return Suite(folder, ["python3", "-m", "tools.local.specs", f"tests/{folder}"], "specs")
+def specs(name: str, folder: str = "", by_default: bool = True) -> Suite:
+    command = ["python3", "-m", "tools.local.specs", f"tests/{folder or name}"]
+    return Suite(name, command, "specs", by_default=by_default)
 
 
 def prepare_browser() -> None:
