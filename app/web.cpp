@@ -9,6 +9,7 @@
 #include "app/observer.hpp"
 #include "app/system_view.hpp"
 #include "base/describe.hpp"
+#include "platform/config/site.hpp"
 #include "platform/http/openapi.hpp"
 #include "platform/http/static_files.hpp"
 #include "platform/logs/logger.hpp"
@@ -46,7 +47,7 @@ platform::crypto::TokenSigner make_signer(const Config& config) {
     platform::crypto::TokenSigner::Site site;
     if (config.site.mode != SiteMode::local) {
         site = {
-            .issuer = config.site.public_origin,
+            .issuer = platform::config::site_origin(config),
             .audience = std::string{base::name_of(config.site.mode)}
         };
     }
@@ -64,27 +65,11 @@ api::Settings settings_of(const Config& config) {
         .environment = std::string{base::name_of(config.site.mode)},
         .secure_cookies = config.site.mode != SiteMode::local,
         .session_cookie = session_cookie(config),
-        .claim_base = config.http.public_url,
-        .frontend = config.http.public_url,
+        .claim_base = platform::config::site_origin(config),
+        .frontend = platform::config::site_origin(config),
         .allowed_base_urls = config.site.allowed_base_urls,
         .marker_key = platform::crypto::derive_key(*config.secrets.token_key, "invite marker")
     };
-}
-
-// "https://app.example.com/x" -> "app.example.com"
-std::string host_of(std::string_view url) {
-    const auto scheme = url.find("://");
-    const auto host = scheme == url.npos ? url : url.substr(scheme + 3);
-    return std::string{host.substr(0, host.find('/'))};
-}
-
-// Whose pages may have a browser change something: our own, and the front ends that may call us.
-std::vector<std::string> front_end_hosts(const Config& config) {
-    std::vector<std::string> hosts{host_of(config.http.public_url)};
-    for (const auto& origin : config.http.cors_origins) {
-        hosts.push_back(host_of(origin));
-    }
-    return hosts;
 }
 
 }  // namespace
@@ -245,7 +230,7 @@ struct Web::Parts {
         if (local) {
             settings.global_limit = local_window;
         } else {
-            settings.csrf_hosts = front_end_hosts(config);
+            settings.csrf_hosts = platform::config::page_hosts(config);
         }
         if (!config.http.tls_certificate.empty()) {
             settings.tls = http::Tls{

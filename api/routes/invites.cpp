@@ -144,4 +144,23 @@ Routes invite_writing_routes(Services& services) {
     };
 }
 
+Routes claim_page_routes(Services& services) {
+    return {
+        {.pattern = "/invite/claim",
+         .access = Access::open,
+         .handler = on(services, show_claim_page),
+         .bucket = "invite_validate",
+         .slow_bucket = "invite_validate_hourly",
+         .summary = "The page that the link of an invite leads to, where there is no front end",
+         .tags = {"invites"},
+         .parameters =
+             {{.name = "code", .description = "From the link; `token` is read too"},
+              {.name = "d", .description = "Which mail to this invite it was"}},
+         .outcomes = {answers_text(
+             "A page", std::string{platform::http::html_type}, R"("<!DOCTYPE html>…")"
+         )},
+         .described = false}
+    };
+}
+
 }  // namespace api

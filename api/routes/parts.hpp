@@ -23,6 +23,7 @@ Routes batch_control_routes(Services& services);
 Routes batch_of_emails_routes(Services& services);
 Routes invite_reading_routes(Services& services);
 Routes invite_writing_routes(Services& services);
+Routes claim_page_routes(Services& services);
 Routes people_routes(Services& services);
 Routes job_routes(Services& services);
 Routes dead_job_routes(Services& services);
