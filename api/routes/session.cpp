@@ -48,6 +48,7 @@ Routes session_routes(Services& services) {
          .handler = on(services, sign_out),
          .bucket = "auth_bootstrap",
          .body_limit = auth_body_max,
+         .heeds_cookie = true,
          .summary = "Sign out: the token is worth nothing from now on",
          .tags = {"session"},
          .request_required = false,

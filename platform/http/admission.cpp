@@ -220,8 +220,8 @@ std::optional<Response> Admission::judge_origin(const Exchange& exchange) const 
     if (config_.csrf_hosts.empty() || !changes_something(request.method) || !route) {
         return std::nullopt;
     }
-    if (route->access == Access::open || route->access == Access::member ||
-        route->signed_by_caller) {
+    const bool is_for_nobody = route->access == Access::open && !route->heeds_cookie;
+    if (is_for_nobody || route->access == Access::member || route->signed_by_caller) {
         return std::nullopt;
     }
     const auto credential = credential_of(request, config_.session_cookie);

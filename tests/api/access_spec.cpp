@@ -89,7 +89,8 @@ TEST_CASE("without a token a closed route answers 401, and a student gets 403 fr
 TEST_CASE("a write by cookie wants a page of ours behind it, a write by bearer does not") {
     House house;
     for (const auto& route : house.routes()) {
-        if (route.method != Method::post || route.access != Access::admin) {
+        const bool is_named = route.access == Access::admin || route.access == Access::signed_in;
+        if (route.method == Method::get || !is_named) {
             continue;
         }
         CAPTURE(name_of_route(route));
@@ -108,6 +109,19 @@ TEST_CASE("a write by cookie wants a page of ours behind it, a write by bearer d
     auto by_referer = post("/api/v1/beta/invites/batches/x/pause");
     house.when(by_referer.by_cookie(house.admin).with("Referer", "https://front.example/batches"))
         .then_problem(404, "batch_not_found");
+}
+
+TEST_CASE("a page of another site cannot sign anybody out by their cookie") {
+    House house;
+    const auto sign_out = [] { return post("/api/v1/public/logout"); };
+    house.when(sign_out().by_cookie(house.admin)).then_problem(403, "CSRF_ORIGIN_MISMATCH");
+    house.when(sign_out().by_cookie(house.admin).with("Origin", "https://evil.example"))
+        .then_problem(403, "CSRF_ORIGIN_MISMATCH");
+    house.when(get("/api/v1/auth/me").by_cookie(house.admin)).then(200);
+    house.when(sign_out().by_cookie(house.admin).with("Origin", "https://front.example"))
+        .then(204, {}, {"SignedOut"});
+    house.when(sign_out()).then(204);
+    house.when(sign_out().by(house.student)).then(204, {}, {"SignedOut"});
 }
 
 TEST_CASE("a field that nobody knows is refused by every route that takes JSON") {
