@@ -1,6 +1,7 @@
 #include "app/watch_door.hpp"
 
 #include "api/health.hpp"
+#include "api/routes.hpp"
 #include "app/figures.hpp"
 #include "app/figures_route.hpp"
 #include "app/observer.hpp"
@@ -47,10 +48,14 @@ struct WatchDoor::Parts {
           around{std::move(around_)},
           started_at{around.clock.now()},
           observer{around.metrics, around.clock, config.logs.requests_per_second} {
+        const bool is_local = config.site.mode == platform::config::SiteMode::local;
         server = std::make_unique<http::Server>(
             http::Config{
                 .address = watch_address,
                 .port = watch_port(config),
+                .bypass_secret = config.http.rate_limit_bypass,
+                .global_limit = is_local ? http::Window{.calls = 0} : http::Window{},
+                .buckets = api::rate_limits(is_local),
                 .site_headers =
                     [mode = std::string{base::name_of(config.site.mode)}] {
                         return std::vector<std::pair<std::string, std::string>>{

@@ -2,16 +2,13 @@
 
 #include "api/access/authenticator.hpp"
 #include "api/routes.hpp"
-#include "api/unsubscribe.hpp"
 #include "app/figures.hpp"
-#include "app/figures_route.hpp"
 #include "app/members_door.hpp"
 #include "app/observer.hpp"
+#include "app/site_routes.hpp"
 #include "app/system_view.hpp"
 #include "base/describe.hpp"
 #include "platform/config/site.hpp"
-#include "platform/http/openapi.hpp"
-#include "platform/http/static_files.hpp"
 #include "platform/logs/logger.hpp"
 #include "shards/http_peers.hpp"
 
@@ -154,32 +151,15 @@ struct Web::Parts {
     }
 
     http::Routes routes() {
-        auto all = api::make_routes(services);
-        const auto unsubscribe = api::unsubscribe_routes(services, unsubscribing);
-        all.insert(all.end(), unsubscribe.begin(), unsubscribe.end());
         const std::filesystem::path pages{config.http.admin_page};
-        all.push_back(figures_route(config, [this] { return tell_figures(); }));
-        const auto described = http::description_routes(
-            all,
-            {.title = "InstaInstru",
-             .version = INSTAINSTRU_VERSION,
-             .summary = "Students book lessons with instructors; this is the backend.",
-             .session_cookie = session_cookie(config)},
-            (pages / "docs").string()
-        );
-        all.insert(all.end(), described.begin(), described.end());
-        if (std::filesystem::exists(pages / "index.html")) {
-            const auto files =
-                http::static_routes({.prefix = "/admin", .directory = pages.string()});
-            all.insert(all.end(), files.begin(), files.end());
-        } else {
+        if (!std::filesystem::exists(pages / "index.html")) {
             logs::write(
                 logs::Level::warning,
                 "http",
                 "http.admin_page has no index.html: build admin/, or the pages are not served"
             );
         }
-        return all;
+        return site_routes(config, services, unsubscribing, [this] { return tell_figures(); });
     }
 
     base::Task<http::Response> tell_figures() {

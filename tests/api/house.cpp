@@ -1,6 +1,6 @@
 #include "tests/api/house.hpp"
 
-#include "api/unsubscribe.hpp"
+#include "app/site_routes.hpp"
 #include "base/email.hpp"
 #include "events/reader.hpp"
 #include "tests/api/rooms.hpp"
@@ -32,6 +32,10 @@ http::Config server_config(const Furnishing& furnishing) {
     return config;
 }
 
+base::Task<http::Response> tell_figures() {
+    co_return http::text("figures 1\n", "text/plain");
+}
+
 }  // namespace
 
 void RepeatableRandom::fill(std::span<std::byte> target) {
@@ -57,12 +61,9 @@ std::vector<std::string> Failures::all() const {
 }
 
 House::House(Furnishing furnishing) : rooms_{std::make_unique<Rooms>(clock, furnishing)} {
-    auto routes = api::make_routes(*rooms_->services);
-    auto unsubscribe = api::unsubscribe_routes(*rooms_->services, rooms_->unsubscribing);
-    std::ranges::move(unsubscribe, std::back_inserter(routes));
     server_ = std::make_unique<http::Server>(
         server_config(furnishing),
-        std::move(routes),
+        app::site_routes(rooms_->config, *rooms_->services, rooms_->unsubscribing, tell_figures),
         http::Ports{clock, rooms_->random, rooms_->failures, &*rooms_->authenticator}
     );
     admin = given_person("ada@example.org", events::Role::admin, "");

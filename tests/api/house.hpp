@@ -68,6 +68,7 @@ struct Furnishing {
     bool has_rows = true;  // false: PostgreSQL cannot be reached
     bool limits = false;   // whether requests are counted
     std::string environment = "preview";
+    std::string metrics_token = {};
     platform::http::Limits http;
 };
 

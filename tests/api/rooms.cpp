@@ -53,6 +53,9 @@ api::Settings settings_of(const std::string& environment) {
 
 Rooms::Rooms(const base::Clock& clock, const Furnishing& furnishing)
     : log{clock}, signer{{{.id = "k1", .secret = {}}}, {}}, limits{furnishing.limits} {
+    config.site.mode = platform::config::SiteMode::preview;
+    config.http.admin_page = "/none";
+    config.http.metrics_token = furnishing.metrics_token;
     create_topics(log);
     write_side(clock);
     read_side(clock, furnishing.has_rows);

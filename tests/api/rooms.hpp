@@ -3,6 +3,7 @@
 
 #include "api/access/authenticator.hpp"
 #include "api/services.hpp"
+#include "platform/config/config.hpp"
 #include "platform/crypto/system_random.hpp"
 #include "platform/mail/unsubscribe.hpp"
 #include "platform/vault/log_vault.hpp"
@@ -80,6 +81,7 @@ struct Rooms {
     std::optional<api::TokenAuthenticator> authenticator;
     std::optional<api::Services> services;
     Failures failures;
+    platform::config::Config config;  // what routes of app/ look at
     bool limits = false;
 
     Rooms(const base::Clock& clock, const Furnishing& furnishing);
