@@ -33,13 +33,30 @@ std::optional<http::Response> why_not_ready(
 
 }  // namespace
 
-base::Task<http::Response> show_health(http::Request&, Services& services) {
-    co_return http::ok(base::to_json(HealthView{
-        .version = services.settings.version,
-        .environment = services.settings.environment,
-        .timestamp = services.clock.now(),
-        .git_sha = services.settings.git_sha
+std::vector<std::pair<std::string, std::string>> site_headers(std::string_view environment) {
+    return {
+        {"X-Site-Mode", std::string{environment}},
+        {"X-Phase", "beta"},
+        {"x-beta-phase", "unknown"},
+        {"x-beta-allow-signup", "0"}
+    };
+}
+
+http::Response healthy(const Settings& settings, base::Instant now) {
+    auto response = http::ok(base::to_json(HealthView{
+        .version = settings.version,
+        .environment = settings.environment,
+        .timestamp = now,
+        .git_sha = settings.git_sha
     }));
+    if (!settings.git_sha.empty()) {
+        response.headers.add("X-Commit-Sha", settings.git_sha);
+    }
+    return response;
+}
+
+base::Task<http::Response> show_health(http::Request&, Services& services) {
+    co_return healthy(services.settings, services.clock.now());
 }
 
 base::Task<http::Response> show_lite_health(http::Request&, Services&) {

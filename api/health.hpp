@@ -7,6 +7,8 @@
 #include <boost/describe.hpp>
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace api {
@@ -41,6 +43,13 @@ BOOST_DESCRIBE_STRUCT(
     (),
     (status, kafka, database, shards_settled, access_lag_s, projection_lag_s, problems)
 )
+
+// What every answer says of the site. Phases are not decided by this system yet: whoever asks is
+// told so by "unknown", and that nobody may register without an invite.
+std::vector<std::pair<std::string, std::string>> site_headers(std::string_view environment);
+
+// "healthy", with the commit it was built from as X-Commit-Sha too.
+platform::http::Response healthy(const Settings& settings, base::Instant now);
 
 base::Task<platform::http::Response> show_health(
     platform::http::Request& request, Services& services

@@ -2,6 +2,7 @@
 
 #include "api/health.hpp"
 #include "api/routes.hpp"
+#include "app/commit_sha.hpp"
 #include "app/figures.hpp"
 #include "app/figures_route.hpp"
 #include "app/observer.hpp"
@@ -57,11 +58,7 @@ struct WatchDoor::Parts {
                 .global_limit = is_local ? http::Window{.calls = 0} : http::Window{},
                 .buckets = api::rate_limits(is_local),
                 .site_headers =
-                    [mode = std::string{base::name_of(config.site.mode)}] {
-                        return std::vector<std::pair<std::string, std::string>>{
-                            {"X-Site-Mode", mode}
-                        };
-                    }
+                    [mode = base::name_of(config.site.mode)] { return api::site_headers(mode); }
             },
             routes(),
             http::Ports{around.clock, random, observer, nullptr}
@@ -83,11 +80,12 @@ struct WatchDoor::Parts {
     }
 
     base::Task<http::Response> health() {
-        co_return http::ok(base::to_json(api::HealthView{
+        const api::Settings settings{
             .version = INSTAINSTRU_VERSION,
-            .environment = std::string{base::name_of(config.site.mode)},
-            .timestamp = around.clock.now()
-        }));
+            .git_sha = std::string{commit_sha()},
+            .environment = std::string{base::name_of(config.site.mode)}
+        };
+        co_return api::healthy(settings, around.clock.now());
     }
 
     base::Task<http::Response> readiness() {

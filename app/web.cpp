@@ -1,7 +1,9 @@
 #include "app/web.hpp"
 
 #include "api/access/authenticator.hpp"
+#include "api/health.hpp"
 #include "api/routes.hpp"
+#include "app/commit_sha.hpp"
 #include "app/figures.hpp"
 #include "app/members_door.hpp"
 #include "app/observer.hpp"
@@ -59,6 +61,7 @@ std::string session_cookie(const Config& config) {
 api::Settings settings_of(const Config& config) {
     return {
         .version = INSTAINSTRU_VERSION,
+        .git_sha = std::string{commit_sha()},
         .environment = std::string{base::name_of(config.site.mode)},
         .secure_cookies = config.site.mode != SiteMode::local,
         .session_cookie = session_cookie(config),
@@ -199,11 +202,7 @@ struct Web::Parts {
             .bypass_secret = config.http.rate_limit_bypass,
             .buckets = api::rate_limits(local),
             .site_headers =
-                [mode = std::string{base::name_of(config.site.mode)}] {
-                    return std::vector<std::pair<std::string, std::string>>{
-                        {"X-Site-Mode", mode}, {"X-Phase", "beta"}
-                    };
-                }
+                [mode = base::name_of(config.site.mode)] { return api::site_headers(mode); }
         };
         settings.limits.connections = config.http.max_connections;
         settings.limits.connections_per_address = config.http.max_connections_per_address;

@@ -37,6 +37,17 @@ function(executable name)
     endif()
 endfunction()
 
+# Looked up at every build: a commit changes no file that would call for a new configuration.
+function(knows_its_commit name)
+    set(written ${CMAKE_BINARY_DIR}/commit_sha.cpp)
+    add_custom_target(${name}_commit
+        COMMAND ${CMAKE_COMMAND} -D SOURCE=${CMAKE_SOURCE_DIR} -D TARGET=${written}
+                -P ${CMAKE_SOURCE_DIR}/cmake/commit_sha.cmake
+        BYPRODUCTS ${written})
+    add_dependencies(${name} ${name}_commit)
+    target_sources(${name} PRIVATE ${written})
+endfunction()
+
 # tests/support is shared by all suites; doctest's main is compiled once. BORROWS: what a suite uses
 # of another one. OPTIMISED: a suite that takes longer to run than to compile.
 file(GLOB_RECURSE support_sources CONFIGURE_DEPENDS tests/support/*.cpp)

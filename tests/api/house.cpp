@@ -1,5 +1,6 @@
 #include "tests/api/house.hpp"
 
+#include "api/health.hpp"
 #include "app/site_routes.hpp"
 #include "base/email.hpp"
 #include "events/reader.hpp"
@@ -27,7 +28,8 @@ http::Config server_config(const Furnishing& furnishing) {
         .limits = furnishing.http,
         .csrf_hosts = {"front.example"},
         .bypass_secret = std::string{bypass},
-        .buckets = api::rate_limits(false)
+        .buckets = api::rate_limits(false),
+        .site_headers = [mode = furnishing.environment] { return api::site_headers(mode); }
     };
     return config;
 }

@@ -41,6 +41,7 @@ void create_topics(events::Log& log) {
 api::Settings settings_of(const std::string& environment) {
     return {
         .version = "test",
+        .git_sha = "0123abc",
         .environment = environment,
         .secure_cookies = environment != "local",
         .claim_base = "https://claim.example",

@@ -170,7 +170,12 @@ class Observing(unittest.TestCase):
             for node, figure in zip(world.nodes[1:], ("instainstru_projection_lag_events",
                                                       "instainstru_lane_owned")):
                 client = world.client(node)
-                self.assertEqual(client.get("/api/v1/health").json()["status"], "healthy")
+                health = client.get("/api/v1/health")
+                self.assertEqual(health.json()["status"], "healthy")
+                self.assertRegex(health.json()["git_sha"], "^[0-9a-f]{40}$")
+                self.assertEqual(health.headers["x-commit-sha"], health.json()["git_sha"])
+                self.assertEqual(health.headers["x-site-mode"], "local")
+                self.assertEqual(health.headers["x-beta-phase"], "unknown")
                 wait_for(lambda: client.get("/api/v1/ready").status == 200, "readiness")
                 self.assertEqual(client.get(METRICS).status, 401)
                 told = client.get(METRICS, headers={"Authorization": f"Bearer {TOKEN}"})
