@@ -31,6 +31,7 @@ struct Settings {
     std::string claim_base;  // where links of invites lead, unless the caller names another place
     std::string frontend;    // where whoever comes back is led
     std::vector<std::string> allowed_base_urls;
+    base::Duration stale_again{10'000};  // how often streams say that what they showed may be old
     platform::crypto::Key32 marker_key;  // signs the cookie of whoever showed a valid code
 };
 

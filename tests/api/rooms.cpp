@@ -46,7 +46,8 @@ api::Settings settings_of(const std::string& environment) {
         .secure_cookies = environment != "local",
         .claim_base = "https://claim.example",
         .frontend = "https://front.example",
-        .allowed_base_urls = {"https://allowed.example/"}
+        .allowed_base_urls = {"https://allowed.example/"},
+        .stale_again = base::Duration{50}
     };
 }
 

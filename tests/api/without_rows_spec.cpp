@@ -64,6 +64,24 @@ TEST_CASE("without the database every read answers 503 and says when to come bac
     ready.then(200, {{"/status", "degraded"}, {"/database", "false"}});
 }
 
+TEST_CASE("without the database a stream says again and again that it knows nothing new") {
+    House house{{.has_rows = false}};
+    for (const std::string last_seen : {"", "7"}) {
+        CAPTURE(last_seen);
+        http_test::Wire wire{house.port()};
+        auto ask = get(root + "/batches/01ARZ3NDEKTSV4RRFFQ69G5FAV/stream");
+        if (!last_seen.empty()) {
+            ask.with("Last-Event-ID", last_seen);
+        }
+        wire.send(ask.by(house.admin).bytes());
+        CHECK(wire.until("\r\n\r\n").find("200 OK") != std::string::npos);
+        for (int told = 0; told < 3; ++told) {
+            wire.until("event: stale\n");
+            CHECK(wire.until("\n\n").find("id:") == std::string::npos);
+        }
+    }
+}
+
 TEST_CASE("what was written is read again at once by whoever shows its position") {
     House house;
     const auto said = house.when_admin(post(root + "/generate").json(R"({"count":1})"));
