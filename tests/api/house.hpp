@@ -9,6 +9,7 @@
 #include "platform/http/server.hpp"
 #include "platform/vault/log_vault.hpp"
 #include "projections/runtime/projector.hpp"
+#include "shards/gateway.hpp"
 #include "shards/host.hpp"
 #include "shards/relay.hpp"
 #include "tests/api/asking.hpp"
@@ -69,7 +70,9 @@ struct Furnishing {
     bool limits = false;   // whether requests are counted
     std::string environment = "preview";
     std::string metrics_token = {};
-    platform::http::Limits http;
+    platform::http::Limits http = {};
+    shards::ShardLimits shards = {};
+    shards::GatewayOptions gateway = {};
 };
 
 // What it is made of; rooms.hpp.

@@ -86,7 +86,7 @@ struct Rooms {
 
     Rooms(const base::Clock& clock, const Furnishing& furnishing);
 
-    void write_side(const base::Clock& clock);
+    void write_side(const base::Clock& clock, const Furnishing& furnishing);
     void read_side(const base::Clock& clock, bool has_rows);
     void web_side(const base::Clock& clock, const Furnishing& furnishing);
 
