@@ -1,14 +1,17 @@
 #include "api/health.hpp"
 
 #include "base/json_write.hpp"
-
-#include <algorithm>
+#include "platform/fault.hpp"
+#include "projections/runtime/migrate.hpp"
 
 namespace api {
 
 namespace {
 
 namespace http = platform::http;
+
+// Whoever asks whether to send requests here does not wait long.
+constexpr base::Duration schema_patience{500};
 
 std::optional<http::Response> why_not_ready(
     const Services& services, const SystemState& system, bool is_settled
@@ -29,6 +32,16 @@ std::optional<http::Response> why_not_ready(
         return http::unavailable("shards_not_settled", "Shards are still being taken over");
     }
     return std::nullopt;
+}
+
+base::Task<std::optional<std::string>> schema_version(Services& services) {
+    try {
+        auto version =
+            co_await services.database.query(projections::schema_version, schema_patience);
+        co_return version;
+    } catch (const platform::Fault&) {
+        co_return std::nullopt;  // `database` says it.
+    }
 }
 
 }  // namespace
@@ -69,12 +82,12 @@ base::Task<http::Response> show_readiness(http::Request&, Services& services) {
     if (auto refused = why_not_ready(services, system, is_settled)) {
         co_return std::move(*refused);
     }
-    ReadyView ready{
-        .database = services.database.is_reachable(),
-        .access_lag_s = std::chrono::duration<double>{services.access.lag()}.count()
-    };
+    ReadyView ready{.access_lag_s = std::chrono::duration<double>{services.access.lag()}.count()};
+    auto version = co_await schema_version(services);
+    ready.schema_version = std::move(version);
+    ready.database = services.database.is_reachable();
     for (const auto& projection : system.projections) {
-        ready.projection_lag_s = std::max(ready.projection_lag_s, projection.lag_seconds);
+        ready.projection_lag_s[projection.name] = projection.lag_seconds;
         if (projection.state != "live") {
             const auto why = projection.error.value.value_or("it has not begun");
             ready.problems.push_back(projection.name + " " + projection.state + ": " + why);

@@ -2,10 +2,12 @@
 // For those who watch the process: does it run, and should it be sent requests?
 
 #include "api/services.hpp"
+#include "api/wire.hpp"
 #include "platform/http/message.hpp"
 
 #include <boost/describe.hpp>
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,13 +37,21 @@ struct ReadyView {
     bool database = true;
     bool shards_settled = true;
     double access_lag_s = 0;
-    double projection_lag_s = 0;        // of the one that is furthest behind
+    std::map<std::string, double> projection_lag_s;  // by projection
+    OrNull<std::string> schema_version;              // the newest migration; null: cannot be read
     std::vector<std::string> problems;  // of projections that do not go on: which, and why
 };
 BOOST_DESCRIBE_STRUCT(
     ReadyView,
     (),
-    (status, kafka, database, shards_settled, access_lag_s, projection_lag_s, problems)
+    (status,
+     kafka,
+     database,
+     shards_settled,
+     access_lag_s,
+     projection_lag_s,
+     schema_version,
+     problems)
 )
 
 // What every answer says of the site. Phases are not decided by this system yet: whoever asks is

@@ -10,7 +10,7 @@
 #include "base/json_write.hpp"
 #include "platform/http/server.hpp"
 
-#include <algorithm>
+#include <map>
 #include <mutex>
 
 namespace app {
@@ -24,7 +24,7 @@ using platform::config::Config;
 struct Readiness {
     std::string status = "ok";
     bool kafka = true;
-    double projection_lag_s = 0;        // of the one that is furthest behind
+    std::map<std::string, double> projection_lag_s;  // by projection
     std::vector<std::string> problems;  // of projections that do not go on: which, and why
 };
 BOOST_DESCRIBE_STRUCT(Readiness, (), (status, kafka, projection_lag_s, problems))
@@ -98,7 +98,7 @@ struct WatchDoor::Parts {
         }
         Readiness ready;
         for (const auto& one : system.projections) {
-            ready.projection_lag_s = std::max(ready.projection_lag_s, one.lag_seconds);
+            ready.projection_lag_s[one.name] = one.lag_seconds;
             if (one.state != "live") {
                 const auto why = one.error.value.value_or("it has not begun");
                 ready.problems.push_back(one.name + " " + one.state + ": " + why);

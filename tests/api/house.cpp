@@ -269,6 +269,10 @@ FakeProvider& House::provider() {
     return rooms_->provider;
 }
 
+api::SystemState& House::system() {
+    return rooms_->system;
+}
+
 const Failures& House::failures() const {
     return rooms_->failures;
 }

@@ -128,6 +128,8 @@ public:
 
     events::MemoryLog& log();
     FakeProvider& provider();
+    // What the process is said to know of itself. Changed only while nothing is asked.
+    api::SystemState& system();
     const Failures& failures() const;
 
     const platform::http::Routes& routes() const { return server_->routes(); }

@@ -145,7 +145,7 @@ void Rooms::web_side(const base::Clock& clock, const Furnishing& furnishing) {
         .access = *access,
         .batch_watcher = *watcher,
         .lane_orders = *orders,
-        .system = [] { return api::SystemState{.version = "test"}; }
+        .system = [this] { return system; }
     });
 }
 

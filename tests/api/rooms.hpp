@@ -80,6 +80,7 @@ struct Rooms {
     std::optional<api::LaneOrders> orders;
     std::optional<api::TokenAuthenticator> authenticator;
     std::optional<api::Services> services;
+    api::SystemState system{.version = "test"};
     Failures failures;
     platform::config::Config config;  // what routes of app/ look at
     bool limits = false;

@@ -61,7 +61,7 @@ TEST_CASE("without the database every read answers 503 and says when to come bac
     house.when(get("/api/v1/health")).then(200, {{"/status", "healthy"}});
     house.when(get("/api/v1/health/lite")).then(200, {{"/status", "ok"}});
     const auto ready = house.when(get("/api/v1/ready"));
-    ready.then(200, {{"/status", "degraded"}, {"/database", "false"}});
+    ready.then(200, {{"/status", "degraded"}, {"/database", "false"}, {"/schema_version", "null"}});
 }
 
 TEST_CASE("without the database a stream says again and again that it knows nothing new") {
