@@ -68,6 +68,7 @@ api::Settings settings_of(const Config& config) {
         .claim_base = platform::config::site_origin(config),
         .frontend = platform::config::site_origin(config),
         .allowed_base_urls = config.site.allowed_base_urls,
+        .window = {.length = config.shards.window, .entries = config.shards.window_entries},
         .marker_key = platform::crypto::derive_key(*config.secrets.token_key, "invite marker")
     };
 }

@@ -7,6 +7,9 @@
 #include "platform/http/route.hpp"
 #include "platform/http/schema.hpp"
 
+#include <fmt/format.h>
+
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -52,10 +55,17 @@ inline Outcome answers_text(std::string description, std::string type, std::stri
     };
 }
 
-inline Parameter idempotency_key() {
+// Says how long, and how many, as this system is configured.
+inline Parameter idempotency_key(const Services& services) {
+    const auto& [length, entries] = services.settings.window;
     return {
         .name = "Idempotency-Key",
-        .description = "The same key with the same body does it once, and answers the same",
+        .description = fmt::format(
+            "The same key with the same body does it once, and answers the same: for {} hours at "
+            "least, among the latest {} commands of a shard",
+            std::chrono::duration_cast<std::chrono::hours>(length).count(),
+            entries
+        ),
         .in = "header"
     };
 }

@@ -77,6 +77,22 @@ TEST_CASE("every route is described, with who may ask it and an example of what 
     CHECK(described >= 35);
 }
 
+TEST_CASE("how long a repeated command is recognised is published with every key") {
+    House house;
+    int published = 0;
+    for (const auto& route : house.routes()) {
+        for (const auto& parameter : route.parameters) {
+            if (parameter.name == "Idempotency-Key") {
+                CAPTURE(route.pattern);
+                CHECK(parameter.description.find("24 hours") != std::string::npos);
+                CHECK(parameter.description.find("1000000 commands") != std::string::npos);
+                ++published;
+            }
+        }
+    }
+    CHECK(published >= 9);
+}
+
 TEST_CASE("operations have ids of their own") {
     House house;
     const auto openapi = description_of(house);
