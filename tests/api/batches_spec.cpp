@@ -259,6 +259,28 @@ TEST_CASE("whoever comes back to a stream is shown the newest snapshot, and none
     house.provider().go_on();
 }
 
+TEST_CASE("a batch whose mails wait for an open breaker says why, wherever it is shown") {
+    House house;
+    house.provider().lock_out("auth_failed");
+    const auto batch = given_batch(house, 3);
+    const auto said = house.until(path(batch), {"/waiting_reason", "smtp_auth_failed"});
+    said.then(200, {{"/sent", "0"}, {"/failed", "0"}, {"/pause_reason", "null"}});
+    house.when_admin(get(batches)).then(200, {{"/batches/0/waiting_reason", "smtp_auth_failed"}});
+    house.when_admin(get(root + "/send-batch-progress?task_id=" + batch))
+        .then(200, {{"/state", "PROGRESS"}, {"/waiting_reason", "smtp_auth_failed"}});
+    http_test::Wire wire{house.port()};
+    wire.send(get(path(batch, "/stream")).by(house.admin).bytes());
+    wire.until("\"waiting_reason\":\"smtp_auth_failed\"");
+    CHECK(house.when_admin(post(path(batch, "/pause"))).status() == 200);
+    house.until(path(batch), {"/state", "paused"}).then(200, {{"/waiting_reason", "null"}});
+    CHECK(house.when_admin(post(path(batch, "/resume"))).status() == 200);
+    house.until(path(batch), {"/waiting_reason", "smtp_auth_failed"});
+    house.provider().let_in();
+    house.later(std::chrono::minutes{2});
+    house.until(path(batch), {"/state", "completed"})
+        .then(200, {{"/sent", "3"}, {"/waiting_reason", "null"}});
+}
+
 TEST_CASE("a batch in which too many fail pauses itself, and says why") {
     House house;
     for (int i = 1; i <= 1'200; ++i) {
