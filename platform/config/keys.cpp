@@ -61,7 +61,7 @@ std::vector<Key> http_keys() {
             "folder of the built admin page; none is served if empty",
             [](auto& c) -> auto& { return c.http.admin_page; }),
         key("http.threads",
-            "that serve requests and shards; 0: one a core",
+            "that serve requests; 0: one. All shards of a process have one more, together",
             [](auto& c) -> auto& { return c.http.threads; },
             {0, 256}),
         key("http.max_connections",
