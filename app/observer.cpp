@@ -27,6 +27,8 @@ constexpr int unauthenticated = 401;
 constexpr int too_many = 429;
 constexpr int first_server_error = 500;
 constexpr std::string_view sign_in = "/api/v1/auth/login";
+constexpr std::string_view sign_in_bucket = "login";
+constexpr std::string_view figures = "/api/v1/internal/metrics";
 constexpr std::size_t trace_begin = 3;  // "00-TRACE-SPAN-01"
 constexpr std::size_t trace_length = 32;
 
@@ -43,6 +45,13 @@ constexpr std::array operations{
     Operation{"/api/v1/beta/invites/send-batch", "beta_invite_sent_batch"},
     Operation{"/api/v1/beta/invites/send-batch-async", "beta_invite_sent_batch"},
     Operation{"/api/v1/beta/invites/import/{id}/send", "beta_invite_sent_batch"}
+};
+
+// After which tokens are worth nothing, when it was done and left a fact.
+constexpr std::array revocations{
+    Operation{"/api/v1/public/logout", "logout"},
+    Operation{"/api/v1/auth/change-password", "password_change"},
+    Operation{"/api/v1/admin/people/erase", "erasure"}
 };
 
 std::string_view trace_of(std::string_view traceparent) {
@@ -130,8 +139,21 @@ void Observer::count_identity(const Served& served) {
                              : served.status < first_server_error ? "refused"
                                                                   : "error";
         metrics_.count("instainstru_login_attempts_total", {{"result", result}});
-    } else if (served.status == unauthenticated) {
-        metrics_.count("instainstru_auth_token_rejection_total", {{"reason", "not_accepted"}});
+        return;
+    }
+    if (served.status == unauthenticated) {
+        if (served.route == figures) {
+            metrics_.count("instainstru_metrics_auth_fail_total");
+        } else {
+            metrics_.count("instainstru_auth_token_rejection_total", {{"reason", "not_accepted"}});
+        }
+    }
+    const auto revocation = std::ranges::find(revocations, served.route, &Operation::route);
+    const bool is_done = served.status < first_failure && !served.command.empty();
+    if (revocation != revocations.end() && is_done) {
+        metrics_.count(
+            "instainstru_auth_token_revocation_total", {{"trigger", std::string{revocation->name}}}
+        );
     }
 }
 
@@ -180,6 +202,9 @@ void Observer::on_limit(std::string_view bucket, bool allowed, bool shadow) {
          {"action", allowed ? "allow" : "block"},
          {"shadow", shadow ? "true" : "false"}}
     );
+    if (bucket == sign_in_bucket && !allowed && !shadow) {
+        metrics_.count("instainstru_login_rate_limited_total");
+    }
 }
 
 void Observer::on_event_stream(int change) {

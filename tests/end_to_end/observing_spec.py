@@ -26,6 +26,7 @@ FIGURES = [
     "instainstru_db_pool_size", "instainstru_db_pool_checked_out", "instainstru_db_pool_waiting",
     "instainstru_event_append_conflicts_total", "instainstru_projection_apply_seconds_count",
     "instainstru_login_lockouts_total", "instainstru_keys_to_erase",
+    "instainstru_db_pool_usage_percent", "instainstru_metrics_auth_fail_total",
 ]
 
 
@@ -37,6 +38,7 @@ class Observing(unittest.TestCase):
         cls.world.mail.refuse("watched-gone@example.org", 550, "No such user")
         cls.batch_id = invites.sent(cls.admin, ["watched@example.org", "watched-gone@example.org"])
         invites.ended(cls.world, cls.batch_id)
+        cls.world.client().get(METRICS)
         for _ in range(5):
             cls.world.client().post("/api/v1/auth/login-with-session",
                                     sends={"email": "nobody@example.org", "password": "wrong"})
