@@ -86,9 +86,9 @@ def _fuzz(program: Path, name: str, seconds: int) -> Outcome:
              f"-artifact_prefix={folder}/", f"-max_len={INPUT_BYTES_MAX}",
              f"-timeout={INPUT_SECONDS_MAX}", f"-rss_limit_mb={MEMORY_MB_MAX}",
              "-use_value_profile=1", "-print_final_stats=1"],
-            cwd=ROOT, env={**os.environ, **_symbolizer(), "FUZZ_TARGET": name}, preexec_fn=die_with_parent,
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
-            check=False)
+            cwd=ROOT, env={**os.environ, **_symbolizer(), "FUZZ_TARGET": name},
+            preexec_fn=die_with_parent, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            errors="replace", check=False)
         kept = [_keep(name, path) for path in sorted(Path(folder).iterdir())]
     output = done.stderr
     runs = re.findall(r"^stat::number_of_executed_units: (\d+)", output, re.MULTILINE)
