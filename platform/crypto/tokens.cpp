@@ -106,6 +106,12 @@ std::int64_t seconds_of(base::Instant at) {
     return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
 }
 
+// What is further away would overflow the milliseconds of an instant.
+bool is_moment(std::int64_t seconds) {
+    constexpr std::int64_t end_of_year_9999 = 253'402'300'799;
+    return seconds >= 0 && seconds <= end_of_year_9999;
+}
+
 base::Instant instant_of(std::int64_t seconds) {
     return base::Instant{std::chrono::seconds{seconds}};
 }
@@ -164,7 +170,9 @@ std::optional<TokenRefusal> judge(
     if (!site.audience.empty() && payload.aud != site.audience) {
         return TokenRefusal::wrong_site;
     }
-    // Compared as seconds: a hostile "exp" could overflow milliseconds.
+    if (!is_moment(payload.iat) || !is_moment(payload.exp)) {
+        return TokenRefusal::malformed;
+    }
     if (payload.exp <= seconds_of(now)) {
         return TokenRefusal::expired;
     }

@@ -14,6 +14,8 @@ namespace {
 
 using platform::config::Loaded;
 
+constexpr std::size_t input_bytes_max = 400;
+
 // A file of this process, gone when it ends in order.
 class File {
 public:
@@ -52,8 +54,9 @@ void must_come_back(const Loaded& loaded, const File& file) {
 
 void config(std::string_view input) {
     static const File file;
-    // Never a file that the input names.
-    if (input.find("file") != std::string_view::npos) {
+    // Never a file that the input names; and a long key is compared with all keys, letter by
+    // letter.
+    if (input.find("file") != std::string_view::npos || input.size() > input_bytes_max) {
         return;
     }
     must_come_back(platform::config::load({.file = file.holding(input)}), file);

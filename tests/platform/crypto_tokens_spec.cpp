@@ -154,6 +154,24 @@ TEST_CASE("a forged token is refused") {
     }
 }
 
+TEST_CASE("a token that ends in a million years, or began before the first, is malformed") {
+    const auto payload = [](std::string_view issued, std::string_view expires) {
+        return fmt::format(
+            R"({{"sub":"01ADA","email":"a@b.c","jti":"x","typ":"access","iat":{},"exp":{}}})",
+            issued,
+            expires
+        );
+    };
+    const auto verdict = [&](std::string_view issued, std::string_view expires) {
+        return signer.verify(forged(good_header, payload(issued, expires)), noon);
+    };
+    CHECK(std::holds_alternative<AccessClaims>(verdict("0", "253402300799")));
+    check_refused(verdict("0", "253402300800"), TokenRefusal::malformed);
+    check_refused(verdict("0", "9223372036854775807"), TokenRefusal::malformed);
+    check_refused(verdict("-1", "253402300799"), TokenRefusal::malformed);
+    check_refused(verdict("-9223372036854775808", "253402300799"), TokenRefusal::malformed);
+}
+
 TEST_CASE("tokens survive the change to a new key, and end with the old one") {
     const auto old_token = signer.mint(adas_claims());
     const TokenSigner both{{second_key, first_key}, {}};
