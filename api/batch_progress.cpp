@@ -3,6 +3,7 @@
 #include "api/answers.hpp"
 #include "api/base_url.hpp"
 #include "api/people_text.hpp"
+#include "api/waiting.hpp"
 #include "domain/batches/batch.hpp"
 #include "projections/invite_list.hpp"
 
@@ -46,7 +47,7 @@ struct Found {
 std::optional<Found> read(
     platform::postgres::Connection& connection, const events::BatchId& id, base::Instant now
 ) {
-    auto view = list::find_batch(connection, id, now);
+    auto view = find_batch(connection, id, now);
     if (!view) {
         return std::nullopt;
     }
@@ -102,7 +103,8 @@ BatchProgress progress_of(const list::BatchView& view) {
         .finished_at = batch.finished_at,
         .eta_seconds = view.eta_seconds,
         .rate_per_min = view.rate_per_min,
-        .batch_state = batch.state
+        .batch_state = batch.state,
+        .waiting_reason = view.waiting_reason
     };
 }
 

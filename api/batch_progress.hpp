@@ -43,6 +43,7 @@ struct BatchProgress {
     OrNull<std::uint64_t> eta_seconds;
     double rate_per_min = 0;
     projections::batch_list::State batch_state = projections::batch_list::State::accepted;
+    OrNull<std::string> waiting_reason;
 };
 BOOST_DESCRIBE_STRUCT(
     BatchProgress,
@@ -64,7 +65,8 @@ BOOST_DESCRIBE_STRUCT(
      finished_at,
      eta_seconds,
      rate_per_min,
-     batch_state)
+     batch_state,
+     waiting_reason)
 )
 
 base::Task<Response> show_batch_progress(Request& request, Services& services);

@@ -1,4 +1,6 @@
-// GET …/batches/{id}/stream: the newest snapshot of a batch, each time it changes.
+// GET …/batches/{id}/stream: the newest snapshot of a batch, each time it changes. Last-Event-ID is
+// not looked at: whoever comes back wants the newest snapshot too, and no other is kept. While rows
+// cannot be read, `stale` is said at once and again and again.
 
 #include "api/answers.hpp"
 #include "api/batches.hpp"
@@ -39,12 +41,14 @@ base::Task<void> stream(
     auto seen = first;
     bool more = co_await send_news(services, first, out);
     while (more) {
-        const auto news = co_await services.batch_watcher.next(topic, seen, later_looks);
-        if (!news) {
+        const auto within = seen.stale ? services.settings.stale_again : later_looks;
+        const auto news = co_await services.batch_watcher.next(topic, seen, within);
+        if (news) {
+            seen = *news;
+        } else if (!seen.stale) {
             continue;
         }
-        more = co_await send_news(services, *news, out);
-        seen = *news;
+        more = co_await send_news(services, seen, out);
     }
 }
 

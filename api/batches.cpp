@@ -3,6 +3,7 @@
 #include "api/answers.hpp"
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
+#include "api/waiting.hpp"
 #include "base/email.hpp"
 #include "domain/batches/batch.hpp"
 #include "platform/csv/writer.hpp"
@@ -50,7 +51,7 @@ BatchRowView shown_row(const Services& services, const list::RowView& row) {
 base::Task<std::optional<list::BatchView>> find(Services& services, events::BatchId id) {
     auto found = co_await services.database.query([id = std::move(id),
                                                    now = services.clock.now()](auto& connection) {
-        return list::find_batch(connection, id, now);
+        return find_batch(connection, id, now);
     });
     co_return found;
 }
@@ -99,6 +100,7 @@ BatchView batch_view(const Services& services, const list::BatchView& found) {
         .import_id = batch.import.text,
         .state = batch.state,
         .pause_reason = batch.pause_reason,
+        .waiting_reason = found.waiting_reason,
         .total = batch.total,
         .pending = batch.pending,
         .released = batch.released,
@@ -129,7 +131,11 @@ base::Task<Response> list_batches(Request& request, Services& services) {
     const auto found =
         co_await services.database.query([state, page, now = services.clock.now()](auto& connection
                                          ) {
-            return list::list_batches(connection, state, page, now);
+            auto listed = list::list_batches(connection, state, page, now);
+            if (listed) {
+                tell_why_they_wait(connection, listed->rows);
+            }
+            return listed;
         });
     if (!found) {
         co_return http::bad_request("invalid_cursor", "The cursor is none of ours");

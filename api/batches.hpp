@@ -24,6 +24,7 @@ struct BatchView {
     OrNull<std::string> import_id;
     projections::batch_list::State state = projections::batch_list::State::accepted;
     OrNull<std::string> pause_reason;
+    OrNull<std::string> waiting_reason;  // it runs, and its mails wait: what opened the breaker
     std::uint32_t total = 0;
     std::uint32_t pending = 0;
     std::uint32_t released = 0;
@@ -52,6 +53,7 @@ BOOST_DESCRIBE_STRUCT(
      import_id,
      state,
      pause_reason,
+     waiting_reason,
      total,
      pending,
      released,

@@ -1,14 +1,17 @@
 #include "api/health.hpp"
 
 #include "base/json_write.hpp"
-
-#include <algorithm>
+#include "platform/fault.hpp"
+#include "projections/runtime/migrate.hpp"
 
 namespace api {
 
 namespace {
 
 namespace http = platform::http;
+
+// Whoever asks whether to send requests here does not wait long.
+constexpr base::Duration schema_patience{500};
 
 std::optional<http::Response> why_not_ready(
     const Services& services, const SystemState& system, bool is_settled
@@ -31,15 +34,42 @@ std::optional<http::Response> why_not_ready(
     return std::nullopt;
 }
 
+base::Task<std::optional<std::string>> schema_version(Services& services) {
+    try {
+        auto version =
+            co_await services.database.query(projections::schema_version, schema_patience);
+        co_return version;
+    } catch (const platform::Fault&) {
+        co_return std::nullopt;  // `database` says it.
+    }
+}
+
 }  // namespace
 
-base::Task<http::Response> show_health(http::Request&, Services& services) {
-    co_return http::ok(base::to_json(HealthView{
-        .version = services.settings.version,
-        .environment = services.settings.environment,
-        .timestamp = services.clock.now(),
-        .git_sha = services.settings.git_sha
+std::vector<std::pair<std::string, std::string>> site_headers(std::string_view environment) {
+    return {
+        {"X-Site-Mode", std::string{environment}},
+        {"X-Phase", "beta"},
+        {"x-beta-phase", "unknown"},
+        {"x-beta-allow-signup", "0"}
+    };
+}
+
+http::Response healthy(const Settings& settings, base::Instant now) {
+    auto response = http::ok(base::to_json(HealthView{
+        .version = settings.version,
+        .environment = settings.environment,
+        .timestamp = now,
+        .git_sha = settings.git_sha
     }));
+    if (!settings.git_sha.empty()) {
+        response.headers.add("X-Commit-Sha", settings.git_sha);
+    }
+    return response;
+}
+
+base::Task<http::Response> show_health(http::Request&, Services& services) {
+    co_return healthy(services.settings, services.clock.now());
 }
 
 base::Task<http::Response> show_lite_health(http::Request&, Services&) {
@@ -52,12 +82,12 @@ base::Task<http::Response> show_readiness(http::Request&, Services& services) {
     if (auto refused = why_not_ready(services, system, is_settled)) {
         co_return std::move(*refused);
     }
-    ReadyView ready{
-        .database = services.database.is_reachable(),
-        .access_lag_s = std::chrono::duration<double>{services.access.lag()}.count()
-    };
+    ReadyView ready{.access_lag_s = std::chrono::duration<double>{services.access.lag()}.count()};
+    auto version = co_await schema_version(services);
+    ready.schema_version = std::move(version);
+    ready.database = services.database.is_reachable();
     for (const auto& projection : system.projections) {
-        ready.projection_lag_s = std::max(ready.projection_lag_s, projection.lag_seconds);
+        ready.projection_lag_s[projection.name] = projection.lag_seconds;
         if (projection.state != "live") {
             const auto why = projection.error.value.value_or("it has not begun");
             ready.problems.push_back(projection.name + " " + projection.state + ": " + why);

@@ -2,11 +2,15 @@
 // For those who watch the process: does it run, and should it be sent requests?
 
 #include "api/services.hpp"
+#include "api/wire.hpp"
 #include "platform/http/message.hpp"
 
 #include <boost/describe.hpp>
 
+#include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace api {
@@ -33,14 +37,29 @@ struct ReadyView {
     bool database = true;
     bool shards_settled = true;
     double access_lag_s = 0;
-    double projection_lag_s = 0;        // of the one that is furthest behind
+    std::map<std::string, double> projection_lag_s;  // by projection
+    OrNull<std::string> schema_version;              // the newest migration; null: cannot be read
     std::vector<std::string> problems;  // of projections that do not go on: which, and why
 };
 BOOST_DESCRIBE_STRUCT(
     ReadyView,
     (),
-    (status, kafka, database, shards_settled, access_lag_s, projection_lag_s, problems)
+    (status,
+     kafka,
+     database,
+     shards_settled,
+     access_lag_s,
+     projection_lag_s,
+     schema_version,
+     problems)
 )
+
+// What every answer says of the site. Phases are not decided by this system yet: whoever asks is
+// told so by "unknown", and that nobody may register without an invite.
+std::vector<std::pair<std::string, std::string>> site_headers(std::string_view environment);
+
+// "healthy", with the commit it was built from as X-Commit-Sha too.
+platform::http::Response healthy(const Settings& settings, base::Instant now);
 
 base::Task<platform::http::Response> show_health(
     platform::http::Request& request, Services& services

@@ -77,6 +77,19 @@ void mark(
 
 }  // namespace
 
+base::Task<InviteValidity> judge_code(
+    Services& services, std::optional<std::string> code, std::optional<std::string> asked_for
+) {
+    std::optional<list::Invite> found;
+    if (code) {
+        found = co_await find(services, *code);
+    }
+    if (!found) {
+        co_return InviteValidity{.reason = WhyInvalid::not_found};
+    }
+    co_return validity_of(services, *found, std::move(asked_for));
+}
+
 base::Task<Response> validate_invite(Request& request, Services& services) {
     Query query{request};
     auto given = query.text("invite_code");
@@ -89,14 +102,7 @@ base::Task<Response> validate_invite(Request& request, Services& services) {
     auto email = query.text("email");
     const auto code = base::canonical_code(*given);
     const bool fresh = co_await is_caught_up(services, request, projection_name);
-    std::optional<list::Invite> found;
-    if (code) {
-        found = co_await find(services, *code);
-    }
-    InviteValidity validity{.reason = WhyInvalid::not_found};
-    if (found) {
-        validity = validity_of(services, *found, std::move(email));
-    }
+    const auto validity = co_await judge_code(services, code, std::move(email));
     auto response = shown(base::to_json(validity), fresh);
     mark(services, request, validity.valid ? code : std::nullopt, response);
     co_return response;

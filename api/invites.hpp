@@ -130,10 +130,20 @@ base::Task<Response> export_invites(Request& request, Services& services);
 base::Task<Response> revoke_invite(Request& request, Services& services);
 base::Task<Response> resend_invite(Request& request, Services& services);
 
+// What a code, in its canonical form, is worth now; `asked_for` is shown as the address of an
+// invite that has none. Absent: it cannot be a code.
+base::Task<InviteValidity> judge_code(
+    Services& services, std::optional<std::string> code, std::optional<std::string> asked_for
+);
+
 // Open to all. Tells nobody's address unless the code opens the door.
 base::Task<Response> validate_invite(Request& request, Services& services);
 
 // 204 for a browser that has shown a code lately which still opens the door, else 401.
 base::Task<Response> verify_marker(Request& request, Services& services);
+
+// What whoever follows the link of an invite sees where there is no front end: a page that says
+// what the code is worth, and marks nobody.
+base::Task<Response> show_claim_page(Request& request, Services& services);
 
 }  // namespace api

@@ -23,6 +23,9 @@ Routes make_routes(Services& services) {
     append(routes, batch_of_emails_routes(services));
     append(routes, invite_reading_routes(services));
     append(routes, invite_writing_routes(services));
+    if (services.settings.environment == "local") {
+        append(routes, claim_page_routes(services));
+    }
     append(routes, people_routes(services));
     append(routes, job_routes(services));
     append(routes, dead_job_routes(services));

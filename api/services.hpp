@@ -15,6 +15,7 @@
 #include "platform/postgres/pool.hpp"
 #include "projections/runtime/positions.hpp"
 #include "shards/gateway.hpp"
+#include "shards/window.hpp"
 
 #include <functional>
 #include <string>
@@ -31,6 +32,8 @@ struct Settings {
     std::string claim_base;  // where links of invites lead, unless the caller names another place
     std::string frontend;    // where whoever comes back is led
     std::vector<std::string> allowed_base_urls;
+    shards::WindowLimits window;         // how long repeats are recognised, and how many
+    base::Duration stale_again{10'000};  // how often streams say that what they showed may be old
     platform::crypto::Key32 marker_key;  // signs the cookie of whoever showed a valid code
 };
 

@@ -26,6 +26,7 @@ constexpr auto session_lasts = std::chrono::hours{12};
 constexpr base::Duration password_wait{10'000};
 constexpr base::Duration view_wait{2'000};
 constexpr int busy_retry_s = 5;
+constexpr std::size_t password_length_min = 8;
 constexpr std::size_t form_fields_max = 20;
 
 http::Cookie session_cookie(const Services& services, std::string value, base::Duration lasts) {
@@ -35,6 +36,10 @@ http::Cookie session_cookie(const Services& services, std::string value, base::D
         .max_age = lasts,
         .secure = services.settings.secure_cookies
     };
+}
+
+http::Response busy() {
+    return http::too_many_requests("too_busy", "Too many people sign in", busy_retry_s);
 }
 
 http::Response locked(base::Duration left) {
@@ -117,8 +122,8 @@ base::Task<void> until_known(Services& services, const shards::Answer& answer) {
 }
 
 // Counts the failure, whether or not there is an account; the one that reaches a threshold is told
-// for how long.
-base::Task<http::Response> refuse_password(
+// for how long. Absent when it reached none.
+base::Task<std::optional<http::Response>> count_failure(
     const http::Request& request, Services& services, const events::RecipientId& person
 ) {
     const domain::FailSignIn failure{.account = domain::people::account_of(person)};
@@ -138,7 +143,7 @@ base::Task<http::Response> refuse_password(
         }
         co_return std::move(*refused);
     }
-    co_return refusal(domain::people::known_account);
+    co_return std::nullopt;
 }
 
 base::Task<http::Response> open_session(
@@ -188,17 +193,121 @@ base::Task<http::Response> sign_in(
     }
     const auto check = co_await check_password(services, std::move(password), account);
     if (check == PasswordCheck::busy) {
-        co_return http::too_many_requests("too_busy", "Too many people sign in", busy_retry_s);
+        co_return busy();
     }
     if (check == PasswordCheck::differs || !has_account(account)) {
-        auto refused = co_await refuse_password(request, services, person);
-        co_return refused;
+        auto refused = co_await count_failure(request, services, person);
+        co_return refused ? std::move(*refused) : refusal(domain::people::known_account);
     }
     auto opened = co_await open_session(request, services, *account, std::move(email));
     co_return opened;
 }
 
+bool is_weak(std::string_view password) {
+    const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    return password.size() < password_length_min ||
+           password.size() > platform::crypto::password_length_max ||
+           std::ranges::none_of(password, is_upper) || std::ranges::none_of(password, is_digit);
+}
+
+// Absent: there is none such any more.
+std::optional<events::RecipientId> person_of(Services& services, const std::string& account) {
+    const auto member = services.access.find({account});
+    const auto address = member ? text_of(services.keys, member->address) : std::nullopt;
+    if (!address) {
+        return std::nullopt;
+    }
+    return events::RecipientId{services.routing.person_of(base::normalise_email(*address))};
+}
+
+// Absent: the password is the account's.
+base::Task<std::optional<http::Response>> wrong_password(
+    const http::Request& request,
+    Services& services,
+    const events::RecipientId& person,
+    const SignInState& account,
+    std::string password
+) {
+    if (auto refused = refused_while_locked(account, services.clock.now())) {
+        co_return std::move(*refused);
+    }
+    const auto check = co_await check_password(services, std::move(password), account);
+    if (check == PasswordCheck::busy) {
+        co_return busy();
+    }
+    if (check == PasswordCheck::matches) {
+        co_return std::nullopt;
+    }
+    auto refused = co_await count_failure(request, services, person);
+    co_return refused
+        ? std::move(*refused)
+        : http::bad_request("current_password_incorrect", "Current password is incorrect");
+}
+
+base::Task<http::Response> set_password(
+    const http::Request& request,
+    Services& services,
+    const SignInState& account,
+    std::string password
+) {
+    const shards::Expected<std::optional<std::string>> hashed;
+    services.passwords.hash(std::move(password), [hashed](std::optional<std::string> hash) {
+        hashed.arrive(std::move(hash));
+    });
+    const auto hash = co_await hashed.wait(password_wait);
+    if (!hash || !*hash) {
+        co_return busy();
+    }
+    auto sealed = services.keys.seal(account.password.key, **hash);
+    if (!sealed) {
+        co_return http::unavailable("key_missing", "The key of this account is not here yet");
+    }
+    domain::ChangePassword command{.account = account.account, .password = std::move(*sealed)};
+    auto change = command_for(request, services, std::move(command), actor_of(request));
+    const auto answer = co_await services.gateway.submit(std::move(change));
+    if (auto refused = refusal_of(answer)) {
+        co_return std::move(*refused);
+    }
+    co_await until_known(services, answer);
+    auto response = http::ok(base::to_json(PasswordChangedView{}));
+    const auto forget = session_cookie(services, {}, base::Duration{0});
+    response.headers.add("Set-Cookie", http::to_header(forget));
+    co_return positioned(services, std::move(response), answer);
+}
+
 }  // namespace
+
+base::Task<http::Response> change_password(http::Request& request, Services& services) {
+    auto body = http::read_body<ChangePasswordBody>(request);
+    if (!body) {
+        co_return body.error();
+    }
+    if (is_weak(body->new_password)) {
+        co_return http::bad_request("new_password_too_weak", "New password is too weak");
+    }
+    const auto person = person_of(services, request.principal->id);
+    if (!person) {
+        co_return http::unauthenticated("not_authenticated", "Could not validate credentials");
+    }
+    const auto known = co_await services.gateway.ask(domain::FindAccount{.person = *person});
+    if (auto refused = refusal_of(known)) {
+        co_return std::move(*refused);
+    }
+    const auto account = account_in(known);
+    if (!has_account(account)) {
+        co_return http::unauthenticated("not_authenticated", "Could not validate credentials");
+    }
+    auto wrong = co_await wrong_password(
+        request, services, *person, *account, std::move(body->current_password)
+    );
+    if (wrong) {
+        co_return std::move(*wrong);
+    }
+    auto changed =
+        co_await set_password(request, services, *account, std::move(body->new_password));
+    co_return changed;
+}
 
 base::Task<http::Response> sign_in_with_form(http::Request& request, Services& services) {
     http::Fields form;

@@ -65,6 +65,17 @@ BOOST_DESCRIBE_STRUCT(
      beta_invited_by)
 )
 
+struct ChangePasswordBody {
+    std::string current_password;
+    std::string new_password;
+};
+BOOST_DESCRIBE_STRUCT(ChangePasswordBody, (), (current_password, new_password))
+
+struct PasswordChangedView {
+    std::string message = "Password changed: sign in again";
+};
+BOOST_DESCRIBE_STRUCT(PasswordChangedView, (), (message))
+
 base::Task<platform::http::Response> sign_in_with_form(
     platform::http::Request& request, Services& services
 );
@@ -72,6 +83,13 @@ base::Task<platform::http::Response> sign_in_with_json(
     platform::http::Request& request, Services& services
 );
 base::Task<platform::http::Response> show_me(platform::http::Request& request, Services& services);
+
+// Ends every session of the account, the asking one too. A wrong current password counts as a
+// failed sign-in: who found a session open somewhere shall not guess here what they cannot guess
+// there.
+base::Task<platform::http::Response> change_password(
+    platform::http::Request& request, Services& services
+);
 
 // 204, whoever asks: there is nobody to tell that a token was none.
 base::Task<platform::http::Response> sign_out(platform::http::Request& request, Services& services);

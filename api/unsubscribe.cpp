@@ -1,10 +1,9 @@
 #include "api/unsubscribe.hpp"
 
 #include "api/answers.hpp"
+#include "api/page.hpp"
 #include "api/requests.hpp"
 #include "api/routes/parts.hpp"
-
-#include <fmt/format.h>
 
 #include <optional>
 #include <string>
@@ -18,8 +17,6 @@ namespace http = platform::http;
 
 constexpr std::size_t form_max = 1024;
 constexpr std::string_view form_type = "application/x-www-form-urlencoded";
-constexpr std::string_view page_policy =
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
 
 // Programs that look at links before people do must not unsubscribe anybody: the page only asks.
 constexpr std::string_view question = R"(<p>You will get no more invitations from us.</p>
@@ -27,33 +24,6 @@ constexpr std::string_view question = R"(<p>You will get no more invitations fro
 constexpr std::string_view done = "<p>You will get no more invitations from us.</p>";
 constexpr std::string_view bad_link =
     "<p>This link is incomplete. Please copy the whole link from the mail.</p>";
-
-http::Response page(int status, std::string_view title, std::string_view body) {
-    auto response = http::text(
-        fmt::format(
-            R"(<!DOCTYPE html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>{0}</title>
-<style>
-body {{ font: 18px/1.5 system-ui, sans-serif; max-width: 32rem; margin: 4rem auto; padding: 0 1rem }}
-button {{ font: inherit; padding: .6rem 1.4rem }}
-</style>
-<h1>{0}</h1>
-{1}
-</html>
-)",
-            title,
-            body
-        ),
-        http::html_type
-    );
-    response.status = status;
-    return std::move(response).with("Content-Security-Policy", page_policy);
-}
 
 std::optional<events::RecipientId> recipient_of(
     const http::Request& request, const platform::mail::Unsubscribing& unsubscribing
@@ -114,6 +84,7 @@ http::Routes unsubscribe_routes(
     const http::Outcome unknown{
         .status = 404,
         .description = "The link is not one of ours",
+        .schema = R"({"type":"string"})",
         .content_type = std::string{http::html_type}
     };
     return {

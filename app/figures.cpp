@@ -113,6 +113,9 @@ void show_database(Metrics& metrics, const Figures& figures) {
         metrics.set(
             "instainstru_db_pool_checked_in", {}, static_cast<double>(pool->size - pool->in_use)
         );
+        const auto size = static_cast<double>(std::max<std::size_t>(pool->size, 1));
+        const double percent = 100 * static_cast<double>(pool->in_use) / size;
+        metrics.set("instainstru_db_pool_usage_percent", {}, percent);
         metrics.set("instainstru_db_pool_waiting", {}, static_cast<double>(pool->waiting));
     }
 }

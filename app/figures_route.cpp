@@ -41,10 +41,14 @@ http::Route figures_route(const Config& config, Tell tell) {
         .access = http::Access::open,
         .handler = [&config, tell = std::move(tell)](http::Request& request
                    ) { return answer(config, request, tell); },
+        .bucket = "metrics_scrape",
         .summary = "Figures for Prometheus, with http.metrics_token as a bearer token",
         .tags = {"operations"},
         .outcomes =
-            {{.description = "In Prometheus' text format"},
+            {{.description = "In Prometheus' text format",
+              .schema = R"({"type":"string"})",
+              .example = R"("instainstru_http_requests_total{…} 42\n")",
+              .content_type = std::string{http::text_type}},
              {.status = 401, .description = "Another token, or none"}}
     };
 }

@@ -2,6 +2,7 @@
 
 #include "app/observer.hpp"
 #include "base/ulid.hpp"
+#include "platform/config/site.hpp"
 #include "platform/logs/logger.hpp"
 #include "platform/mail/fake_mailer.hpp"
 #include "platform/mail/resend_mailer.hpp"
@@ -72,9 +73,9 @@ workers::InviteMailOptions letters_of(const Config& config) {
         .from_name = config.mail.from_name,
         .reply_to = reply_to.empty() ? "support@" + domain : reply_to,
         .domain = domain,
-        .claim_base = config.http.public_url,
-        .frontend = config.http.public_url,
-        .site = config.http.public_url
+        .claim_base = platform::config::site_origin(config),
+        .frontend = platform::config::site_origin(config),
+        .site = platform::config::site_origin(config)
     };
 }
 
@@ -100,12 +101,8 @@ std::string own_url(const Config& config) {
     if (!config.cluster.url.empty()) {
         return config.cluster.url;
     }
-    const auto& http = config.http;
-    const bool is_anywhere = http.address == "0.0.0.0" || http.address == "::";
-    const auto host = is_anywhere ? "127.0.0.1" : http.address;
-    // Others speak plain HTTP: that of a server with TLS tells them that they cannot.
-    const auto scheme = http.tls_certificate.empty() ? "http" : "https";
-    return fmt::format("{}://{}:{}", scheme, host, http.port);
+    // Others speak plain HTTP: the scheme of a server with TLS tells them that they cannot.
+    return platform::config::own_address(config);
 }
 
 shards::Alarm alarm_as(std::string_view logger) {

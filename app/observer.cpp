@@ -27,6 +27,8 @@ constexpr int unauthenticated = 401;
 constexpr int too_many = 429;
 constexpr int first_server_error = 500;
 constexpr std::string_view sign_in = "/api/v1/auth/login";
+constexpr std::string_view sign_in_bucket = "login";
+constexpr std::string_view figures = "/api/v1/internal/metrics";
 constexpr std::size_t trace_begin = 3;  // "00-TRACE-SPAN-01"
 constexpr std::size_t trace_length = 32;
 
@@ -43,6 +45,13 @@ constexpr std::array operations{
     Operation{"/api/v1/beta/invites/send-batch", "beta_invite_sent_batch"},
     Operation{"/api/v1/beta/invites/send-batch-async", "beta_invite_sent_batch"},
     Operation{"/api/v1/beta/invites/import/{id}/send", "beta_invite_sent_batch"}
+};
+
+// After which tokens are worth nothing, when it was done and left a fact.
+constexpr std::array revocations{
+    Operation{"/api/v1/public/logout", "logout"},
+    Operation{"/api/v1/auth/change-password", "password_change"},
+    Operation{"/api/v1/admin/people/erase", "erasure"}
 };
 
 std::string_view trace_of(std::string_view traceparent) {
@@ -90,6 +99,7 @@ const Observer::Series& Observer::series_of(const Served& served) {
         .requests = metrics_.counter("instainstru_http_requests_total", labels),
         .duration = metrics_.timer("instainstru_http_request_duration_seconds", labels)
     };
+    name_operation(served, series);
     return series_.emplace(key, series).first->second;
 }
 
@@ -102,24 +112,27 @@ void Observer::on_response(const Served& served) {
     if (!is_event_stream(served)) {
         series.duration.observe(seconds);
     }
-    count_operation(served, seconds);
+    if (series.operations) {
+        series.operations->add();
+        series.operation_duration->observe(seconds);
+    }
     count_identity(served);
     tell(served);
 }
 
-void Observer::count_operation(const Served& served, double seconds) {
+void Observer::name_operation(const Served& served, Series& series) {
     const auto operation = std::ranges::find(operations, served.route, &Operation::route);
     if (operation == operations.end()) {
         return;
     }
-    const Labels labels{
+    Labels labels{
         {"operation", std::string{operation->name}},
         {"status", served.status < first_failure ? "success" : "error"}
     };
-    metrics_.observe("instainstru_service_operation_duration_seconds", labels, seconds);
-    auto with_service = labels;
-    with_service.emplace("service", "beta");
-    metrics_.count("instainstru_service_operations_total", with_service);
+    series.operation_duration =
+        metrics_.timer("instainstru_service_operation_duration_seconds", labels);
+    labels.emplace("service", "beta");
+    series.operations = metrics_.counter("instainstru_service_operations_total", labels);
 }
 
 void Observer::count_identity(const Served& served) {
@@ -130,8 +143,21 @@ void Observer::count_identity(const Served& served) {
                              : served.status < first_server_error ? "refused"
                                                                   : "error";
         metrics_.count("instainstru_login_attempts_total", {{"result", result}});
-    } else if (served.status == unauthenticated) {
-        metrics_.count("instainstru_auth_token_rejection_total", {{"reason", "not_accepted"}});
+        return;
+    }
+    if (served.status == unauthenticated) {
+        if (served.route == figures) {
+            metrics_.count("instainstru_metrics_auth_fail_total");
+        } else {
+            metrics_.count("instainstru_auth_token_rejection_total", {{"reason", "not_accepted"}});
+        }
+    }
+    const auto revocation = std::ranges::find(revocations, served.route, &Operation::route);
+    const bool is_done = served.status < first_failure && !served.command.empty();
+    if (revocation != revocations.end() && is_done) {
+        metrics_.count(
+            "instainstru_auth_token_revocation_total", {{"trigger", std::string{revocation->name}}}
+        );
     }
 }
 
@@ -180,6 +206,9 @@ void Observer::on_limit(std::string_view bucket, bool allowed, bool shadow) {
          {"action", allowed ? "allow" : "block"},
          {"shadow", shadow ? "true" : "false"}}
     );
+    if (bucket == sign_in_bucket && !allowed && !shadow) {
+        metrics_.count("instainstru_login_rate_limited_total");
+    }
 }
 
 void Observer::on_event_stream(int change) {

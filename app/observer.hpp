@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -53,10 +54,12 @@ private:
     struct Series {
         platform::metrics::Metrics::Counter requests;
         platform::metrics::Metrics::Timer duration;
+        std::optional<platform::metrics::Metrics::Counter> operations;
+        std::optional<platform::metrics::Metrics::Timer> operation_duration;
     };
 
     const Series& series_of(const platform::http::Served& served);
-    void count_operation(const platform::http::Served& served, double seconds);
+    void name_operation(const platform::http::Served& served, Series& series);
     void count_identity(const platform::http::Served& served);
     void tell(const platform::http::Served& served);
 

@@ -1,6 +1,8 @@
 #include "app/watch_door.hpp"
 
 #include "api/health.hpp"
+#include "api/routes.hpp"
+#include "app/commit_sha.hpp"
 #include "app/figures.hpp"
 #include "app/figures_route.hpp"
 #include "app/observer.hpp"
@@ -8,7 +10,7 @@
 #include "base/json_write.hpp"
 #include "platform/http/server.hpp"
 
-#include <algorithm>
+#include <map>
 #include <mutex>
 
 namespace app {
@@ -22,7 +24,7 @@ using platform::config::Config;
 struct Readiness {
     std::string status = "ok";
     bool kafka = true;
-    double projection_lag_s = 0;        // of the one that is furthest behind
+    std::map<std::string, double> projection_lag_s;  // by projection
     std::vector<std::string> problems;  // of projections that do not go on: which, and why
 };
 BOOST_DESCRIBE_STRUCT(Readiness, (), (status, kafka, projection_lag_s, problems))
@@ -47,16 +49,16 @@ struct WatchDoor::Parts {
           around{std::move(around_)},
           started_at{around.clock.now()},
           observer{around.metrics, around.clock, config.logs.requests_per_second} {
+        const bool is_local = config.site.mode == platform::config::SiteMode::local;
         server = std::make_unique<http::Server>(
             http::Config{
                 .address = watch_address,
                 .port = watch_port(config),
+                .bypass_secret = config.http.rate_limit_bypass,
+                .global_limit = is_local ? http::Window{.calls = 0} : http::Window{},
+                .buckets = api::rate_limits(is_local),
                 .site_headers =
-                    [mode = std::string{base::name_of(config.site.mode)}] {
-                        return std::vector<std::pair<std::string, std::string>>{
-                            {"X-Site-Mode", mode}
-                        };
-                    }
+                    [mode = base::name_of(config.site.mode)] { return api::site_headers(mode); }
             },
             routes(),
             http::Ports{around.clock, random, observer, nullptr}
@@ -78,11 +80,12 @@ struct WatchDoor::Parts {
     }
 
     base::Task<http::Response> health() {
-        co_return http::ok(base::to_json(api::HealthView{
+        const api::Settings settings{
             .version = INSTAINSTRU_VERSION,
-            .environment = std::string{base::name_of(config.site.mode)},
-            .timestamp = around.clock.now()
-        }));
+            .git_sha = std::string{commit_sha()},
+            .environment = std::string{base::name_of(config.site.mode)}
+        };
+        co_return api::healthy(settings, around.clock.now());
     }
 
     base::Task<http::Response> readiness() {
@@ -95,7 +98,7 @@ struct WatchDoor::Parts {
         }
         Readiness ready;
         for (const auto& one : system.projections) {
-            ready.projection_lag_s = std::max(ready.projection_lag_s, one.lag_seconds);
+            ready.projection_lag_s[one.name] = one.lag_seconds;
             if (one.state != "live") {
                 const auto why = one.error.value.value_or("it has not begun");
                 ready.problems.push_back(one.name + " " + one.state + ": " + why);

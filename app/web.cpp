@@ -1,16 +1,16 @@
 #include "app/web.hpp"
 
 #include "api/access/authenticator.hpp"
+#include "api/health.hpp"
 #include "api/routes.hpp"
-#include "api/unsubscribe.hpp"
+#include "app/commit_sha.hpp"
 #include "app/figures.hpp"
-#include "app/figures_route.hpp"
 #include "app/members_door.hpp"
 #include "app/observer.hpp"
+#include "app/site_routes.hpp"
 #include "app/system_view.hpp"
 #include "base/describe.hpp"
-#include "platform/http/openapi.hpp"
-#include "platform/http/static_files.hpp"
+#include "platform/config/site.hpp"
 #include "platform/logs/logger.hpp"
 #include "shards/http_peers.hpp"
 
@@ -46,7 +46,7 @@ platform::crypto::TokenSigner make_signer(const Config& config) {
     platform::crypto::TokenSigner::Site site;
     if (config.site.mode != SiteMode::local) {
         site = {
-            .issuer = config.site.public_origin,
+            .issuer = platform::config::site_origin(config),
             .audience = std::string{base::name_of(config.site.mode)}
         };
     }
@@ -61,30 +61,16 @@ std::string session_cookie(const Config& config) {
 api::Settings settings_of(const Config& config) {
     return {
         .version = INSTAINSTRU_VERSION,
+        .git_sha = std::string{commit_sha()},
         .environment = std::string{base::name_of(config.site.mode)},
         .secure_cookies = config.site.mode != SiteMode::local,
         .session_cookie = session_cookie(config),
-        .claim_base = config.http.public_url,
-        .frontend = config.http.public_url,
+        .claim_base = platform::config::site_origin(config),
+        .frontend = platform::config::site_origin(config),
         .allowed_base_urls = config.site.allowed_base_urls,
+        .window = {.length = config.shards.window, .entries = config.shards.window_entries},
         .marker_key = platform::crypto::derive_key(*config.secrets.token_key, "invite marker")
     };
-}
-
-// "https://app.example.com/x" -> "app.example.com"
-std::string host_of(std::string_view url) {
-    const auto scheme = url.find("://");
-    const auto host = scheme == url.npos ? url : url.substr(scheme + 3);
-    return std::string{host.substr(0, host.find('/'))};
-}
-
-// Whose pages may have a browser change something: our own, and the front ends that may call us.
-std::vector<std::string> front_end_hosts(const Config& config) {
-    std::vector<std::string> hosts{host_of(config.http.public_url)};
-    for (const auto& origin : config.http.cors_origins) {
-        hosts.push_back(host_of(origin));
-    }
-    return hosts;
 }
 
 }  // namespace
@@ -169,32 +155,15 @@ struct Web::Parts {
     }
 
     http::Routes routes() {
-        auto all = api::make_routes(services);
-        const auto unsubscribe = api::unsubscribe_routes(services, unsubscribing);
-        all.insert(all.end(), unsubscribe.begin(), unsubscribe.end());
         const std::filesystem::path pages{config.http.admin_page};
-        all.push_back(figures_route(config, [this] { return tell_figures(); }));
-        const auto described = http::description_routes(
-            all,
-            {.title = "InstaInstru",
-             .version = INSTAINSTRU_VERSION,
-             .summary = "Students book lessons with instructors; this is the backend.",
-             .session_cookie = session_cookie(config)},
-            (pages / "docs").string()
-        );
-        all.insert(all.end(), described.begin(), described.end());
-        if (std::filesystem::exists(pages / "index.html")) {
-            const auto files =
-                http::static_routes({.prefix = "/admin", .directory = pages.string()});
-            all.insert(all.end(), files.begin(), files.end());
-        } else {
+        if (!std::filesystem::exists(pages / "index.html")) {
             logs::write(
                 logs::Level::warning,
                 "http",
                 "http.admin_page has no index.html: build admin/, or the pages are not served"
             );
         }
-        return all;
+        return site_routes(config, services, unsubscribing, [this] { return tell_figures(); });
     }
 
     base::Task<http::Response> tell_figures() {
@@ -234,18 +203,14 @@ struct Web::Parts {
             .bypass_secret = config.http.rate_limit_bypass,
             .buckets = api::rate_limits(local),
             .site_headers =
-                [mode = std::string{base::name_of(config.site.mode)}] {
-                    return std::vector<std::pair<std::string, std::string>>{
-                        {"X-Site-Mode", mode}, {"X-Phase", "beta"}
-                    };
-                }
+                [mode = base::name_of(config.site.mode)] { return api::site_headers(mode); }
         };
         settings.limits.connections = config.http.max_connections;
         settings.limits.connections_per_address = config.http.max_connections_per_address;
         if (local) {
             settings.global_limit = local_window;
         } else {
-            settings.csrf_hosts = front_end_hosts(config);
+            settings.csrf_hosts = platform::config::page_hosts(config);
         }
         if (!config.http.tls_certificate.empty()) {
             settings.tls = http::Tls{

@@ -155,7 +155,11 @@ bool read_sealed(Place& place, Value value, std::string& key, std::string& text)
         return false;
     }
     const auto dot = both.find('.');
-    if (dot == std::string_view::npos) {
+    // What JSON escapes could not be written back: sealed values are written as they are.
+    const bool needs_escape = std::ranges::any_of(both, [](char c) {
+        return static_cast<unsigned char>(c) < ' ' || c == '"' || c == '\\';
+    });
+    if (dot == std::string_view::npos || needs_escape) {
         return place.fail("is not a sealed value", "value");
     }
     key = both.substr(0, dot);

@@ -10,6 +10,10 @@ namespace {
 using std::chrono::days, std::chrono::floor, std::chrono::hours, std::chrono::milliseconds,
     std::chrono::minutes, std::chrono::seconds;
 
+// Years are written with four digits; an offset leads beyond them.
+constexpr std::chrono::sys_days first_instant{std::chrono::year{0} / 1 / 1};
+constexpr std::chrono::sys_days end_of_instants{std::chrono::year{10'000} / 1 / 1};
+
 void put_digits(char* at, int value, int width) {
     for (int i = width - 1; i >= 0; --i) {
         at[i] = static_cast<char>('0' + value % 10);
@@ -112,8 +116,9 @@ std::optional<Instant> instant_from(std::string_view text) {
     if (!offset) {
         return std::nullopt;
     }
-    return std::chrono::sys_days{date} + hours{hour} + minutes{minute} + seconds{second} +
-           milliseconds{millis} - *offset;
+    const Instant at = std::chrono::sys_days{date} + hours{hour} + minutes{minute} +
+                       seconds{second} + milliseconds{millis} - *offset;
+    return at >= first_instant && at < end_of_instants ? std::optional{at} : std::nullopt;
 }
 
 Instant SystemClock::now() const {

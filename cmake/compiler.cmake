@@ -38,6 +38,12 @@ if(SANITIZE)
     add_link_options(-fsanitize=${_sanitizers})
 endif()
 
+# For ./dev fuzz, beside SANITIZE. Little optimised: it compiles in a fraction of the time.
+option(FUZZ "Let libFuzzer see which branches are taken" OFF)
+if(FUZZ)
+    add_compile_options(-O1 -fsanitize=fuzzer-no-link)
+endif()
+
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     add_link_options(-fuse-ld=lld-19)
 endif()

@@ -12,6 +12,7 @@ find_package(OpenSSL REQUIRED)
 find_package(mimalloc 2.0 REQUIRED)
 find_package(prometheus-cpp REQUIRED)
 find_package(spdlog REQUIRED)
+find_package(rapidcheck REQUIRED)
 find_library(SIMDJSON simdjson REQUIRED)
 find_library(CSV csv REQUIRED)
 

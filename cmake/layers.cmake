@@ -37,6 +37,17 @@ function(executable name)
     endif()
 endfunction()
 
+# Looked up at every build: a commit changes no file that would call for a new configuration.
+function(knows_its_commit name)
+    set(written ${CMAKE_BINARY_DIR}/commit_sha.cpp)
+    add_custom_target(${name}_commit
+        COMMAND ${CMAKE_COMMAND} -D SOURCE=${CMAKE_SOURCE_DIR} -D TARGET=${written}
+                -P ${CMAKE_SOURCE_DIR}/cmake/commit_sha.cmake
+        BYPRODUCTS ${written})
+    add_dependencies(${name} ${name}_commit)
+    target_sources(${name} PRIVATE ${written})
+endfunction()
+
 # tests/support is shared by all suites; doctest's main is compiled once. BORROWS: what a suite uses
 # of another one. OPTIMISED: a suite that takes longer to run than to compile.
 file(GLOB_RECURSE support_sources CONFIGURE_DEPENDS tests/support/*.cpp)
@@ -48,7 +59,7 @@ function(test_suite name)
         with_mutants(${sources})
         if(NOT TARGET test_main)
             add_library(test_main STATIC ${support_sources})
-            target_link_libraries(test_main PUBLIC base)
+            target_link_libraries(test_main PUBLIC base rapidcheck)
         endif()
         add_executable(tests_${name} ${sources})
         target_link_libraries(tests_${name} PRIVATE test_main ${arg_DEPENDS})
@@ -58,6 +69,17 @@ function(test_suite name)
             target_compile_options(tests_${name} PRIVATE -O0 -DSIMDJSON_DEVELOPMENT_CHECKS=0)
         endif()
         add_test(NAME ${name} COMMAND tests_${name})
+    endif()
+endfunction()
+
+# One program for all targets; only in a build that is instrumented for it.
+function(fuzzer name)
+    cmake_parse_arguments(arg "" "" "DEPENDS;BORROWS" ${ARGN})
+    if(FUZZ)
+        add_executable(${name} ${arg_BORROWS})
+        target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+        target_link_libraries(${name} PRIVATE ${arg_DEPENDS})
+        target_link_options(${name} PRIVATE -fsanitize=fuzzer)
     endif()
 endfunction()
 

@@ -125,8 +125,9 @@ Projection projection();
 // A batch as it is shown: with its speed, as of `now`.
 struct BatchView {
     Batch batch;
-    double rate_per_min = 0;                   // ended within the last minute
-    std::optional<std::uint64_t> eta_seconds;  // absent: not running, or nothing has ended lately
+    double rate_per_min = 0;                    // ended within the last minute
+    std::optional<std::uint64_t> eta_seconds;   // absent: not running, or nothing has ended lately
+    std::optional<std::string> waiting_reason;  // why its mails do not leave; not looked up here
 };
 
 std::optional<BatchView> find_batch(

@@ -53,11 +53,11 @@ std::optional<std::string> decode(std::string_view text) {
 
 std::string make_cursor(const std::vector<std::string>& parts) {
     std::string text;
-    for (const auto& part : parts) {
-        if (!text.empty()) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (i > 0) {
             text += part_separator;
         }
-        text += part;
+        text += parts[i];
     }
     return encode(text);
 }

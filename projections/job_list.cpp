@@ -288,4 +288,16 @@ std::vector<Breaker> list_breakers(Connection& connection) {
     return found.all<Breaker>();
 }
 
+std::optional<std::string> why_lane_stands(Connection& connection, std::string_view lane) {
+    const auto found = connection.run(
+        "SELECT reason FROM breakers WHERE lane = $1 AND state <> 'closed' ORDER BY partition "
+        "LIMIT 1",
+        {lane}
+    );
+    if (found.empty()) {
+        return std::nullopt;
+    }
+    return found.get<std::string>(0, 0);
+}
+
 }  // namespace projections::job_list

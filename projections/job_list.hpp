@@ -148,4 +148,9 @@ std::map<std::string, std::map<State, std::int64_t>> count_jobs(
 
 std::vector<Breaker> list_breakers(platform::postgres::Connection& connection);
 
+// What opened the lane's breaker; absent while it lets calls through.
+std::optional<std::string> why_lane_stands(
+    platform::postgres::Connection& connection, std::string_view lane
+);
+
 }  // namespace projections::job_list

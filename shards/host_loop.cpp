@@ -21,6 +21,7 @@ HostLoop::HostLoop(HostOptions options, HostPorts ports)
     : options_{std::move(options)},
       ports_{std::move(ports)},
       client_{ports_.log.connect({.name = "shards"})},
+      is_busy_(static_cast<std::size_t>(options_.partitions)),
       is_owned_(static_cast<std::size_t>(options_.partitions)) {
     for (std::int32_t partition = 0; partition < options_.partitions; ++partition) {
         seats_.push_back(std::make_unique<Seat>(
@@ -44,7 +45,7 @@ HostLoop::~HostLoop() {
 
 void HostLoop::turn(base::Duration longest_wait) {
     events_.clear();
-    client_->poll(events_, wait_until_due(longest_wait));
+    client_->poll(events_, has_unheard_ ? base::Duration{0} : wait_until_due(longest_wait));
     feed(events_);
     taken_.clear();
     {
@@ -56,6 +57,7 @@ void HostLoop::turn(base::Duration longest_wait) {
     }
     turn_seats();
     publish();
+    note_who_waits();
 }
 
 void HostLoop::leave() {
@@ -165,34 +167,44 @@ void HostLoop::publish() {
     }
 }
 
+void HostLoop::note_who_waits() {
+    const std::lock_guard lock{mutex_};
+    for (const auto& seat : seats_) {
+        is_busy_[static_cast<std::size_t>(seat->partition)] =
+            seat->shard && seat->shard->has_group_on_its_way();
+    }
+    has_unheard_ = std::ranges::any_of(inbox_, [this](const Arrival& one) {
+        return !is_busy_[static_cast<std::size_t>(one.partition)];
+    });
+}
+
 void HostLoop::submit(Request request, Respond respond) {
     const auto slot = domain::slot_of(request.command);
-    Arrival one{
-        .partition = slot % options_.partitions,
-        .request = std::move(request),
-        .respond = std::move(respond)
-    };
-    bool is_first = false;
-    {
-        const std::lock_guard lock{mutex_};
-        is_first = inbox_.empty();
-        inbox_.push_back(std::move(one));
-    }
-    if (is_first) {
-        wake();
-    }
+    take_in(
+        {.partition = slot % options_.partitions,
+         .request = std::move(request),
+         .respond = std::move(respond)}
+    );
 }
 
 void HostLoop::ask(base::Slot slot, Look look, Respond respond) {
+    take_in(
+        {.partition = slot % options_.partitions,
+         .look = std::move(look),
+         .respond = std::move(respond)}
+    );
+}
+
+void HostLoop::take_in(Arrival one) {
+    bool is_busy = false;
     {
         const std::lock_guard lock{mutex_};
-        inbox_.push_back(
-            {.partition = slot % options_.partitions,
-             .look = std::move(look),
-             .respond = std::move(respond)}
-        );
+        is_busy = is_busy_[static_cast<std::size_t>(one.partition)];
+        inbox_.push_back(std::move(one));
     }
-    wake();
+    if (!is_busy) {
+        wake();
+    }
 }
 
 void HostLoop::want(Share share) {

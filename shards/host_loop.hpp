@@ -51,11 +51,13 @@ private:
         Respond respond;
     };
 
+    void take_in(Arrival one);
     base::Duration wait_until_due(base::Duration longest) const;
     void feed(events::LogEvents& events);
     void hand_over(Arrival& one);
     void turn_seats();
     void publish();
+    void note_who_waits();
 
     Seat& seat_of(std::int32_t partition) { return *seats_[static_cast<std::size_t>(partition)]; }
 
@@ -66,12 +68,17 @@ private:
     std::vector<std::unique_ptr<Seat>> seats_;
     events::LogEvents events_;
     std::vector<Arrival> taken_;
+    bool has_unheard_ = false;  // somebody came during the turn and was not woken for
     bool is_leaving_ = false;
     Holdings holdings_;
     base::Duration published_at_{0};
 
     mutable std::mutex mutex_;
     std::vector<Arrival> inbox_;
+    // By partition: has a group of commits on its way. What is asked meanwhile is looked at when
+    // that is confirmed; under load nearly everything is, and waking the thread for each would cost
+    // more than deciding it.
+    std::vector<bool> is_busy_;
     std::optional<Share> share_;  // absent: not known yet
     std::vector<PartitionStatus> statuses_;
     std::vector<std::atomic<bool>> is_owned_;  // by partition

@@ -161,6 +161,9 @@ public:
     // Absent when nothing is due by itself.
     std::optional<base::Instant> next_due() const;
 
+    // Nothing that is asked is decided before it is confirmed.
+    bool has_group_on_its_way() const { return state_ == State::owning && !may_open_group(); }
+
     events::Offset next_offset() const { return reader_.state().next_offset; }
 
     const std::string& why_gone() const { return why_gone_; }

@@ -15,6 +15,7 @@ COMMANDS = {
     "tidy": ("[FILE...]", "clang-tidy on changed files"),
     "bench": ("[NAME...]", "measure, beside the raw limits"),
     "sim": ("[--seed N] [--hours H] [--mutants]", "the simulator"),
+    "fuzz": ("[--seconds S] [NAME...]", "libFuzzer on every parser of outside bytes"),
     "chaos": ("[--seed N] [--minutes M] [--faults a,b]", "faults strike real servers"),
     "package": ("", "the Debian package"),
     "ci": ("", "what CI runs"),

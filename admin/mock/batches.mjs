@@ -21,10 +21,10 @@ export const batchRoutes = (world) => [
     const state = url.searchParams.get('state');
     const list = world.batches.filter((batch) => !state || batch.state === state);
     const { page, next_cursor } = pageOf(list, url, 50);
-    json(response, 200, { batches: page.map(viewOf), next_cursor });
+    json(response, 200, { batches: page.map((batch) => viewOf(world, batch)), next_cursor });
   }),
   route('GET', /^\/beta\/invites\/batches\/(\w+)$/, ({ response, match }) =>
-    json(response, 200, viewOf(find(world, match[1]))),
+    json(response, 200, viewOf(world, find(world, match[1]))),
   ),
   route('GET', /^\/beta\/invites\/batches\/(\w+)\/stream$/, ({ request, response, match }) =>
     stream(world, find(world, match[1]), request, response),
@@ -240,7 +240,7 @@ function stream(world, batch, request, response) {
     if (world.broken.has('database')) return response.write('event: stale\ndata: {}\n\n');
     const name = over.has(batch.state) ? 'done' : 'progress';
     response.write(
-      `id: ${batch.sequence}\nevent: ${name}\ndata: ${JSON.stringify(viewOf(batch))}\n\n`,
+      `id: ${batch.sequence}\nevent: ${name}\ndata: ${JSON.stringify(viewOf(world, batch))}\n\n`,
     );
     if (name === 'done') response.end();
   };
@@ -256,7 +256,9 @@ function stream(world, batch, request, response) {
   say();
 }
 
-export function viewOf(batch) {
+const waits = (world, batch) => batch.state === 'running' && world.broken.has('breaker');
+
+export function viewOf(world, batch) {
   const left = batch.counts.pending;
   const moves = batch.state === 'running' && batch.rate > 0;
   return {
@@ -268,6 +270,7 @@ export function viewOf(batch) {
     import_id: batch.importId,
     state: batch.state,
     pause_reason: batch.pauseReason,
+    waiting_reason: waits(world, batch) ? 'smtp_not_connected' : null,
     total: batch.rows.length,
     ...batch.counts,
     created_at: iso(batch.createdAt),

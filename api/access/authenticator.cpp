@@ -25,11 +25,23 @@ base::Task<http::Authenticator::Answer> TokenAuthenticator::authenticate(http::R
     co_return judge(request);
 }
 
-http::Authenticator::Answer TokenAuthenticator::judge(const http::Request& request) const {
+std::variant<AccessClaims, TokenRefusal> TokenAuthenticator::verify(std::string_view token) {
+    const auto now = clock_.now();
+    if (auto known = verified_.find(token, now)) {
+        return std::move(*known);
+    }
+    auto verified = tokens_.verify(token, now);
+    if (const auto* claims = std::get_if<AccessClaims>(&verified)) {
+        verified_.add(token, *claims);
+    }
+    return verified;
+}
+
+http::Authenticator::Answer TokenAuthenticator::judge(const http::Request& request) {
     if (!request.credential) {
         return refused(TokenRefusal::missing);
     }
-    const auto verified = tokens_.verify(request.credential->token, clock_.now());
+    const auto verified = verify(request.credential->token);
     if (const auto* why = std::get_if<TokenRefusal>(&verified)) {
         return refused(*why);
     }

@@ -1,5 +1,6 @@
 #include "api/live/batch_watcher.hpp"
 
+#include "api/waiting.hpp"
 #include "platform/fault.hpp"
 #include "shards/arrival.hpp"
 
@@ -14,7 +15,7 @@ namespace api {
 namespace {
 
 constexpr std::chrono::milliseconds look_every{50};
-// Rates and estimates move even when no row does.
+// Rates and estimates move even when no row does, and so does what mails wait for.
 constexpr int looks_between_refreshes = 20;
 
 using projections::batch_list::BatchView;
@@ -22,7 +23,7 @@ using View = std::shared_ptr<const BatchView>;
 
 bool is_same(const BatchView& one, const BatchView& other) {
     return one.batch == other.batch && one.rate_per_min == other.rate_per_min &&
-           one.eta_seconds == other.eta_seconds;
+           one.eta_seconds == other.eta_seconds && one.waiting_reason == other.waiting_reason;
 }
 
 bool is_news(const BatchNews& now, const BatchNews& seen) {
@@ -121,7 +122,7 @@ struct BatchWatcher::Work {
                     if (sequence == one.known && !all) {
                         continue;
                     }
-                    auto found = projections::batch_list::find_batch(connection, one.id, now);
+                    auto found = find_batch(connection, one.id, now);
                     if (!found || !one.view || !is_same(*found, *one.view)) {
                         one.view =
                             found ? std::make_shared<const BatchView>(*std::move(found)) : nullptr;

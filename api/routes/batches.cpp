@@ -21,7 +21,7 @@ Route control_route(
         .bucket = "write",
         .summary = std::string{summary},
         .tags = {"batches"},
-        .parameters = {idempotency_key()},
+        .parameters = {idempotency_key(services)},
         .request_schema = schema<ControlBody>(),
         .request_example = example<ControlBody>(),
         .request_required = false,
@@ -117,7 +117,7 @@ Routes batch_control_routes(Services& services) {
          .bucket = "write",
          .summary = "Settle a row in doubt: it was sent, or it failed",
          .tags = {"batches"},
-         .parameters = {idempotency_key()},
+         .parameters = {idempotency_key(services)},
          .request_schema = schema<ResolveRowBody>(),
          .request_example = example<ResolveRowBody>(),
          .outcomes =
@@ -136,7 +136,7 @@ Routes batch_of_emails_routes(Services& services) {
          .time_limit = std::chrono::minutes{2},
          .summary = "Invite up to 100,000 addresses; answers at once",
          .tags = {"batches"},
-         .parameters = {idempotency_key()},
+         .parameters = {idempotency_key(services)},
          .request_schema = schema<SendBatchBody>(),
          .request_example = example<SendBatchBody>(),
          .outcomes =
@@ -150,7 +150,7 @@ Routes batch_of_emails_routes(Services& services) {
          .time_limit = std::chrono::seconds{40},
          .summary = "Invite up to 100 addresses, and wait for the mails to leave",
          .tags = {"batches"},
-         .parameters = {idempotency_key()},
+         .parameters = {idempotency_key(services)},
          .request_schema = schema<SendBatchBody>(),
          .request_example = example<SendBatchBody>(),
          .outcomes =

@@ -66,6 +66,15 @@ void fill(SignInBody& body) {
     body = {.email = "ada@example.org", .password = "correct horse battery staple"};
 }
 
+void fill(ChangePasswordBody& body) {
+    body = {
+        .current_password = "correct horse battery staple",
+        .new_password = "Wrong horse 2, battery staple"
+    };
+}
+
+void fill(PasswordChangedView&) {}
+
 void fill(SignInAnswer& answer) {
     answer = {.access_token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMUtKIn0.c2lnbmF0dXJl"};
 }

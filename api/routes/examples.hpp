@@ -19,6 +19,8 @@ namespace api {
 void fill(SignInForm& form);
 void fill(SignInBody& body);
 void fill(SignInAnswer& answer);
+void fill(ChangePasswordBody& body);
+void fill(PasswordChangedView& view);
 void fill(MeView& me);
 
 // Imports

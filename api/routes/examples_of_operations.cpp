@@ -97,7 +97,10 @@ void fill(HealthView& view) {
 void fill(LiteHealthView&) {}
 
 void fill(ReadyView& view) {
-    view = {.database = true};
+    view = {
+        .projection_lag_s = {{"batch_list", 0.05}},
+        .schema_version = {std::string{"0002_projection_problems"}}
+    };
 }
 
 }  // namespace api

@@ -17,10 +17,15 @@ std::vector<Parameter> invite_filter() {
         {.name = "source", .description = "As it was issued with"},
         {.name = "batch_id", .description = "Of that batch"},
         {.name = "role", .description = "student or instructor"},
-        {.name = "delivery_state", .description = "Of the latest mail"},
-        cursor(),
-        limit()
+        {.name = "delivery_state", .description = "Of the latest mail"}
     };
+}
+
+std::vector<Parameter> invite_page() {
+    auto parameters = invite_filter();
+    parameters.push_back(cursor());
+    parameters.push_back(limit());
+    return parameters;
 }
 
 }  // namespace
@@ -34,7 +39,7 @@ Routes invite_reading_routes(Services& services) {
          .bucket = "read",
          .summary = "Invites, newest first",
          .tags = {"invites"},
-         .parameters = invite_filter(),
+         .parameters = invite_page(),
          .outcomes = {answers<InvitesView>("A page of invites")}},
         {.pattern = root + "/export.csv",
          .access = Access::admin,
@@ -93,7 +98,7 @@ Routes invite_writing_routes(Services& services) {
          .bucket = "write",
          .summary = "Issue up to 1,000 invites without mailing them",
          .tags = {"invites"},
-         .parameters = {idempotency_key()},
+         .parameters = {idempotency_key(services)},
          .request_schema = schema<GenerateBody>(),
          .request_example = example<GenerateBody>(),
          .outcomes = {answers<GeneratedInvites>("The invites")}},
@@ -105,7 +110,7 @@ Routes invite_writing_routes(Services& services) {
          .time_limit = std::chrono::seconds{25},
          .summary = "Invite one person, and wait for the mail to leave",
          .tags = {"invites"},
-         .parameters = {idempotency_key()},
+         .parameters = {idempotency_key(services)},
          .request_schema = schema<SendInviteBody>(),
          .request_example = example<SendInviteBody>(),
          .outcomes =
@@ -119,7 +124,7 @@ Routes invite_writing_routes(Services& services) {
          .bucket = "write",
          .summary = "Its code opens no door any more",
          .tags = {"invites"},
-         .parameters = {idempotency_key()},
+         .parameters = {idempotency_key(services)},
          .request_schema = schema<RevokeBody>(),
          .request_example = example<RevokeBody>(),
          .request_required = false,
@@ -133,7 +138,7 @@ Routes invite_writing_routes(Services& services) {
          .bucket = "admin_mcp_invite",
          .summary = "Mail the same code again, and perhaps extend it",
          .tags = {"invites"},
-         .parameters = {idempotency_key()},
+         .parameters = {idempotency_key(services)},
          .request_schema = schema<ResendBody>(),
          .request_example = example<ResendBody>(),
          .request_required = false,
@@ -141,6 +146,25 @@ Routes invite_writing_routes(Services& services) {
              {answers<InviteResentView>("The mail is on its way"),
               {.status = 409, .description = "invite_used, invite_revoked, invite_expired"},
               {.status = 429, .description = "Three mails at most, an hour apart"}}}
+    };
+}
+
+Routes claim_page_routes(Services& services) {
+    return {
+        {.pattern = "/invite/claim",
+         .access = Access::open,
+         .handler = on(services, show_claim_page),
+         .bucket = "invite_validate",
+         .slow_bucket = "invite_validate_hourly",
+         .summary = "The page that the link of an invite leads to, where there is no front end",
+         .tags = {"invites"},
+         .parameters =
+             {{.name = "code", .description = "From the link; `token` is read too"},
+              {.name = "d", .description = "Which mail to this invite it was"}},
+         .outcomes = {answers_text(
+             "A page", std::string{platform::http::html_type}, R"("<!DOCTYPE html>…")"
+         )},
+         .described = false}
     };
 }
 

@@ -7,6 +7,9 @@
 #include "platform/http/route.hpp"
 #include "platform/http/schema.hpp"
 
+#include <fmt/format.h>
+
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -23,6 +26,7 @@ Routes batch_control_routes(Services& services);
 Routes batch_of_emails_routes(Services& services);
 Routes invite_reading_routes(Services& services);
 Routes invite_writing_routes(Services& services);
+Routes claim_page_routes(Services& services);
 Routes people_routes(Services& services);
 Routes job_routes(Services& services);
 Routes dead_job_routes(Services& services);
@@ -51,10 +55,18 @@ inline Outcome answers_text(std::string description, std::string type, std::stri
     };
 }
 
-inline Parameter idempotency_key() {
+// Says how long, and how many, as this system is configured.
+inline Parameter idempotency_key(const Services& services) {
+    const auto& [length, entries] = services.settings.window;
     return {
         .name = "Idempotency-Key",
-        .description = "The same key with the same body does it once, and answers the same",
+        .description = fmt::format(
+            "The same key with the same body does it once, and answers the same: for {} hours at "
+            "least, among the latest {} commands of a shard",
+            std::chrono::duration_cast<std::chrono::hours>(length).count(),
+            entries
+        ),
+        .schema = R"({"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"})",
         .in = "header"
     };
 }

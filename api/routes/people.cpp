@@ -14,7 +14,7 @@ Routes people_routes(Services& services) {
          .bucket = "write",
          .summary = "Erase a person, for good: account, invites and rows of that address",
          .tags = {"people"},
-         .parameters = {idempotency_key()},
+         .parameters = {idempotency_key(services)},
          .request_schema = schema<ErasePersonBody>(),
          .request_example = example<ErasePersonBody>(),
          .outcomes =

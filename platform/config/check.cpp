@@ -20,6 +20,8 @@ public:
     std::vector<Problem> problems;
 };
 
+constexpr std::string_view secure = "https://";
+
 bool is_web_origin(std::string_view text) {
     for (const std::string_view scheme : {"https://", "http://"}) {
         if (!text.starts_with(scheme)) {
@@ -93,11 +95,6 @@ void check_http(const Config& config, Findings& findings) {
         "http.cors_origins",
         "An origin is https://host or https://host:port, without a path."
     );
-    findings.must(
-        http.public_url.empty() || is_web_origin(http.public_url),
-        "http.public_url",
-        "This has to be https://host or https://host:port, without a path."
-    );
 }
 
 void check_site(const Config& config, Findings& findings) {
@@ -113,9 +110,26 @@ void check_site(const Config& config, Findings& findings) {
         "An origin is https://host or https://host:port, without a path."
     );
     findings.must(
-        site.mode == SiteMode::local || site.public_origin.starts_with("https://"),
-        "site.public_origin",
+        config.http.public_url.empty() || is_web_origin(config.http.public_url),
+        "http.public_url",
+        "This has to be https://host or https://host:port, without a path."
+    );
+    if (site.mode == SiteMode::local) {
+        return;
+    }
+    const bool is_url_of_server = site.public_origin.empty() && !config.http.public_url.empty();
+    const auto& named = is_url_of_server ? config.http.public_url : site.public_origin;
+    findings.must(
+        named.starts_with(secure),
+        is_url_of_server ? "http.public_url" : "site.public_origin",
         "Outside of local mode links in mails lead to https://; say where."
+    );
+    findings.must(
+        std::ranges::all_of(
+            site.allowed_base_urls, [](const auto& url) { return url.starts_with(secure); }
+        ),
+        "site.allowed_base_urls",
+        "Outside of local mode links in mails lead to https://."
     );
 }
 

@@ -61,7 +61,7 @@ std::vector<Key> http_keys() {
             "folder of the built admin page; none is served if empty",
             [](auto& c) -> auto& { return c.http.admin_page; }),
         key("http.threads",
-            "that serve requests and shards; 0: one a core",
+            "that serve requests; 0: one. All shards of a process have one more, together",
             [](auto& c) -> auto& { return c.http.threads; },
             {0, 256}),
         key("http.max_connections",
@@ -200,7 +200,8 @@ std::vector<Key> system_keys() {
             "local, preview or prod: cookies, token audience, headers",
             [](auto& c) -> auto& { return c.site.mode; }),
         key("site.public_origin",
-            "of the pages that links in mails lead to",
+            "the site that links in mails lead to, this server under /api; http.public_url if "
+            "empty",
             [](auto& c) -> auto& { return c.site.public_origin; }),
         key("site.allowed_base_urls",
             "other origins that a batch may have its links lead to",

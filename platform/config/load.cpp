@@ -68,6 +68,19 @@ std::string place_in(const fs::path& file, toml::source_index line) {
     return fmt::format("{}, line {}", file.filename().string(), line);
 }
 
+// TOML has none. The parser of toml++ does not refuse each of them: some end the process.
+std::optional<toml::source_index> line_of_control_character(std::string_view text) {
+    toml::source_index line = 1;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte < ' ' && c != '\t' && c != '\n' && c != '\r') || byte == 127) {
+            return line;
+        }
+        line += c == '\n' ? 1 : 0;
+    }
+    return std::nullopt;
+}
+
 // Absent, with the problem noted, when it cannot be read or is no TOML.
 std::optional<toml::table> parse_file(Loaded& loaded, const fs::path& file) {
     std::error_code error;
@@ -84,8 +97,14 @@ std::optional<toml::table> parse_file(Loaded& loaded, const fs::path& file) {
     }
     std::ostringstream text;
     text << stream.rdbuf();
+    if (const auto line = line_of_control_character(text.view())) {
+        loaded.problems.push_back(
+            {place_in(file, *line), "This is no TOML: there is a control character."}
+        );
+        return std::nullopt;
+    }
     try {
-        return toml::parse(text.str());
+        return toml::parse(text.view());
     } catch (const toml::parse_error& problem) {
         loaded.problems.push_back(
             {place_in(file, problem.source().begin.line),

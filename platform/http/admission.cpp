@@ -220,8 +220,8 @@ std::optional<Response> Admission::judge_origin(const Exchange& exchange) const 
     if (config_.csrf_hosts.empty() || !changes_something(request.method) || !route) {
         return std::nullopt;
     }
-    if (route->access == Access::open || route->access == Access::member ||
-        route->signed_by_caller) {
+    const bool is_for_nobody = route->access == Access::open && !route->heeds_cookie;
+    if (is_for_nobody || route->access == Access::member || route->signed_by_caller) {
         return std::nullopt;
     }
     const auto credential = credential_of(request, config_.session_cookie);
@@ -230,7 +230,9 @@ std::optional<Response> Admission::judge_origin(const Exchange& exchange) const 
     }
     const auto origin = request.header("Origin");
     const auto source = origin ? origin : request.header("Referer");
-    if (source && contains(config_.csrf_hosts, host_of(*source))) {
+    // "null", as a sandboxed frame says, has no host; no list of hosts can mean that one.
+    const auto host = source ? host_of(*source) : std::string_view{};
+    if (!host.empty() && contains(config_.csrf_hosts, host)) {
         return std::nullopt;
     }
     return forbidden("CSRF_ORIGIN_MISMATCH", "The request comes from a page of another site");

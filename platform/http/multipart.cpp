@@ -2,6 +2,8 @@
 
 #include "platform/http/body_refused.hpp"
 
+#include <algorithm>
+
 namespace platform::http {
 
 namespace {
@@ -112,13 +114,14 @@ base::Task<bool> MultipartFile::enter_part() {
             refuse();
         }
         const std::size_t end = buffer_.find("\r\n\r\n");
+        // The same for a head that came at once: three bytes of its end may be there already.
+        if (std::min(end, std::max(buffer_.size(), std::size_t{3}) - 3) > most_head_bytes) {
+            refuse();
+        }
         if (end != buffer_.npos) {
             in_file_ = read_part_head(std::string_view{buffer_}.substr(0, end));
             buffer_.erase(0, end + 4);
             co_return true;
-        }
-        if (buffer_.size() > most_head_bytes) {
-            refuse();
         }
         const bool has_more = co_await more();
         if (!has_more) {

@@ -47,6 +47,14 @@ public:
         }
     }
 
+    // What callers send has no other members: they would be refused.
+    void take_body(Schema schema) {
+        for (auto& [name, text] : schema.named) {
+            text.insert(text.size() - 1, R"(,"additionalProperties":false)");
+        }
+        take(schema);
+    }
+
     std::string json() const {
         std::string members;
         append_member(members, "Problem", problem_schema);
@@ -259,7 +267,11 @@ std::string openapi_json(const Routes& routes, const Description& description) {
         if (!route.described) {
             continue;
         }
-        components.take(route.request_schema);
+        if (route.request_type == json_type) {
+            components.take_body(route.request_schema);
+        } else {
+            components.take(route.request_schema);
+        }
         for (const Outcome& outcome : route.outcomes) {
             components.take(outcome.schema);
         }

@@ -69,6 +69,7 @@ struct Route {
     bool counts_for_address = true;  // by the limit on all requests of one address
     bool probe = false;              // health and metrics: no redirect to https, not counted
     bool signed_by_caller = false;   // webhooks: their own signature replaces the origin check
+    bool heeds_cookie = false;       // open, and acts for the cookie's owner: the origin is checked
     std::optional<base::Duration> time_limit = {};  // else the server's
 
     std::string summary = {};

@@ -14,7 +14,7 @@ bool KafkaClient::append(const events::Partition& to, events::NewRecord record, 
     if (!producer_) {
         producer_.emplace(kafka_, options_, signal_.descriptor());
     }
-    return producer_->append(to, record, tag);
+    return producer_->append(to, std::move(record), tag);
 }
 
 void KafkaClient::read_from(const events::Partition& partition, events::Offset offset) {
@@ -34,6 +34,9 @@ void KafkaClient::stop_reading(const events::Partition& partition) {
 // at first and again after every sleep.
 void KafkaClient::poll(events::LogEvents& out, base::Duration wait) {
     const auto until = clock_.steady() + wait;
+    if (producer_) {
+        producer_->send();
+    }
     while (true) {
         const bool something = collect(out);
         if (signal_.take_wake() || something) {
@@ -64,6 +67,9 @@ bool KafkaClient::collect(events::LogEvents& out) {
 
 bool KafkaClient::flush(base::Duration wait) {
     const auto until = clock_.steady() + wait;
+    if (producer_) {
+        producer_->send();
+    }
     while (producer_) {
         producer_->take_reports(reports_);
         if (producer_->unreported() == 0) {

@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace platform::kafka {
 
@@ -87,47 +89,71 @@ rd_kafka_topic_t* Producer::topic(const std::string& name) {
     return topic.get();
 }
 
-bool Producer::append(
-    const events::Partition& to, const events::NewRecord& record, std::uint64_t tag
-) {
+bool Producer::append(const events::Partition& to, events::NewRecord record, std::uint64_t tag) {
+    if (unreported_ >= queue_max_messages || (fatal_ && unreported_ > 0)) {
+        return false;
+    }
     if (fatal_) {
-        if (unreported_ > 0) {
-            return false;
-        }
         open();
     }
     auto headers = headers_of(record);
+    waiting_.push_back(
+        {.topic = topic(to.topic),
+         .partition = to.number,
+         .record = std::move(record),
+         .headers = std::move(headers),
+         .tag = tag}
+    );
+    ++unreported_;
+    return true;
+}
+
+void Producer::send() {
+    for (auto& one : waiting_) {
+        send(one);
+    }
+    waiting_.clear();
+}
+
+void Producer::send(Waiting& one) {
     std::array<rd_kafka_vu_t, 7> arguments{};
     arguments[0].vtype = RD_KAFKA_VTYPE_RKT;
-    arguments[0].u.rkt = topic(to.topic);
+    arguments[0].u.rkt = one.topic;
     arguments[1].vtype = RD_KAFKA_VTYPE_PARTITION;
-    arguments[1].u.i32 = to.number;
+    arguments[1].u.i32 = one.partition;
     arguments[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
     arguments[2].u.i = RD_KAFKA_MSG_F_COPY;
-    arguments[3] = bytes_argument(RD_KAFKA_VTYPE_KEY, record.key);
-    arguments[4] = bytes_argument(RD_KAFKA_VTYPE_VALUE, record.value);
+    arguments[3] = bytes_argument(RD_KAFKA_VTYPE_KEY, one.record.key);
+    arguments[4] = bytes_argument(RD_KAFKA_VTYPE_VALUE, one.record.value);
     arguments[5].vtype = RD_KAFKA_VTYPE_HEADERS;
-    arguments[5].u.headers = headers.get();
+    arguments[5].u.headers = one.headers.get();
     arguments[6].vtype = RD_KAFKA_VTYPE_OPAQUE;
-    arguments[6].u.ptr = reinterpret_cast<void*>(tag);
+    arguments[6].u.ptr = reinterpret_cast<void*>(one.tag);
     const Error error{rd_kafka_produceva(handle_.get(), arguments.data(), arguments.size())};
-    if (!error) {
-        static_cast<void>(headers.release());  // The message owns them now.
-        ++unreported_;
-        return true;
+    if (error) {
+        return refuse(one, rd_kafka_error_code(error.get()), rd_kafka_error_string(error.get()));
     }
-    const auto code = rd_kafka_error_code(error.get());
-    fatal_ = code == RD_KAFKA_RESP_ERR__FATAL;
+    static_cast<void>(one.headers.release());  // The message owns them now.
+}
+
+void Producer::refuse(const Waiting& one, rd_kafka_resp_err_t code, const char* text) {
+    fatal_ = fatal_ || code == RD_KAFKA_RESP_ERR__FATAL;
+    auto error = sentence_of(code, text);
     if (options_.listener) {
-        const auto text = sentence_of(code, rd_kafka_error_string(error.get()));
         options_.listener(
-            Severity::error, fmt::format("append to {}/{} refused: {}", to.topic, to.number, text)
+            Severity::error,
+            fmt::format(
+                "append to {}/{} refused: {}", rd_kafka_topic_name(one.topic), one.partition, error
+            )
         );
     }
-    return false;
+    refused_.push_back({.tag = one.tag, .error = std::move(error)});
 }
 
 void Producer::take_reports(std::vector<events::DeliveryReport>& out) {
+    unreported_ -= refused_.size();
+    std::ranges::move(refused_, std::back_inserter(out));
+    refused_.clear();
     while (const Event event{rd_kafka_queue_poll(queue_.get(), 0)}) {
         if (rd_kafka_event_type(event.get()) != RD_KAFKA_EVENT_DR) {
             continue;

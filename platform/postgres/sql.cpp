@@ -1,5 +1,7 @@
 #include "platform/postgres/sql.hpp"
 
+#include "platform/logs/logger.hpp"
+
 // tablewriter is the only COPY of libpqxx 6 that takes finished lines; it warns of its successor.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wdeprecated-declarations"
@@ -8,35 +10,11 @@
 #pragma clang diagnostic pop
 
 #include <array>
+#include <chrono>
 #include <unordered_map>
+#include <utility>
 
 namespace platform::postgres {
-
-struct Result::Held {
-    pqxx::result result;
-};
-
-struct Connection::Held {
-    explicit Held(const std::string& settings) : connection{settings}, tx{connection} {}
-
-    pqxx::connection connection;
-    pqxx::nontransaction tx;  // BEGIN and COMMIT are ours
-    std::unordered_map<std::string, std::string> prepared;
-};
-
-struct CopyIn::Held {
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wdeprecated-declarations"
-
-    Held(
-        pqxx::transaction_base& tx, const std::string& table, const std::vector<std::string>& names
-    )
-        : writer{tx, table, names.begin(), names.end()} {}
-
-#pragma clang diagnostic pop
-
-    pqxx::tablewriter writer;
-};
 
 namespace {
 
@@ -55,6 +33,51 @@ auto guarded(Work&& work) {
         throw_fault("XX000", error.what());
     }
 }
+
+}  // namespace
+
+struct Result::Held {
+    pqxx::result result;
+};
+
+struct Connection::Held {
+    Held(const std::string& settings, TellSlow tell_slow_)
+        : connection{settings}, tx{connection}, tell_slow{std::move(tell_slow_)} {}
+
+    pqxx::connection connection;
+    pqxx::nontransaction tx;  // BEGIN and COMMIT are ours
+    std::unordered_map<std::string, std::string> prepared;
+    TellSlow tell_slow;
+
+    // Its parameters are told to nobody.
+    template <class Work>
+    Result timed(std::string_view sql, Work&& work) {
+        const auto begun = std::chrono::steady_clock::now();
+        auto result = guarded(std::forward<Work>(work));
+        const auto took =
+            std::chrono::floor<base::Duration>(std::chrono::steady_clock::now() - begun);
+        if (took >= slow_query) {
+            tell_slow(sql, took);
+        }
+        return result;
+    }
+};
+
+struct CopyIn::Held {
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
+
+    Held(
+        pqxx::transaction_base& tx, const std::string& table, const std::vector<std::string>& names
+    )
+        : writer{tx, table, names.begin(), names.end()} {}
+
+#pragma clang diagnostic pop
+
+    pqxx::tablewriter writer;
+};
+
+namespace {
 
 std::vector<const char*> pointers(const Parameters& parameters) {
     std::vector<const char*> texts;
@@ -106,8 +129,20 @@ std::optional<std::string_view> Result::at(std::size_t row, std::size_t column) 
     return std::string_view{field.c_str(), field.size()};
 }
 
+void log_slow_query(std::string_view sql, base::Duration took) {
+    // Enough to find it by; some are put together from dozens of columns.
+    constexpr std::size_t shown = 300;
+    logs::write(
+        logs::Level::warning,
+        "database",
+        "slow query",
+        {{"dur_ms", took.count()}, {"query", sql.substr(0, shown)}}
+    );
+}
+
 Connection::Connection(const Options& options) {
-    held_ = guarded([&] { return std::make_unique<Held>(settings_of(options)); });
+    held_ =
+        guarded([&] { return std::make_unique<Held>(settings_of(options), options.tell_slow); });
     std::string set =
         "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_min_messages = warning; "
         "SET statement_timeout = ";
@@ -126,7 +161,7 @@ bool Connection::is_open() const {
 }
 
 Result Connection::run(std::string_view sql, const Parameters& parameters) {
-    return guarded([&] {
+    return held_->timed(sql, [&] {
         const auto texts = pointers(parameters);
         return result_of(
             held_->tx.exec_params(std::string{sql}, pqxx::prepare::make_dynamic_params(texts))
@@ -135,7 +170,7 @@ Result Connection::run(std::string_view sql, const Parameters& parameters) {
 }
 
 Result Connection::run_prepared(const std::string& sql, const Parameters& parameters) {
-    return guarded([&] {
+    return held_->timed(sql, [&] {
         auto known = held_->prepared.find(sql);
         if (known == held_->prepared.end()) {
             const auto name = "s" + std::to_string(held_->prepared.size());

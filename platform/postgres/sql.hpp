@@ -11,6 +11,7 @@
 #include "platform/postgres/text.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,12 +21,22 @@
 
 namespace platform::postgres {
 
+// Statements that take so long or longer are told.
+inline constexpr base::Duration slow_query{100};
+
+// With placeholders, as it was written: values may name people.
+using TellSlow = std::function<void(std::string_view sql, base::Duration took)>;
+
+// As a warning in the log.
+void log_slow_query(std::string_view sql, base::Duration took);
+
 struct Options {
     std::string url;  // a URL or key=value pairs, as libpq reads them
     std::string application = "instainstru";
     std::string search_path;  // empty: the server's own
     base::Duration connect_timeout{5'000};
     base::Duration statement_timeout{30'000};
+    TellSlow tell_slow = log_slow_query;
 };
 
 // What a statement returned. Cheap to copy; cells live as long as any copy.

@@ -61,6 +61,11 @@ bool is_applied(Connection& connection, const Migration& migration) {
     return true;
 }
 
+bool has_migrations(Connection& connection) {
+    const auto table = connection.run("SELECT to_regclass('schema_migrations') IS NOT NULL");
+    return table.get<bool>(0, 0);
+}
+
 }  // namespace
 
 std::vector<std::string> migrate(Connection& connection, const std::filesystem::path& folder) {
@@ -87,9 +92,16 @@ std::vector<std::string> migrate(Connection& connection, const std::filesystem::
     return applied;
 }
 
+std::optional<std::string> schema_version(Connection& connection) {
+    if (!has_migrations(connection)) {
+        return std::nullopt;
+    }
+    const auto newest = connection.run("SELECT max(name) FROM schema_migrations");
+    return newest.get<std::optional<std::string>>(0, 0);
+}
+
 bool is_migrated(Connection& connection, const std::filesystem::path& folder) {
-    const auto table = connection.run("SELECT to_regclass('schema_migrations') IS NOT NULL");
-    if (!table.get<bool>(0, 0)) {
+    if (!has_migrations(connection)) {
         return false;
     }
     return std::ranges::all_of(migrations_in(folder), [&](const Migration& migration) {

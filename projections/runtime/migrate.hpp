@@ -4,6 +4,7 @@
 #include "platform/postgres/sql.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ public:
 std::vector<std::string> migrate(
     platform::postgres::Connection& connection, const std::filesystem::path& folder
 );
+
+// The newest migration that was applied, by its name; absent when none was.
+std::optional<std::string> schema_version(platform::postgres::Connection& connection);
 
 // Is there anything left to do? For start-up checks.
 bool is_migrated(platform::postgres::Connection& connection, const std::filesystem::path& folder);

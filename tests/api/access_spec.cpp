@@ -53,10 +53,13 @@ TEST_CASE("only what must be is open to everybody") {
         "GET /api/v1/health",
         "GET /api/v1/health/lite",
         "GET /api/v1/health/rate-limit-test",
+        "GET /api/v1/internal/metrics",
         "GET /api/v1/public/email/unsubscribe",
         "GET /api/v1/ready",
+        "GET /docs",
         "GET /health",
         "GET /health/lite",
+        "GET /openapi.json",
         "GET /ready",
         "POST /api/v1/auth/login",
         "POST /api/v1/auth/login-with-session",
@@ -89,7 +92,8 @@ TEST_CASE("without a token a closed route answers 401, and a student gets 403 fr
 TEST_CASE("a write by cookie wants a page of ours behind it, a write by bearer does not") {
     House house;
     for (const auto& route : house.routes()) {
-        if (route.method != Method::post || route.access != Access::admin) {
+        const bool is_named = route.access == Access::admin || route.access == Access::signed_in;
+        if (route.method == Method::get || !is_named) {
             continue;
         }
         CAPTURE(name_of_route(route));
@@ -108,6 +112,19 @@ TEST_CASE("a write by cookie wants a page of ours behind it, a write by bearer d
     auto by_referer = post("/api/v1/beta/invites/batches/x/pause");
     house.when(by_referer.by_cookie(house.admin).with("Referer", "https://front.example/batches"))
         .then_problem(404, "batch_not_found");
+}
+
+TEST_CASE("a page of another site cannot sign anybody out by their cookie") {
+    House house;
+    const auto sign_out = [] { return post("/api/v1/public/logout"); };
+    house.when(sign_out().by_cookie(house.admin)).then_problem(403, "CSRF_ORIGIN_MISMATCH");
+    house.when(sign_out().by_cookie(house.admin).with("Origin", "https://evil.example"))
+        .then_problem(403, "CSRF_ORIGIN_MISMATCH");
+    house.when(get("/api/v1/auth/me").by_cookie(house.admin)).then(200);
+    house.when(sign_out().by_cookie(house.admin).with("Origin", "https://front.example"))
+        .then(204, {}, {"SignedOut"});
+    house.when(sign_out()).then(204);
+    house.when(sign_out().by(house.student)).then(204, {}, {"SignedOut"});
 }
 
 TEST_CASE("a field that nobody knows is refused by every route that takes JSON") {
@@ -206,6 +223,32 @@ TEST_CASE("every route but health, and what members of the cluster ask, has a li
     for (const auto& route : house.routes()) {
         CAPTURE(name_of_route(route));
         const bool is_limited = !route.bucket.empty();
-        CHECK((route.probe || route.access == Access::member || is_limited));
+        const bool is_file = !route.counts_for_address;
+        CHECK((route.probe || route.access == Access::member || is_limited || is_file));
     }
+}
+
+TEST_CASE("figures are told six times a minute, to whoever has the token") {
+    House house{{.limits = true, .metrics_token = "prometheus"}};
+    const auto figures = [] { return get("/api/v1/internal/metrics"); };
+    const auto with_token = [&] { return figures().with("Authorization", "Bearer prometheus"); };
+    const auto posted = house.when(post("/api/v1/internal/metrics"));
+    posted.then_problem(405, "method_not_allowed");
+    CHECK(posted.header("allow").find("GET") != std::string::npos);
+    house.when(figures()).then_problem(401, "metrics_token_wrong");
+    for (int i = 0; i < 5; ++i) {
+        const auto said = house.when(with_token());
+        said.then(200);
+        CHECK(said.body() == "figures 1\n");
+        CHECK(said.header("x-ratelimit-policy") == "metrics_scrape");
+    }
+    const auto refused = house.when(with_token());
+    refused.then_problem(429, "RATE_LIMIT_EXCEEDED");
+    CHECK(refused.header("retry-after") == "10");
+    house.when(with_token().with("X-Rate-Limit-Bypass", "let me through")).then(200);
+}
+
+TEST_CASE("without a token figures are told in local mode alone") {
+    House house;
+    house.when(get("/api/v1/internal/metrics")).then_problem(401, "metrics_token_wrong");
 }

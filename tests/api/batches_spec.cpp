@@ -236,6 +236,51 @@ TEST_CASE("a stream shows the newest snapshot, then each change, and ends with t
     CHECK(wire.closes());
 }
 
+TEST_CASE("whoever comes back to a stream is shown the newest snapshot, and none of those between"
+) {
+    House house;
+    house.provider().hold();
+    const auto batch = given_batch(house, 2);
+    house.until(path(batch), {"/released", "2"});
+    CHECK(house.when_admin(post(path(batch, "/pause"))).status() == 200);
+    const auto newest = house.until(path(batch), {"/state", "paused"}).at("/sequence");
+    for (const auto& last_seen :
+         {std::string{"1"}, newest, std::string{"999999"}, std::string{"x"}}) {
+        CAPTURE(last_seen);
+        http_test::Wire wire{house.port()};
+        auto ask = get(path(batch, "/stream"));
+        wire.send(ask.by(house.admin).with("Last-Event-ID", last_seen).bytes());
+        wire.until("\r\n\r\n");
+        const auto first = wire.until("\n\n");
+        CHECK(first.find("event: progress") != first.npos);
+        CHECK(first.find("id: " + newest + "\n") != first.npos);
+        CHECK(first.find("\"state\":\"paused\"") != first.npos);
+    }
+    house.provider().go_on();
+}
+
+TEST_CASE("a batch whose mails wait for an open breaker says why, wherever it is shown") {
+    House house;
+    house.provider().lock_out("auth_failed");
+    const auto batch = given_batch(house, 3);
+    const auto said = house.until(path(batch), {"/waiting_reason", "smtp_auth_failed"});
+    said.then(200, {{"/sent", "0"}, {"/failed", "0"}, {"/pause_reason", "null"}});
+    house.when_admin(get(batches)).then(200, {{"/batches/0/waiting_reason", "smtp_auth_failed"}});
+    house.when_admin(get(root + "/send-batch-progress?task_id=" + batch))
+        .then(200, {{"/state", "PROGRESS"}, {"/waiting_reason", "smtp_auth_failed"}});
+    http_test::Wire wire{house.port()};
+    wire.send(get(path(batch, "/stream")).by(house.admin).bytes());
+    wire.until("\"waiting_reason\":\"smtp_auth_failed\"");
+    CHECK(house.when_admin(post(path(batch, "/pause"))).status() == 200);
+    house.until(path(batch), {"/state", "paused"}).then(200, {{"/waiting_reason", "null"}});
+    CHECK(house.when_admin(post(path(batch, "/resume"))).status() == 200);
+    house.until(path(batch), {"/waiting_reason", "smtp_auth_failed"});
+    house.provider().let_in();
+    house.later(std::chrono::minutes{2});
+    house.until(path(batch), {"/state", "completed"})
+        .then(200, {{"/sent", "3"}, {"/waiting_reason", "null"}});
+}
+
 TEST_CASE("a batch in which too many fail pauses itself, and says why") {
     House house;
     for (int i = 1; i <= 1'200; ++i) {

@@ -55,7 +55,8 @@ TEST_CASE("every route is described, with who may ask it and an example of what 
         CHECK((json_at(openapi, at + "/security") == "[]") == is_open);
         CHECK(
             json_at(openapi, at + "/responses/401").has_value() ==
-            (!is_open || route.pattern.ends_with("/verified"))
+            (!is_open || route.pattern.ends_with("/verified") || route.pattern.ends_with("/metrics")
+            )
         );
         REQUIRE_FALSE(route.outcomes.empty());
         const auto& usual = route.outcomes.front();
@@ -74,6 +75,57 @@ TEST_CASE("every route is described, with who may ask it and an example of what 
         }
     }
     CHECK(described >= 35);
+}
+
+TEST_CASE("how long a repeated command is recognised is published with every key") {
+    House house;
+    int published = 0;
+    for (const auto& route : house.routes()) {
+        for (const auto& parameter : route.parameters) {
+            if (parameter.name == "Idempotency-Key") {
+                CAPTURE(route.pattern);
+                CHECK(parameter.description.find("24 hours") != std::string::npos);
+                CHECK(parameter.description.find("1000000 commands") != std::string::npos);
+                ++published;
+            }
+        }
+    }
+    CHECK(published >= 9);
+}
+
+TEST_CASE("a page that says no is described as a page, not as a problem") {
+    House house;
+    const auto openapi = description_of(house);
+    for (const char* method : {"get", "post"}) {
+        const auto content = fmt::format(
+            "/paths/{}/{}/responses/404/content/",
+            escaped("/api/v1/public/email/unsubscribe"),
+            method
+        );
+        CHECK(json_at(openapi, content + escaped("text/html; charset=utf-8")).has_value());
+        CHECK_FALSE(json_at(openapi, content + escaped("application/problem+json")).has_value());
+    }
+}
+
+TEST_CASE("what an Idempotency-Key may be is described") {
+    House house;
+    const auto openapi = description_of(house);
+    const auto schema =
+        fmt::format("/paths/{}/post/parameters/0/schema", escaped("/api/v1/beta/invites/generate"));
+    CHECK(json_at(openapi, schema + "/maxLength") == "255");
+    CHECK(json_at(openapi, schema + "/pattern") == "^[!-~]+$");
+}
+
+TEST_CASE("a file holds all that its filter finds, so no page of it is described") {
+    House house;
+    const auto openapi = description_of(house);
+    const auto at = fmt::format("/paths/{}/get", escaped("/api/v1/beta/invites/export.csv"));
+    CHECK(json_at(openapi, at + "/parameters/0/name") == "email");
+    for (int i = 0; const auto name = json_at(openapi, fmt::format("{}/parameters/{}/name", at, i));
+         ++i) {
+        CHECK(name != "limit");
+        CHECK(name != "cursor");
+    }
 }
 
 TEST_CASE("operations have ids of their own") {

@@ -1,6 +1,7 @@
 #include "tests/api/house.hpp"
 
-#include "api/unsubscribe.hpp"
+#include "api/health.hpp"
+#include "app/site_routes.hpp"
 #include "base/email.hpp"
 #include "events/reader.hpp"
 #include "tests/api/rooms.hpp"
@@ -27,9 +28,14 @@ http::Config server_config(const Furnishing& furnishing) {
         .limits = furnishing.http,
         .csrf_hosts = {"front.example"},
         .bypass_secret = std::string{bypass},
-        .buckets = api::rate_limits(false)
+        .buckets = api::rate_limits(false),
+        .site_headers = [mode = furnishing.environment] { return api::site_headers(mode); }
     };
     return config;
+}
+
+base::Task<http::Response> tell_figures() {
+    co_return http::text("figures 1\n", "text/plain");
 }
 
 }  // namespace
@@ -57,12 +63,9 @@ std::vector<std::string> Failures::all() const {
 }
 
 House::House(Furnishing furnishing) : rooms_{std::make_unique<Rooms>(clock, furnishing)} {
-    auto routes = api::make_routes(*rooms_->services);
-    auto unsubscribe = api::unsubscribe_routes(*rooms_->services, rooms_->unsubscribing);
-    std::ranges::move(unsubscribe, std::back_inserter(routes));
     server_ = std::make_unique<http::Server>(
         server_config(furnishing),
-        std::move(routes),
+        app::site_routes(rooms_->config, *rooms_->services, rooms_->unsubscribing, tell_figures),
         http::Ports{clock, rooms_->random, rooms_->failures, &*rooms_->authenticator}
     );
     admin = given_person("ada@example.org", events::Role::admin, "");
@@ -264,6 +267,10 @@ events::MemoryLog& House::log() {
 
 FakeProvider& House::provider() {
     return rooms_->provider;
+}
+
+api::SystemState& House::system() {
+    return rooms_->system;
 }
 
 const Failures& House::failures() const {

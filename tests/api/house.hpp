@@ -9,6 +9,7 @@
 #include "platform/http/server.hpp"
 #include "platform/vault/log_vault.hpp"
 #include "projections/runtime/projector.hpp"
+#include "shards/gateway.hpp"
 #include "shards/host.hpp"
 #include "shards/relay.hpp"
 #include "tests/api/asking.hpp"
@@ -68,7 +69,10 @@ struct Furnishing {
     bool has_rows = true;  // false: PostgreSQL cannot be reached
     bool limits = false;   // whether requests are counted
     std::string environment = "preview";
-    platform::http::Limits http;
+    std::string metrics_token = {};
+    platform::http::Limits http = {};
+    shards::ShardLimits shards = {};
+    shards::GatewayOptions gateway = {};
 };
 
 // What it is made of; rooms.hpp.
@@ -124,6 +128,8 @@ public:
 
     events::MemoryLog& log();
     FakeProvider& provider();
+    // What the process is said to know of itself. Changed only while nothing is asked.
+    api::SystemState& system();
     const Failures& failures() const;
 
     const platform::http::Routes& routes() const { return server_->routes(); }

@@ -204,3 +204,38 @@ TEST_CASE("codes are not guessed: twenty questions a minute from one address") {
     });
     CHECK(route->slow_bucket == "invite_validate_hourly");
 }
+
+TEST_CASE("where there is no front end the link in a mail tells what the code is worth") {
+    House house{{.environment = "local"}};
+    const auto page = [&](const std::string& code) {
+        return house.when(get("/invite/claim?" + code));
+    };
+    const auto shows = [&](const std::string& code, int status, std::string_view title) {
+        CAPTURE(title);
+        const auto said = page(code);
+        said.then(status);
+        CHECK(said.header("content-type").starts_with("text/html"));
+        CHECK(said.header("set-cookie").empty());
+        CHECK(said.body().find(fmt::format("<h1>{}</h1>", title)) != std::string::npos);
+        CHECK(said.body().find("ann@example.org") == std::string::npos);
+    };
+    const auto invite = given_invite(house);
+    shows("code=" + invite.code + "&d=1", 200, "Your invite is valid");
+    shows("token=" + invite.code, 200, "Your invite is valid");
+    shows("code=ABCDEFGH", 404, "No such invite");
+    shows("d=1", 404, "No such invite");
+    house.when_admin(post(root + "/" + invite.id + "/revoke"));
+    house.settle();
+    shows("code=" + invite.code, 200, "This invite was withdrawn");
+    const auto used = given_invite(house, R"("source":"s")");
+    house.given_redeemed({used.id});
+    shows("code=" + used.code, 200, "This invite has been used");
+    const auto late = given_invite(house, R"("source":"s")");
+    house.later(std::chrono::hours{25});
+    shows("code=" + late.code, 200, "This invite has expired");
+}
+
+TEST_CASE("where there is a front end the page of the link is its own") {
+    House house;
+    CHECK(house.when(get("/invite/claim?code=ABCDEFGH")).status() == 404);
+}

@@ -63,6 +63,15 @@ int FakeProvider::mails() const {
     return all;
 }
 
+void FakeProvider::lock_out(std::string_view code) {
+    const std::lock_guard lock{mutex_};
+    locked_ = code;
+}
+
+void FakeProvider::let_in() {
+    lock_out("");
+}
+
 void FakeProvider::call(const events::Job& job, Done done) {
     auto address = keys_.unseal(job.args.address).text;
     {
@@ -77,6 +86,9 @@ void FakeProvider::call(const events::Job& job, Done done) {
 
 workers::CallResult FakeProvider::answer(const std::string& address) {
     const std::lock_guard lock{mutex_};
+    if (!locked_.empty()) {
+        return {.outcome = workers::CallOutcome::misconfigured, .code = locked_};
+    }
     if (refused_.contains(address)) {
         return {.outcome = workers::CallOutcome::refused, .code = "550"};
     }

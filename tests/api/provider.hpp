@@ -28,6 +28,10 @@ public:
     void fail(std::string_view address);
     void mend(std::string_view address);
 
+    // Lets nobody in, with that code, until `let_in`.
+    void lock_out(std::string_view code);
+    void let_in();
+
     // Takes mail for this address, and nobody ever hears of it.
     void lose_answer(std::string_view address);
 
@@ -51,6 +55,7 @@ private:
     std::set<std::string, std::less<>> refused_;
     std::set<std::string, std::less<>> unheard_;
     std::set<std::string, std::less<>> failing_;
+    std::string locked_;  // the code; empty: it lets us in
     std::map<std::string, int> mails_;
     bool held_ = false;
     std::vector<std::pair<std::string, Done>> waiting_;

@@ -41,11 +41,13 @@ void create_topics(events::Log& log) {
 api::Settings settings_of(const std::string& environment) {
     return {
         .version = "test",
+        .git_sha = "0123abc",
         .environment = environment,
         .secure_cookies = environment != "local",
         .claim_base = "https://claim.example",
         .frontend = "https://front.example",
-        .allowed_base_urls = {"https://allowed.example/"}
+        .allowed_base_urls = {"https://allowed.example/"},
+        .stale_again = base::Duration{50}
     };
 }
 
@@ -53,13 +55,16 @@ api::Settings settings_of(const std::string& environment) {
 
 Rooms::Rooms(const base::Clock& clock, const Furnishing& furnishing)
     : log{clock}, signer{{{.id = "k1", .secret = {}}}, {}}, limits{furnishing.limits} {
+    config.site.mode = platform::config::SiteMode::preview;
+    config.http.admin_page = "/none";
+    config.http.metrics_token = furnishing.metrics_token;
     create_topics(log);
-    write_side(clock);
+    write_side(clock, furnishing);
     read_side(clock, furnishing.has_rows);
     web_side(clock, furnishing);
 }
 
-void Rooms::write_side(const base::Clock& clock) {
+void Rooms::write_side(const base::Clock& clock, const Furnishing& furnishing) {
     vault = std::make_unique<platform::vault::LogVault>(log, partitions, master, ring, quiet());
     pool = std::make_unique<platform::crypto::KeyPool>(
         ring, *vault, random, master, platform::crypto::KeyPool::Sizes{}
@@ -69,7 +74,9 @@ void Rooms::write_side(const base::Clock& clock) {
     );
     host = std::make_unique<shards::Host>(
         shards::HostOptions{
-            .partitions = partitions, .identity = {.member = "one", .url = "http://one"}
+            .partitions = partitions,
+            .identity = {.member = "one", .url = "http://one"},
+            .limits = furnishing.shards
         },
         shards::HostPorts{
             .log = log,
@@ -118,7 +125,7 @@ void Rooms::web_side(const base::Clock& clock, const Furnishing& furnishing) {
     passwords = std::make_unique<platform::crypto::PasswordHasher>(
         random, clock, platform::crypto::PasswordHasher::Limits{}
     );
-    gateway.emplace(shards::GatewayPorts{*host, peers, log, clock});
+    gateway.emplace(shards::GatewayPorts{*host, peers, log, clock}, furnishing.gateway);
     access.emplace(log, partitions, positions, clock);
     watcher.emplace(*database, clock);
     orders.emplace(log);
@@ -138,7 +145,7 @@ void Rooms::web_side(const base::Clock& clock, const Furnishing& furnishing) {
         .access = *access,
         .batch_watcher = *watcher,
         .lane_orders = *orders,
-        .system = [] { return api::SystemState{.version = "test"}; }
+        .system = [this] { return system; }
     });
 }
 

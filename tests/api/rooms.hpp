@@ -3,6 +3,7 @@
 
 #include "api/access/authenticator.hpp"
 #include "api/services.hpp"
+#include "platform/config/config.hpp"
 #include "platform/crypto/system_random.hpp"
 #include "platform/mail/unsubscribe.hpp"
 #include "platform/vault/log_vault.hpp"
@@ -79,12 +80,14 @@ struct Rooms {
     std::optional<api::LaneOrders> orders;
     std::optional<api::TokenAuthenticator> authenticator;
     std::optional<api::Services> services;
+    api::SystemState system{.version = "test"};
     Failures failures;
+    platform::config::Config config;  // what routes of app/ look at
     bool limits = false;
 
     Rooms(const base::Clock& clock, const Furnishing& furnishing);
 
-    void write_side(const base::Clock& clock);
+    void write_side(const base::Clock& clock, const Furnishing& furnishing);
     void read_side(const base::Clock& clock, bool has_rows);
     void web_side(const base::Clock& clock, const Furnishing& furnishing);
 

@@ -26,6 +26,11 @@ Ask who_am_i(const std::string& token) {
     return get("/api/v1/auth/me").with("Authorization", "Bearer " + token);
 }
 
+Ask change_password(std::string_view current, std::string_view next) {
+    return post("/api/v1/auth/change-password")
+        .json(fmt::format(R"({{"current_password":"{}","new_password":"{}"}})", current, next));
+}
+
 Ask sign_out(const std::string& token) {
     return post("/api/v1/public/logout").with("Authorization", "Bearer " + token);
 }
@@ -150,7 +155,9 @@ TEST_CASE("signing out ends the token at once and clears the cookie") {
     const auto again = house.when(get("/api/v1/auth/me").by(house.student));
     again.then_problem(401, "not_authenticated");
     CHECK(again.at("/detail") == "Token has been revoked");
-    const auto out = house.when(post("/api/v1/public/logout").by_cookie(house.admin));
+    const auto out = house.when(
+        post("/api/v1/public/logout").by_cookie(house.admin).with("Origin", "https://front.example")
+    );
     out.then(204, {}, {"SignedOut"});
     CHECK(out.all("set-cookie").front().find("sid=; ") == 0);
     CHECK(out.all("set-cookie").front().find("Max-Age=0") != std::string::npos);
@@ -209,6 +216,61 @@ TEST_CASE("a changed password ends the sessions before it") {
     said.then_problem(401, "not_authenticated");
     CHECK(said.at("/detail") == "Token has been invalidated");
     house.when(who_am_i(house.token_for(house.student.id, house.clock.now()))).then(200);
+}
+
+TEST_CASE("whoever knows their password may change it, and has to sign in again everywhere") {
+    House house;
+    const auto ben =
+        house.given_person("ben@example.org", events::Role::student, "Correct horse 1");
+    house.settle();
+    house.clock.push(2s);
+    const auto changed = house.when(change_password("Correct horse 1", "Battery staple 2").by(ben));
+    changed.then(200, {{"/message", "Password changed: sign in again"}}, {"PasswordChanged"});
+    CHECK(changed.all("set-cookie").front().find("Max-Age=0") != std::string::npos);
+    const auto again = house.when(get("/api/v1/auth/me").by(ben));
+    again.then_problem(401, "not_authenticated");
+    CHECK(again.at("/detail") == "Token has been invalidated");
+    house.when(sign_in_by_json("ben@example.org", "Correct horse 1"))
+        .then_problem(401, "AUTH_INVALID_CREDENTIALS");
+    house.clock.push(2s);
+    house.when(sign_in_by_json("ben@example.org", "Battery staple 2")).then(200, {}, {"SignedIn"});
+}
+
+TEST_CASE("a new password has eight characters, an upper-case letter and a digit") {
+    House house;
+    const auto ben =
+        house.given_person("ben@example.org", events::Role::student, "Correct horse 1");
+    house.settle();
+    const auto endless = "1" + std::string(1024, 'A');
+    for (const std::string_view weak :
+         {"Seven 1", "no upper case 1", "No digit at all", endless.c_str()}) {
+        CAPTURE(weak.substr(0, 20));
+        const auto refused = house.when(change_password("Correct horse 1", weak).by(ben));
+        refused.then_problem(400, "new_password_too_weak");
+        CHECK(refused.at("/detail") == "New password is too weak");
+    }
+    house.when(change_password("Correct horse 1", "Eight  1").by(ben))
+        .then(200, {}, {"PasswordChanged"});
+}
+
+TEST_CASE("guesses at the current password lock like failed sign-ins") {
+    House house;
+    const auto ben =
+        house.given_person("ben@example.org", events::Role::student, "Correct horse 1");
+    house.settle();
+    for (int guess = 1; guess <= 4; ++guess) {
+        const auto refused = house.when(change_password("Wrong", "Battery staple 2").by(ben));
+        CHECK(refused.status() == 400);
+        CHECK(refused.at("/code") == "current_password_incorrect");
+        CHECK(refused.at("/detail") == "Current password is incorrect");
+    }
+    CHECK(house.when(change_password("Wrong", "Battery staple 2").by(ben)).status() == 429);
+    const auto right = house.when(change_password("Correct horse 1", "Battery staple 2").by(ben));
+    CHECK(right.status() == 429);
+    CHECK(std::stoi(right.header("retry-after")) >= 1);
+    CHECK(house.count_facts("PasswordChanged") == 0);
+    house.when(change_password("Correct horse 1", "Battery staple 2"))
+        .then_problem(401, "not_authenticated");
 }
 
 TEST_CASE("of bearer and cookie the bearer wins") {

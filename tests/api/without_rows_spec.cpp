@@ -61,7 +61,25 @@ TEST_CASE("without the database every read answers 503 and says when to come bac
     house.when(get("/api/v1/health")).then(200, {{"/status", "healthy"}});
     house.when(get("/api/v1/health/lite")).then(200, {{"/status", "ok"}});
     const auto ready = house.when(get("/api/v1/ready"));
-    ready.then(200, {{"/status", "degraded"}, {"/database", "false"}});
+    ready.then(200, {{"/status", "degraded"}, {"/database", "false"}, {"/schema_version", "null"}});
+}
+
+TEST_CASE("without the database a stream says again and again that it knows nothing new") {
+    House house{{.has_rows = false}};
+    for (const std::string last_seen : {"", "7"}) {
+        CAPTURE(last_seen);
+        http_test::Wire wire{house.port()};
+        auto ask = get(root + "/batches/01ARZ3NDEKTSV4RRFFQ69G5FAV/stream");
+        if (!last_seen.empty()) {
+            ask.with("Last-Event-ID", last_seen);
+        }
+        wire.send(ask.by(house.admin).bytes());
+        CHECK(wire.until("\r\n\r\n").find("200 OK") != std::string::npos);
+        for (int told = 0; told < 3; ++told) {
+            wire.until("event: stale\n");
+            CHECK(wire.until("\n\n").find("id:") == std::string::npos);
+        }
+    }
 }
 
 TEST_CASE("what rows that lag do not show is not called missing for sure") {

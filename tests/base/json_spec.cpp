@@ -38,6 +38,11 @@ struct Envelope {
 };
 BOOST_DESCRIBE_STRUCT(Envelope, (), (kind, body))
 
+struct Secret {
+    base::SealedText secret;
+};
+BOOST_DESCRIBE_STRUCT(Secret, (), (secret))
+
 const Outer sample{
     .id = {"01ABC"},
     .at = base::Instant{1'772'452'800'123ms},
@@ -122,6 +127,16 @@ TEST_CASE("what others say beyond what is described is passed over, whatever it 
     CHECK(inner->count == 3);
     CHECK(!base::read_json<Inner>(text).has_value());
     CHECK(base::read_json_of_others<Inner>(R"({"nam":"x"})").error().path == "name");
+}
+
+TEST_CASE("a sealed value has no character that JSON escapes, for it is written as it is") {
+    for (const char* secret : {R"(k.\")", R"(\\.t)", R"(k.\n)", R"(k\u0000.t)"}) {
+        CAPTURE(secret);
+        const auto text = fmt::format(R"({{"secret":"{}"}})", secret);
+        const auto read = base::read_json<Secret>(text);
+        REQUIRE(!read.has_value());
+        CHECK(read.error().problem == "is not a sealed value");
+    }
 }
 
 TEST_CASE("null stands for an absent optional") {

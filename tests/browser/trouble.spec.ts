@@ -46,9 +46,13 @@ test('a server that is killed while it sends is missed, and goes on when it is b
   await expect.poll(sent).toBeGreaterThan(before);
 });
 
-test('an open breaker is the first thing on the system page', async ({ page }) => {
+test('an open breaker is told by the batch and is the first thing on the system page', async ({
+  page,
+}) => {
   await backstage.stopMail();
   await sendList(page, `Unsent ${run}`, addresses(20, 'unsent'));
+  const waits = page.getByRole('alert', { name: 'Its mails wait' });
+  await expect(waits).toContainText('The breaker of its lane is open');
   await page.getByRole('link', { name: 'System' }).click();
   const concern = page.getByText(/^The breaker of lane mail is open/);
   await expect(concern).toBeVisible();

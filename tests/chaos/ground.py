@@ -83,7 +83,7 @@ class Ground:
 
     def client(self, number: int) -> Client:
         """The administrator at that node, 0 being the first, whom no rate limit holds up."""
-        return Client(self.nodes[number].url, self.world.admin.token, HEADERS)
+        return Client(self.nodes[number].url, self.world.admin.token, headers=HEADERS)
 
     def running(self) -> list[int]:
         return [number for number, node in enumerate(self.nodes) if node.process.is_running()]

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import ssl
 import time
 import urllib.parse
 from collections.abc import Iterator
@@ -36,11 +37,14 @@ class Event:
 
 
 class Client:
-    """`headers` go with every call."""
+    """`headers` go with every call; `certificate` is the file with the one to trust, where `url`
+    is https."""
 
-    def __init__(self, url: str, token: str | None = None, headers: dict | None = None):
+    def __init__(self, url: str, token: str | None = None, certificate: str | None = None,
+                 headers: dict | None = None):
         self.url = url
         self.token = token
+        self._certificate = certificate
         self._headers = headers or {}
 
     def sign_in(self, email: str, password: str) -> "Client":
@@ -50,11 +54,11 @@ class Client:
                            headers={"Content-Type": "application/x-www-form-urlencoded"})
         if answer.status != 200:
             raise AssertionError(f"signing in as {email}: {answer.status} {answer.body!r}")
-        return Client(self.url, answer.json()["access_token"], self._headers)
+        return Client(self.url, answer.json()["access_token"], self._certificate, self._headers)
 
     def at(self, url: str) -> "Client":
         """The same person at another node."""
-        return Client(url, self.token, self._headers)
+        return Client(url, self.token, self._certificate, self._headers)
 
     def get(self, path: str, **options) -> Answer:
         return self.request("GET", path, **options)
@@ -100,6 +104,10 @@ class Client:
 
     def _connect(self, timeout: float) -> http.client.HTTPConnection:
         address = urllib.parse.urlsplit(self.url)
+        if address.scheme == "https":
+            return http.client.HTTPSConnection(
+                address.hostname, address.port, timeout=timeout,
+                context=ssl.create_default_context(cafile=self._certificate))
         return http.client.HTTPConnection(address.hostname, address.port, timeout=timeout)
 
     def _with_token(self, headers: dict) -> dict:

@@ -32,6 +32,9 @@ from tools.local.server import ALL_ROLES, Server, Surroundings
 ADMIN_EMAIL = "admin@example.com"
 ADMIN_PASSWORD = "correct horse battery staple"
 KEPT_LOGS = ROOT / ".run-test"
+NIGHTLY = os.environ.get("TEST_NIGHTLY") == "1"
+# Chance of a test comes from here; the same seed draws the same.
+SEED = int(os.environ.get("TEST_SEED", "1"))
 POLL_SECONDS = 0.05
 T = TypeVar("T")
 
@@ -52,13 +55,16 @@ def wait_for(holds: Callable[[], T], what: str, within: float = 30.0) -> T:
 
 class World:
     """`nodes` says for each server process its roles; `settings` is added to their configuration;
-    `brokers` is 1, or 3 for a cluster in which one may fail."""
+    `each` holds more for the first node, the second, …; `brokers` is 1, or 3 for a cluster in which
+    one may fail."""
 
     def __init__(self, nodes: Sequence[Sequence[str]] = (ALL_ROLES,), *, brokers: int = 1,
-                 settings: dict[str, dict] | None = None, started: bool = True):
+                 settings: dict[str, dict] | None = None, each: Sequence[dict[str, dict]] = (),
+                 started: bool = True):
         self.folder = Path(tempfile.mkdtemp(prefix="instainstru-test-"))
         self.folder.chmod(0o755)  # PostgreSQL runs as another user where we are root.
         self._settings = settings or {}
+        self._each = each
         self._started = started
         ports = free_ports(2 * brokers + 1 + len(nodes))
         self.postgres = Postgres(self.folder, ports.pop())
@@ -92,7 +98,8 @@ class World:
 
     def client(self, node: Server | None = None) -> Client:
         """Somebody who is not signed in."""
-        return Client((node or self.node).url)
+        node = node or self.node
+        return Client(node.url, certificate=node.certificate)
 
     def __enter__(self) -> "World":
         # A test that is interrupted is not tidied up after by unittest.
@@ -165,7 +172,8 @@ class World:
         return "".join(node.process.log.read_text(errors="replace") for node in self.nodes)
 
     def _node(self, number: int, port: int, roles: Sequence[str]) -> Server:
-        return Server(self.folder, port, f"node{number}", roles, self._settings)
+        own = self._each[number - 1] if number <= len(self._each) else {}
+        return Server(self.folder, port, f"node{number}", roles, self._settings | own)
 
     def _keep_logs(self) -> None:
         """The logs of the last systems stay in .run-test for whoever wonders why a test failed."""

@@ -71,14 +71,23 @@ def ended(world: World, batch_id: str, within: float = IN_DOUBT_SECONDS) -> dict
 
 def rows(client: Client, batch_id: str, **query) -> list[dict]:
     """All rows, over all pages."""
+    return _all_pages(client, f"{ROOT}/batches/{batch_id}/rows", "rows", query)
+
+
+def jobs(client: Client, batch_id: str, **query) -> list[dict]:
+    """All jobs of a batch, over all pages."""
+    return _all_pages(client, "/api/v1/admin/jobs", "jobs", {"batch_id": batch_id, **query})
+
+
+def _all_pages(client: Client, path: str, name: str, query: dict) -> list[dict]:
     found: list[dict] = []
     cursor = None
     while True:
         page = {"limit": 500, **query} | ({"cursor": cursor} if cursor else {})
-        answer = client.get(f"{ROOT}/batches/{batch_id}/rows", query=page)
+        answer = client.get(path, query=page)
         if answer.status != 200:
-            raise AssertionError(f"rows: {answer.status} {answer.body!r}")
-        found += answer.json()["rows"]
+            raise AssertionError(f"{name}: {answer.status} {answer.body!r}")
+        found += answer.json()[name]
         cursor = answer.json()["next_cursor"]
         if not cursor:
             return found

@@ -38,6 +38,8 @@ class Manners:
     seconds_a_mail: float = 0.0
     hangs: bool = False
     closes_after_data: int = 0
+    mails_a_closing: int = 1
+    mails_to_closing: int = 1
     records_before_closing: bool = True
 
 
@@ -112,12 +114,17 @@ class MailServer:
         """Every mail takes that long."""
         self._manners.seconds_a_mail = seconds
 
-    def close_after_data(self, times: int, recorded: bool = True) -> None:
-        """Closes the connection where the answer to DATA belongs. `recorded`: the mail was taken
-        all the same, which its sender cannot know."""
+    def close_after_data(self, times: int, recorded: bool = True, every: int = 1) -> None:
+        """Closes the connection where the answer to DATA belongs, at each `every`th mail.
+        `recorded`: the mail was taken all the same, which its sender cannot know."""
         with self._lock:
             self._manners.records_before_closing = recorded
             self._manners.closes_after_data = times
+            self._manners.mails_a_closing = self._manners.mails_to_closing = every
+
+    @property
+    def closings_left(self) -> int:
+        return self._manners.closes_after_data
 
     def behave(self) -> None:
         with self._lock:
@@ -245,9 +252,14 @@ class MailServer:
 
     def _takes_a_closing(self) -> bool:
         with self._lock:
-            if self._manners.closes_after_data == 0:
+            manners = self._manners
+            if manners.closes_after_data == 0:
                 return False
-            self._manners.closes_after_data -= 1
+            manners.mails_to_closing -= 1
+            if manners.mails_to_closing > 0:
+                return False
+            manners.mails_to_closing = manners.mails_a_closing
+            manners.closes_after_data -= 1
             self._misbehaved += 1
             return True
 

@@ -59,6 +59,17 @@ class TheMailServer(unittest.TestCase):
                     self.send(mail_to("ann@example.com"))
                 self.assertEqual(self.server.count, taken)
 
+    def test_it_can_close_at_each_third_mail_until_it_has_done_so_often_enough(self):
+        self.server.close_after_data(2, recorded=False, every=3)
+        closed = []
+        for number in range(9):
+            try:
+                self.send(mail_to("ann@example.com"))
+            except smtplib.SMTPServerDisconnected:
+                closed.append(number)
+        self.assertEqual(closed, [2, 5])
+        self.assertEqual((self.server.count, self.server.closings_left), (7, 0))
+
     def test_it_can_hang_and_come_back(self):
         self.server.hang()
         with self.assertRaisesRegex(smtplib.SMTPServerDisconnected, "timed out"):

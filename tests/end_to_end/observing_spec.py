@@ -26,6 +26,7 @@ FIGURES = [
     "instainstru_db_pool_size", "instainstru_db_pool_checked_out", "instainstru_db_pool_waiting",
     "instainstru_event_append_conflicts_total", "instainstru_projection_apply_seconds_count",
     "instainstru_login_lockouts_total", "instainstru_keys_to_erase",
+    "instainstru_db_pool_usage_percent", "instainstru_metrics_auth_fail_total",
 ]
 
 
@@ -37,6 +38,7 @@ class Observing(unittest.TestCase):
         cls.world.mail.refuse("watched-gone@example.org", 550, "No such user")
         cls.batch_id = invites.sent(cls.admin, ["watched@example.org", "watched-gone@example.org"])
         invites.ended(cls.world, cls.batch_id)
+        cls.world.client().get(METRICS)
         for _ in range(5):
             cls.world.client().post("/api/v1/auth/login-with-session",
                                     sends={"email": "nobody@example.org", "password": "wrong"})
@@ -127,6 +129,9 @@ class Observing(unittest.TestCase):
         self.assertEqual(self.admin.get(METRICS).status, 401)
         self.assertEqual(self.admin.post(METRICS).status, 405)
 
+    def test_plain_http_asks_no_browser_to_insist_on_tls(self):
+        self.assertNotIn("strict-transport-security", self.admin.get("/api/v1/auth/me").headers)
+
     def test_the_number_of_figures_does_not_grow_with_the_ids_that_are_asked_for(self):
         def ask(letter: str) -> int:
             for number in range(20):
@@ -170,7 +175,12 @@ class Observing(unittest.TestCase):
             for node, figure in zip(world.nodes[1:], ("instainstru_projection_lag_events",
                                                       "instainstru_lane_owned")):
                 client = world.client(node)
-                self.assertEqual(client.get("/api/v1/health").json()["status"], "healthy")
+                health = client.get("/api/v1/health")
+                self.assertEqual(health.json()["status"], "healthy")
+                self.assertRegex(health.json()["git_sha"], "^[0-9a-f]{40}$")
+                self.assertEqual(health.headers["x-commit-sha"], health.json()["git_sha"])
+                self.assertEqual(health.headers["x-site-mode"], "local")
+                self.assertEqual(health.headers["x-beta-phase"], "unknown")
                 wait_for(lambda: client.get("/api/v1/ready").status == 200, "readiness")
                 self.assertEqual(client.get(METRICS).status, 401)
                 told = client.get(METRICS, headers={"Authorization": f"Bearer {TOKEN}"})

@@ -109,10 +109,21 @@ TEST_CASE("outside of local mode links in mails lead to https") {
     auto config = complete();
     config.site.mode = SiteMode::prod;
     CHECK((places(config) == Places{"site.public_origin"}));
+    config.http.public_url = "http://api.example.com";
+    CHECK((places(config) == Places{"http.public_url"}));
+    config.http.public_url = "https://api.example.com";
+    CHECK(places(config).empty());
     config.site.public_origin = "http://example.com";
     CHECK((places(config) == Places{"site.public_origin"}));
+    config.http.public_url = "http://127.0.0.1:8000";
     config.site.public_origin = "https://example.com";
     CHECK(places(config).empty());
+    config.site.allowed_base_urls = {"https://ok.example.com", "http://not.example.com"};
+    CHECK((places(config) == Places{"site.allowed_base_urls"}));
+    config.roles = {Role::worker};
+    config.http.public_url = "/relative";
+    config.site = {.mode = SiteMode::preview};
+    CHECK((places(config) == Places{"http.public_url", "http.public_url"}));
 }
 
 TEST_CASE("a printed configuration shows no secret") {

@@ -245,6 +245,16 @@ TEST_CASE("what is no TOML is named with its line") {
     }
 }
 
+TEST_CASE("a control character is named with its line, wherever it stands") {
+    for (const char* text : {"\n[\x01http]\n", "\nport\x02 = 1\n", "\n# \x7F\n", "\n\x1B"}) {
+        const auto loaded = load_text(text);
+        REQUIRE(loaded.problems.size() == 1);
+        CHECK(loaded.problems[0].place == "instainstru.toml, line 2");
+        CHECK(loaded.problems[0].sentence.starts_with("This is no TOML"));
+    }
+    CHECK(load_text("[http]\r\n\tport = 8001\r\n").problems.empty());
+}
+
 TEST_CASE("a file that is not there is named") {
     const Folder folder;
     const auto missing = folder.path("none.toml").string();

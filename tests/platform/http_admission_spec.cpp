@@ -128,6 +128,17 @@ TEST_CASE("a write by cookie must come from a page of the front end") {
     CHECK(site.ask(post("/webhook", "signed", cookie)).status == 200);
 }
 
+TEST_CASE("a host that is empty is nobody's, whatever the configuration says") {
+    Config config;
+    config.csrf_hosts = {""};
+    Site site{routes(), config};
+    for (const std::string origin : {"Origin: null\r\n", "Origin: https://\r\n", ""}) {
+        CAPTURE(origin);
+        const Answer answer = site.ask(post("/mine", "", "Cookie: sid=user-ann\r\n" + origin));
+        CHECK(answer.status == 403);
+    }
+}
+
 TEST_CASE("only listed origins may read answers in a browser") {
     Config config;
     config.cors_origins = {"https://app.example.com"};

@@ -150,6 +150,18 @@ TEST_CASE("the description names every route with its access, parameters, bodies
     }
 }
 
+TEST_CASE("a body is described as having no other fields, an answer as one that may get more") {
+    const std::string json = openapi_json(described(), {"InstaInstru", "1.2", "Lessons"});
+    const simdjson::padded_string padded{json};
+    simdjson::dom::parser parser;
+    const auto schemas = parser.parse(padded)["components"]["schemas"];
+    bool additional = true;
+    CHECK(schemas["Rename"]["additionalProperties"].get(additional) == simdjson::SUCCESS);
+    CHECK_FALSE(additional);
+    CHECK(schemas["View"]["additionalProperties"].error() == simdjson::NO_SUCH_FIELD);
+    CHECK(schemas["Row"]["additionalProperties"].error() == simdjson::NO_SUCH_FIELD);
+}
+
 TEST_CASE("an unknown field is refused with its place") {
     Site site{described()};
     const auto ask = [&](const std::string& body, const std::string& type = "application/json") {

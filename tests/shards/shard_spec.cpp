@@ -97,6 +97,27 @@ TEST_CASE("a line that is full refuses, and what is in it is carried out") {
     }
 }
 
+TEST_CASE("a command whose facts do not fit into a record is refused before anything changes") {
+    SteppedShard shard;
+    shard.own();
+    const auto before = shard.log.last_append();
+    const domain::RegisterAccount large{
+        .recipient = ann,
+        .password = {.key = "k", .text = std::string(events::record_max_bytes, 'x')}
+    };
+    const auto refused = shard.submit(request("one", large));
+    shard.settle();
+    REQUIRE(refused->has_value());
+    CHECK((*refused)->kind == Kind::too_large);
+    CHECK(shard.log.last_append() == before);
+    // Nobody of that name is known, and the id is free.
+    auto small = large;
+    small.password.text = "mine";
+    const auto answer = shard.submit(request("one", small));
+    shard.settle();
+    CHECK((*answer)->kind == Kind::done);
+}
+
 TEST_CASE("commits in flight are bounded, and so are answers that wait for them") {
     SteppedShard shard{{.waiting = 4, .in_flight = 2}};
     shard.own();

@@ -21,7 +21,7 @@ MAY_INCLUDE = {
     "workers": CORE | {"workers"},
     "api": CORE | {"api"},
     "app": CORE | {"workers", "api", "app"},
-    "tests": CORE | {"workers", "api", "tests"},
+    "tests": CORE | {"workers", "api", "app", "tests"},
     "bench": CORE | {"workers", "api", "bench"},
 }
 
@@ -47,6 +47,7 @@ ALLOWED_OUTSIDE_PLATFORM = [
     (r"boost/asio/awaitable\.hpp", r"^base/task\.hpp$"),
     (r"boost/asio/", r"^(tests/)?(shards|projections|api|workers)/.*\.cpp$"),
     (r"(unistd|pwd)\.h", r"^app/"),
+    (r"boost/asio/|boost/beast/", r"^tests/fuzz/.*\.cpp$"),
     (r"unistd\.h|malloc\.h|sys/wait\.h", r"^tests/"),
     (r"simdjson\.h", r"^(base/json_\w+\.(hpp|cpp)|tests/support/json\.cpp)$"),
     (r"CLI/", r"^app/"),

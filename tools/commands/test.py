@@ -20,8 +20,8 @@ from tools.local.signals import end_on_signals
 from tools.local.suites import Suite, all_suites, prepare_browser
 
 # These bring their own servers or need none.
-WITHOUT_SERVICES = {"tidy", "base", "domain", "simulation", "admin", "end_to_end", "browser",
-                    "chaos_checks", "chaos"}
+WITHOUT_SERVICES = {"tidy", "base", "domain", "replay", "simulation", "admin", "end_to_end",
+                    "browser", "fuzz", "schemathesis", "chaos_checks", "chaos"}
 WITHOUT_A_BUILD = {"tidy", "chaos_checks"}
 
 
@@ -31,7 +31,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--nightly", action="store_true", help="many more fault runs")
     chosen = parser.parse_args(arguments)
     end_on_signals()
-    suites = _chosen(all_suites(), chosen.suite)
+    suites = _chosen(chosen.suite)
     os.environ["TEST_NIGHTLY"] = "1" if chosen.nightly else "0"
     passed, failed = 0, 0
     prepared, why = _prepare(suites)
@@ -85,7 +85,8 @@ class Services:
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _chosen(suites: list[Suite], names: list[str]) -> list[Suite]:
+def _chosen(names: list[str]) -> list[Suite]:
+    suites = all_suites()
     known = [one.name for one in suites]
     for name in names:
         if name not in known:
@@ -99,7 +100,7 @@ def _prepare(suites: list[Suite]) -> tuple[bool, str]:
         if names <= WITHOUT_A_BUILD:
             return True, ""
         targets = [f"tests_{one.name}" for one in suites if one.count == "doctest"]
-        if names & {"end_to_end", "browser", "chaos"}:
+        if names & {"end_to_end", "browser", "schemathesis", "chaos"}:
             targets.append("instainstru")
         if names & {"end_to_end", "browser"}:
             build_admin()

@@ -13,6 +13,7 @@ from tools.local.process import StartFailed
 
 BUILD = ROOT / ".build" / "dev"
 MUTANTS = ROOT / ".build" / "mutants"  # the same, with rules that can be switched off
+FUZZ = ROOT / ".build" / "fuzz"  # instrumented for libFuzzer, with sanitizers
 BINARY = BUILD / "instainstru"
 ADMIN = ROOT / "admin"
 ADMIN_SOURCES = ("src", "public", "scripts", "docs", "index.html", "package.json",
@@ -27,6 +28,12 @@ def build(*targets: str) -> None:
 def build_mutants(*targets: str) -> None:
     """The same into MUTANTS."""
     _build_in(MUTANTS, *targets, options=("-DMUTANTS=ON",))
+
+
+def build_fuzz() -> Path:
+    """The program that holds all targets of tests/fuzz."""
+    _build_in(FUZZ, "fuzz", options=("-DFUZZ=ON", "-DSANITIZE=address;undefined"))
+    return FUZZ / "fuzz"
 
 
 def _build_in(folder: Path, *targets: str, options: tuple[str, ...] = ()) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import signal
+import ssl
 import subprocess
 import urllib.error
 import urllib.request
@@ -44,8 +45,13 @@ class Server:
         self._settings = settings or {}
 
     @property
+    def certificate(self) -> str | None:
+        """The file with it, if this server speaks TLS."""
+        return self._settings.get("http", {}).get("tls_certificate")
+
+    @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}"
 
     def configure(self, around: Surroundings) -> bool:
         """Writes the configuration; whether it differs from what was there."""
@@ -72,8 +78,11 @@ class Server:
         return self._says_ok("health")
 
     def _says_ok(self, route: str) -> bool:
+        trusted = (ssl.create_default_context(cafile=self.certificate) if self.certificate
+                   else None)
         try:
-            with urllib.request.urlopen(f"{self.url}/api/v1/{route}", timeout=2) as answer:
+            with urllib.request.urlopen(f"{self.url}/api/v1/{route}", timeout=2,
+                                        context=trusted) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False

@@ -37,6 +37,12 @@ class Sentences(unittest.TestResult):
         super().addError(test, err)
         self._explain(test, self.errors[-1][1])
 
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            what = self.failures if issubclass(err[0], test.failureException) else self.errors
+            self._explain(test, f"{subtest}\n{what[-1][1]}")
+
     def addSkip(self, test, reason):
         super().addSkip(test, reason)
         # A test that did not run has shown nothing.

@@ -15,6 +15,9 @@ from tools.local.paths import ROOT
 from tools.local.process import die_with_parent
 
 TIMEOUT_SECONDS = 20 * 60
+# Ten minutes a target by night, and before it a build from nothing.
+FUZZ_TIMEOUT_SECONDS = 6 * 60 * 60
+NIGHTLY_TIMEOUT_SECONDS = 120 * 60
 STOP_SECONDS = 20
 SHOWN_LINES = 400
 DOCTEST_SUMMARY = re.compile(
@@ -35,6 +38,7 @@ class Suite:
     command: list
     count: str                      # "doctest", "specs", "vitest" or "playwright"
     cwd: Path = ROOT
+    timeout: int = 0  # Seconds; 0: the usual.
     env: dict = field(default_factory=dict)
     by_default: bool = True         # else only when it is named
 
@@ -55,16 +59,18 @@ class Suite:
 
     def _execute(self, env: dict, report: Path) -> tuple[int, str]:
         command = [str(part).replace("{report}", str(report)) for part in self.command]
+        is_nightly = os.environ.get("TEST_NIGHTLY") == "1"
+        timeout = self.timeout or (NIGHTLY_TIMEOUT_SECONDS if is_nightly else TIMEOUT_SECONDS)
         with tempfile.TemporaryFile("w+", errors="replace") as output:
             child = subprocess.Popen(
                 command, cwd=self.cwd, env={**os.environ, **env}, stdin=subprocess.DEVNULL,
                 stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
                 preexec_fn=die_with_parent)
             try:
-                code = child.wait(TIMEOUT_SECONDS)
+                code = child.wait(timeout)
                 note = ""
             except subprocess.TimeoutExpired:
-                code, note = 124, f"\n{self.name} was stopped after {TIMEOUT_SECONDS} s\n"
+                code, note = 124, f"\n{self.name} was stopped after {timeout} s\n"
             finally:
                 _end_group(child)
             output.seek(0)
@@ -91,7 +97,7 @@ def all_suites() -> list[Suite]:
     """Cheap ones first, so that most mistakes show within seconds."""
     suites = [specs("tidy")]
     for folder in sorted((ROOT / "tests").iterdir()):
-        if folder.name != "support" and any(folder.glob("**/*.cpp")):
+        if folder.name not in ("support", "fuzz") and any(folder.glob("**/*.cpp")):
             program = BUILD / f"tests_{folder.name}"
             suites.append(Suite(folder.name, [program, "--no-colors"], "doctest"))
     if any((ADMIN / "src").glob("**/*.test.ts*")):
@@ -102,6 +108,10 @@ def all_suites() -> list[Suite]:
     suites.append(specs("end_to_end"))
     suites.append(Suite("browser", ["python3", "-m", "tests.end_to_end.browser"], "playwright"))
     suites.append(specs("chaos", by_default=False))
+    # Each of these builds or fetches what takes long.
+    suites.append(Suite("fuzz", [ROOT / "dev", "fuzz"], "specs", timeout=FUZZ_TIMEOUT_SECONDS,
+                        by_default=False))
+    suites.append(specs("schemathesis", by_default=False))
     return suites
 
 

@@ -5,6 +5,7 @@
 #include "base/time.hpp"
 #include "events/jobs.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -14,7 +15,8 @@ struct BreakerOptions {
     int failures = 5;              // in a row
     base::Duration first{60'000};  // open for, doubling each time
     base::Duration longest{600'000};
-    int successes = 2;  // of probes, to close again
+    int successes = 2;      // of probes, to close again
+    std::size_t last = 20;  // of so many calls, half fail: then it opens too; 64 at most
 };
 
 class Breaker {
@@ -42,11 +44,15 @@ public:
 
 private:
     events::BreakerMoved open(base::Instant now, const std::string& reason);
+    void remember(bool has_failed);
+    bool half_fail() const;
 
     const BreakerOptions options_;
     events::BreakerState state_ = events::BreakerState::closed;
     std::string reason_;
-    int failures_ = 0;
+    int failures_ = 0;            // in a row
+    std::uint64_t recent_ = 0;    // the last calls while closed, the latest lowest; 1: failed
+    std::size_t remembered_ = 0;  // of them
     int successes_ = 0;
     base::Duration open_for_{0};
     base::Instant until_;

@@ -157,6 +157,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/change-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another password; every session of the account ends */
+        post: operations["post_auth_change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -862,6 +879,7 @@ export interface components {
             rate_per_min: number;
             /** @enum {string} */
             batch_state: "accepted" | "running" | "paused" | "cancelling" | "completed" | "completed_with_failures" | "cancelled";
+            waiting_reason: string | null;
         };
         BatchRowView: {
             row: number;
@@ -898,6 +916,7 @@ export interface components {
             /** @enum {string} */
             state: "accepted" | "running" | "paused" | "cancelling" | "completed" | "completed_with_failures" | "cancelled";
             pause_reason: string | null;
+            waiting_reason: string | null;
             total: number;
             pending: number;
             released: number;
@@ -919,6 +938,10 @@ export interface components {
         BatchesView: {
             batches: components["schemas"]["BatchView"][];
             next_cursor: string | null;
+        };
+        ChangePasswordBody: {
+            current_password: string;
+            new_password: string;
         };
         ControlBody: {
             reason?: string;
@@ -1200,6 +1223,9 @@ export interface components {
             draining: boolean;
             heard_at: string | null;
         };
+        PasswordChangedView: {
+            message: string;
+        };
         PersonErased: {
             had_account: boolean;
             invites_revoked: number;
@@ -1220,7 +1246,10 @@ export interface components {
             database: boolean;
             shards_settled: boolean;
             access_lag_s: number;
-            projection_lag_s: number;
+            projection_lag_s: {
+                [key: string]: number;
+            };
+            schema_version: string | null;
             problems: string[];
         };
         ResendBody: {
@@ -1844,7 +1873,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same body does it once, and answers the same */
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1950,6 +1979,75 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_auth_change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Changed; sign in again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordChangedView"];
+                };
+            };
+            /** @description current_password_incorrect, or new_password_too_weak: at least 8 characters, an upper-case letter and a digit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2328,7 +2426,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same body does it once, and answers the same */
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2469,7 +2567,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same body does it once, and answers the same */
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2552,7 +2650,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same body does it once, and answers the same */
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2635,7 +2733,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same body does it once, and answers the same */
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2785,7 +2883,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same body does it once, and answers the same */
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3000,10 +3098,6 @@ export interface operations {
                 role?: string;
                 /** @description Of the latest mail */
                 delivery_state?: string;
-                /** @description next_cursor of the page before */
-                cursor?: string;
-                /** @description Rows a page */
-                limit?: number;
             };
             header?: never;
             path?: never;
@@ -3062,7 +3156,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same body does it once, and answers the same */
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3149,7 +3243,7 @@ export interface operations {
                 dry_run?: string;
             };
             header?: {
-                /** @description The same key with the same body does it once, and answers the same */
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3429,7 +3523,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same body does it once, and answers the same */
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3512,7 +3606,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same body does it once, and answers the same */
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3602,7 +3696,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same body does it once, and answers the same */
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3683,7 +3777,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same body does it once, and answers the same */
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3980,7 +4074,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same body does it once, and answers the same */
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -4063,7 +4157,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same body does it once, and answers the same */
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -4252,10 +4346,21 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/plain; charset=utf-8": string;
+                };
             };
             /** @description Another token, or none */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4301,7 +4406,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/html; charset=utf-8": string;
                 };
             };
             /** @description Too Many Requests */
@@ -4351,7 +4456,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/html; charset=utf-8": string;
                 };
             };
             /** @description Too Many Requests */

@@ -19,6 +19,7 @@ import {
   endedRows,
   isOver,
   pauseText,
+  waitingText,
 } from './batch_words';
 import { useLiveBatch, type Liveness } from './live_batch';
 import { BatchProgress } from './progress_bar';
@@ -114,6 +115,11 @@ function Notices({ batch }: { batch: BatchView }) {
       {batch.state === 'paused' && (
         <Alert color="yellow" variant="light" icon={<AlertIcon />} title="Nothing is being sent">
           {pauseText(batch.pause_reason)}
+        </Alert>
+      )}
+      {batch.waiting_reason && (
+        <Alert color="yellow" variant="light" icon={<AlertIcon />} title="Its mails wait">
+          {waitingText(batch.waiting_reason)}
         </Alert>
       )}
       {batch.unknown > 0 && (

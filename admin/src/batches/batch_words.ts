@@ -1,4 +1,5 @@
 import type { BatchControl, BatchState, BatchView, RowState } from '../api/shapes';
+import { reasonText } from '../shared/reasons';
 import type { Wording } from '../shared/state_badge';
 
 export const batchWording: Record<BatchState, Wording> = {
@@ -61,6 +62,11 @@ export function pauseText(reason: string | null): string {
   if (!reason) return 'Somebody paused it.';
   return pauseReasons[reason] ?? `Somebody paused it: ${reason}`;
 }
+
+/** Of a batch that runs while nothing leaves. */
+export const waitingText = (reason: string): string =>
+  `The breaker of its lane is open: ${reasonText(reason)}. A trial mail is sent from time to ` +
+  'time; once one is taken the others follow. None is lost, and no attempt is used up.';
 
 const filled = (color: string) => `var(--mantine-color-${color}-filled)`;
 

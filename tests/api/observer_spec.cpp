@@ -1,0 +1,60 @@
+// What is counted of answers, under the names that dashboards know.
+
+#include "app/observer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace {
+
+struct Counting {
+    platform::metrics::Metrics metrics;
+    base::SystemClock clock;
+    app::Observer observer{metrics, clock, 0};
+
+    void answered(std::string_view route, int status, std::string_view command = {}) {
+        observer.on_request();
+        observer.on_response({.route = route, .status = status, .command = command});
+    }
+
+    bool shows(const std::string& line) const {
+        return metrics.text().find(line + "\n") != std::string::npos;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("tokens that end are counted by what ended them, and only if something did") {
+    Counting counting;
+    counting.answered("/api/v1/public/logout", 204);
+    CHECK(counting.metrics.text().find("auth_token_revocation_total{") == std::string::npos);
+    counting.answered("/api/v1/public/logout", 204, "ONE");
+    counting.answered("/api/v1/public/logout", 503, "TWO");
+    counting.answered("/api/v1/auth/change-password", 200, "THREE");
+    counting.answered("/api/v1/admin/people/erase", 200, "FOUR");
+    for (const std::string trigger : {"logout", "password_change", "erasure"}) {
+        CAPTURE(trigger);
+        CHECK(
+            counting.shows("instainstru_auth_token_revocation_total{trigger=\"" + trigger + "\"} 1")
+        );
+    }
+}
+
+TEST_CASE("whoever asks for figures without the token is counted apart from other callers") {
+    Counting counting;
+    counting.answered("/api/v1/internal/metrics", 401);
+    counting.answered("/api/v1/auth/me", 401);
+    CHECK(counting.shows("instainstru_metrics_auth_fail_total 1"));
+    CHECK(counting.shows("instainstru_auth_token_rejection_total{reason=\"not_accepted\"} 1"));
+}
+
+TEST_CASE("sign-ins that a limit refused are counted, unless it only watches") {
+    Counting counting;
+    counting.observer.on_limit("login", true, false);
+    counting.observer.on_limit("login", false, true);
+    counting.observer.on_limit("write", false, false);
+    CHECK(counting.metrics.text().find("login_rate_limited_total 1") == std::string::npos);
+    counting.observer.on_limit("login", false, false);
+    CHECK(counting.shows("instainstru_login_rate_limited_total 1"));
+}

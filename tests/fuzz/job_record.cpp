@@ -1,0 +1,21 @@
+// Records of a lane's queues.
+
+#include "events/job_record.hpp"
+
+#include "tests/fuzz/property.hpp"
+#include "tests/fuzz/targets.hpp"
+
+namespace fuzz {
+
+void job_record(std::string_view input) {
+    const auto item = events::read_queue_item(record_from(input));
+    if (!item) {
+        return;
+    }
+    const auto written = to_record(*item);
+    const auto again = events::read_queue_item(stored(written));
+    must(again.has_value(), "what was written is read");
+    must(to_record(*again) == written, "it comes back as it was");
+}
+
+}  // namespace fuzz
