@@ -114,7 +114,7 @@ class HandOvers:
         wait_for(lambda: all(len(probe.answers) >= CALM_ANSWERS for probe in probes),
                  "answers before the hand-over")
         wait_until(lambda: all(probe.is_calm() for probe in probes), WARM_UP_SECONDS)
-        left_at = _leave(kind, node)
+        left_at = self._leave(kind, node)
         gone_at = time.monotonic()
         wait_for(lambda: all(probe.answered_after(gone_at) for probe in probes) or any(
             probe.failure for probe in probes), "answers after the hand-over", BACK_SECONDS)
@@ -129,6 +129,15 @@ class HandOvers:
         node.wait_ready()
         ground.must_settle()
 
+    def _leave(self, kind: str, node: Server) -> float:
+        """When it was killed, or told to go; returns once it is gone."""
+        moment = time.monotonic()
+        if kind == "crash":
+            self._ground.kill(node)
+        elif not node.stop():
+            raise AssertionError(f"{node.process.name} was told to stop and had to be killed")
+        return moment
+
     def _stock(self, node: int) -> dict[int, list[str]]:
         """Fresh invites by the shard that they live in."""
         partitions = len(self._ground.owners(node))
@@ -142,16 +151,6 @@ class HandOvers:
                 slot = DIGITS.index(one["id"][-2]) * len(DIGITS) + DIGITS.index(one["id"][-1])
                 stock[slot % partitions].append(one["id"])
         return stock
-
-
-def _leave(kind: str, node: Server) -> float:
-    """When it was killed, or told to go; returns once it is gone."""
-    moment = time.monotonic()
-    if kind == "crash":
-        node.kill()
-    elif not node.stop():
-        raise AssertionError(f"{node.process.name} was told to stop and had to be killed")
-    return moment
 
 
 def _gap(kind: str, probe: Probe, left_at: float) -> float | None:
