@@ -63,7 +63,9 @@ void Roster::hear(const events::Record& record) {
     };
 }
 
-// Only news count: a member that slept through a takeover goes on saying what it said before.
+// Only news count: a member that slept through a takeover goes on saying what it said before. Where
+// nobody is known to own, a repetition counts too: what a former owner said late, of its own time,
+// has hidden the news.
 void Roster::note_owners(const Member& member) {
     const auto before = heard_.find(member.url);
     const bool same_run = before != heard_.end() && before->second.member.id == member.id;
@@ -85,6 +87,8 @@ void Roster::note_owners(const Member& member) {
     for (const auto partition : member.owns) {
         if (!same_run || !owned(before->second.member, partition)) {
             owners_[partition] = member.url;
+        } else {
+            owners_.try_emplace(partition, member.url);
         }
     }
 }

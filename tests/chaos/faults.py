@@ -58,10 +58,7 @@ def lasting(random: Random, least: float, most: float) -> Condition:
 
 def _node_killed(strike: Strike) -> Story:
     node = strike.random.choice(strike.ground.nodes)
-    pid = node.process.pid()
-    node.kill()
-    if strike.ground.clock:
-        strike.ground.clock.forget(pid)
+    strike.ground.kill(node)
     strike.bit(node.process.name)
     yield lasting(strike.random, 1, 9)
     yield _comes_back(strike, node)

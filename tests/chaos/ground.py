@@ -85,8 +85,16 @@ class Ground:
         """The administrator at that node, 0 being the first, whom no rate limit holds up."""
         return Client(self.nodes[number].url, self.world.admin.token, headers=HEADERS)
 
-    def running(self) -> list[int]:
-        return [number for number, node in enumerate(self.nodes) if node.process.is_running()]
+    def kill(self, node: Server) -> None:
+        pid = node.process.pid()
+        node.kill()
+        if self.clock:
+            self.clock.forget(pid)
+
+    def end(self) -> None:
+        """What the world does not tidy up; before it ends."""
+        if self.clock:
+            self.clock.forget(self.clocked_node.process.pid())
 
     # What is asked of it
 

@@ -5,6 +5,7 @@ fresh invite after the other at the nodes that stay: each is a commit of that ve
 """
 
 import http.client
+import statistics
 import threading
 import time
 from collections import defaultdict
@@ -15,6 +16,7 @@ from tests.chaos.ground import Ground
 from tests.chaos.history import DONE, outcome_of
 from tests.end_to_end import invites
 from tests.end_to_end.harness import wait_for
+from tools.local.process import wait_until
 from tools.local.server import Server
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Of an id; the last two are its slot.
@@ -24,7 +26,11 @@ PROBE_SECONDS = 15.0
 # Between two questions: short beside the aim.
 PACE_SECONDS = 0.03
 BACK_SECONDS = 60.0
+# A broker that has just begun is slow until its compiler has seen enough. What is still slow after
+# the warm-up is measured all the same, and the time of an ordinary answer is told beside it.
 CALM_ANSWERS = 20
+CALM_ANSWER_SECONDS = 0.05
+WARM_UP_SECONDS = 8.0
 
 
 class Probe(threading.Thread):
@@ -49,6 +55,14 @@ class Probe(threading.Thread):
                 self._ask(self._stock.pop())
         except BaseException as failure:  # Told by whoever waits for the measurement.
             self.failure = failure
+
+    def is_calm(self) -> bool:
+        latest = [ended - began for began, ended in self.answers[-CALM_ANSWERS:]]
+        return len(latest) == CALM_ANSWERS and statistics.median(latest) < CALM_ANSWER_SECONDS
+
+    def ordinary_seconds(self, before: float) -> float:
+        return statistics.median(ended - began for began, ended in self.answers
+                                 if ended < before)
 
     def answered_after(self, moment: float) -> bool:
         return any(began > moment for began, _ in self.answers)
@@ -99,7 +113,8 @@ class HandOvers:
             probe.start()
         wait_for(lambda: all(len(probe.answers) >= CALM_ANSWERS for probe in probes),
                  "answers before the hand-over")
-        left_at = _leave(kind, node)
+        wait_until(lambda: all(probe.is_calm() for probe in probes), WARM_UP_SECONDS)
+        left_at = self._leave(kind, node)
         gone_at = time.monotonic()
         wait_for(lambda: all(probe.answered_after(gone_at) for probe in probes) or any(
             probe.failure for probe in probes), "answers after the hand-over", BACK_SECONDS)
@@ -108,10 +123,20 @@ class HandOvers:
             probe.join()
             if probe.failure:
                 raise probe.failure
-            self.seen.append(HandOver(kind, probe.partition, _gap(kind, probe, left_at)))
+            self.seen.append(HandOver(kind, probe.partition, _gap(kind, probe, left_at),
+                                      probe.ordinary_seconds(left_at)))
         node.start(dies_with_us=True)
         node.wait_ready()
         ground.must_settle()
+
+    def _leave(self, kind: str, node: Server) -> float:
+        """When it was killed, or told to go; returns once it is gone."""
+        moment = time.monotonic()
+        if kind == "crash":
+            self._ground.kill(node)
+        elif not node.stop():
+            raise AssertionError(f"{node.process.name} was told to stop and had to be killed")
+        return moment
 
     def _stock(self, node: int) -> dict[int, list[str]]:
         """Fresh invites by the shard that they live in."""
@@ -126,16 +151,6 @@ class HandOvers:
                 slot = DIGITS.index(one["id"][-2]) * len(DIGITS) + DIGITS.index(one["id"][-1])
                 stock[slot % partitions].append(one["id"])
         return stock
-
-
-def _leave(kind: str, node: Server) -> float:
-    """When it was killed, or told to go; returns once it is gone."""
-    moment = time.monotonic()
-    if kind == "crash":
-        node.kill()
-    elif not node.stop():
-        raise AssertionError(f"{node.process.name} was told to stop and had to be killed")
-    return moment
 
 
 def _gap(kind: str, probe: Probe, left_at: float) -> float | None:

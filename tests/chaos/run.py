@@ -88,6 +88,7 @@ class Run:
             except (AssertionError, StartFailed) as failure:
                 self.verdict.problems.append(f"not alive: {failure}")
             finally:
+                self._ground.end()
                 self._storm.write(self.verdict.folder / "faults.jsonl", began)
                 self._tell()
                 (self.verdict.folder / "report.txt").write_text(self.verdict.text() + "\n")

@@ -117,6 +117,16 @@ TEST_CASE("an owner that slept through a takeover does not become the owner by r
     CHECK(topic.roster.owner_of(0) == "a");
 }
 
+TEST_CASE("who took over is found though the former owner's word about its time comes late") {
+    Topic topic;
+    topic.beat(member("a", {}));
+    topic.beat(member("b", {0}));
+    topic.beat(member("a", {0}));  // said before it let go, and heard after
+    topic.beat(member("a", {}));
+    topic.beat(member("b", {0}));
+    CHECK(topic.roster.owner_of(0) == "b");
+}
+
 TEST_CASE("a new run of a process owns nothing of what the run before it owned") {
     Topic topic;
     topic.beat(member("a", {0, 1}));

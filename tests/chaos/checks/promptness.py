@@ -12,6 +12,7 @@ class HandOver:
     kind: str  # "crash" or "planned"
     partition: int
     seconds: float | None
+    ordinary: float = 0.0  # What an answer took before
 
 
 def problems(hand_overs: list[HandOver], asked: dict[str, int]) -> list[str]:
@@ -31,6 +32,8 @@ def summary(hand_overs: list[HandOver]) -> list[str]:
         seconds = [one.seconds for one in hand_overs
                    if one.kind == kind and one.seconds is not None]
         if seconds:
+            ordinary = statistics.median(one.ordinary for one in hand_overs if one.kind == kind)
             lines.append(f"{kind}: p50 {statistics.median(seconds):.2f} s, max {max(seconds):.2f} "
-                         f"s of {len(seconds)} shards; the aim is {aim} s")
+                         f"s of {len(seconds)} shards; the aim is {aim} s; an ordinary answer "
+                         f"took {ordinary * 1000:.0f} ms")
     return lines
