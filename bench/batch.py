@@ -16,10 +16,10 @@ from pathlib import Path
 
 from tests.end_to_end import invites
 from tests.end_to_end.harness import World
+from tests.end_to_end.sink import Sink
 from tools.local.build import BUILD
 from tools.local.paths import ROOT
-from tools.local.ports import free_ports
-from tools.local.process import cpu_seconds, die_with_parent, wait_until
+from tools.local.process import cpu_seconds
 from tools.local.server import ALL_ROLES
 
 PROGRAMS = ("bare_smtp",)
@@ -27,7 +27,6 @@ PROGRAMS = ("bare_smtp",)
 ROWS = int(os.environ.get("BENCH_ROWS", "30000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "1"))
 SETUPS = os.environ.get("BENCH_SETUPS", "one,three").split(",")
-SINK_BACKLOG = 1000
 MOST_SECONDS = 600.0
 TOPICS = ("facts", "commands", "jobs.mail", "jobs.mail.bulk", "jobs.mail.ledger", "vault")
 NODES = {"one": [ALL_ROLES], "three": [("api",), ("projector",), ("worker",)]}
@@ -44,30 +43,6 @@ def measure() -> int:
                 for number in range(1, ROUNDS + 1):
                     _send_batch(world, sink, setup, number)
     return 0
-
-
-class Sink:
-    """smtp-sink of Debian's postfix: takes every mail and forgets it."""
-
-    def __enter__(self) -> "Sink":
-        port = free_ports(1)[0]
-        self.url = f"smtp://127.0.0.1:{port}?starttls=none"
-        user = ["-u", "postfix"] if os.geteuid() == 0 else []
-        self.process = subprocess.Popen(["smtp-sink", *user, "-c", f"127.0.0.1:{port}",
-                                         str(SINK_BACKLOG)], stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL, preexec_fn=die_with_parent)
-        if not wait_until(lambda: _listens(port), 10.0):
-            raise AssertionError("smtp-sink did not start")
-        return self
-
-    def __exit__(self, kind, error, trace) -> None:
-        self.process.terminate()
-        self.process.wait()
-
-
-def _listens(port: int) -> bool:
-    wanted = f":{port:04X} 00000000:0000 0A"
-    return wanted in Path("/proc/net/tcp").read_text()
 
 
 def _send_batch(world: World, sink: Sink, setup: str, number: int) -> None:
