@@ -14,45 +14,61 @@ namespace platform::kafka {
 namespace {
 
 constexpr int leader_pause_ms = 50;  // until it is asked again who leads
+constexpr int try_ms = 2'000;        // for an answer, before another broker may have to be asked
 
 }  // namespace
 
 Admin::Admin(const KafkaOptions& options)
     : options_{options}, handle_{open(RD_KAFKA_PRODUCER, configure(options, "admin", {}))} {}
 
-Bounds Admin::bounds_of(const events::Partition& partition) const {
-    const auto what = fmt::format("asking where {}/{} ends", partition.topic, partition.number);
+events::Offset Admin::end_of(const events::Partition& partition) const {
+    return offset_of(partition, RD_KAFKA_OFFSET_END);
+}
+
+events::Offset Admin::begin_of(const events::Partition& partition) const {
+    return offset_of(partition, RD_KAFKA_OFFSET_BEGINNING);
+}
+
+// Not rd_kafka_query_watermark_offsets: of librdkafka 2.0.2 it heeds no timeout, and goes on asking
+// a leader that has died until that is back. What is known of leaders is asked anew after a failure
+// for the same reason.
+events::Offset Admin::offset_of(const events::Partition& partition, std::int64_t position) const {
     const auto until = clock_.steady() + options_.request_timeout;
     while (true) {
-        Bounds bounds;
-        const auto result = rd_kafka_query_watermark_offsets(
-            handle_.get(),
-            partition.topic.c_str(),
-            partition.number,
-            &bounds.begin,
-            &bounds.end,
-            timeout_ms()
-        );
-        if (result == RD_KAFKA_RESP_ERR_NO_ERROR) {
-            return bounds;
+        const TopicPartitions asked{rd_kafka_topic_partition_list_new(1)};
+        rd_kafka_topic_partition_list_add(asked.get(), partition.topic.c_str(), partition.number)
+            ->offset = position;
+        const auto result =
+            rd_kafka_offsets_for_times(handle_.get(), asked.get(), std::min(try_ms, timeout_ms()));
+        const auto& found = asked->elems[0];
+        const auto error = result == RD_KAFKA_RESP_ERR_NO_ERROR ? found.err : result;
+        if (error == RD_KAFKA_RESP_ERR_NO_ERROR && found.offset >= 0) {
+            return found.offset;
         }
-        if (trouble_of(result) != Trouble::moving || clock_.steady() > until) {
-            check(result, what);
+        const auto code =
+            error == RD_KAFKA_RESP_ERR_NO_ERROR ? RD_KAFKA_RESP_ERR__TIMED_OUT : error;
+        const auto trouble = trouble_of(code);
+        const bool may_pass = trouble == Trouble::moving || trouble == Trouble::unreachable;
+        if (!may_pass || clock_.steady() > until) {
+            check(
+                code, fmt::format("asking for offsets of {}/{}", partition.topic, partition.number)
+            );
         }
+        static_cast<void>(metadata(std::min(try_ms, timeout_ms())));
         rd_kafka_poll(handle_.get(), leader_pause_ms);
     }
 }
 
-Metadata Admin::metadata() const {
+Metadata Admin::metadata(int within_ms) const {
     const struct rd_kafka_metadata* raw = nullptr;
-    const auto result = rd_kafka_metadata(handle_.get(), 1, nullptr, &raw, timeout_ms());
+    const auto result = rd_kafka_metadata(handle_.get(), 1, nullptr, &raw, within_ms);
     Metadata metadata{raw};
     check(result, fmt::format("asking {} for its topics", options_.brokers));
     return metadata;
 }
 
 std::vector<events::TopicDescription> Admin::describe_topics() const {
-    const auto known = metadata();
+    const auto known = metadata(timeout_ms());
     std::vector<events::TopicDescription> topics;
     for (int i = 0; i < known->topic_cnt; ++i) {
         const auto& one = known->topics[i];
@@ -68,7 +84,18 @@ std::vector<events::TopicDescription> Admin::describe_topics() const {
     return topics;
 }
 
+// A broker may not have heard yet of a topic that another one has just listed.
 void Admin::read_settings(std::vector<events::TopicDescription>& topics) const {
+    const auto until = clock_.steady() + options_.request_timeout;
+    while (const auto error = try_settings(topics)) {
+        if (trouble_of(error) != Trouble::absent || clock_.steady() > until) {
+            check(error, "asking for the settings of topics");
+        }
+        rd_kafka_poll(handle_.get(), leader_pause_ms);
+    }
+}
+
+rd_kafka_resp_err_t Admin::try_settings(std::vector<events::TopicDescription>& topics) const {
     std::vector<ConfigResource> owned;
     std::vector<rd_kafka_ConfigResource_t*> resources;
     for (const auto& topic : topics) {
@@ -88,11 +115,9 @@ void Admin::read_settings(std::vector<events::TopicDescription>& topics) const {
     );
     for (std::size_t i = 0; i < count; ++i) {
         const std::string_view name = rd_kafka_ConfigResource_name(described[i]);
-        check(
-            rd_kafka_ConfigResource_error(described[i]),
-            fmt::format("asking for the settings of {}", name),
-            rd_kafka_ConfigResource_error_string(described[i])
-        );
+        if (const auto error = rd_kafka_ConfigResource_error(described[i])) {
+            return error;
+        }
         const auto topic = std::find_if(topics.begin(), topics.end(), [&](const auto& one) {
             return one.name == name;
         });
@@ -103,6 +128,7 @@ void Admin::read_settings(std::vector<events::TopicDescription>& topics) const {
             topic->settings[rd_kafka_ConfigEntry_name(settings[k])] = value ? value : "";
         }
     }
+    return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 void Admin::create_topic(const events::TopicDescription& topic) const {
@@ -146,7 +172,7 @@ void Admin::create_topic(const events::TopicDescription& topic) const {
 }
 
 bool Admin::has_leaders(const events::TopicDescription& topic) const {
-    const auto known = metadata();
+    const auto known = metadata(timeout_ms());
     for (int i = 0; i < known->topic_cnt; ++i) {
         const auto& one = known->topics[i];
         if (topic.name != one.topic) {

@@ -9,18 +9,16 @@
 
 namespace platform::kafka {
 
-struct Bounds {
-    events::Offset begin = 0;
-    events::Offset end = 0;
-};
-
 // Thread-safe. Calls block up to the request timeout and throw LogUnavailable.
 class Admin {
 public:
     // `options` outlive it.
     explicit Admin(const KafkaOptions& options);
 
-    Bounds bounds_of(const events::Partition& partition) const;
+    // The offset that the next record will get, and that of the oldest record kept.
+    events::Offset end_of(const events::Partition& partition) const;
+    events::Offset begin_of(const events::Partition& partition) const;
+
     std::vector<events::TopicDescription> describe_topics() const;
 
     // Returns when each of its partitions has a leader.
@@ -29,7 +27,9 @@ public:
 private:
     int timeout_ms() const { return static_cast<int>(options_.request_timeout.count()); }
 
-    Metadata metadata() const;
+    events::Offset offset_of(const events::Partition& partition, std::int64_t position) const;
+    Metadata metadata(int within_ms) const;
+    rd_kafka_resp_err_t try_settings(std::vector<events::TopicDescription>& topics) const;
     void read_settings(std::vector<events::TopicDescription>& topics) const;
     bool has_leaders(const events::TopicDescription& topic) const;
     AdminOptions request(rd_kafka_admin_op_t operation) const;

@@ -26,6 +26,8 @@ using Message = std::unique_ptr<rd_kafka_message_t, DestroyBy<rd_kafka_message_d
 using MessageHeaders = std::unique_ptr<rd_kafka_headers_t, DestroyBy<rd_kafka_headers_destroy>>;
 using TopicPartition =
     std::unique_ptr<rd_kafka_topic_partition_t, DestroyBy<rd_kafka_topic_partition_destroy>>;
+using TopicPartitions = std::
+    unique_ptr<rd_kafka_topic_partition_list_t, DestroyBy<rd_kafka_topic_partition_list_destroy>>;
 using Error = std::unique_ptr<rd_kafka_error_t, DestroyBy<rd_kafka_error_destroy>>;
 using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, DestroyBy<rd_kafka_NewTopic_destroy>>;
 using AdminOptions =

@@ -18,11 +18,11 @@ std::unique_ptr<events::LogClient> KafkaLog::connect(events::ClientOptions optio
 }
 
 events::Offset KafkaLog::end_of(const events::Partition& partition) {
-    return admin_->bounds_of(partition).end;
+    return admin_->end_of(partition);
 }
 
 events::Offset KafkaLog::begin_of(const events::Partition& partition) {
-    return admin_->bounds_of(partition).begin;
+    return admin_->begin_of(partition);
 }
 
 std::optional<events::Record> KafkaLog::read_one(
