@@ -7,6 +7,22 @@
 
 namespace fuzz {
 
+namespace {
+
+std::string body_of(const shards::CommandEntry& entry) {
+    std::string body;
+    domain::write_body(body, entry.command);
+    return body;
+}
+
+bool same(const shards::CommandEntry& one, const shards::CommandEntry& other) {
+    return one.id == other.id && one.actor == other.actor && one.correlation == other.correlation &&
+           domain::kind_of(one.command) == domain::kind_of(other.command) &&
+           body_of(one) == body_of(other);
+}
+
+}  // namespace
+
 void command_record(std::string_view input) {
     const auto entries = shards::read_commands(record_from(input));
     if (!entries) {
@@ -18,7 +34,10 @@ void command_record(std::string_view input) {
     const auto written = shards::to_record(*entries);
     const auto again = shards::read_commands(stored(written));
     must(again.has_value(), "what was written is read");
-    must(shards::to_record(*again) == written, "it comes back as it was");
+    must(again->size() == entries->size(), "as many as there were");
+    for (std::size_t i = 0; i < entries->size(); ++i) {
+        must(same((*again)[i], (*entries)[i]), "each comes back as it was");
+    }
 }
 
 }  // namespace fuzz

@@ -4,6 +4,8 @@
 #include "tests/fuzz/property.hpp"
 #include "tests/fuzz/targets.hpp"
 
+#include <set>
+
 namespace fuzz {
 
 void heartbeat(std::string_view input) {
@@ -14,8 +16,10 @@ void heartbeat(std::string_view input) {
         const auto line = take_line(input);
         roster.hear({.appended_at = at, .key = "http://them", .value = std::string{line}});
     }
+    std::set<std::string> urls;
     for (const auto& member : roster.alive()) {
         must(roster.is_alive(member.id), "who is listed as alive is alive");
+        must(urls.insert(member.url).second, "a new run on the same url replaces the old");
         const auto before = roster.heard().size();
         const auto record = shards::heartbeat_of(member);
         roster.hear({.appended_at = at, .key = record.key, .value = record.value});

@@ -13,6 +13,17 @@ namespace {
 
 namespace http = platform::http;
 
+void write_cookie(std::string_view value) {
+    // Tokens of ours have none of these.
+    if (value.find_first_of(" \t\";,\\\r\n") != std::string_view::npos) {
+        return;
+    }
+    const auto header = http::to_header({.name = "sid", .value = std::string{value}});
+    http::Fields cookies;
+    http::read_cookies(std::string_view{header}.substr(0, header.find(';')), cookies);
+    must(cookies.find("sid") == value, "a cookie comes back as it was");
+}
+
 void read_session(const http::Request& request) {
     const auto credential = http::credential_of(request, "sid");
     if (!credential) {
@@ -23,17 +34,7 @@ void read_session(const http::Request& request) {
         !credential->from_cookie || request.cookie("sid") == credential->token,
         "the cookie is the session's"
     );
-}
-
-void write_cookie(std::string_view value) {
-    // Values of ours: base64url, dots and nothing else.
-    if (value.find_first_of(" \t\";,\\\r\n") != std::string_view::npos) {
-        return;
-    }
-    const auto header = http::to_header({.name = "sid", .value = std::string{value}});
-    http::Fields cookies;
-    http::read_cookies(std::string_view{header}.substr(0, header.find(';')), cookies);
-    must(cookies.find("sid") == value, "a cookie comes back as it was");
+    write_cookie(credential->token);
 }
 
 }  // namespace
@@ -47,7 +48,6 @@ void http_headers(std::string_view input) {
     }
     http::read_cookies(request.header("Cookie").value_or(""), request.cookies);
     read_session(request);
-    write_cookie(request.cookie("sid").value_or(""));
     const auto key = request.header("Idempotency-Key");
     const auto refused = api::bad_key(request);
     must(!refused || refused->status == 400, "a key that cannot be one is refused");
