@@ -225,7 +225,8 @@ Generated gather(
             generated.failed.push_back(
                 {.email = *wanted[i].email, .reason = std::string{answer.rejection.rule->code}}
             );
-        } else {
+        } else if (!generated.refused ||
+                   generated.refused->kind != shards::Answer::Kind::unknown) {
             generated.refused = answer;
         }
         generated.last = std::move(answer);
@@ -296,6 +297,10 @@ base::Task<Response> generate_invites(Request& request, Services& services) {
     }
     auto answers = co_await issue_all(request, services, wanted, keys);
     auto generated = gather(services, wanted, std::move(answers));
+    if (generated.refused && !generated.view.invites.empty()) {
+        // Whatever became of the rest: it is not so that nothing happened.
+        generated.refused = shards::Answer{.kind = shards::Answer::Kind::unknown};
+    }
     if (generated.refused) {
         // A draw that was taken, or no answer: with the same key all of it can be asked again.
         auto refused = refusal_of(*generated.refused);

@@ -118,3 +118,12 @@ TEST_CASE("while the log is away commands are refused with when to come back, an
     REQUIRE(http_test::comes_true([&] { return house.when(post(link)).status() == 200; }));
     CHECK(house.count_facts("RecipientSuppressed") == 1);
 }
+
+TEST_CASE("where some of several invites were issued nobody is told that nothing happened") {
+    House house{{.shards = {.waiting = 1, .in_flight = 1}}};
+    const auto said = house.when_admin(post(root + "/generate").json(R"({"count":100})"));
+    CHECK(said.status() == 503);
+    CHECK(said.at("/code") == "OUTCOME_UNKNOWN");
+    CHECK(house.count_facts("InviteIssued") > 0);
+    CHECK(house.count_facts("InviteIssued") < 100);
+}
