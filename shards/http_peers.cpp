@@ -27,6 +27,9 @@ namespace http = platform::http;
 constexpr base::Duration reply_margin{250};
 // A peer's machine that is gone does not refuse; it says nothing.
 constexpr base::Duration connect_wait{1'000};
+// Without one a member's url is that of its server: https, when that speaks TLS itself.
+constexpr std::string_view not_plain =
+    "its url is not http://host:port; set its cluster.url to such an address, for members alone";
 
 // One ask on its way. Answered in any case: whoever drops it may have carried it out.
 class Item {
@@ -172,7 +175,7 @@ struct HttpPeers::Work {
             left = std::max(left, item.until() - clock.steady());
         }
         if (!origin || left <= base::Duration{0}) {
-            complain(address.url, origin ? "" : "its url is not http://host:port");
+            complain(address.url, std::string{origin ? "" : not_plain});
             co_return answer_all(items, Answer::Kind::not_here);
         }
         http::Call call{.path = std::string{letters_path}, .body = write_letter(left, texts)};

@@ -185,7 +185,14 @@ TEST_CASE("a process that is not there has certainly done nothing") {
     CHECK(asking.ask(url) == Kind::not_here);
     CHECK(asking.ask(url) == Kind::not_here);
     CHECK(asking.alarm_count() == 1);  // Said once, not with every command.
-    CHECK(asking.ask("https://elsewhere") == Kind::not_here);
+}
+
+TEST_CASE("nothing is forwarded to a process with TLS alone, and an operator hears what is missing"
+) {
+    Asking asking;
+    CHECK(asking.ask("https://elsewhere:8000") == Kind::not_here);
+    REQUIRE(asking.alarm_count() == 1);
+    CHECK(asking.alarms.front().find("set its cluster.url") != std::string::npos);
 }
 
 TEST_CASE("a letter that is refused unread has done nothing, and an operator hears why") {
