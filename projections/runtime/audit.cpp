@@ -109,8 +109,10 @@ AuditOutcome audit(
     for (const auto& projection : projections) {
         auto build = read_live_build(connection, projection.name);
         auto skips = list_skips(connection, projection.name);
+        // Asked first: a sweep would wait for records that this log does not have.
+        const auto diverged = build ? divergence(log, build->states) : std::nullopt;
         builds.push_back(build);
-        if (build) {
+        if (build && !diverged) {
             all.push_back(&projection);
             for (const auto& [partition, state] : build->states) {
                 from[partition];
@@ -119,7 +121,9 @@ AuditOutcome audit(
             fold.add(projection, keys_of(skips), build->states);
         }
         outcome.projections.push_back(
-            {.projection = std::string{projection.name}, .skips = std::move(skips)}
+            {.projection = std::string{projection.name},
+             .skips = std::move(skips),
+             .error = diverged.value_or("")}
         );
     }
     const auto swept = sweep(log, from, to, types_of(all), fold, [&](const SweepProgress& now) {
@@ -133,6 +137,9 @@ AuditOutcome audit(
         auto& one = outcome.projections[i];
         if (!builds[i]) {
             one.error = "it has no tables yet";
+            continue;
+        }
+        if (!one.error.empty()) {
             continue;
         }
         auto& part = fold.part_of(projections[i]);
