@@ -1,6 +1,7 @@
 #include "app/client/session.hpp"
 
 #include "app/client/answers.hpp"
+#include "app/server_beside.hpp"
 #include "app/terminal.hpp"
 #include "base/ulid.hpp"
 #include "platform/http/uri.hpp"
@@ -31,14 +32,11 @@ struct Credentials {
 };
 BOOST_DESCRIBE_STRUCT(Credentials, (), (email, password))
 
-std::string server_url(const platform::config::Config& config) {
-    if (!config.client.url.empty()) {
-        return config.client.url;
-    }
-    const auto scheme = config.http.tls_certificate.empty() ? "http" : "https";
-    const bool is_anywhere = config.http.address == "0.0.0.0" || config.http.address == "::";
-    const auto& host = is_anywhere ? "127.0.0.1" : config.http.address;
-    return fmt::format("{}://{}:{}", scheme, host, config.http.port);
+http::RemoteOptions server_of(const platform::config::Config& config) {
+    auto server = config.client.url.empty() ? server_beside(config)
+                                            : http::RemoteOptions{.url = config.client.url};
+    server.is_interrupted = [] { return is_interrupted(); };
+    return server;
 }
 
 std::string place_of(const FieldProblem& problem) {
@@ -96,8 +94,7 @@ std::string to_text(const Query& query) {
 }
 
 Session::Session(const platform::config::Config& config)
-    : account_{config.client},
-      remote_{{.url = server_url(config), .is_interrupted = [] { return is_interrupted(); }}} {}
+    : account_{config.client}, remote_{server_of(config)} {}
 
 bool Session::may_sign_in() const {
     return !account_.email.empty() && !account_.password.empty();

@@ -29,7 +29,7 @@ struct ListCleanup {
 };
 
 using Easy = std::unique_ptr<CURL, EasyCleanup>;
-using HeaderList = std::unique_ptr<curl_slist, ListCleanup>;
+using List = std::unique_ptr<curl_slist, ListCleanup>;
 
 Easy new_easy() {
     static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -39,7 +39,7 @@ Easy new_easy() {
     return easy;
 }
 
-void append(HeaderList& list, const std::string& line) {
+void append(List& list, const std::string& line) {
     curl_slist* longer = curl_slist_append(list.get(), line.c_str());
     ENSURE(longer != nullptr, "a header needs nothing but memory");
     static_cast<void>(list.release());  // It is the head of the longer list, or null.
@@ -75,6 +75,9 @@ public:
         while (options_.url.ends_with('/')) {
             options_.url.pop_back();
         }
+        if (!options_.connect_to.empty()) {
+            append(connect_to_, "::" + options_.connect_to);  // whatever host and port the url has
+        }
     }
 
     const std::string& url() const { return options_.url; }
@@ -109,10 +112,10 @@ public:
     }
 
 private:
-    HeaderList prepare(const Call& call) {
+    List prepare(const Call& call) {
         CURL* easy = easy_.get();
         curl_easy_reset(easy);
-        HeaderList headers;
+        List headers;
         for (std::size_t i = 0; i < call.headers.size(); ++i) {
             append(headers, fmt::format("{}: {}", call.headers[i].name, call.headers[i].value));
         }
@@ -131,7 +134,8 @@ private:
         curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
         curl_easy_setopt(easy, CURLOPT_USERAGENT, "instainstru");
         curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-        if (is_here(options_.url)) {
+        curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connect_to_.get());
+        if (connect_to_ || is_here(options_.url)) {
             curl_easy_setopt(easy, CURLOPT_PROXY, "");  // A proxy does not lead back to here.
         }
         if (!options_.ca_file.empty()) {
@@ -217,6 +221,7 @@ private:
     }
 
     RemoteOptions options_;
+    List connect_to_;
     Easy easy_;
     base::SystemClock clock_;  // of real sockets; nothing is decided by it
     const std::function<bool(const ServerEvent&)>* on_event_ = nullptr;

@@ -14,6 +14,9 @@ namespace platform::http {
 struct RemoteOptions {
     std::string url;  // "https://api.example.com", or with a path that stands before every other
     std::string ca_file;  // certificates to trust instead of the machine's; empty: those
+    // "host:port" to be called there, past any proxy, instead of where the url leads: a certificate
+    // need not name the address. Empty: where the url leads.
+    std::string connect_to;
     // Asked once a second at least while a call is under way; true: the call is given up.
     std::function<bool()> is_interrupted;
 };

@@ -1,5 +1,6 @@
 // The same server behind TLS.
 
+#include "platform/http/remote.hpp"
 #include "tests/platform/http_site.hpp"
 
 #include <doctest/doctest.h>
@@ -34,7 +35,10 @@ using File = std::unique_ptr<std::FILE, Freed<std::fclose>>;
 using TlsContext = std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>>;
 using TlsSession = std::unique_ptr<SSL, Freed<SSL_free>>;
 
-// A key and a certificate for it, in two files that are gone at the end of the test.
+constexpr auto* named_host = "api.example.com";
+
+// A key and a certificate for it that names this host, in two files that are gone at the end of the
+// test.
 class Papers {
 public:
     Papers() {
@@ -46,6 +50,10 @@ public:
         X509_gmtime_adj(X509_getm_notBefore(certificate.get()), 0);
         X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
         X509_set_pubkey(certificate.get(), key.get());
+        auto* name = X509_get_subject_name(certificate.get());
+        const auto* host = reinterpret_cast<const unsigned char*>(named_host);
+        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, host, -1, -1, 0);
+        X509_set_issuer_name(certificate.get(), name);
         REQUIRE(X509_sign(certificate.get(), key.get(), EVP_sha256()) > 0);
         const File key_file{std::fopen(tls().key_file.c_str(), "w")};
         PEM_write_PrivateKey(key_file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
@@ -164,6 +172,21 @@ TEST_CASE("a client that begins no handshake is given up after ten seconds") {
     site.clock.let_server_see();
     site.clock.advance(10s);
     CHECK(wire.closes());
+}
+
+TEST_CASE("a command that is given a certificate trusts it, of the host that it names alone") {
+    const Papers papers;
+    Site site{{open_route(Method::post, "/echo", echo())}, with(papers)};
+    const auto here = "127.0.0.1:" + std::to_string(site.server.port());
+    const auto named = std::string{"https://"} + named_host;
+    const auto file = papers.tls().certificate_file;
+    const Call call{.path = "/echo", .body = "hello"};
+    Remote remote{{.url = named, .ca_file = file, .connect_to = here}};
+    CHECK(remote.call(call).body == "hello");
+    Remote without{{.url = named, .connect_to = here}};
+    CHECK_THROWS_AS(without.call(call), Unreachable);
+    Remote of_another_host{{.url = "https://" + here, .ca_file = file}};
+    CHECK_THROWS_AS(of_another_host.call(call), Unreachable);
 }
 
 TEST_CASE("a certificate that is not there is named at start") {
