@@ -2,10 +2,12 @@
 
 #include "app/commands.hpp"
 #include "app/node.hpp"
+#include "app/server_beside.hpp"
 #include "app/watch_door.hpp"
 #include "base/json_write.hpp"
 #include "events/topics.hpp"
 #include "platform/config/load.hpp"
+#include "platform/config/site.hpp"
 #include "platform/http/remote.hpp"
 #include "platform/mail/smtp_url.hpp"
 #include "platform/postgres/sql.hpp"
@@ -136,10 +138,13 @@ void check_admin_page(const Config& config, Findings& findings) {
 // Another program on our port, or ourselves.
 void check_port(const Config& config, Findings& findings) {
     const bool serves = has_role(config, platform::config::Role::api);
-    const auto url =
-        serves ? own_url(config) : fmt::format("http://{}:{}", watch_address, watch_port(config));
+    // Not where other processes come in: that may be a door which has nothing for us.
+    const auto url = serves ? platform::config::own_address(config)
+                            : fmt::format("http://{}:{}", watch_address, watch_port(config));
     const auto* key = serves ? "http.port" : "http.watch_port";
-    platform::http::Remote remote{{.url = url}};
+    platform::http::Remote remote{
+        serves ? server_beside(config) : platform::http::RemoteOptions{.url = url}
+    };
     const platform::http::Call call{
         .method = platform::http::Method::get, .path = "/api/v1/ready", .time_limit = call_limit
     };
