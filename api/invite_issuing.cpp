@@ -225,8 +225,7 @@ Generated gather(
             generated.failed.push_back(
                 {.email = *wanted[i].email, .reason = std::string{answer.rejection.rule->code}}
             );
-        } else if (!generated.refused ||
-                   generated.refused->kind != shards::Answer::Kind::unknown) {
+        } else if (!generated.refused || generated.refused->kind != shards::Answer::Kind::unknown) {
             generated.refused = answer;
         }
         generated.last = std::move(answer);
