@@ -133,12 +133,15 @@ def _broker_paused(strike: Strike) -> Story:
 def _broker_disk_full(strike: Strike) -> Story:
     broker, volume = strike.ground.full_broker, strike.ground.broker_volume
     volume.fill()
-    # A broker whose only disk fails ends itself.
-    yield lambda: not broker.process.is_running()
-    strike.bit(broker.process.name)
-    yield lasting(strike.random, 1, 5)
-    volume.free()
-    broker.start(dies_with_us=True)
+    try:
+        # A broker whose only disk fails ends itself.
+        yield lambda: not broker.process.is_running()
+        strike.bit(broker.process.name)
+        yield lasting(strike.random, 1, 5)
+    finally:  # Also when the storm ends before it has struck.
+        volume.free()
+        if not broker.process.is_running():
+            broker.start(dies_with_us=True)
     yield strike.ground.is_in_sync
 
 
@@ -156,10 +159,12 @@ def _postgres_disk_full(strike: Strike) -> Story:
     postgres, volume = strike.ground.world.postgres, strike.ground.database_volume
     complaints = _complaints_of_full_disk(strike)
     volume.fill()
-    yield lambda: _complaints_of_full_disk(strike) > complaints
-    strike.bit()
-    yield lasting(strike.random, 2, 8)
-    volume.free()
+    try:
+        yield lambda: _complaints_of_full_disk(strike) > complaints
+        strike.bit()
+        yield lasting(strike.random, 2, 8)
+    finally:  # Also when the storm ends before it has struck.
+        volume.free()
     if not postgres.process.is_running():
         yield from _postgres_again(strike)
     yield postgres.answers
