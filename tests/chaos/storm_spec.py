@@ -2,6 +2,7 @@
 
 import unittest
 from random import Random
+from unittest.mock import MagicMock
 
 from tests.chaos.faults import FAULTS, Fault, Strike, named
 from tests.chaos.storm import Part
@@ -45,6 +46,24 @@ class Parts(unittest.TestCase):
         self.assertTrue(part.is_broken)
         part.step(may_begin=False)
         self.assertFalse(part.is_broken)
+
+
+class Disks(unittest.TestCase):
+    def test_a_disk_that_was_filled_in_vain_is_emptied(self):
+        for name in ("postgres_disk_full", "broker_disk_full"):
+            with self.subTest(name):
+                ground = MagicMock()
+                ground.world.postgres.process.log.read_text.return_value = "all is well"
+                part = Part(named(name), ground, random=Random(1))
+                part.most_idle_seconds = 0.0
+                part.step(may_begin=True)
+                volume = (ground.database_volume if name.startswith("postgres")
+                          else ground.broker_volume)
+                volume.fill.assert_called_once()
+                volume.free.assert_not_called()
+                part.give_up()
+                volume.free.assert_called_once()
+                self.assertFalse(part.strikes[0].has_bitten)
 
 
 class Names(unittest.TestCase):
