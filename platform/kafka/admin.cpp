@@ -1,6 +1,7 @@
 #include "platform/kafka/admin.hpp"
 
 #include "platform/kafka/connection.hpp"
+#include "platform/kafka/offsets.hpp"
 #include "platform/kafka/troubles.hpp"
 
 #include <fmt/format.h>
@@ -29,46 +30,46 @@ events::Offset Admin::begin_of(const events::Partition& partition) const {
     return offset_of(partition, RD_KAFKA_OFFSET_BEGINNING);
 }
 
-// Not rd_kafka_query_watermark_offsets: of librdkafka 2.0.2 it heeds no timeout, and goes on asking
-// a leader that has died until that is back. What is known of leaders is asked anew after a failure
-// for the same reason.
+// Leaders move; what is known of them is asked anew after a failure.
 events::Offset Admin::offset_of(const events::Partition& partition, std::int64_t position) const {
     const auto until = clock_.steady() + options_.request_timeout;
     while (true) {
-        const TopicPartitions asked{rd_kafka_topic_partition_list_new(1)};
-        rd_kafka_topic_partition_list_add(asked.get(), partition.topic.c_str(), partition.number)
-            ->offset = position;
-        const auto result =
-            rd_kafka_offsets_for_times(handle_.get(), asked.get(), std::min(try_ms, timeout_ms()));
-        const auto& found = asked->elems[0];
-        const auto error = result == RD_KAFKA_RESP_ERR_NO_ERROR ? found.err : result;
-        if (error == RD_KAFKA_RESP_ERR_NO_ERROR && found.offset >= 0) {
+        const auto found =
+            ask_offset(handle_.get(), partition, position, std::min(try_ms, timeout_ms()));
+        if (found.error == RD_KAFKA_RESP_ERR_NO_ERROR) {
             return found.offset;
         }
-        const auto code =
-            error == RD_KAFKA_RESP_ERR_NO_ERROR ? RD_KAFKA_RESP_ERR__TIMED_OUT : error;
-        const auto trouble = trouble_of(code);
+        const auto trouble = trouble_of(found.error);
         const bool may_pass = trouble == Trouble::moving || trouble == Trouble::unreachable;
-        if (!may_pass || clock_.steady() > until) {
+        if (!may_pass || clock_.steady() > until || !learns_leaders()) {
             check(
-                code, fmt::format("asking for offsets of {}/{}", partition.topic, partition.number)
+                found.error,
+                fmt::format("asking for offsets of {}/{}", partition.topic, partition.number)
             );
         }
-        static_cast<void>(metadata(std::min(try_ms, timeout_ms())));
         rd_kafka_poll(handle_.get(), leader_pause_ms);
     }
 }
 
-Metadata Admin::metadata(int within_ms) const {
+// False when nobody answers who leads what.
+bool Admin::learns_leaders() const {
     const struct rd_kafka_metadata* raw = nullptr;
+    const auto within_ms = std::min(try_ms, timeout_ms());
     const auto result = rd_kafka_metadata(handle_.get(), 1, nullptr, &raw, within_ms);
+    const Metadata metadata{raw};
+    return result == RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+Metadata Admin::metadata() const {
+    const struct rd_kafka_metadata* raw = nullptr;
+    const auto result = rd_kafka_metadata(handle_.get(), 1, nullptr, &raw, timeout_ms());
     Metadata metadata{raw};
     check(result, fmt::format("asking {} for its topics", options_.brokers));
     return metadata;
 }
 
 std::vector<events::TopicDescription> Admin::describe_topics() const {
-    const auto known = metadata(timeout_ms());
+    const auto known = metadata();
     std::vector<events::TopicDescription> topics;
     for (int i = 0; i < known->topic_cnt; ++i) {
         const auto& one = known->topics[i];
@@ -87,15 +88,13 @@ std::vector<events::TopicDescription> Admin::describe_topics() const {
 // A broker may not have heard yet of a topic that another one has just listed.
 void Admin::read_settings(std::vector<events::TopicDescription>& topics) const {
     const auto until = clock_.steady() + options_.request_timeout;
-    while (const auto error = try_settings(topics)) {
-        if (trouble_of(error) != Trouble::absent || clock_.steady() > until) {
-            check(error, "asking for the settings of topics");
-        }
+    while (!try_settings(topics, clock_.steady() > until)) {
         rd_kafka_poll(handle_.get(), leader_pause_ms);
     }
 }
 
-rd_kafka_resp_err_t Admin::try_settings(std::vector<events::TopicDescription>& topics) const {
+// False when the broker does not know one of them and this is not the last time.
+bool Admin::try_settings(std::vector<events::TopicDescription>& topics, bool is_last) const {
     std::vector<ConfigResource> owned;
     std::vector<rd_kafka_ConfigResource_t*> resources;
     for (const auto& topic : topics) {
@@ -115,9 +114,15 @@ rd_kafka_resp_err_t Admin::try_settings(std::vector<events::TopicDescription>& t
     );
     for (std::size_t i = 0; i < count; ++i) {
         const std::string_view name = rd_kafka_ConfigResource_name(described[i]);
-        if (const auto error = rd_kafka_ConfigResource_error(described[i])) {
-            return error;
+        const auto error = rd_kafka_ConfigResource_error(described[i]);
+        if (trouble_of(error) == Trouble::absent && !is_last) {
+            return false;
         }
+        check(
+            error,
+            fmt::format("asking for the settings of {}", name),
+            rd_kafka_ConfigResource_error_string(described[i])
+        );
         const auto topic = std::find_if(topics.begin(), topics.end(), [&](const auto& one) {
             return one.name == name;
         });
@@ -128,7 +133,7 @@ rd_kafka_resp_err_t Admin::try_settings(std::vector<events::TopicDescription>& t
             topic->settings[rd_kafka_ConfigEntry_name(settings[k])] = value ? value : "";
         }
     }
-    return RD_KAFKA_RESP_ERR_NO_ERROR;
+    return true;
 }
 
 void Admin::create_topic(const events::TopicDescription& topic) const {
@@ -172,7 +177,7 @@ void Admin::create_topic(const events::TopicDescription& topic) const {
 }
 
 bool Admin::has_leaders(const events::TopicDescription& topic) const {
-    const auto known = metadata(timeout_ms());
+    const auto known = metadata();
     for (int i = 0; i < known->topic_cnt; ++i) {
         const auto& one = known->topics[i];
         if (topic.name != one.topic) {

@@ -28,8 +28,9 @@ private:
     int timeout_ms() const { return static_cast<int>(options_.request_timeout.count()); }
 
     events::Offset offset_of(const events::Partition& partition, std::int64_t position) const;
-    Metadata metadata(int within_ms) const;
-    rd_kafka_resp_err_t try_settings(std::vector<events::TopicDescription>& topics) const;
+    bool learns_leaders() const;
+    Metadata metadata() const;
+    bool try_settings(std::vector<events::TopicDescription>& topics, bool is_last) const;
     void read_settings(std::vector<events::TopicDescription>& topics) const;
     bool has_leaders(const events::TopicDescription& topic) const;
     AdminOptions request(rd_kafka_admin_op_t operation) const;

@@ -2,6 +2,7 @@
 
 #include "platform/kafka/connection.hpp"
 #include "platform/kafka/consumer.hpp"
+#include "platform/kafka/offsets.hpp"
 #include "platform/kafka/troubles.hpp"
 
 #include <fmt/format.h>
@@ -95,14 +96,8 @@ Message SingleReader::first_message(rd_kafka_topic_t* topic, const events::Parti
         if (message) {
             return message;
         }
-        events::Offset ignored = 0;
-        rd_kafka_query_watermark_offsets(
-            handle_.get(),
-            partition.topic.c_str(),
-            partition.number,
-            &ignored,
-            &ignored,
-            nudge_timeout_ms
+        static_cast<void>(
+            ask_offset(handle_.get(), partition, RD_KAFKA_OFFSET_END, nudge_timeout_ms)
         );
     }
     return nullptr;
