@@ -4,6 +4,7 @@ import shutil
 import socket
 import sys
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -37,6 +38,18 @@ class AProcess(unittest.TestCase):
         self.assertFalse(self.process.is_running())
         port = int(self.process.log.read_text())
         socket.create_server(("127.0.0.1", port)).close()
+
+    def test_one_that_was_killed_and_not_yet_reaped_is_waited_for(self):
+        self.process.start(["sleep", "infinity"], dies_with_us=True)
+        former = self.process._child
+        former.kill()
+        wait_for(lambda: "State:\tZ" in Path(f"/proc/{former.pid}/status").read_text(), "its end")
+        # Another ./dev knows it by its files alone.
+        other = Process(self.process.log.parent.parent, self.process.name)
+        self.addCleanup(other.kill)
+        threading.Timer(0.2, former.wait).start()
+        other.start(["sleep", "infinity"], dies_with_us=True)
+        self.assertFalse(Path(f"/proc/{former.pid}").exists())
 
     def first_thread_is_dead(self) -> bool:
         return "State:\tZ" in Path(f"/proc/{self.process._child.pid}/status").read_text()

@@ -15,8 +15,10 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 POLL_SECONDS = 0.02
 LOG_TAIL_LINES = 15
+REAPED_SECONDS = 10.0
 GONE = "gone"
-DEAD = ("Z", "X", GONE)  # Letters as in /proc/PID/stat.
+ZOMBIE = "Z"
+DEAD = (ZOMBIE, "X", GONE)  # Letters as in /proc/PID/stat.
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -45,7 +47,9 @@ class Process:
 
     def start(self, argv: list, *, cwd: Path | None = None, env: dict | None = None,
               user: str | None = None, dies_with_us: bool = False) -> None:
-        """Starts and does not wait. `dies_with_us` binds its life to the calling *thread*."""
+        """Starts and does not wait, but for one before that is dead and not yet gone.
+        `dies_with_us` binds its life to the calling *thread*."""
+        self._await_former()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._pid_file.parent.mkdir(parents=True, exist_ok=True)
         with open(self.log, "ab") as log:
@@ -55,6 +59,14 @@ class Process:
                 preexec_fn=die_with_parent if dies_with_us else None, **as_user(user))
         self._start_time_file.write_text(_start_time(self._child.pid) or "")
         self._pid_file.write_text(f"{self._child.pid}\n")
+
+    def _await_former(self) -> None:
+        """PostgreSQL takes one that nobody has reaped yet for a living one, and refuses."""
+        try:
+            stat = Path(f"/proc/{int(self._pid_file.read_text())}/stat")
+        except (FileNotFoundError, ValueError):
+            return
+        wait_until(lambda: _state_and_start(stat)[0] != ZOMBIE, REAPED_SECONDS)
 
     def pid(self) -> int | None:
         """The process id while it runs."""
