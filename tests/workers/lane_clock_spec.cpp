@@ -10,12 +10,8 @@ using Names = std::vector<std::string_view>;
 TEST_CASE("a worker whose clock is ahead settles no doubt before the call is over for certain") {
     LaneWorld world;
     auto& first = world.start("one");
-    world.provider.hang_next();
     const auto job = world.job(1);
-    world.enqueue(job);
-    for (int i = 0; i < 10; ++i) {
-        first.turn();
-    }
+    world.hang_in(first, job);
     REQUIRE(world.provider.pending() == 1);
     world.kill(first);
     world.set_workers_clock(40min);

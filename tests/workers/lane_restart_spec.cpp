@@ -126,12 +126,8 @@ TEST_CASE("killed at any step while everything is in the queues twice: still onc
 TEST_CASE("a call in doubt is settled only when it is over for certain") {
     LaneWorld world;
     auto& first = world.start("one");
-    world.provider.hang_next();
     const auto job = world.job(1);
-    world.enqueue(job);
-    for (int i = 0; i < 10; ++i) {
-        first.turn();
-    }
+    world.hang_in(first, job);
     REQUIRE(world.provider.pending() == 1);
     world.kill(first);
     world.start("two");
@@ -174,12 +170,8 @@ TEST_CASE("with keys a call in doubt is unknown once the provider has forgotten 
         CAPTURE(row.away.count());
         LaneWorld world{FakeMailer::Keys::honoured};
         auto& first = world.start("one");
-        world.provider.hang_next();
         const auto job = world.job(1);
-        world.enqueue(job);
-        for (int i = 0; i < 10; ++i) {
-            first.turn();
-        }
+        world.hang_in(first, job);
         world.kill(first);
         world.clock.advance(row.away);
         world.provider.poll();
@@ -213,12 +205,8 @@ TEST_CASE("what is in doubt and held waits for its batch") {
     const events::BatchId batch{base::derive_id("01KJPQAY00TESTTESTTESTTEST", "batch", 7)};
     LaneWorld world{FakeMailer::Keys::honoured};
     auto& first = world.start("one");
-    world.provider.hang_next();
     const auto row = world.row(1, batch);
-    world.enqueue(row);
-    for (int i = 0; i < 10; ++i) {
-        first.turn();
-    }
+    world.hang_in(first, row);
     world.kill(first);
     world.control(batch, JobControl::hold, 2);
     world.start("two");
@@ -370,12 +358,8 @@ TEST_CASE("what a call said while the ledger was out of reach is recorded when i
 TEST_CASE("a call under way while the lane is lost and won again is waited for") {
     LaneWorld world;
     auto& one = world.start("one");
-    world.provider.hang_next();
     const auto job = world.job(1);
-    world.enqueue(job);
-    for (int i = 0; i < 10; ++i) {
-        one.turn();
-    }
+    world.hang_in(one, job);
     world.enqueue(world.job(2));
     world.log.lose_next();  // its start does not land: the lane is lost
     world.pass(5s);

@@ -207,6 +207,14 @@ events::JobId LaneWorld::enqueue(const events::Job& job, bool urgent) {
     return job.id;
 }
 
+void LaneWorld::hang_in(Worker& worker, const events::Job& job) {
+    provider.hang_next();
+    enqueue(job);
+    for (int i = 0; i < 10; ++i) {
+        worker.turn();
+    }
+}
+
 void LaneWorld::say(const events::QueueItem& item) {
     append(urgent_topic, events::to_record(item));
 }

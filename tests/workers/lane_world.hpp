@@ -116,6 +116,8 @@ public:
 
     // To the end of a queue; says which job it is.
     events::JobId enqueue(const events::Job& job, bool urgent = false);
+    // The same; and the worker has called the provider, which does not answer.
+    void hang_in(Worker& worker, const events::Job& job);
     void say(const events::QueueItem& item);
     void append(const events::Partition& to, events::NewRecord record);
     void control(const events::BatchId& batch, events::JobControl control, std::uint64_t version);
