@@ -14,17 +14,30 @@ constexpr base::Duration silent_shown_for = std::chrono::hours{1};
 
 }  // namespace
 
-const Member* rendezvous(const std::vector<Member>& members, std::string_view what) {
-    const Member* best = nullptr;
-    std::uint64_t best_score = 0;
+std::vector<const Member*> ranked(const std::vector<Member>& members, std::string_view what) {
+    struct Scored {
+        std::uint64_t score;
+        const Member* member;
+    };
+
+    std::vector<Scored> scored;
     for (const auto& member : members) {
-        const auto score = base::stable_hash(what, base::stable_hash(member.url));
-        if (!best || score > best_score || (score == best_score && member.id < best->id)) {
-            best = &member;
-            best_score = score;
-        }
+        scored.push_back({base::stable_hash(what, base::stable_hash(member.url)), &member});
     }
-    return best;
+    std::sort(scored.begin(), scored.end(), [](const Scored& one, const Scored& other) {
+        return one.score != other.score ? one.score > other.score
+                                        : one.member->id < other.member->id;
+    });
+    std::vector<const Member*> ordered;
+    std::transform(scored.begin(), scored.end(), std::back_inserter(ordered), [](const auto& one) {
+        return one.member;
+    });
+    return ordered;
+}
+
+const Member* rendezvous(const std::vector<Member>& members, std::string_view what) {
+    const auto ordered = ranked(members, what);
+    return ordered.empty() ? nullptr : ordered.front();
 }
 
 events::NewRecord heartbeat_of(const Member& member) {

@@ -35,8 +35,11 @@ BOOST_DESCRIBE_STRUCT(
     Member, (), (id, url, roles, owns, stands_by, lanes, draining, level, version, started_at)
 )
 
-// Of the members given, the one whose score for `what` is highest; absent when there is none. A
-// pure function, so all who see the same members agree, and a member's end moves only its own.
+// The members given, those first whose score for `what` is highest. A pure function, so all who see
+// the same members agree.
+std::vector<const Member*> ranked(const std::vector<Member>& members, std::string_view what);
+
+// The first of them; absent when there is none. A member's end moves only its own.
 const Member* rendezvous(const std::vector<Member>& members, std::string_view what);
 
 events::NewRecord heartbeat_of(const Member& member);
