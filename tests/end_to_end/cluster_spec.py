@@ -6,6 +6,7 @@ import time
 import unittest
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.end_to_end import invites
 from tests.end_to_end.client import Answer, Client
@@ -53,6 +54,21 @@ class Cluster(unittest.TestCase):
             emails = invites.addresses(20, f"any{node.port}")
             batch_id = invites.sent(client, emails)
             invites.must_have_ended_once(self.world, batch_id, emails)
+
+    def test_a_list_sent_by_way_of_two_nodes_at_once_is_one_batch(self):
+        clients = [self.world.admin.at(node.url) for node in self.world.nodes]
+        for number in range(5):
+            emails = invites.addresses(20, f"once{number}x")
+            import_id = invites.imported(clients[0], emails)
+            with ThreadPoolExecutor() as operators:
+                answers = list(operators.map(lambda client: client.post(
+                    f"{invites.ROOT}/import/{import_id}/send", sends={}, key=str(uuid.uuid4())),
+                    clients * 3))
+            self.assertEqual({answer.status for answer in answers}, {200})
+            batch_ids = {answer.json()["batch_id"] for answer in answers}
+            self.assertEqual(len(batch_ids), 1)
+            seen = invites.must_have_ended_once(self.world, batch_ids.pop(), emails)
+            self.assertEqual(seen["sent"], len(emails))
 
     def test_the_shards_of_a_killed_node_move_within_ten_seconds(self):
         self.first.kill()
