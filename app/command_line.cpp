@@ -105,6 +105,12 @@ int run_and_tell(const Run& run, const Config& config) {
             "No server answers there. `instainstru serve` is one (./dev up starts all of it on "
             "this machine); --url or client.url names another."
         );
+    } catch (const platform::http::Untrusted& fault) {
+        tell(
+            fault.what(),
+            "Something answers there, with no certificate that this machine trusts or "
+            "http.tls_certificate names."
+        );
     } catch (const platform::http::CannotListen& fault) {
         tell(
             fault.what(),

@@ -160,6 +160,13 @@ void check_port(const Config& config, Findings& findings) {
         }
     } catch (const platform::http::Unreachable&) {
         findings.good(fmt::format("no server runs at {} yet: instainstru serve", url));
+    } catch (const platform::http::Untrusted& fault) {
+        findings.bad(
+            fmt::format("what answers at {} speaks no TLS that is trusted: {}", url, fault.what()),
+            fmt::format(
+                "another program, or another certificate than ours; else choose another {}", key
+            )
+        );
     } catch (const platform::http::AnswerLost& fault) {
         findings.bad(
             fmt::format("something at {} does not answer: {}", url, fault.what()),

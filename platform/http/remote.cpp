@@ -52,13 +52,15 @@ bool is_unreachable(CURLcode code) {
         CURLE_COULDNT_RESOLVE_PROXY,
         CURLE_COULDNT_RESOLVE_HOST,
         CURLE_COULDNT_CONNECT,
-        CURLE_SSL_CONNECT_ERROR,
-        CURLE_PEER_FAILED_VERIFICATION,
-        CURLE_SSL_CACERT_BADFILE,
         CURLE_UNSUPPORTED_PROTOCOL,
         CURLE_URL_MALFORMAT
     };
     return std::ranges::find(codes, code) != codes.end();
+}
+
+bool is_untrusted(CURLcode code) {
+    return code == CURLE_SSL_CONNECT_ERROR || code == CURLE_PEER_FAILED_VERIFICATION ||
+           code == CURLE_SSL_CACERT_BADFILE;
 }
 
 bool is_here(std::string_view url) {
@@ -166,6 +168,9 @@ private:
         const auto why = fmt::format("{}: {}", options_.url, curl_easy_strerror(code));
         if (is_unreachable(code)) {
             throw Unreachable{why};
+        }
+        if (is_untrusted(code)) {
+            throw Untrusted{why};
         }
         throw AnswerLost{why};
     }

@@ -29,6 +29,15 @@ public:
     bool retryable() const noexcept override { return false; }
 };
 
+// Something listens there, and no secure connection came about with it. Nothing of the call reached
+// it, and asking again changes nothing.
+class Untrusted final : public Fault {
+public:
+    explicit Untrusted(const std::string& message) : Fault{"peer_untrusted", message} {}
+
+    bool retryable() const noexcept override { return false; }
+};
+
 class Remote {
 public:
     explicit Remote(RemoteOptions options);
@@ -38,7 +47,7 @@ public:
 
     const std::string& url() const;
 
-    // Any status is an answer. Throws Unreachable, AnswerLost or Interrupted.
+    // Any status is an answer. Throws Unreachable, Untrusted, AnswerLost or Interrupted.
     Reply call(const Call& call);
 
     // Reads events until the stream ends or `on_event` answers false. An answer other than 200 is

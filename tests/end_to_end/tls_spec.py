@@ -98,6 +98,11 @@ class Tls(unittest.TestCase):
         with self.subTest("a command that asks the server"):
             said = Terminal(world).run("invites", "batches")
             self.assertEqual(said.code, 0, said.err)
+        with self.subTest("another program on its port"):
+            other = world.kafka.brokers.rsplit(":", 1)[-1]
+            said = Terminal(world).run("doctor", "--set", f"http.port={other}")
+            self.assertIn("speaks no TLS that is trusted", said.out)
+            self.assertEqual(said.code, 1, said.out)
 
 
 def _signed_in_where_it_can_be(world: World) -> Client | None:

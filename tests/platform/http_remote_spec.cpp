@@ -89,6 +89,13 @@ TEST_CASE("a refusal of a stream is an answer with its body") {
     CHECK(reply.body.find("batch_not_found") != std::string::npos);
 }
 
+TEST_CASE("what speaks no tls that is trusted is told apart from nobody") {
+    Site plain{{open_route(Method::get, "/", nothing_there)}};
+    const auto port = url_of(plain).substr(std::string_view{"http"}.size());
+    Remote remote{{.url = "https" + port}};
+    CHECK_THROWS_AS(remote.call({.method = Method::get}), Untrusted);
+}
+
 TEST_CASE("a server that is not there is told apart from one that does not answer") {
     Remote nobody{{.url = "http://127.0.0.1:1"}};
     CHECK_THROWS_AS(nobody.call({.method = Method::get}), Unreachable);
