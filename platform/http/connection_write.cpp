@@ -153,7 +153,7 @@ Task<void> Connection::deliver_stream(Response& response) {
         out_,
         response,
         exchange_,
-        {.standing = home_.standing(),
+        {.standing = response.events ? home_.standing_of_streams() : home_.standing(),
          .date = home_.date(),
          .unix_seconds = home_.unix_seconds(),
          .length = std::nullopt,

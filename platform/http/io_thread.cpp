@@ -40,6 +40,7 @@ void ConnectionCount::wait_until_empty(base::Duration within) {
 IoThread::IoThread(ServerState& state, std::uint64_t seed)
     : state_{state}, work_{context_.get_executor()}, random_{seed} {
     now_ = state.ports.clock.steady();
+    standing_of_streams_ = standing_headers({});
     refresh_headers();
 }
 

@@ -45,6 +45,9 @@ public:
 
     std::string_view standing() const { return standing_; }
 
+    // Of event streams: the site is told by every other answer.
+    std::string_view standing_of_streams() const { return standing_of_streams_; }
+
     std::string_view date() const { return date_; }
 
     std::int64_t unix_seconds() const { return unix_seconds_; }
@@ -65,6 +68,7 @@ private:
     std::int64_t unix_seconds_ = -1;
     std::string date_;
     std::string standing_;
+    std::string standing_of_streams_;
     std::thread thread_;
 };
 

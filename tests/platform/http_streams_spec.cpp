@@ -101,6 +101,23 @@ Route events_route(Handler handler) {
 
 }  // namespace
 
+TEST_CASE("every answer but a stream of events tells of the site") {
+    const auto nothing = [](Request&) -> base::Task<Response> { co_return Response{}; };
+    Config config;
+    config.site_headers = [] {
+        return std::vector<std::pair<std::string, std::string>>{{"X-Phase", "a"}};
+    };
+    Door door;
+    door.open();
+    Site site{{events_route(TwoEvents{door}), open_route(Method::get, "/", nothing)}, config};
+    CHECK(site.ask(get("/")).header("x-phase") == "a");
+    Wire wire{site.server.port()};
+    wire.send(get("/events"));
+    const std::string head = wire.until("\r\n\r\n");
+    CHECK(head.find("X-Phase") == std::string::npos);
+    CHECK(head.find("X-Content-Type-Options: nosniff") != std::string::npos);
+}
+
 TEST_CASE("events arrive as they are sent, and the stream ends with its handler") {
     Door door;
     Site site{{events_route(TwoEvents{door})}};
