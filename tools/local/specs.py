@@ -1,16 +1,23 @@
 """Runs the *_spec.py files of a folder: `python3 -m tools.local.specs tests/tidy [WORDS]`.
 
 Each test method is one sentence, printed as such. With WORDS only sentences that contain them run.
-TEST_REPORT names a file for the counts.
+TEST_REPORT names a file for the counts. `--at-once N` runs N classes side by side, each in a
+process of its own; classes share nothing but the machine.
 """
 
+import argparse
 import json
 import os
+import subprocess
 import sys
+import tempfile
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from tools.local.paths import ROOT
+from tools.local.process import die_with_parent
 from tools.local.signals import end_on_signals
 
 
@@ -54,30 +61,78 @@ class Sentences(unittest.TestResult):
         return len(self.failures) + len(self.errors)
 
     def _explain(self, test, reason: str) -> None:
-        self._say("FAILED", test)
-        print("    " + reason.rstrip().replace("\n", "\n    "), flush=True)
+        self._say("FAILED", test, "\n    " + reason.rstrip().replace("\n", "\n    "))
 
-    def _say(self, word: str, test) -> None:
+    def _say(self, word: str, test, more: str = "") -> None:
         seconds = time.monotonic() - getattr(self, "_began", time.monotonic())
-        print(f"{word} {_sentence(test)} ({seconds:.1f} s)", flush=True)
+        # In one piece: others may write to the same place.
+        sys.stdout.write(f"{word} {_sentence(test)} ({seconds:.1f} s){more}\n")
+        sys.stdout.flush()
 
 
 def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="tools.local.specs", description=__doc__)
+    parser.add_argument("folder")
+    parser.add_argument("words", nargs="*")
+    parser.add_argument("--of-class", default="", help="only this one, as module.Class")
+    parser.add_argument("--at-once", type=int, default=1)
+    chosen = parser.parse_args(arguments)
     end_on_signals()
-    folder, words = ROOT / arguments[0], " ".join(arguments[1:])
+    words = " ".join(chosen.words)
     loader = unittest.TestLoader()
-    tests = [test for suite in loader.discover(str(folder), "*_spec.py", str(ROOT))
-             for test in _each(suite) if words in _sentence(test)]
-    result = Sentences()
+    tests = [test for suite in loader.discover(str(ROOT / chosen.folder), "*_spec.py", str(ROOT))
+             for test in _each(suite)
+             if words in _sentence(test) and chosen.of_class in ("", _class_of(test))]
     try:
-        unittest.TestSuite(tests).run(result)
+        if chosen.at_once > 1:
+            passed, failed = _run_classes(chosen.folder, words, tests, chosen.at_once)
+        else:
+            result = Sentences()
+            unittest.TestSuite(tests).run(result)
+            passed, failed = result.passed, result.failed
     except KeyboardInterrupt:
         return 130
     report = os.environ.get("TEST_REPORT")
     if report:
         with open(report, "w") as file:
-            json.dump({"passed": result.passed, "failed": result.failed}, file)
-    return 1 if result.failed else 0
+            json.dump({"passed": passed, "failed": failed}, file)
+    return 1 if failed else 0
+
+
+def _run_classes(folder: str, words: str, tests: list, at_once: int) -> tuple[int, int]:
+    classes = list(dict.fromkeys(_class_of(test) for test in tests))
+    children: list[subprocess.Popen] = []
+
+    def run(name: str) -> tuple[int, int]:
+        with tempfile.TemporaryDirectory(prefix="instainstru-specs-") as reports:
+            report = Path(reports) / "report.json"
+            child = subprocess.Popen(
+                [sys.executable, "-m", "tools.local.specs", folder, *words.split(),
+                 "--of-class", name],
+                env={**os.environ, "TEST_REPORT": str(report)}, preexec_fn=die_with_parent)
+            children.append(child)
+            code = child.wait()
+            if report.exists():
+                told = json.loads(report.read_text())
+                return told["passed"], told["failed"]
+            print(f"FAILED {name} ended with exit code {code} and no report", flush=True)
+            return 0, 1
+
+    # Not a `with`: told to end, we do not wait for those that have not begun.
+    threads = ThreadPoolExecutor(at_once)
+    try:
+        counts = list(threads.map(run, classes))
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+        for child in children:
+            if child.poll() is None:
+                child.terminate()
+                child.wait()
+    return sum(passed for passed, _ in counts), sum(failed for _, failed in counts)
+
+
+def _class_of(test) -> str:
+    return f"{type(test).__module__}.{type(test).__qualname__}"
 
 
 def _each(suite):

@@ -105,7 +105,7 @@ def all_suites() -> list[Suite]:
                    "--outputFile.json={report}"]
         suites.append(Suite("admin", command, "vitest", cwd=ADMIN))
     suites.append(specs("chaos_checks", "chaos/checks"))
-    suites.append(specs("end_to_end"))
+    suites.append(specs("end_to_end", at_once=2))
     suites.append(Suite("browser", ["python3", "-m", "tests.end_to_end.browser"], "playwright"))
     suites.append(specs("chaos", by_default=False))
     # Each of these builds or fetches what takes long.
@@ -115,8 +115,9 @@ def all_suites() -> list[Suite]:
     return suites
 
 
-def specs(name: str, folder: str = "", by_default: bool = True) -> Suite:
-    command = ["python3", "-m", "tools.local.specs", f"tests/{folder or name}"]
+def specs(name: str, folder: str = "", by_default: bool = True, at_once: int = 1) -> Suite:
+    command = ["python3", "-m", "tools.local.specs", f"tests/{folder or name}",
+               "--at-once", str(at_once)]
     return Suite(name, command, "specs", by_default=by_default)
 
 
