@@ -1,5 +1,9 @@
 #include "base/json_write.hpp"
 
+#include <fmt/format.h>
+
+#include <cmath>
+
 namespace base {
 
 void write_json_string(std::string& out, std::string_view text) {
@@ -37,6 +41,20 @@ void write_json_string(std::string& out, std::string_view text) {
     }
     out.append(text, plain_from);
     out += '"';
+}
+
+void write_json_integer(std::string& out, std::int64_t value) {
+    const fmt::format_int digits{value};
+    out.append(digits.data(), digits.size());
+}
+
+void write_json_unsigned(std::string& out, std::uint64_t value) {
+    const fmt::format_int digits{value};
+    out.append(digits.data(), digits.size());
+}
+
+void write_json(std::string& out, double value) {
+    out += std::isfinite(value) ? fmt::format("{}", value) : "null";
 }
 
 }  // namespace base

@@ -8,11 +8,8 @@
 #include "base/time.hpp"
 #include "base/ulid.hpp"
 
-#include <fmt/format.h>
-
-#include <cmath>
 #include <concepts>
-#include <iterator>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -23,6 +20,8 @@ namespace base {
 
 // Quoted and escaped.
 void write_json_string(std::string& out, std::string_view text);
+void write_json_integer(std::string& out, std::int64_t value);
+void write_json_unsigned(std::string& out, std::uint64_t value);
 
 inline void write_json(std::string& out, std::string_view text) {
     write_json_string(out, text);
@@ -43,17 +42,15 @@ inline void write_json(std::string& out, bool value) {
 template <class T>
     requires(std::integral<T> && !std::same_as<T, bool>)
 void write_json(std::string& out, T value) {
-    fmt::format_to(std::back_inserter(out), "{}", value);
+    if constexpr (std::signed_integral<T>) {
+        write_json_integer(out, value);
+    } else {
+        write_json_unsigned(out, value);
+    }
 }
 
 // Finite numbers only; anything else is written as null.
-inline void write_json(std::string& out, double value) {
-    if (std::isfinite(value)) {
-        fmt::format_to(std::back_inserter(out), "{}", value);
-    } else {
-        out += "null";
-    }
-}
+void write_json(std::string& out, double value);
 
 inline void write_json(std::string& out, Instant at) {
     out += '"';

@@ -16,6 +16,7 @@ function(layer name)
     if(sources)
         with_mutants(${sources})
         add_library(${name} STATIC ${sources})
+        precompiles(${name})
         target_link_libraries(${name} PUBLIC ${arg_DEPENDS})
         target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
     else()
@@ -30,6 +31,7 @@ function(executable name)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${arg_FOLDER}/*.cpp)
     if(sources)
         add_executable(${name} ${sources})
+        precompiles(${name})
         target_link_libraries(${name} PRIVATE ${arg_DEPENDS})
         target_compile_definitions(${name} PRIVATE 
             INSTAINSTRU_VERSION="${PROJECT_VERSION}"
@@ -62,6 +64,7 @@ function(test_suite name)
             target_link_libraries(test_main PUBLIC base rapidcheck)
         endif()
         add_executable(tests_${name} ${sources})
+        precompiles(tests_${name} AND <doctest/doctest.h>)
         target_link_libraries(tests_${name} PRIVATE test_main ${arg_DEPENDS})
         # What is tested is optimised; the tests themselves would take twice as long to compile.
         # simdjson is laid out alike in both; left alone it checks more where nothing is optimised.

@@ -24,7 +24,7 @@ constexpr auto names_of(std::variant<Commands...>*) {
     return std::array<std::string_view, sizeof...(Commands)>{name_of_type<Commands>()...};
 }
 
-constexpr auto names = names_of(static_cast<Command*>(nullptr));
+constexpr auto names = names_of(static_cast<CommandKinds*>(nullptr));
 
 // ── Ids are judged once, here: behind this nobody doubts that they have a slot ───────────────────
 
@@ -128,6 +128,13 @@ base::Slot slot_of_one(const T& command) {
 
 }  // namespace
 
+Command::Command() = default;
+Command::Command(const Command&) = default;
+Command::Command(Command&&) noexcept = default;
+Command& Command::operator=(const Command&) = default;
+Command& Command::operator=(Command&&) noexcept = default;
+Command::~Command() = default;
+
 std::string_view kind_of(const Command& command) {
     return names[command.index()];
 }
@@ -147,7 +154,7 @@ void write_body(std::string& out, const Command& command) {
 boost::system::result<Command, events::DecodeError> read_body(
     std::string_view kind, std::string_view json
 ) {
-    static const auto readers = make_readers(static_cast<Command*>(nullptr));
+    static const auto readers = make_readers(static_cast<CommandKinds*>(nullptr));
     const auto reader = readers.find(kind);
     if (reader == readers.end()) {
         return events::DecodeError{

@@ -12,10 +12,13 @@
 #include "events/invites.hpp"
 #include "events/people.hpp"
 
+#include <boost/mp11.hpp>
+
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -241,7 +244,7 @@ struct DeadlineReached {
 };
 BOOST_DESCRIBE_STRUCT(DeadlineReached, (), (stream))
 
-using Command = std::variant<
+using CommandKinds = std::variant<
     RegisterAccount,
     SignIn,
     FailSignIn,
@@ -266,6 +269,22 @@ using Command = std::variant<
     ResolveRow,
     NoteRequest,
     DeadlineReached>;
+
+// Any of them. Compiled once, as events::Fact is.
+class Command : public CommandKinds {
+public:
+    Command();
+
+    template <class Kind>
+        requires boost::mp11::mp_contains<CommandKinds, Kind>::value
+    Command(Kind kind) : CommandKinds{std::in_place_type<Kind>, std::move(kind)} {}
+
+    Command(const Command& other);
+    Command(Command&& other) noexcept;
+    Command& operator=(const Command& other);
+    Command& operator=(Command&& other) noexcept;
+    ~Command();
+};
 
 // "IssueInvite"; points into static storage.
 std::string_view kind_of(const Command& command);

@@ -26,7 +26,7 @@ constexpr auto names_of(std::variant<Facts...>*) {
     return std::array<std::string_view, sizeof...(Facts)>{name_of_type<Facts>()...};
 }
 
-constexpr auto names = names_of(static_cast<Fact*>(nullptr));
+constexpr auto names = names_of(static_cast<FactKinds*>(nullptr));
 
 using Decode = bool (*)(base::json::Place& place, base::json::Value value, Fact& out);
 
@@ -41,9 +41,20 @@ constexpr auto decoders_of(std::variant<Facts...>*) {
     return std::array<Decode, sizeof...(Facts)>{&decode_as<Facts>...};
 }
 
-constexpr auto decoders = decoders_of(static_cast<Fact*>(nullptr));
+constexpr auto decoders = decoders_of(static_cast<FactKinds*>(nullptr));
 
 }  // namespace
+
+Fact::Fact() = default;
+Fact::Fact(const Fact&) = default;
+Fact::Fact(Fact&&) noexcept = default;
+Fact& Fact::operator=(const Fact&) = default;
+Fact& Fact::operator=(Fact&&) noexcept = default;
+Fact::~Fact() = default;
+
+bool Fact::operator==(const Fact& other) const {
+    return static_cast<const FactKinds&>(*this) == static_cast<const FactKinds&>(other);
+}
 
 std::string_view type_of(const Fact& fact) {
     return names[fact.index()];

@@ -12,11 +12,31 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace events {
 
-using Fact = boost::mp11::mp_append<PeopleFact, InviteFact, BatchFact, JobFact, ShardFact>;
+using FactKinds = boost::mp11::mp_append<PeopleFact, InviteFact, BatchFact, JobFact, ShardFact>;
+
+// Any of them. Its copies, moves and end are compiled once: with so many kinds they would be a
+// second of each source that holds a fact.
+class Fact : public FactKinds {
+public:
+    Fact();
+
+    template <class Kind>
+        requires boost::mp11::mp_contains<FactKinds, Kind>::value
+    Fact(Kind kind) : FactKinds{std::in_place_type<Kind>, std::move(kind)} {}
+
+    Fact(const Fact& other);
+    Fact(Fact&& other) noexcept;
+    Fact& operator=(const Fact& other);
+    Fact& operator=(Fact&& other) noexcept;
+    ~Fact();
+    bool operator==(const Fact& other) const;
+};
 
 // Grows when a fact is added that older programs do not know. A claim carries its writer's level;
 // a reader that meets a higher one stops, and a process does not claim above its own.

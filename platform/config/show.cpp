@@ -44,7 +44,7 @@ std::string shown(const Key& key, const Config& config) {
     if (value.empty() || key.secrecy == Secrecy::open) {
         return value;
     }
-    return key.secrecy == Secrecy::secret ? quoted(mask) : without_password(value);
+    return key.secrecy == Secrecy::secret ? toml_string(mask) : without_password(value);
 }
 
 }  // namespace

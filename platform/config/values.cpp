@@ -155,7 +155,7 @@ Expected read_value(const Value& value, std::optional<crypto::Key32>& out, Bound
     return std::nullopt;
 }
 
-std::string quoted(std::string_view text) {
+std::string toml_string(std::string_view text) {
     // The escapes of JSON are escapes of TOML's basic strings too.
     std::string out;
     base::write_json_string(out, text);
@@ -163,23 +163,23 @@ std::string quoted(std::string_view text) {
 }
 
 std::string write_value(const std::string& value) {
-    return value.empty() ? std::string{} : quoted(value);
+    return value.empty() ? std::string{} : toml_string(value);
 }
 
 std::string write_value(base::Duration value) {
-    return quoted(duration_text(value.count()));
+    return toml_string(duration_text(value.count()));
 }
 
 std::string write_value(const std::vector<std::string>& value) {
     std::vector<std::string> texts;
     for (const auto& text : value) {
-        texts.push_back(quoted(text));
+        texts.push_back(toml_string(text));
     }
     return fmt::format("[{}]", fmt::join(texts, ", "));
 }
 
 std::string write_value(const std::optional<crypto::Key32>& value) {
-    return value ? quoted(crypto::to_text(*value)) : std::string{};
+    return value ? toml_string(crypto::to_text(*value)) : std::string{};
 }
 
 }  // namespace platform::config

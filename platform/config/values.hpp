@@ -78,7 +78,7 @@ Expected read_value(const Value& value, std::vector<E>& out, Bounds) {
     return std::nullopt;
 }
 
-std::string quoted(std::string_view text);
+std::string toml_string(std::string_view text);
 
 std::string write_value(const std::string& value);
 std::string write_value(base::Duration value);
@@ -93,7 +93,7 @@ std::string write_value(T value) {
 
 template <base::DescribedEnum E>
 std::string write_value(E value) {
-    return quoted(base::name_of(value));
+    return toml_string(base::name_of(value));
 }
 
 template <base::DescribedEnum E>

@@ -236,15 +236,4 @@ void CopyIn::finish() {
     guarded([&] { held_->writer.complete(); });
 }
 
-std::string quoted(std::string_view identifier) {
-    std::string out{'"'};
-    for (const char c : identifier) {
-        if (c == '"') {
-            out += '"';
-        }
-        out += c;
-    }
-    return out + '"';
-}
-
 }  // namespace platform::postgres

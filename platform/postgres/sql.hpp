@@ -201,7 +201,4 @@ private:
     std::unique_ptr<Held> held_;
 };
 
-// An identifier in double quotes, for names that are built.
-std::string quoted(std::string_view identifier);
-
 }  // namespace platform::postgres

@@ -93,16 +93,15 @@ Projection projection_of(
     Projection projection{
         .name = name, .version = version, .tables = std::move(tables), .topics = std::move(topics)
     };
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, events::Fact>>(
-        [&](auto identity) {
-            using One = typename decltype(identity)::type;
-            if constexpr (requires(const One& one, const FactPlace& place, Rows& rows) {
-                              Folds::fold(one, place, rows);
-                          }) {
-                projection.types.push_back(events::type_of(events::Fact{One{}}));
-            }
+    boost::mp11::mp_for_each<
+        boost::mp11::mp_transform<boost::mp11::mp_identity, events::FactKinds>>([&](auto identity) {
+        using One = typename decltype(identity)::type;
+        if constexpr (requires(const One& one, const FactPlace& place, Rows& rows) {
+                          Folds::fold(one, place, rows);
+                      }) {
+            projection.types.push_back(events::type_of(events::Fact{One{}}));
         }
-    );
+    });
     projection.keys = &name_keys<Folds>;
     projection.fold = &fold_fact<Folds>;
     return projection;

@@ -49,7 +49,7 @@ std::string encoded(const Fact& fact) {
 
 std::vector<Fact> samples() {
     std::vector<Fact> all;
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Fact>>(
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, FactKinds>>(
         [&](auto identity) {
             typename decltype(identity)::type fact;
             sample::fill(fact);
@@ -119,7 +119,7 @@ TEST_CASE("a filled fact of each type survives being written and read") {
 TEST_CASE("names of facts are unique and are those of their structs") {
     const auto& types = fact_types();
     CHECK(std::set<std::string_view>{types.begin(), types.end()}.size() == types.size());
-    CHECK(types.size() == std::variant_size_v<Fact>);
+    CHECK(types.size() == std::variant_size_v<FactKinds>);
     CHECK(type_of(InviteExpired{}) == "InviteExpired");
     CHECK(type_of(ShardReleased{}) == "ShardReleased");
 }

@@ -14,8 +14,8 @@ namespace {
 
 Fact any_fact() {
     Fact fact;
-    const auto index = *rc::gen::inRange<std::size_t>(0, std::variant_size_v<Fact>);
-    boost::mp11::mp_with_index<std::variant_size_v<Fact>>(index, [&](auto type) {
+    const auto index = *rc::gen::inRange<std::size_t>(0, std::variant_size_v<FactKinds>);
+    boost::mp11::mp_with_index<std::variant_size_v<FactKinds>>(index, [&](auto type) {
         random_fact::draw(fact.emplace<decltype(type)::value>());
     });
     return fact;

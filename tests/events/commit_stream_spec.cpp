@@ -18,7 +18,7 @@ const base::Instant noon = base::instant_from("2026-03-02T12:00:00.000Z").value(
 // Of each type one with all fields, one with as few as there can be, and again.
 std::vector<Fact> all_kinds_of_facts() {
     std::vector<Fact> facts;
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Fact>>(
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, FactKinds>>(
         [&](auto identity) {
             using One = typename decltype(identity)::type;
             One full;

@@ -56,8 +56,7 @@ private:
 // Writes facts as a shard or a lane would: a claim, then commits n = 1, 2, 3 ….
 class FactWriter {
 public:
-    explicit FactWriter(events::MemoryLog& log)
-        : log_{log}, client_{log.connect({.name = "writer"})} {}
+    explicit FactWriter(events::MemoryLog& log) : client_{log.connect({.name = "writer"})} {}
 
     // One commit, at noon + `after`.
     void commit(
@@ -78,7 +77,6 @@ private:
         std::uint64_t n = 0;
     };
 
-    events::MemoryLog& log_;
     std::unique_ptr<events::LogClient> client_;
     std::map<events::Partition, Writing> partitions_;
     std::int64_t claims_ = 0;

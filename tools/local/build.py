@@ -32,7 +32,8 @@ def build_mutants(*targets: str) -> None:
 
 def build_fuzz() -> Path:
     """The program that holds all targets of tests/fuzz."""
-    _build_in(FUZZ, "fuzz", options=("-DFUZZ=ON", "-DSANITIZE=address;undefined"))
+    _build_in(FUZZ, "fuzz", options=("-DFUZZ=ON", "-DPRECOMPILED=OFF",
+                                     "-DSANITIZE=address;undefined"))
     return FUZZ / "fuzz"
 
 
@@ -64,7 +65,9 @@ def _ninja_options() -> list[str]:
 def _run(*command: object, cwd: Path = ROOT) -> None:
     # One cache for all clones of this user: paths are seen relative to the clone.
     env = {"CCACHE_DIR": str(Path.home() / ".cache" / "instainstru-ccache"), **os.environ,
-           "CCACHE_BASEDIR": str(ROOT), "CCACHE_NOHASHDIR": "1"}
+           "CCACHE_BASEDIR": str(ROOT), "CCACHE_NOHASHDIR": "1",
+           # cmake/precompiled.cmake says how the cache knows precompiled headers.
+           "CCACHE_PCH_EXTSUM": "1", "CCACHE_SLOPPINESS": "pch_defines,time_macros"}
     done = subprocess.run([str(part) for part in command], cwd=cwd, env=env, check=False)
     if done.returncode != 0:
         raise StartFailed(f"{command[0]} failed; what it said stands above.")
