@@ -123,7 +123,7 @@ void append_part(std::string& out, std::string_view type, std::string_view text)
         std::ranges::count_if(text, [](char c) { return static_cast<unsigned char>(c) >= 127; });
     // Quoted-printable triples what is not ASCII, base64 adds a third to everything.
     const bool mostly_ascii = static_cast<std::size_t>(others) * 6 < text.size() + 6;
-    out += mostly_ascii ? "quoted_string-printable\r\n\r\n" : "base64\r\n\r\n";
+    out += mostly_ascii ? "quoted-printable\r\n\r\n" : "base64\r\n\r\n";
     out += mostly_ascii ? to_quoted_printable(body) : to_base64_lines(body);
 }
 

@@ -43,6 +43,8 @@ def _ids(answer: Answer) -> str:
 
 
 class Cluster(unittest.TestCase):
+    runs_alone = True
+
     def setUp(self):
         self.world = self.enterContext(World([ALL_ROLES, ALL_ROLES]))
         self.first, self.second = self.world.nodes

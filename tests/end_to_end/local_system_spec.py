@@ -10,6 +10,7 @@ import time
 import unittest
 import urllib.request
 from pathlib import Path
+from unittest import mock
 
 from tests.end_to_end.client import Client
 from tests.end_to_end.harness import wait_for
@@ -26,7 +27,12 @@ SECOND_START_SECONDS = 10.0
 
 
 class TheLocalSystem(unittest.TestCase):
+    runs_alone = True
+
     def setUp(self):
+        # As it starts for whoever types ./dev up.
+        self.enterContext(mock.patch.dict(os.environ))
+        os.environ.pop("KAFKA_OPTS", None)
         fetch_jars()
         fetch_mailbox()
         self.folder = Path(tempfile.mkdtemp(prefix="instainstru-test-"))

@@ -184,9 +184,9 @@ TEST_CASE("a command that is given a certificate trusts it, of the host that it 
     Remote remote{{.url = named, .ca_file = file, .connect_to = here}};
     CHECK(remote.call(call).body == "hello");
     Remote without{{.url = named, .connect_to = here}};
-    CHECK_THROWS_AS(without.call(call), Unreachable);
+    CHECK_THROWS_AS(without.call(call), Untrusted);
     Remote of_another_host{{.url = "https://" + here, .ca_file = file}};
-    CHECK_THROWS_AS(of_another_host.call(call), Unreachable);
+    CHECK_THROWS_AS(of_another_host.call(call), Untrusted);
 }
 
 TEST_CASE("a certificate that is not there is named at start") {

@@ -10,9 +10,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from tools.local.build import ADMIN, build, build_admin
+from tools.local.build import ADMIN, SANITIZE, SANITIZERS, build, build_admin
 from tools.local.kafka import Kafka, fetch_jars
 from tools.local.mailbox import npm_ci
+from tools.local.paths import ROOT
 from tools.local.ports import free_ports
 from tools.local.postgres import Postgres
 from tools.local.process import StartFailed
@@ -22,6 +23,8 @@ from tools.local.suites import Suite, all_suites, prepare_browser
 # These bring their own servers or need none.
 WITHOUT_SERVICES = {"tidy", "base", "domain", "replay", "simulation", "admin", "end_to_end",
                     "browser", "fuzz", "schemathesis", "chaos_checks", "chaos"}
+# Most brokers of the tests end before a better compiler has paid: half the time of their start.
+SHORT_LIVED = "-XX:TieredStopAtLevel=1"
 WITHOUT_A_BUILD = {"tidy", "chaos_checks"}
 
 
@@ -29,10 +32,18 @@ def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./dev test", description=__doc__)
     parser.add_argument("suite", nargs="*", help="only these, e.g. base or end_to_end")
     parser.add_argument("--nightly", action="store_true", help="many more fault runs")
+    parser.add_argument("--sanitize", choices=SANITIZERS,
+                        help="what is compiled and run tells of what it must not do")
     chosen = parser.parse_args(arguments)
+    if chosen.sanitize and chosen.sanitize != SANITIZE:
+        # Anew: where the build is was settled when its module was read.
+        os.environ["TEST_SANITIZE"] = chosen.sanitize
+        os.execv(ROOT / "dev", [str(ROOT / "dev"), "test", *arguments])
     end_on_signals()
     suites = _chosen(chosen.suite)
     os.environ["TEST_NIGHTLY"] = "1" if chosen.nightly else "0"
+    _set_up_sanitizers()
+    os.environ.setdefault("KAFKA_OPTS", SHORT_LIVED)
     passed, failed = 0, 0
     prepared, why = _prepare(suites)
     if not prepared:
@@ -114,6 +125,15 @@ def _prepare(suites: list[Suite]) -> tuple[bool, str]:
     except StartFailed as failure:
         return False, str(failure)
     return True, ""
+
+
+def _set_up_sanitizers() -> None:
+    if SANITIZE:
+        suppressions = ROOT / "tests" / "support" / f"{SANITIZE}.supp"
+        known = f":suppressions={suppressions}" if suppressions.exists() else ""
+        os.environ["TSAN_OPTIONS"] = f"halt_on_error=1:second_deadlock_stack=1{known}"
+        os.environ["ASAN_OPTIONS"] = f"detect_stack_use_after_return=1{known}"
+        os.environ["UBSAN_OPTIONS"] = "print_stacktrace=1"
 
 
 def _run(suite: Suite, env: dict):

@@ -11,7 +11,10 @@ from tools.local.mailbox import npm_ci
 from tools.local.paths import ROOT
 from tools.local.process import StartFailed
 
-BUILD = ROOT / ".build" / "dev"
+# Set by ./dev test --sanitize, for this process and those that it starts.
+SANITIZE = os.environ.get("TEST_SANITIZE", "")
+SANITIZERS = {"address": "address;undefined", "thread": "thread"}
+BUILD = ROOT / ".build" / (SANITIZE or "dev")
 MUTANTS = ROOT / ".build" / "mutants"  # the same, with rules that can be switched off
 FUZZ = ROOT / ".build" / "fuzz"  # instrumented for libFuzzer, with sanitizers
 BINARY = BUILD / "instainstru"
@@ -22,7 +25,8 @@ ADMIN_SOURCES = ("src", "public", "scripts", "docs", "index.html", "package.json
 
 def build(*targets: str) -> None:
     """Builds the targets, all without any. Raises StartFailed if something does not compile."""
-    _build_in(BUILD, *targets)
+    options = (f"-DSANITIZE={SANITIZERS[SANITIZE]}",) if SANITIZE else ()
+    _build_in(BUILD, *targets, options=options)
 
 
 def build_mutants(*targets: str) -> None:

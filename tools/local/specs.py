@@ -2,7 +2,8 @@
 
 Each test method is one sentence, printed as such. With WORDS only sentences that contain them run.
 TEST_REPORT names a file for the counts. `--at-once N` runs N classes side by side, each in a
-process of its own; classes share nothing but the machine.
+process of its own; classes share nothing but the machine. One that measures time says
+`runs_alone = True`.
 """
 
 import argparse
@@ -100,7 +101,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _run_classes(folder: str, words: str, tests: list, at_once: int) -> tuple[int, int]:
-    classes = list(dict.fromkeys(_class_of(test) for test in tests))
+    classes = {_class_of(test): getattr(test, "runs_alone", False) for test in tests}
     children: list[subprocess.Popen] = []
 
     def run(name: str) -> tuple[int, int]:
@@ -121,7 +122,8 @@ def _run_classes(folder: str, words: str, tests: list, at_once: int) -> tuple[in
     # Not a `with`: told to end, we do not wait for those that have not begun.
     threads = ThreadPoolExecutor(at_once)
     try:
-        counts = list(threads.map(run, classes))
+        counts = list(threads.map(run, [name for name, alone in classes.items() if not alone]))
+        counts += [run(name) for name, alone in classes.items() if alone]
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
         for child in children:
