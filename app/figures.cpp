@@ -204,10 +204,12 @@ void show(Metrics& metrics, const Figures& figures) {
     if (figures.batches) {
         show_batches(metrics, *figures.batches);
     }
+    if (const auto& passwords = figures.passwords) {
+        metrics.set("instainstru_argon2_waiting", {}, static_cast<double>(passwords->waiting));
+        metrics.set("instainstru_argon2_slots_in_use", {}, static_cast<double>(passwords->in_use));
+        metrics.follow("instainstru_login_slot_wait_seconds", {}, passwords->until_begun);
+    }
     if (figures.access_lag) {
-        metrics.set(
-            "instainstru_argon2_waiting", {}, static_cast<double>(figures.passwords_waiting)
-        );
         metrics.set(
             "instainstru_access_lag_seconds",
             {},

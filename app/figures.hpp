@@ -3,6 +3,7 @@
 
 #include "api/system_state.hpp"
 #include "app/node.hpp"
+#include "platform/crypto/passwords.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "platform/postgres/pool.hpp"
 #include "platform/postgres/sql.hpp"
@@ -27,8 +28,9 @@ struct Figures {
     std::size_t keys_to_erase = 0;
     std::optional<bool> is_database_reachable;
     std::optional<platform::postgres::Pool::Usage> database_pool;
-    std::size_t passwords_waiting = 0;
-    std::optional<base::Duration> access_lag;  // where people sign in
+    // Where people sign in.
+    std::optional<platform::crypto::PasswordHasher::Usage> passwords;
+    std::optional<base::Duration> access_lag;
     // Under way; absent when the database did not tell.
     std::optional<std::vector<projections::batch_list::Batch>> batches;
 };

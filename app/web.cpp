@@ -172,7 +172,7 @@ struct Web::Parts {
             .system = system,
             .now = around.clock.now(),
             .projections = around.projections(),
-            .passwords_waiting = passwords.waiting(),
+            .passwords = passwords.usage(),
             .access_lag = access.lag()
         };
         add_node(figures, around.node);

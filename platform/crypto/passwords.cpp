@@ -130,9 +130,9 @@ public:
         return crypto::draw_salt(random_);
     }
 
-    std::size_t waiting() const {
+    Usage usage() const {
         const std::lock_guard lock{mutex_};
-        return line_.size();
+        return {.waiting = line_.size(), .in_use = in_use_, .until_begun = until_begun_};
     }
 
 private:
@@ -140,15 +140,18 @@ private:
         std::function<void()> work;
         std::function<void()> refuse;
         base::Duration since;
+        base::Duration waited{0};
     };
 
     void serve() {
         while (auto ask = next()) {
-            if (clock_.steady() - ask->since > limits_.patience) {
+            if (ask->waited > limits_.patience) {
                 ask->refuse();
             } else {
                 serve(*ask);
             }
+            const std::lock_guard lock{mutex_};
+            --in_use_;
         }
     }
 
@@ -170,6 +173,9 @@ private:
         }
         Ask ask = std::move(line_.front());
         line_.pop_front();
+        ++in_use_;
+        ask.waited = clock_.steady() - ask.since;
+        until_begun_.add(ask.waited);
         return ask;
     }
 
@@ -180,6 +186,8 @@ private:
     std::mutex random_mutex_;
     std::condition_variable wake_;
     std::deque<Ask> line_;
+    std::size_t in_use_ = 0;
+    base::Durations until_begun_;
     bool closing_ = false;
     std::vector<std::thread> threads_;
 };
@@ -221,8 +229,8 @@ void PasswordHasher::check(
     );
 }
 
-std::size_t PasswordHasher::waiting() const {
-    return threads_->waiting();
+PasswordHasher::Usage PasswordHasher::usage() const {
+    return threads_->usage();
 }
 
 }  // namespace platform::crypto

@@ -1,6 +1,7 @@
 #pragma once
 // Passwords as Argon2id, and the few threads that may spend 20 MB and 30 ms on one.
 
+#include "base/durations.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
 
@@ -62,7 +63,14 @@ public:
         std::function<void(PasswordCheck)> done
     );
 
-    std::size_t waiting() const;
+    struct Usage {
+        std::size_t waiting = 0;
+        std::size_t in_use = 0;       // of the threads
+        base::Durations until_begun;  // since asked; also of those told "busy" for it
+    };
+
+    // Of this moment; what was measured since the start.
+    Usage usage() const;
 
 private:
     class Threads;

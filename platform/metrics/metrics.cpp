@@ -45,6 +45,7 @@ constexpr Described gauges[] = {
     {"instainstru_http_requests_in_progress", "Requests not yet answered"},
     {"instainstru_sse_connections", "Open event streams"},
     {"instainstru_argon2_waiting", "Passwords that wait to be checked"},
+    {"instainstru_argon2_slots_in_use", "Passwords that are being checked"},
     {"instainstru_database_reachable", "1 when the last query reached the database"},
     {"instainstru_db_pool_size", "Connections for queries"},
     {"instainstru_db_pool_checked_out", "Connections in use"},
@@ -79,6 +80,7 @@ constexpr Described histograms[] = {
     {"instainstru_event_append_seconds", "From appending a commit until it is known to count"},
     {"instainstru_projection_apply_seconds", "Applying what was read, rows and position"},
     {"instainstru_event_read_back_seconds", "From appending a commit until it was read back"},
+    {"instainstru_login_slot_wait_seconds", "From asking about a password until it is looked at"},
 };
 
 // Calls to the world, which take longer.

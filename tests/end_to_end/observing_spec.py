@@ -27,6 +27,7 @@ FIGURES = [
     "instainstru_event_append_conflicts_total", "instainstru_projection_apply_seconds_count",
     "instainstru_login_lockouts_total", "instainstru_keys_to_erase",
     "instainstru_db_pool_usage_percent", "instainstru_metrics_auth_fail_total",
+    "instainstru_argon2_slots_in_use", "instainstru_login_slot_wait_seconds_count",
 ]
 
 

@@ -172,7 +172,8 @@ TEST_CASE("when the line is full, the next is told so at once") {
     doorstop.wait_until_entered();
 
     hasher.check("waits", std::nullopt, checks.receiver());
-    CHECK(hasher.waiting() == 1);
+    CHECK(hasher.usage().waiting == 1);
+    CHECK(hasher.usage().in_use == 1);
     hasher.hash("one too many", hashes.receiver());
     CHECK_FALSE(hashes.next().has_value());
 
@@ -200,6 +201,7 @@ TEST_CASE("who waited five seconds is told to come again") {
         clock.advance(row.waited);
         doorstop.release();
         CHECK((checks.next() == row.expected));
+        CHECK(hasher.usage().until_begun.sum == row.waited);
     }
 }
 
