@@ -20,8 +20,8 @@ from tools.local.signals import end_on_signals
 from tools.local.suites import Suite, all_suites, prepare_browser
 
 # These bring their own servers or need none.
-WITHOUT_SERVICES = {"tidy", "base", "domain", "replay", "simulation", "admin", "end_to_end",
-                    "browser", "fuzz", "schemathesis", "chaos_checks", "chaos"}
+WITHOUT_SERVICES = {"tidy", "base", "bench", "domain", "replay", "simulation", "admin",
+                    "end_to_end", "browser", "fuzz", "schemathesis", "chaos_checks", "chaos"}
 WITHOUT_A_BUILD = {"tidy", "chaos_checks"}
 
 
