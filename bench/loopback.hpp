@@ -61,15 +61,16 @@ inline void send_all(int socket, std::string_view bytes) {
     );
 }
 
-// Adds what has arrived, if anything.
-inline void read_some(int socket, std::string& into) {
+// Adds what has arrived, if anything. False when the other side has closed.
+[[nodiscard]] inline bool read_some(int socket, std::string& into) {
     std::array<char, 16 * 1024> buffer;
     const auto size = ::recv(socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-        return;
+        return true;
     }
-    ENSURE(size > 0, "the server keeps its connections");
+    ENSURE(size >= 0, "the server does not break connections");
     into.append(buffer.data(), static_cast<std::size_t>(size));
+    return size > 0;
 }
 
 struct Head {

@@ -3,7 +3,8 @@
 // omission); the same goes for a load program that comes too late, and `sent_late` tells of it.
 //   bench_open_load PORT RATE CONNECTIONS WARM_UP_SECONDS SECONDS < requests
 // In: of each request its length in bytes, a line end, its bytes; sent in turn, again and again,
-// one at a time on each connection. Out: a line of JSON.
+// one at a time on each connection, of which there are as many as are needed, up to CONNECTIONS.
+// Out: a line of JSON.
 
 #include "base/ensure.hpp"
 #include "base/json_write.hpp"
@@ -85,9 +86,11 @@ public:
         bench::send_all(socket_.number(), request);
     }
 
+    // False when the server has closed it.
+    bool take() { return bench::read_some(socket_.number(), answer_); }
+
     // The status, once the whole answer is there.
-    std::optional<int> read() {
-        bench::read_some(socket_.number(), answer_);
+    std::optional<int> status() const {
         const auto head = bench::head_in(answer_);
         if (!head || answer_.size() < head->bytes + head->length) {
             return std::nullopt;
@@ -104,16 +107,7 @@ private:
 class Load {
 public:
     Load(const Settings& settings, std::vector<std::string> requests)
-        : settings_{settings}, requests_{std::move(requests)}, poll_{epoll_create1(0)} {
-        for (std::size_t i = 0; i < settings.connections; ++i) {
-            connections_.push_back(std::make_unique<Connection>(settings.port));
-            auto* one = connections_.back().get();
-            epoll_event wanted{.events = EPOLLIN, .data = {.ptr = one}};
-            const int added = epoll_ctl(poll_.number(), EPOLL_CTL_ADD, one->socket(), &wanted);
-            ENSURE(added == 0, "a fresh socket can be waited for");
-            idle_.push_back(one);
-        }
-    }
+        : settings_{settings}, requests_{std::move(requests)}, poll_{epoll_create1(0)} {}
 
     Told run() {
         begin_ = Clock::now();
@@ -147,8 +141,29 @@ private:
         return begin_ + to_nanoseconds(static_cast<double>(number) / settings_.rate);
     }
 
+    void connect() {
+        auto fresh = std::make_unique<Connection>(settings_.port);
+        epoll_event wanted{.events = EPOLLIN, .data = {.ptr = fresh.get()}};
+        const int added = epoll_ctl(poll_.number(), EPOLL_CTL_ADD, fresh->socket(), &wanted);
+        ENSURE(added == 0, "a fresh socket can be waited for");
+        idle_.push_back(fresh.get());
+        connections_.push_back(std::move(fresh));
+    }
+
+    // Servers close what nobody uses for a while.
+    void forget(Connection& closed) {
+        ENSURE(std::erase(idle_, &closed) == 1, "the server answers before it closes");
+        std::erase_if(connections_, [&](const auto& one) { return one.get() == &closed; });
+    }
+
     void send_waiting(Moment now) {
-        while (!waiting_.empty() && !idle_.empty()) {
+        while (!waiting_.empty()) {
+            if (idle_.empty() && connections_.size() < settings_.connections) {
+                connect();
+            }
+            if (idle_.empty()) {
+                return;
+            }
             const auto due = waiting_.front();
             waiting_.pop_front();
             auto* connection = idle_.back();
@@ -176,7 +191,10 @@ private:
     }
 
     void take(Connection& connection) {
-        const auto status = connection.read();
+        if (!connection.take()) {
+            return forget(connection);
+        }
+        const auto status = connection.status();
         if (!status) {
             return;
         }

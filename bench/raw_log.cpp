@@ -89,6 +89,7 @@ private:
     }
 
     void print(double seconds) {
+        ENSURE(!took_.empty(), "a broker that works takes a record within seconds");
         std::sort(took_.begin(), took_.end());
         const auto at = [&](double share) {
             const auto index =
