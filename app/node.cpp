@@ -4,7 +4,7 @@
 #include "base/ulid.hpp"
 #include "platform/config/site.hpp"
 #include "platform/logs/logger.hpp"
-#include "platform/mail/fake_mailer.hpp"
+#include "platform/mail/nowhere_mailer.hpp"
 #include "platform/mail/resend_mailer.hpp"
 #include "platform/mail/smtp_mailers.hpp"
 #include "platform/mail/smtp_url.hpp"
@@ -46,7 +46,7 @@ std::unique_ptr<platform::mail::Mailer> make_mailer(
         );
     }
     if (mail.adapter == MailAdapter::fake) {
-        return std::make_unique<platform::mail::FakeMailer>(clock);
+        return std::make_unique<platform::mail::NowhereMailer>();
     }
     return platform::mail::smtp_mailer_to(
         platform::mail::smtp_server_from(mail.url).value(), clock

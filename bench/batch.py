@@ -4,8 +4,8 @@ Beside it, in the same run on the same cores: a bare SMTP loop and our adapters 
 smtp-sink. What a mail costs is told in processor time as well, of each process: that says more than
 the clock does on a machine that others use too.
 
-BENCH_ROWS says how many rows a batch has, BENCH_ROUNDS how many batches are sent one after another,
-BENCH_SETUPS whether one process plays all roles, or three share them.
+Batches are sent one after another, the first of them through a cold broker. BENCH_ROWS says how
+many rows each has, BENCH_SETUPS whether one process plays all roles, or three share them.
 """
 
 import os
@@ -14,43 +14,39 @@ import subprocess
 import time
 from pathlib import Path
 
+from bench.report import Report
 from tests.end_to_end import invites
 from tests.end_to_end.harness import World
 from tests.end_to_end.sink import Sink
-from tools.local.build import BUILD
-from tools.local.paths import ROOT
 from tools.local.process import cpu_seconds
 from tools.local.server import ALL_ROLES
 
 PROGRAMS = ("bare_smtp",)
 
 ROWS = int(os.environ.get("BENCH_ROWS", "30000"))
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "1"))
 SETUPS = os.environ.get("BENCH_SETUPS", "one,three").split(",")
 MOST_SECONDS = 600.0
 TOPICS = ("facts", "commands", "jobs.mail", "jobs.mail.bulk", "jobs.mail.ledger", "vault")
 NODES = {"one": [ALL_ROLES], "three": [("api",), ("projector",), ("worker",)]}
 
 
-def measure() -> int:
+def measure(report: Report) -> None:
     with Sink() as sink:
-        print("bare SMTP, the same server", flush=True)
-        subprocess.run([BUILD / "bench_bare_smtp", f"{sink.url}&connections=10"], cwd=ROOT,
-                       check=True)
+        settings = {"mail": {"url": sink.url}}
         for setup in SETUPS:
-            settings = {"mail": {"url": sink.url}}
             with World(NODES[setup], settings=settings) as world:
-                for number in range(1, ROUNDS + 1):
-                    _send_batch(world, sink, setup, number)
-    return 0
+                for number in report.runs():
+                    report.run("bare_smtp", f"{sink.url}&connections=10")
+                    _send_batch(report, world, sink, setup, number)
 
 
-def _send_batch(world: World, sink: Sink, setup: str, number: int) -> None:
+def _send_batch(report: Report, world: World, sink: Sink, setup: str, number: int) -> None:
     emails = invites.addresses(ROWS, f"{setup}-{number}-")
     began = time.monotonic()
     import_id = invites.imported(world.admin, emails)
-    imported = time.monotonic() - began
-    pids = {f"node {'+'.join(roles)}": node.process.pid()
+    what = f"{setup} process{'es' if setup != 'one' else ''}"
+    report.add(f"{what}: rows imported", ROWS / (time.monotonic() - began), "/s")
+    pids = {"+".join(roles): node.process.pid()
             for roles, node in zip(NODES[setup], world.nodes)}
     pids |= {"kafka": world.kafka.process.pid(), "postgres": world.postgres.process.pid(),
              "smtp-sink": sink.process.pid}
@@ -62,16 +58,16 @@ def _send_batch(world: World, sink: Sink, setup: str, number: int) -> None:
     shown = time.time() - began
     in_log = _last_outcome_at(world, records["jobs.mail.ledger"]) - began
     assert seen["sent"] == ROWS, seen
-    print(f"{setup} process{'es' if setup != 'one' else ''}, batch {number}: {ROWS:,} rows "
-          f"imported in {imported:.1f} s; {ROWS / in_log:7,.0f} mails/s to a durable outcome, "
-          f"{ROWS / shown:7,.0f}/s until the rows show it", flush=True)
+    temper = "cold broker, " if number == 1 else ""
+    report.add(f"{what}: {temper}mails to a durable outcome", ROWS / in_log, "/s",
+               limit="bare SMTP loop: mails", aim="3,000")
+    report.add(f"{what}: {temper}mails until the rows show it", ROWS / shown, "/s")
     for name, pid in pids.items():
         used = cpu_seconds(pid) - spent[name]
-        print(f"    {name:34} {used / ROWS * 1e6:6.0f} us of a core a mail, "
-              f"{_peak_mb(pid):5.0f} MB at most", flush=True)
-    more = {topic: count - records[topic] for topic, count in _records(world).items()}
-    each = ", ".join(f"{topic} {count / ROWS:.2f}" for topic, count in more.items() if count)
-    print(f"    {sum(more.values()) / ROWS:.2f} records a mail: {each}", flush=True)
+        report.add(f"{what}: {temper}{name}", used / ROWS * 1e6, "us of a core a mail")
+        report.add(f"{what}: {name}, at most", _peak_mb(pid), "MB")
+    more = sum(_records(world).values()) - sum(records.values())
+    report.add(f"{what}: records", more / ROWS, "a mail")
 
 
 def _last_outcome_at(world: World, since: int) -> float:

@@ -4,6 +4,7 @@
 //   TEST_KAFKA_BROKERS=… TEST_DATABASE_URL=… bench_projection [commits a second ...]
 
 #include "bench/batch_story.hpp"
+#include "bench/figures.hpp"
 #include "platform/kafka/kafka_log.hpp"
 #include "projections/all.hpp"
 #include "projections/runtime/migrate.hpp"
@@ -22,6 +23,7 @@ using Moment = std::chrono::steady_clock::time_point;
 constexpr std::uint32_t story_rows = 20'000;
 constexpr auto run_time = std::chrono::seconds{8};
 constexpr std::string_view watched = "invite_list";
+constexpr std::string_view empty_transaction = "an empty transaction";
 
 Moment now() {
     return std::chrono::steady_clock::now();
@@ -41,6 +43,12 @@ void print_shares(std::string_view what, std::vector<double>& took) {
         "{:<44} p50 {:6.1f} ms, p99 {:6.1f} ms, max {:6.1f} ms\n", what, at(0.5), at(0.99), at(1)
     );
     std::fflush(stdout);
+    const std::string limit =
+        what == empty_transaction ? "" : fmt::format("{}: p50", empty_transaction);
+    bench::report(
+        {.name = fmt::format("{}: p50", what), .value = at(0.5), .unit = "ms", .limit = limit}
+    );
+    bench::report({.name = fmt::format("{}: p99", what), .value = at(0.99), .unit = "ms"});
 }
 
 void bench_empty_transactions(const Options& database) {
@@ -53,7 +61,7 @@ void bench_empty_transactions(const Options& database) {
         tx.commit();
         took.push_back(seconds_since(began) * 1000);
     }
-    print_shares("an empty transaction", took);
+    print_shares(empty_transaction, took);
 }
 
 class Bench {
@@ -74,6 +82,11 @@ public:
             }
         }
         const double seconds = seconds_since(began);
+        bench::report(
+            {.name = "catching up live",
+             .value = static_cast<double>(writer.facts()) / seconds,
+             .unit = "facts/s"}
+        );
         fmt::print(
             "catching up live                             {:.0f} facts/s ({} facts)\n",
             static_cast<double>(writer.facts()) / seconds,

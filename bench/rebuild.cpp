@@ -7,6 +7,7 @@
 #include "projections/runtime/rebuild.hpp"
 
 #include "bench/batch_story.hpp"
+#include "bench/figures.hpp"
 #include "platform/kafka/kafka_log.hpp"
 #include "projections/all.hpp"
 #include "projections/runtime/audit.hpp"
@@ -59,8 +60,11 @@ public:
             cpu_seconds() - cpu
         );
         std::fflush(stdout);
+        bench::report({.name = std::string{what}, .value = facts_ / seconds, .unit = "facts/s"});
         return seconds;
     }
+
+    double facts() const { return facts_; }
 
 private:
     double facts_;
@@ -221,6 +225,11 @@ bool measure(events::Log& log, const Options& database) {
     projections::migrate(connection, "schema/migrations");
 
     bool is_sound = true;
+    bench::report(
+        {.name = "folding and bare COPY one after the other",
+         .value = measures.facts() / (folding + copying),
+         .unit = "facts/s"}
+    );
     const double rebuilding = measures.run("rebuild", [&] {
         for (const auto& one : projections::rebuild(log, database, all, clock).projections) {
             is_sound = is_sound && one.swapped_in;
@@ -230,6 +239,11 @@ bool measure(events::Log& log, const Options& database) {
         "    {:.0f} % of folding and bare COPY one after the other; peak memory {} MB\n",
         100 * (folding + copying) / rebuilding,
         peak_megabytes()
+    );
+    bench::report(
+        {.name = "rebuild: peak memory",
+         .value = static_cast<double>(peak_megabytes()),
+         .unit = "MB"}
     );
     measures.run("audit", [&] {
         is_sound = is_sound && projections::audit(log, database, all).passed();

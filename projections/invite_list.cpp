@@ -240,11 +240,11 @@ Status status_of(const Invite& invite, base::Instant now) {
 }
 
 std::optional<Invite> find_invite(Connection& connection, const events::InviteId& id) {
-    return first_of(connection.run(select_invites() + "WHERE id = $1", {id}));
+    return first_of(connection.run_prepared(select_invites() + "WHERE id = $1", {id}));
 }
 
 std::optional<Invite> find_by_code(Connection& connection, const events::CodeHash& code) {
-    return first_of(connection.run(
+    return first_of(connection.run_prepared(
         select_invites() + "WHERE code_hash = $1 ORDER BY created_at DESC LIMIT 1", {code}
     ));
 }

@@ -1,5 +1,6 @@
 #include "api/live/batch_watcher.hpp"
 
+#include "api/live/telling.hpp"
 #include "api/waiting.hpp"
 #include "platform/fault.hpp"
 #include "shards/arrival.hpp"
@@ -40,12 +41,18 @@ struct BatchWatcher::Topic {
     // Guarded by the watcher's mutex.
     std::optional<BatchNews> news;
     std::vector<shards::Arrival> waiting;
+    base::Duration told_at{0};  // steady
 
-    void tell(BatchNews now) {
+    bool may_tell(base::Duration now) const {
+        return !news || now - told_at >= between_tellings(waiting.size());
+    }
+
+    void tell(BatchNews now, base::Duration at) {
         if (news && !is_news(now, *news)) {
             return;
         }
         news = std::move(now);
+        told_at = at;
         for (const auto& one : std::exchange(waiting, {})) {
             one.arrive();
         }
@@ -82,12 +89,15 @@ struct BatchWatcher::Work {
         }
     }
 
-    // Under the lock.
+    // Those that may be told of by now. Under the lock.
     std::vector<std::shared_ptr<Topic>> watched_topics() {
         std::vector<std::shared_ptr<Topic>> watched;
+        const auto now = clock.steady();
         for (auto topic = topics.begin(); topic != topics.end();) {
             if (auto held = topic->second.lock()) {
-                watched.push_back(std::move(held));
+                if (held->may_tell(now)) {
+                    watched.push_back(std::move(held));
+                }
                 ++topic;
             } else {
                 topic = topics.erase(topic);
@@ -135,7 +145,7 @@ struct BatchWatcher::Work {
         }
         const std::lock_guard lock{mutex};
         for (std::size_t i = 0; i < watched.size(); ++i) {
-            watched[i]->tell({.batch = wanted[i].view, .stale = stale});
+            watched[i]->tell({.batch = wanted[i].view, .stale = stale}, clock.steady());
         }
     }
 };

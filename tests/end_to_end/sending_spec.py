@@ -95,5 +95,14 @@ class SendingAList(unittest.TestCase):
         return None
 
 
+class WithoutAMailServer(unittest.TestCase):
+    def test_mails_that_go_nowhere_count_as_sent(self):
+        with World(settings={"mail": {"adapter": "fake"}}) as world:
+            emails = invites.addresses(3, "nowhere")
+            seen = invites.ended(world, invites.sent(world.admin, emails))
+            self.assertEqual((seen["state"], seen["sent"]), ("completed", 3))
+            self.assertEqual(world.mail.count, 0)
+
+
 if __name__ == "__main__":
     unittest.main()

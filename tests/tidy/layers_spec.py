@@ -21,7 +21,7 @@ MAY_INCLUDE = {
     "workers": CORE | {"workers"},
     "api": CORE | {"api"},
     "app": CORE | {"workers", "api", "app"},
-    "tests": CORE | {"workers", "api", "app", "tests"},
+    "tests": CORE | {"workers", "api", "app", "tests", "bench"},
     "bench": CORE | {"workers", "api", "bench"},
 }
 

@@ -1,25 +1,28 @@
 """./dev bench: measures on servers of its own, each figure beside the raw limit.
 
 bench/NAME.cpp is a program that measures by itself. bench/NAME.py drives the real server and says
-in PROGRAMS which programs give it its limits; those are not run alone unless named.
+in PROGRAMS which programs it needs; those are not run alone unless named. The median of BENCH_RUNS
+runs is shown; the file it names at the end has all of them.
 """
 
 import importlib
-import os
 import subprocess
 
+from bench.report import Report, keep, machine, print_machine
 from tools.commands.test import Services
-from tools.local.build import BUILD, build
+from tools.local.build import build
 from tools.local.kafka import fetch_jars
 from tools.local.paths import ROOT
 from tools.local.process import StartFailed
 from tools.local.signals import end_on_signals
 
+NOT_BENCHES = ("__init__", "report", "load")
+
 
 def run(arguments: list[str]) -> int:
     programs = {path.stem for path in (ROOT / "bench").glob("*.cpp")}
     drivers = {path.stem: importlib.import_module(f"bench.{path.stem}")
-               for path in (ROOT / "bench").glob("*.py") if path.stem != "__init__"}
+               for path in (ROOT / "bench").glob("*.py") if path.stem not in NOT_BENCHES}
     known = sorted(programs | drivers.keys())
     unknown = [name for name in arguments if name not in known]
     if unknown:
@@ -28,17 +31,28 @@ def run(arguments: list[str]) -> int:
     chosen = arguments or [name for name in known if name not in driven]
     end_on_signals()
     fetch_jars()
-    needed = {name for name in chosen if name in programs} | driven
-    build("instainstru", *[f"bench_{name}" for name in sorted(needed)])
-    failed = 0
+    needed = {name for name in chosen if name in programs}
     for name in chosen:
-        print(f"\n{name}", flush=True)
-        # Each starts from empty servers, so that the order does not matter.
-        if name in drivers:
-            failed += drivers[name].measure() != 0
-            continue
-        with Services(needed=True) as services:
-            done = subprocess.run([BUILD / f"bench_{name}"], cwd=ROOT,
-                                  env={**os.environ, **services.env}, check=False)
-            failed += done.returncode != 0
-    return 1 if failed else 0
+        needed |= set(drivers[name].PROGRAMS) if name in drivers else set()
+    build("instainstru", *[f"bench_{name}" for name in sorted(needed)])
+    about = machine()
+    print_machine(about)
+    try:
+        reports = [_measured(name, drivers.get(name)) for name in chosen]
+    except (subprocess.CalledProcessError, AssertionError) as failure:
+        raise StartFailed(f"a bench failed: {failure}") from failure
+    print(f"\nkept in {keep(about, reports).relative_to(ROOT)}")
+    return 0
+
+
+def _measured(name: str, driver) -> Report:
+    report = Report(name)
+    if driver is not None:
+        driver.measure(report)
+    else:
+        for _ in report.runs():
+            # Each starts from empty servers, so that the order does not matter.
+            with Services(needed=True) as services:
+                report.run(name, **services.env)
+    report.print()
+    return report

@@ -21,8 +21,8 @@ from tools.local.signals import end_on_signals
 from tools.local.suites import Suite, all_suites, prepare_browser
 
 # These bring their own servers or need none.
-WITHOUT_SERVICES = {"tidy", "base", "domain", "replay", "simulation", "admin", "end_to_end",
-                    "browser", "fuzz", "schemathesis", "chaos_checks", "chaos"}
+WITHOUT_SERVICES = {"tidy", "base", "bench", "domain", "replay", "simulation", "admin",
+                    "end_to_end", "browser", "fuzz", "schemathesis", "chaos_checks", "chaos"}
 # Most brokers of the tests end before a better compiler has paid: half the time of their start.
 SHORT_LIVED = "-XX:TieredStopAtLevel=1"
 WITHOUT_A_BUILD = {"tidy", "chaos_checks"}
