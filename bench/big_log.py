@@ -33,7 +33,7 @@ def measure(report: Report) -> None:
         for _ in report.runs():
             _consume(report, world, facts)
             _command(report, world, facts, "rebuild", "all", "--json")
-            _start(report, world, facts)
+            _start(report, world)
             world.node.stop()
             _command(report, world, facts, "audit", "--json")
             _command(report, world, facts, "fsck", "--json")
@@ -70,7 +70,7 @@ def _command(report: Report, world: World, facts: int, *arguments: str) -> None:
     report.add(f"{name}: memory at most", used.ru_maxrss / 1024, "MB")
 
 
-def _start(report: Report, world: World, facts: int) -> None:
+def _start(report: Report, world: World) -> None:
     world.node.stop()
     began = time.monotonic()
     world.node.start(dies_with_us=True)
