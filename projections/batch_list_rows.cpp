@@ -18,11 +18,14 @@ constexpr std::string_view effective_state =
     "CASE WHEN coalesce(r.state, 'pending') <> 'pending' THEN r.state "
     "WHEN b.state IN ('cancelling', 'cancelled') THEN 'cancelled' ELSE 'pending' END";
 
+// What is asked of the batch is asked once, apart: joined, it would hide from PostgreSQL that the
+// index has the rows in their order, and each page would read and sort the whole list.
 std::string rows_sql(const RowFilter& filter, Parameters& parameters) {
     std::string sql = fmt::format(
         "SELECT i.row, {} AS state, coalesce(r.attempts, 0), r.reason, r.invite, r.at, i.address "
-        "FROM batches b JOIN import_rows i ON i.import = b.import AND i.row > $2 "
-        "LEFT JOIN batch_rows r ON r.batch = b.id AND r.row = i.row WHERE b.id = $1",
+        "FROM import_rows i CROSS JOIN (SELECT (SELECT state FROM batches WHERE id = $1) state) b "
+        "LEFT JOIN batch_rows r ON r.batch = $1 AND r.row = i.row "
+        "WHERE i.import = (SELECT import FROM batches WHERE id = $1) AND i.row > $2",
         effective_state
     );
     if (filter.state) {

@@ -240,6 +240,26 @@ TEST_CASE("a long list is read page by page, each row once") {
     CHECK((seen == std::vector<std::uint32_t>{1, 2, 3, 4, 5, 6}));
 }
 
+TEST_CASE("a page of a long list reads no more of the list than it shows") {
+    Lab lab;
+    lab.writer.commit(facts1, imported(2'000));
+    lab.writer.commit(facts1, batch_started(4));
+    lab.catch_up(*lab.projector());
+    auto& connection = lab.schema.connection();
+    connection.run("ANALYZE");
+    // Figures of a transaction are those of what ran in it.
+    platform::postgres::Transaction transaction{connection};
+    const auto page = batch_list::list_rows(connection, batch1, {}, {.limit = 50});
+    REQUIRE(page.has_value());
+    REQUIRE(page->rows.size() == 50);
+    const auto read = transaction.run(
+        "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint "
+        "FROM pg_stat_xact_user_tables WHERE relname LIKE '%import_rows%'"
+    );
+    CHECK(read.get<std::int64_t>(0, 0) >= 50);
+    CHECK(read.get<std::int64_t>(0, 0) < 100);
+}
+
 TEST_CASE("a cursor that is not ours is noticed") {
     Running running;
     for (const auto* cursor : {"", "?", "AAAA", "NDI", "bm9ub24"}) {
