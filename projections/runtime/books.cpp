@@ -206,6 +206,8 @@ void store_states(Connection& connection, const std::vector<StoredState>& states
 bool swap_in(Connection& connection, const Projection& projection, const Build& build) {
     Transaction tx{connection};
     tx.run("SET LOCAL lock_timeout = '2s'");
+    // A projector that starts for the first time makes a build in use of its own.
+    tx.run("SELECT pg_advisory_xact_lock($1)", {lock_number("open")});
     tx.run(
         "SELECT 1 FROM projection_builds WHERE projection = $1 ORDER BY build FOR UPDATE",
         {projection.name}

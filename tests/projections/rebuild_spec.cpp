@@ -8,6 +8,7 @@
 #include "tests/projections/sample.hpp"
 
 #include <algorithm>
+#include <future>
 
 using namespace tests;
 using State = projections::ProjectionStatus::State;
@@ -105,6 +106,27 @@ TEST_CASE("a rebuild under way does not hold up the projector, nor the projector
     CHECK(all_swapped(outcome));
     lab.catch_up(*projector);
     CHECK((rows(lab) == fold_in_memory(lab.log, projections::all_projections())));
+}
+
+TEST_CASE("a first start and a rebuild at once leave one build of each in use") {
+    const auto all = projections::all_projections();
+    for (int round = 0; round < 10; ++round) {
+        CAPTURE(round);
+        Lab lab;
+        platform::postgres::Connection of_projector{lab.schema.options()};
+        auto opened = std::async(std::launch::async, [&] {
+            for (const auto& projection : all) {
+                projections::open_live_build(of_projector, projection);
+            }
+        });
+        auto& connection = lab.schema.connection();
+        for (const auto& projection : all) {
+            const auto build = projections::start_build(connection, projection);
+            CHECK(projections::swap_in(connection, projection, build));
+        }
+        opened.get();
+        CHECK(projections::live_revisions(connection).size() == all.size());
+    }
 }
 
 TEST_CASE("a build that is behind the one in use is not swapped in") {
