@@ -1,6 +1,7 @@
 #include "shards/members.hpp"
 
 #include "base/ensure.hpp"
+#include "base/thread_name.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -53,6 +54,7 @@ struct Members::Work {
     }
 
     void run() {
+        base::name_thread("members");
         while (!stopping) {
             turn();
         }

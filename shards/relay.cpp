@@ -2,6 +2,7 @@
 
 #include "base/ensure.hpp"
 #include "base/mutation.hpp"
+#include "base/thread_name.hpp"
 
 #include <fmt/format.h>
 
@@ -162,6 +163,7 @@ struct Relay::Work {
     }
 
     void run() {
+        base::name_thread("relay");
         while (!stopping) {
             turn();
         }

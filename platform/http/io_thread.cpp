@@ -1,5 +1,6 @@
 #include "platform/http/io_thread.hpp"
 
+#include "base/thread_name.hpp"
 #include "platform/http/connection.hpp"
 #include "platform/http/render.hpp"
 
@@ -50,7 +51,10 @@ IoThread::~IoThread() {
 
 void IoThread::start() {
     arm();
-    thread_ = std::thread{[this] { context_.run(); }};
+    thread_ = std::thread{[this] {
+        base::name_thread("http");
+        context_.run();
+    }};
 }
 
 void IoThread::drain() {

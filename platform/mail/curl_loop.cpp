@@ -1,6 +1,7 @@
 #include "platform/mail/curl_loop.hpp"
 
 #include "base/ensure.hpp"
+#include "base/thread_name.hpp"
 #include "platform/mail/address.hpp"
 #include "platform/mail/broken_pipe.hpp"
 
@@ -90,6 +91,7 @@ private:
     };
 
     void run() {
+        base::name_thread("mail");
         block_broken_pipe_signal();
         while (!stopping_) {
             take_arrivals();

@@ -1,6 +1,7 @@
 #include "platform/vault/log_vault.hpp"
 
 #include "base/ensure.hpp"
+#include "base/thread_name.hpp"
 #include "base/ulid.hpp"
 
 #include <fmt/format.h>
@@ -85,6 +86,7 @@ struct LogVault::Work {
     }
 
     void run() {
+        base::name_thread("vault");
         while (!stopping) {
             turn();
         }

@@ -1,5 +1,7 @@
 #include "projections/runtime/sweep.hpp"
 
+#include "base/thread_name.hpp"
+
 #include <fmt/format.h>
 
 #include <condition_variable>
@@ -90,6 +92,7 @@ public:
     }
 
     void run() {
+        base::name_thread("fetch");
         events::LogEvents events;
         int silent_polls = 0;
         while (!ends_.empty()) {

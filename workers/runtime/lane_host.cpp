@@ -1,6 +1,7 @@
 #include "workers/runtime/lane_host.hpp"
 
 #include "base/ensure.hpp"
+#include "base/thread_name.hpp"
 #include "workers/runtime/lane_seat.hpp"
 
 #include <atomic>
@@ -81,6 +82,7 @@ struct LaneHost::Work {
           } {}
 
     void run() {
+        base::name_thread("lane");
         while (!stopping) {
             turn(idle_wait);
         }
