@@ -50,7 +50,7 @@ struct Services {
     shards::Gateway& gateway;
     platform::postgres::Pool& database;
     projections::Positions& positions;
-    AccessView& access;
+    const AccessView& access;
     BatchWatcher& batch_watcher;
     LaneOrders& lane_orders;
     std::function<SystemState()> system;

@@ -1,6 +1,7 @@
 #pragma once
 // What of a serving process others may look at: those who serve HTTP.
 
+#include "api/access/access_view.hpp"
 #include "app/node.hpp"
 #include "platform/config/config.hpp"
 #include "platform/metrics/metrics.hpp"
@@ -17,6 +18,7 @@ struct Around {
     Keys& keys;
     Node& node;
     projections::Positions& positions;
+    const api::AccessView* access;  // null in a process that takes no requests
     std::function<std::vector<projections::ProjectionStatus>()> projections;  // as they stand here
     const base::Clock& clock;
     platform::metrics::Metrics& metrics;

@@ -136,6 +136,13 @@ int serve(const Config& config) {
     platform::metrics::Metrics metrics;
     projections::Positions positions;
     ReadSide rows{config, *log, positions, clock};
+    // Nobody is let in before it has read the log, so it begins while keys of the erased are looked
+    // for.
+    std::optional<api::AccessView> access;
+    if (has_role(config, Role::api)) {
+        const auto partitions = static_cast<std::int32_t>(config.log.partitions);
+        access.emplace(*log, partitions, positions, clock);
+    }
     std::optional<Node> node;
     node.emplace(config, *log, keys, clock, metrics);
     wait_until_erased(*node);
@@ -144,6 +151,7 @@ int serve(const Config& config) {
         .keys = keys,
         .node = *node,
         .positions = positions,
+        .access = access ? &*access : nullptr,
         .projections = [&rows] { return rows.status(); },
         .clock = clock,
         .metrics = metrics

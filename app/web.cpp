@@ -86,7 +86,7 @@ struct Web::Parts {
     platform::postgres::Pool database;
     shards::HttpPeers peers;
     shards::Gateway gateway;
-    api::AccessView access;
+    const api::AccessView& access;
     api::BatchWatcher watcher;
     api::LaneOrders orders;
     api::TokenAuthenticator authenticator;
@@ -111,12 +111,7 @@ struct Web::Parts {
               alarm_as("peers")
           },
           gateway{{*around.node.host(), peers, around.log, around.clock}},
-          access{
-              around.log,
-              static_cast<std::int32_t>(config.log.partitions),
-              around.positions,
-              around.clock
-          },
+          access{*around.access},
           watcher{database, around.clock},
           orders{around.log},
           authenticator{signer, access, around.clock},

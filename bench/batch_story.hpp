@@ -66,24 +66,26 @@ public:
     void commit(
         const events::Partition& to, std::vector<events::Fact> facts, std::uint64_t tag = 0
     ) {
+        events::Commit commit{.at = start};
+        for (auto& fact : facts) {
+            commit.facts.push_back({.stream = "bench", .seq = 1, .fact = std::move(fact)});
+        }
+        this->commit(to, std::move(commit), tag);
+    }
+
+    // The same, of facts that have their place; claim and n are filled in.
+    void commit(const events::Partition& to, events::Commit commit, std::uint64_t tag = 0) {
         auto& n = written_[to];
         if (n == 0) {
             append(to, events::to_record(events::Claim{.id = "claim", .member = "bench"}), 0);
         }
-        events::Commit commit{.claim = "claim", .n = ++n, .at = start};
-        for (auto& fact : facts) {
-            commit.facts.push_back({.stream = "bench", .seq = 1, .fact = std::move(fact)});
-        }
-        facts_ += facts.size();
+        commit.claim = "claim";
+        commit.n = ++n;
+        facts_ += commit.facts.size();
         append(to, events::to_record(commit), tag);
     }
 
-    events::LogClient& client() { return *client_; }
-
-    std::uint64_t facts() const { return facts_; }
-
-private:
-    // Waits while the queue is full.
+    // As it is. Waits while the queue is full.
     void append(const events::Partition& to, const events::NewRecord& record, std::uint64_t tag) {
         while (!client_->append(to, record, tag)) {
             heard_.clear();
@@ -91,6 +93,11 @@ private:
         }
     }
 
+    events::LogClient& client() { return *client_; }
+
+    std::uint64_t facts() const { return facts_; }
+
+private:
     std::unique_ptr<events::LogClient> client_;
     events::LogEvents heard_;
     std::map<events::Partition, std::uint64_t> written_;

@@ -49,6 +49,9 @@ struct FollowUp {
 // Of facts in `facts`.
 std::vector<FollowUp> react(const events::StreamFact& fact);
 
+// Whether `react` has something to say; without saying it, for those who read very many.
+bool causes_something(const events::Fact& fact);
+
 // Of facts in a lane's ledger: outcomes, back to the invite and its batch.
 std::vector<FollowUp> react_to_job(const events::Fact& fact);
 

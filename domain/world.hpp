@@ -45,7 +45,9 @@ public:
     World& operator=(World&&) noexcept;
 
     // Total: a fact of history is never refused. Facts of the shard's own books are ignored here.
-    void evolve(const events::StreamFact& fact);
+    void evolve(const events::StreamFact& fact) { evolve(fact.stream, fact.seq, fact.fact); }
+
+    void evolve(std::string_view stream, std::uint32_t seq, const events::Fact& fact);
 
     // Pure. The facts are not applied; the caller numbers and evolves them.
     Decided decide(const Command& command, const Context& context) const;

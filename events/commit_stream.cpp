@@ -9,7 +9,8 @@ namespace events {
 struct CommitStream::Held {
     std::vector<Fact> rooms;      // one for each type, so that its memory is used again
     std::vector<bool> is_wanted;  // by the index of the type
-    base::json::Workspace space;
+    std::unique_ptr<base::json::Workspace> space;  // null: the thread's
+    base::Instant at;
     std::uint64_t facts = 0;
 };
 
@@ -61,8 +62,11 @@ private:
 
 }  // namespace
 
-CommitStream::CommitStream(const std::vector<std::string_view>& types)
+CommitStream::CommitStream(const std::vector<std::string_view>& types, Parsing parsing)
     : held_{std::make_unique<Held>()} {
+    if (parsing == Parsing::in_own_memory) {
+        held_->space = std::make_unique<base::json::Workspace>();
+    }
     const auto& known = fact_types();
     held_->rooms.resize(known.size());
     for (const auto type : known) {
@@ -74,19 +78,25 @@ CommitStream::~CommitStream() = default;
 CommitStream::CommitStream(CommitStream&&) noexcept = default;
 CommitStream& CommitStream::operator=(CommitStream&&) noexcept = default;
 
+base::Instant CommitStream::at() const {
+    return held_->at;
+}
+
 std::uint64_t CommitStream::facts() const {
     return held_->facts;
 }
 
 std::optional<DecodeError> CommitStream::read(const Record& record, const Visit& visit) {
-    auto& [rooms, is_wanted, space, facts] = *held_;
+    auto& [rooms, is_wanted, space, at, facts] = *held_;
     base::json::Place place;
-    base::json::Document document{record.value, space};
+    auto document =
+        space ? base::json::Document{record.value, *space} : base::json::Document{record.value};
     Visiting sink{rooms, is_wanted, visit};
     CommitBody body{place, sink};
     const auto root = document.root(place);
     const bool is_sound = root && body.read(*root) && document.ended(place);
     facts += sink.count();
+    at = sink.at();
     if (is_sound) {
         return std::nullopt;
     }
@@ -97,6 +107,7 @@ std::optional<DecodeError> CommitStream::read(const Record& record, const Visit&
     if (!commit) {
         return commit.error();
     }
+    at = commit->at;
     for (std::uint32_t index = 0; index < commit->facts.size(); ++index) {
         auto& [stream, seq, fact] = commit->facts[index];
         ++facts;

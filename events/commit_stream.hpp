@@ -22,8 +22,14 @@ struct SeenFact {
 
 class CommitStream {
 public:
+    // In which memory texts are parsed. The thread's own is one for all its readers, but a visit
+    // must not read another document then.
+    enum class Parsing { in_own_memory, in_memory_of_thread };
+
     // The data of other types is passed over unread, though not their place in the commit.
-    explicit CommitStream(const std::vector<std::string_view>& types);
+    explicit CommitStream(
+        const std::vector<std::string_view>& types, Parsing parsing = Parsing::in_own_memory
+    );
     ~CommitStream();
     CommitStream(CommitStream&&) noexcept;
     CommitStream& operator=(CommitStream&&) noexcept;
@@ -33,6 +39,9 @@ public:
     // Calls visit for each fact of those types, in order. An error: what came before it was
     // visited.
     std::optional<DecodeError> read(const Record& record, const Visit& visit);
+
+    // The moment of the commit that was read last, also when it holds no fact.
+    base::Instant at() const;
 
     // Facts of any type that were read past so far.
     std::uint64_t facts() const;

@@ -54,7 +54,8 @@ public:
     // the state takes only the last one, by hand.
     enum class Fingerprints { of_each, by_hand };
 
-    Reader() = default;
+    // From the beginning, for those who keep no state: without fingerprints.
+    Reader() : fingerprints_{Fingerprints::by_hand} {}
 
     explicit Reader(ReaderState state, Fingerprints fingerprints = Fingerprints::of_each)
         : state_{std::move(state)}, fingerprints_{fingerprints} {}

@@ -53,6 +53,11 @@ std::optional<Number> number_from(std::optional<std::string_view> text) {
     return value;
 }
 
+DecodeError unsound_headers(const Record& record) {
+    return {fmt::format("the record at offset {} is not a commit with sound headers", record.offset)
+    };
+}
+
 // Facts go where they are kept.
 class Keeping {
 public:
@@ -212,28 +217,41 @@ boost::system::result<Claim, DecodeError> read_claim(const Record& record) {
     return claim;
 }
 
-boost::system::result<Commit, DecodeError> read_commit(const Record& record) {
-    const auto envelope = envelope_of(record);
+boost::system::result<CommitLabels, DecodeError> labels_of(const Record& record) {
+    const auto text = [&](std::string_view name) { return record.header(name).value_or(""); };
     const auto input = record.header("input");
-    const auto input_offset = number_from<Offset>(input);
-    if (!envelope || envelope->kind != Envelope::Kind::commit ||
-        input.has_value() != input_offset.has_value()) {
-        return DecodeError{
-            fmt::format("the record at offset {} is not a commit with sound headers", record.offset)
-        };
-    }
-    const auto text = [&](std::string_view name) {
-        return std::string{record.header(name).value_or("")};
-    };
-    Commit commit{
-        .claim = std::string{envelope->claim},
-        .n = envelope->n,
+    const CommitLabels labels{
         .command = text("command"),
         .body_hash = text("body"),
-        .input = input_offset,
+        .input = number_from<Offset>(input),
         .actor = text("actor"),
         .correlation = text("correlation"),
         .traceparent = text("traceparent")
+    };
+    if (input.has_value() != labels.input.has_value()) {
+        return unsound_headers(record);
+    }
+    return labels;
+}
+
+boost::system::result<Commit, DecodeError> read_commit(const Record& record) {
+    const auto envelope = envelope_of(record);
+    const auto labels = labels_of(record);
+    if (!envelope || envelope->kind != Envelope::Kind::commit) {
+        return unsound_headers(record);
+    }
+    if (!labels) {
+        return labels.error();
+    }
+    Commit commit{
+        .claim = std::string{envelope->claim},
+        .n = envelope->n,
+        .command = std::string{labels->command},
+        .body_hash = std::string{labels->body_hash},
+        .input = labels->input,
+        .actor = std::string{labels->actor},
+        .correlation = std::string{labels->correlation},
+        .traceparent = std::string{labels->traceparent}
     };
     base::json::Place place;
     base::json::Document document{record.value};

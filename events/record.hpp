@@ -102,6 +102,18 @@ struct Envelope {
 // A record without sound headers: absent. Such a record is void for everybody.
 std::optional<Envelope> envelope_of(const Record& record);
 
+// What the other headers of a commit say; empty where there is none. Points into the record.
+struct CommitLabels {
+    std::string_view command;
+    std::string_view body_hash;
+    std::optional<Offset> input;
+    std::string_view actor;
+    std::string_view correlation;
+    std::string_view traceparent;
+};
+
+boost::system::result<CommitLabels, DecodeError> labels_of(const Record& record);
+
 boost::system::result<Claim, DecodeError> read_claim(const Record& record);
 boost::system::result<Commit, DecodeError> read_commit(const Record& record);
 

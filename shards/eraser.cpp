@@ -1,10 +1,10 @@
 #include "shards/eraser.hpp"
 
 #include "base/ensure.hpp"
-#include "base/thread_name.hpp"
 #include "domain/people/spent_keys.hpp"
 #include "events/commit_stream.hpp"
 #include "events/reader.hpp"
+#include "platform/thread_name.hpp"
 
 #include <fmt/format.h>
 
@@ -69,7 +69,7 @@ struct Eraser::Work : std::enable_shared_from_this<Eraser::Work> {
     }
 
     void run() {
-        base::name_thread("eraser");
+        platform::name_thread("eraser");
         while (!stopping) {
             turn();
         }

@@ -1,7 +1,7 @@
 #include "shards/host.hpp"
 
 #include "base/ensure.hpp"
-#include "base/thread_name.hpp"
+#include "platform/thread_name.hpp"
 #include "shards/host_loop.hpp"
 
 #include <atomic>
@@ -28,7 +28,7 @@ struct Host::Work {
         : clock{ports.clock}, driver{options.driver}, loop{std::move(options), std::move(ports)} {}
 
     void run() {
-        base::name_thread("shards");
+        platform::name_thread("shards");
         while (!stopping) {
             loop.turn(idle_wait);
         }

@@ -1,7 +1,7 @@
 #include "shards/members.hpp"
 
 #include "base/ensure.hpp"
-#include "base/thread_name.hpp"
+#include "platform/thread_name.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -54,7 +54,7 @@ struct Members::Work {
     }
 
     void run() {
-        base::name_thread("members");
+        platform::name_thread("members");
         while (!stopping) {
             turn();
         }

@@ -2,7 +2,7 @@
 
 #include "base/ensure.hpp"
 #include "base/mutation.hpp"
-#include "base/thread_name.hpp"
+#include "platform/thread_name.hpp"
 
 #include <fmt/format.h>
 
@@ -163,7 +163,7 @@ struct Relay::Work {
     }
 
     void run() {
-        base::name_thread("relay");
+        platform::name_thread("relay");
         while (!stopping) {
             turn();
         }

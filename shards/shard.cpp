@@ -107,10 +107,12 @@ void Shard::become_owner(base::Instant claimed_at) {
     if (base::is_mutated(base::Mutation::backlog_is_forgotten)) {
         backlog_.clear();
     }
-    for (auto& caused : backlog_) {
-        port_.relay(std::move(caused));
+    for (const auto& record : std::exchange(backlog_, {})) {
+        const auto commit = events::read_commit(record);
+        ENSURE(commit.has_value(), "it was folded");
+        port_.relay(caused_by(record.offset, commit->facts, commit->correlation));
     }
-    backlog_.clear();
+    fold_stream_.reset();
     if (base::is_mutated(base::Mutation::input_is_read_again)) {
         next_input_ = 0;
     } else if (base::is_mutated(base::Mutation::input_is_passed_over)) {
@@ -137,46 +139,56 @@ void Shard::on_counted(const events::Record& record) {
 }
 
 void Shard::fold(const events::Record& record) {
-    const auto commit = events::read_commit(record);
-    if (!commit) {
-        return lose(commit.error().sentence, true);
+    const auto labels = events::labels_of(record);
+    if (!labels) {
+        return lose(labels.error().sentence, true);
     }
     predecessor_released_ = false;
-    now_ = std::max(now_, commit->at);
-    for (const auto& fact : commit->facts) {
-        fold_books(fact, record);
-        world_.evolve(fact);
+    if (!fold_stream_) {
+        fold_stream_.emplace(
+            events::fact_types(), events::CommitStream::Parsing::in_memory_of_thread
+        );
     }
-    if (commit->input) {
-        attempts_.erase(*commit->input);
-        next_input_ = std::max(next_input_, *commit->input + 1);
-    } else if (!commit->command.empty()) {
-        window_.add(commit->command, commit->body_hash, record.offset, commit->at);
+    bool causes_something = false;
+    const auto error = fold_stream_->read(record, [&](const events::SeenFact& seen) {
+        fold_books(seen, record);
+        world_.evolve(seen.stream, seen.seq, seen.fact);
+        causes_something = causes_something || domain::causes_something(seen.fact);
+    });
+    if (error) {
+        return lose(error->sentence, true);
     }
-    auto caused = caused_by(record.offset, commit->facts, commit->correlation);
-    if (!caused.follow_ups.empty()) {
-        backlog_.push_back(std::move(caused));
+    now_ = std::max(now_, fold_stream_->at());
+    if (labels->input) {
+        attempts_.erase(*labels->input);
+        next_input_ = std::max(next_input_, *labels->input + 1);
+    } else if (!labels->command.empty()) {
+        window_.add(labels->command, labels->body_hash, record.offset, fold_stream_->at());
+    }
+    if (causes_something) {
+        backlog_.push_back(record);
     }
 }
 
 // What only the shard itself keeps account of.
-void Shard::fold_books(const events::StreamFact& fact, const events::Record& record) {
-    if (fact.stream == stream_) {
-        book_seq_ = fact.seq;
+void Shard::fold_books(const events::SeenFact& seen, const events::Record& record) {
+    const auto& fact = seen.fact;
+    if (seen.stream == stream_) {
+        book_seq_ = seen.seq;
     }
-    if (const auto* relayed = std::get_if<events::FollowUpsRelayed>(&fact.fact)) {
+    if (const auto* relayed = std::get_if<events::FollowUpsRelayed>(&fact)) {
         relayed_ = relayed->offset - 1;
         while (!backlog_.empty() && backlog_.front().offset <= relayed_) {
             backlog_.pop_front();
         }
-    } else if (const auto* attempted = std::get_if<events::InputAttempted>(&fact.fact)) {
+    } else if (const auto* attempted = std::get_if<events::InputAttempted>(&fact)) {
         auto& attempts = attempts_[attempted->offset];
         ++(claim_->member == identity_.member ? attempts.by_us : attempts.by_others);
-    } else if (std::holds_alternative<events::ShardReleased>(fact.fact)) {
+    } else if (std::holds_alternative<events::ShardReleased>(fact)) {
         predecessor_released_ = true;
-    } else if (const auto* added = std::get_if<events::ImportRowsAdded>(&fact.fact)) {
+    } else if (const auto* added = std::get_if<events::ImportRowsAdded>(&fact)) {
         note_chunk(*added, record.offset);
-    } else if (const auto* parked = std::get_if<events::DeadlineParked>(&fact.fact)) {
+    } else if (const auto* parked = std::get_if<events::DeadlineParked>(&fact)) {
         world_.forget_deadline(parked->stream);
     }
 }

@@ -10,6 +10,7 @@
 #include "base/time.hpp"
 #include "domain/follow_ups.hpp"
 #include "domain/world.hpp"
+#include "events/commit_stream.hpp"
 #include "events/log.hpp"
 #include "events/reader.hpp"
 #include "shards/answer.hpp"
@@ -220,7 +221,7 @@ private:
     void on_claimed(const events::Record& record);
     void on_counted(const events::Record& record);
     void fold(const events::Record& record);
-    void fold_books(const events::StreamFact& fact, const events::Record& record);
+    void fold_books(const events::SeenFact& seen, const events::Record& record);
     void note_chunk(const events::ImportRowsAdded& added, events::Offset offset);
     void become_owner(base::Instant claimed_at);
     void confirm();
@@ -279,7 +280,10 @@ private:
     events::Offset next_input_ = 0;
     std::map<events::Offset, Attempts> attempts_;
     events::Offset relayed_ = -1;  // as the log has it
-    std::deque<Caused> backlog_;   // of a predecessor, not yet known to be relayed
+    // Commits of a predecessor of which follow-ups are not known to be relayed. Mostly they are a
+    // moment later, so what they cause is looked at only when this one is to send it.
+    std::deque<events::Record> backlog_;
+    std::optional<events::CommitStream> fold_stream_;  // until it owns
     std::unordered_map<std::string, std::shared_ptr<std::vector<ChunkPlace>>> chunks_;
     base::Instant now_;
 

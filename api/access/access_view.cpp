@@ -1,8 +1,8 @@
 #include "api/access/access_view.hpp"
 
 #include "api/access/access_fold.hpp"
-#include "base/thread_name.hpp"
 #include "events/reader.hpp"
+#include "platform/thread_name.hpp"
 
 #include <fmt/format.h>
 
@@ -65,7 +65,7 @@ struct AccessView::Work {
     std::thread looking;
 
     void read() {
-        base::name_thread("access");
+        platform::name_thread("access");
         for (const auto& seat : seats) {
             client->read_from(seat.partition, 0);
         }
@@ -85,7 +85,7 @@ struct AccessView::Work {
 
     // On a thread of its own: asking for ends blocks, and may take long on a busy broker.
     void look() {
-        base::name_thread("access.ends");
+        platform::name_thread("access.ends");
         while (!stopping) {
             std::vector<events::Offset> seen;
             const auto now = clock.steady();

@@ -57,7 +57,7 @@ Letter::Letter(
     const std::optional<base::SealedText>& name,
     const std::optional<std::string>& base_url
 ) {
-    Parts parts;
+    Views parts;
     if (address) {
         parts[address_key] = address->key;
         parts[address_text] = address->text;
@@ -68,12 +68,27 @@ Letter::Letter(
         parts[name_key] = name->key;
         parts[name_text] = name->text;
     }
-    parts[site] = base_url.value_or("");
+    if (base_url) {
+        parts[site] = *base_url;
+    }
     *this = Letter{parts};
 }
 
-Letter::Letter(const Parts& parts) {
+Letter::Letter(const Parts& parts) : Letter{views_of(parts)} {}
+
+Letter::Views Letter::views_of(const Parts& parts) {
+    Views views;
+    std::ranges::copy(parts, views.begin());
+    return views;
+}
+
+Letter::Letter(const Views& parts) {
     std::string packed;
+    std::size_t bytes = 0;
+    for (const auto part : parts) {
+        bytes += 2 + part.size();
+    }
+    packed.reserve(bytes);
     for (std::size_t i = 0; i < part_count; ++i) {
         const bool is_other_key = i == code_key || i == name_key;
         if (is_other_key && parts[i] == parts[address_key]) {

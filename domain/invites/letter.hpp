@@ -40,8 +40,11 @@ private:
 
     static constexpr std::size_t part_count = 7;
     using Parts = std::array<std::string, part_count>;
+    using Views = std::array<std::string_view, part_count>;
 
+    explicit Letter(const Views& parts);
     explicit Letter(const Parts& parts);
+    static Views views_of(const Parts& parts);
     Parts parts() const;
 
     std::string packed_;

@@ -65,14 +65,13 @@ base::Instant due_of(const State& state) {
 
 }  // namespace
 
-void World::evolve(const events::StreamFact& fact) {
-    const auto name = parse_stream(fact.stream);
+void World::evolve(std::string_view stream, std::uint32_t seq, const events::Fact& fact) {
+    const auto name = parse_stream(stream);
     const bool is_known = streams_->with_table(name.noun, [&](auto& table) {
-        using Id = std::remove_cvref_t<decltype(table.at(0).id.id())>;
-        const auto handle = table.open(Id{std::string{name.id}});
+        const auto handle = table.open(name.id);
         auto& entry = table.at(handle);
-        entry.seq = fact.seq;
-        entry.state = evolved(std::move(entry.state), fact.fact);
+        entry.seq = seq;
+        entry.state = evolved(std::move(entry.state), fact);
         const auto due = due_of(entry.state);
         if (due != entry.due && due != never) {
             streams_->deadlines.add({.at = due, .handle = handle, .noun = name.noun});
@@ -80,12 +79,21 @@ void World::evolve(const events::StreamFact& fact) {
         entry.due = due;
     });
     if (!is_known) {
-        streams_->other_seqs[fact.stream] = fact.seq;
+        streams_->note_other(stream, seq);
     }
-    if (const auto* issued = std::get_if<events::InviteIssued>(&fact.fact)) {
+    if (const auto* issued = std::get_if<events::InviteIssued>(&fact)) {
         streams_->remember_code(*issued);
     }
     streams_->drop_stale_deadlines();
+}
+
+void StreamTables::note_other(std::string_view stream, std::uint32_t seq) {
+    const auto known = other_seqs.find(stream);
+    if (known != other_seqs.end()) {
+        known->second = seq;
+    } else {
+        other_seqs.emplace(stream, seq);
+    }
 }
 
 void StreamTables::remember_code(const events::InviteIssued& fact) {
@@ -93,7 +101,7 @@ void StreamTables::remember_code(const events::InviteIssued& fact) {
         return;
     }
     const CompactId<events::CodeHash> code{fact.code_hash};
-    codes.add(code.bytes(), invites.open(fact.invite), code_at());
+    codes.add(code.bytes(), invites.open(fact.invite.text), code_at());
 }
 
 void StreamTables::drop_stale_deadlines() {

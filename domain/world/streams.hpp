@@ -54,6 +54,7 @@ struct StreamTables {
 
     bool has_code(const events::CodeHash& code) const;
     void remember_code(const events::InviteIssued& fact);
+    void note_other(std::string_view stream, std::uint32_t seq);
     void drop_stale_deadlines();
 
     // What is known of a recipient, for use cases.

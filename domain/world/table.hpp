@@ -44,7 +44,7 @@ public:
     }
 
     // The handle of a stream, which gets an entry if it has none.
-    std::uint32_t open(const Id& id) {
+    std::uint32_t open(std::string_view id) {
         const CompactId<Id> compact{id};
         if (const auto handle = index_.find(compact.bytes(), id_of())) {
             return *handle;

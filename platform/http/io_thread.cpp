@@ -1,8 +1,8 @@
 #include "platform/http/io_thread.hpp"
 
-#include "base/thread_name.hpp"
 #include "platform/http/connection.hpp"
 #include "platform/http/render.hpp"
+#include "platform/thread_name.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -52,7 +52,7 @@ IoThread::~IoThread() {
 void IoThread::start() {
     arm();
     thread_ = std::thread{[this] {
-        base::name_thread("http");
+        platform::name_thread("http");
         context_.run();
     }};
 }

@@ -1,9 +1,9 @@
 #include "platform/mail/curl_loop.hpp"
 
 #include "base/ensure.hpp"
-#include "base/thread_name.hpp"
 #include "platform/mail/address.hpp"
 #include "platform/mail/broken_pipe.hpp"
+#include "platform/thread_name.hpp"
 
 #include <curl/curl.h>
 
@@ -91,7 +91,7 @@ private:
     };
 
     void run() {
-        base::name_thread("mail");
+        platform::name_thread("mail");
         block_broken_pipe_signal();
         while (!stopping_) {
             take_arrivals();

@@ -1,8 +1,8 @@
 #include "platform/vault/log_vault.hpp"
 
 #include "base/ensure.hpp"
-#include "base/thread_name.hpp"
 #include "base/ulid.hpp"
+#include "platform/thread_name.hpp"
 
 #include <fmt/format.h>
 
@@ -86,7 +86,7 @@ struct LogVault::Work {
     }
 
     void run() {
-        base::name_thread("vault");
+        platform::name_thread("vault");
         while (!stopping) {
             turn();
         }

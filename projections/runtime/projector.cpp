@@ -1,6 +1,5 @@
 #include "projections/runtime/projector.hpp"
 
-#include "base/thread_name.hpp"
 #include "projections/runtime/cohort.hpp"
 #include "projections/runtime/postgres_storage.hpp"
 #include "projections/runtime/standby.hpp"
@@ -68,7 +67,6 @@ public:
 
 private:
     void run() {
-        base::name_thread("projector");
         while (!stopping_) {
             step(options_.poll_wait);
             if (pause_ == base::Duration{0}) {

@@ -1,6 +1,6 @@
 #include "projections/runtime/sweep.hpp"
 
-#include "base/thread_name.hpp"
+#include "platform/thread_name.hpp"
 
 #include <fmt/format.h>
 
@@ -92,7 +92,7 @@ public:
     }
 
     void run() {
-        base::name_thread("fetch");
+        platform::name_thread("fetch");
         events::LogEvents events;
         int silent_polls = 0;
         while (!ends_.empty()) {

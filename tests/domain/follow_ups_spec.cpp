@@ -1,5 +1,6 @@
 #include "domain/follow_ups.hpp"
 #include "tests/domain/invite_examples.hpp"
+#include "tests/events/random_fact.hpp"
 
 #include <map>
 
@@ -115,4 +116,12 @@ TEST_CASE("a refused invite ends its row as skipped, with the verdict") {
     CHECK(outcomes->generation == 3);
     CHECK((outcomes->ended[0].outcome == Outcome::skipped));
     CHECK((outcomes->ended[0].reason == "suppressed"));
+}
+
+TEST_CASE("whether any fact causes something is known without looking at what") {
+    CHECK(property::counterexample([] {
+              const auto fact = random_fact::any();
+              const auto caused = domain::react({.stream = "stream", .seq = 1, .fact = fact});
+              RC_ASSERT(domain::causes_something(fact) == !caused.empty());
+          }) == "");
 }

@@ -12,15 +12,6 @@ using property::counterexample;
 
 namespace {
 
-Fact any_fact() {
-    Fact fact;
-    const auto index = *rc::gen::inRange<std::size_t>(0, std::variant_size_v<FactKinds>);
-    boost::mp11::mp_with_index<std::variant_size_v<FactKinds>>(index, [&](auto type) {
-        random_fact::draw(fact.emplace<decltype(type)::value>());
-    });
-    return fact;
-}
-
 Commit any_commit() {
     Commit commit{
         .claim = *rc::gen::nonEmpty(property::text()),
@@ -39,7 +30,7 @@ Commit any_commit() {
         commit.facts.push_back(
             {.stream = *property::text(),
              .seq = *rc::gen::arbitrary<std::uint32_t>(),
-             .fact = any_fact()}
+             .fact = random_fact::any()}
         );
     }
     return commit;
@@ -58,7 +49,7 @@ Record stored(NewRecord record) {
 
 TEST_CASE("any fact of the catalogue, whatever its fields hold, is read as it was written") {
     CHECK(counterexample([] {
-              const auto fact = any_fact();
+              const auto fact = random_fact::any();
               std::string text;
               write_data(text, fact);
               const auto read = read_data(type_of(fact), text);

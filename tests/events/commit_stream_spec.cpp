@@ -96,6 +96,16 @@ TEST_CASE("a fact that was moved away leaves nothing behind either") {
     }
 }
 
+TEST_CASE("the moment of a commit is known, whether or not it holds facts") {
+    CommitStream stream{fact_types(), CommitStream::Parsing::in_memory_of_thread};
+    auto bar = commit_of({});
+    bar.at = noon + base::Duration{1};
+    stream.read(stored(bar), [](const SeenFact&) {});
+    CHECK((stream.at() == bar.at));
+    stream.read(stored(commit_of({ShardReleased{.member = "node-1"}})), [](const SeenFact&) {});
+    CHECK((stream.at() == noon));
+}
+
 TEST_CASE("facts that nobody wants are passed over, and counted in their places") {
     const InviteExpired wanted{.invite = {"INVITE"}, .at = noon};
     const ShardReleased unwanted{.member = "node-1"};

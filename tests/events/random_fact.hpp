@@ -3,6 +3,7 @@
 
 #include "base/describe.hpp"
 #include "base/sealed.hpp"
+#include "events/catalogue.hpp"
 #include "tests/support/property.hpp"
 
 #include <concepts>
@@ -90,6 +91,17 @@ void draw(std::map<std::string, T>& out) {
     for (auto left = *rc::gen::inRange<std::size_t>(0, elements_max + 1); left > 0; --left) {
         draw(out[*property::text()]);
     }
+}
+
+// Of any type in the catalogue.
+inline events::Fact any() {
+    events::Fact fact;
+    constexpr auto count = std::variant_size_v<events::FactKinds>;
+    const auto index = *rc::gen::inRange<std::size_t>(0, count);
+    boost::mp11::mp_with_index<count>(index, [&](auto type) {
+        draw(fact.emplace<decltype(type)::value>());
+    });
+    return fact;
 }
 
 }  // namespace random_fact

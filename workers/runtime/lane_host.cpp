@@ -1,7 +1,7 @@
 #include "workers/runtime/lane_host.hpp"
 
 #include "base/ensure.hpp"
-#include "base/thread_name.hpp"
+#include "platform/thread_name.hpp"
 #include "workers/runtime/lane_seat.hpp"
 
 #include <atomic>
@@ -82,7 +82,7 @@ struct LaneHost::Work {
           } {}
 
     void run() {
-        base::name_thread("lane");
+        platform::name_thread("lane");
         while (!stopping) {
             turn(idle_wait);
         }

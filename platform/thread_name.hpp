@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <string_view>
 
-namespace base {
+namespace platform {
 
 inline constexpr std::size_t thread_name_max = 15;  // the kernel's
 
@@ -19,4 +19,4 @@ inline void name_thread(std::string_view name) {
     pthread_setname_np(pthread_self(), text.data());
 }
 
-}  // namespace base
+}  // namespace platform
