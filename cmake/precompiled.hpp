@@ -8,6 +8,7 @@
 #include <boost/system/result.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <algorithm>
 #include <array>

@@ -23,6 +23,7 @@ MAY_INCLUDE = {
     "app": CORE | {"workers", "api", "app"},
     "tests": CORE | {"workers", "api", "app", "tests", "bench"},
     "bench": CORE | {"workers", "api", "bench"},
+    "cmake": {"cmake"},
 }
 
 STANDARD = set("""

@@ -1,0 +1,6 @@
+#pragma once
+// The same for tests.
+
+#include "cmake/precompiled.hpp"
+
+#include <doctest/doctest.h>
