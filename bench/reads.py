@@ -33,9 +33,10 @@ SETTINGS = {"http": {"rate_limit_bypass": BYPASS, "threads": 1}}
 PAGE_OF_ROWS = f"""SELECT i.row, CASE WHEN coalesce(r.state, 'pending') <> 'pending' THEN r.state
 WHEN b.state IN ('cancelling', 'cancelled') THEN 'cancelled' ELSE 'pending' END,
 coalesce(r.attempts, 0), r.reason, r.invite, r.at, i.address
-FROM batches b JOIN import_rows i ON i.import = b.import AND i.row > 0
-LEFT JOIN batch_rows r ON r.batch = b.id AND r.row = i.row
-WHERE b.id = '{{batch}}' ORDER BY i.row LIMIT {PAGE + 1};"""
+FROM import_rows i CROSS JOIN (SELECT (SELECT state FROM batches WHERE id = '{{batch}}') state) b
+LEFT JOIN batch_rows r ON r.batch = '{{batch}}' AND r.row = i.row
+WHERE i.import = (SELECT import FROM batches WHERE id = '{{batch}}') AND i.row > 0
+ORDER BY i.row LIMIT {PAGE + 1};"""
 TPS = re.compile(r"^tps = ([\d.]+)", re.MULTILINE)
 
 
