@@ -129,10 +129,8 @@ def _prepare(suites: list[Suite]) -> tuple[bool, str]:
 
 def _set_up_sanitizers() -> None:
     if SANITIZE:
-        suppressions = ROOT / "tests" / "support" / f"{SANITIZE}.supp"
-        known = f":suppressions={suppressions}" if suppressions.exists() else ""
-        os.environ["TSAN_OPTIONS"] = f"halt_on_error=1:second_deadlock_stack=1{known}"
-        os.environ["ASAN_OPTIONS"] = f"detect_stack_use_after_return=1{known}"
+        os.environ["TSAN_OPTIONS"] = "halt_on_error=1:second_deadlock_stack=1"
+        os.environ["ASAN_OPTIONS"] = "detect_stack_use_after_return=1"
         os.environ["UBSAN_OPTIONS"] = "print_stacktrace=1"
 
 
