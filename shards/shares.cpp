@@ -16,7 +16,7 @@ bool has(const std::vector<T>& all, const U& one) {
 }
 
 // Each partition goes to the one who ranks highest for it and has room. Nobody is given more than
-// one above another: docs/adr/0005-nobody-idles.md.
+// one above another: docs/adr/0005-even-shares.md.
 class Rooms {
 public:
     Rooms(std::int32_t partitions, std::size_t members)
