@@ -17,6 +17,7 @@ COMMANDS = {
     "sim": ("[--seed N] [--hours H] [--mutants]", "the simulator"),
     "fuzz": ("[--seconds S] [NAME...]", "libFuzzer on every parser of outside bytes"),
     "chaos": ("[--seed N] [--minutes M] [--faults a,b]", "faults strike real servers"),
+    "soak": ("[--minutes M]", "an hour of mixed load, in which nothing may grow"),
     "nightly": ("[PART...]", "all that takes hours"),
     "package": ("", "the Debian package"),
     "ci": ("", "what CI runs"),
