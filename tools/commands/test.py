@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools.local.build import ADMIN, SANITIZE, SANITIZERS, build, build_admin
@@ -18,14 +19,15 @@ from tools.local.ports import free_ports
 from tools.local.postgres import Postgres
 from tools.local.process import StartFailed
 from tools.local.signals import end_on_signals
-from tools.local.suites import Suite, all_suites, prepare_browser
+from tools.local.suites import Outcome, Suite, all_suites, prepare_browser
 
 # These bring their own servers or need none.
 WITHOUT_SERVICES = {"tidy", "base", "bench", "domain", "replay", "simulation", "admin",
-                    "end_to_end", "browser", "fuzz", "schemathesis", "chaos_checks", "chaos"}
+                    "end_to_end", "browser", "fuzz", "schemathesis", "chaos_checks", "soak_checks",
+                    "chaos"}
 # Most brokers of the tests end before a better compiler has paid: half the time of their start.
 SHORT_LIVED = "-XX:TieredStopAtLevel=1"
-WITHOUT_A_BUILD = {"tidy", "chaos_checks"}
+WITHOUT_A_BUILD = {"tidy", "chaos_checks", "soak_checks"}
 
 
 def run(arguments: list[str]) -> int:
@@ -51,8 +53,7 @@ def run(arguments: list[str]) -> int:
         failed += 1
         suites = [one for one in suites if one.name in WITHOUT_A_BUILD]
     with Services(needed=any(one.name not in WITHOUT_SERVICES for one in suites)) as services:
-        for suite in suites:
-            outcome = _run(suite, services.env)
+        for outcome in _run_all(suites, services.env):
             passed += outcome.passed
             failed += outcome.failed
     print(f"{passed} passed, {failed} failed", flush=True)
@@ -132,6 +133,20 @@ def _set_up_sanitizers() -> None:
         os.environ["TSAN_OPTIONS"] = "halt_on_error=1:second_deadlock_stack=1"
         os.environ["ASAN_OPTIONS"] = "detect_stack_use_after_return=1"
         os.environ["UBSAN_OPTIONS"] = "print_stacktrace=1"
+
+
+def _run_all(suites: list[Suite], env: dict) -> list[Outcome]:
+    """Two side by side, because many of them mostly wait; then those that have to be alone."""
+    # Not a `with`: told to end, we do not wait for those that have not begun.
+    threads = ThreadPoolExecutor(2)
+    try:
+        outcomes = list(threads.map(lambda suite: _run(suite, env),
+                                    [one for one in suites if not one.runs_alone]))
+        return outcomes + [_run(one, env) for one in suites if one.runs_alone]
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+        for one in suites:
+            one.end()
 
 
 def _run(suite: Suite, env: dict):

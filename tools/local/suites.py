@@ -41,6 +41,14 @@ class Suite:
     timeout: int = 0  # Seconds; 0: the usual.
     env: dict = field(default_factory=dict)
     by_default: bool = True         # else only when it is named
+    runs_alone: bool = False        # it measures time, or takes all there is
+    _child: subprocess.Popen | None = field(default=None, init=False)
+
+    def end(self) -> None:
+        """From another thread: what runs of it ends now."""
+        child = self._child
+        if child is not None:
+            _end_group(child)
 
     def run(self, env: dict) -> Outcome:
         with tempfile.TemporaryDirectory(prefix="instainstru-suite-") as folder:
@@ -62,7 +70,7 @@ class Suite:
         is_nightly = os.environ.get("TEST_NIGHTLY") == "1"
         timeout = self.timeout or (NIGHTLY_TIMEOUT_SECONDS if is_nightly else TIMEOUT_SECONDS)
         with tempfile.TemporaryFile("w+", errors="replace") as output:
-            child = subprocess.Popen(
+            child = self._child = subprocess.Popen(
                 command, cwd=self.cwd, env={**os.environ, **env}, stdin=subprocess.DEVNULL,
                 stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
                 preexec_fn=die_with_parent)
@@ -73,6 +81,7 @@ class Suite:
                 code, note = 124, f"\n{self.name} was stopped after {timeout} s\n"
             finally:
                 _end_group(child)
+                self._child = None
             output.seek(0)
             return code, output.read() + note
 
@@ -99,26 +108,30 @@ def all_suites() -> list[Suite]:
     for folder in sorted((ROOT / "tests").iterdir()):
         if folder.name not in ("support", "fuzz") and any(folder.glob("**/*.cpp")):
             program = BUILD / f"tests_{folder.name}"
-            suites.append(Suite(folder.name, [program, "--no-colors"], "doctest"))
+            suites.append(Suite(folder.name, [program, "--no-colors"], "doctest",
+                                runs_alone=folder.name == "simulation"))
     if any((ADMIN / "src").glob("**/*.test.ts*")):
         command = ["npx", "vitest", "run", "--reporter=default", "--reporter=json",
                    "--outputFile.json={report}"]
         suites.append(Suite("admin", command, "vitest", cwd=ADMIN))
     suites.append(specs("chaos_checks", "chaos/checks"))
-    suites.append(specs("end_to_end", at_once=2))
-    suites.append(Suite("browser", ["python3", "-m", "tests.end_to_end.browser"], "playwright"))
-    suites.append(specs("chaos", by_default=False))
+    suites.append(specs("soak_checks", "soak/checks"))
+    suites.append(specs("end_to_end", at_once=2, runs_alone=True))
+    suites.append(Suite("browser", ["python3", "-m", "tests.end_to_end.browser"], "playwright",
+                        runs_alone=True))
+    suites.append(specs("chaos", by_default=False, runs_alone=True))
     # Each of these builds or fetches what takes long.
     suites.append(Suite("fuzz", [ROOT / "dev", "fuzz"], "specs", timeout=FUZZ_TIMEOUT_SECONDS,
-                        by_default=False))
-    suites.append(specs("schemathesis", by_default=False))
+                        by_default=False, runs_alone=True))
+    suites.append(specs("schemathesis", by_default=False, runs_alone=True))
     return suites
 
 
-def specs(name: str, folder: str = "", by_default: bool = True, at_once: int = 1) -> Suite:
+def specs(name: str, folder: str = "", by_default: bool = True, at_once: int = 1,
+          runs_alone: bool = False) -> Suite:
     command = ["python3", "-m", "tools.local.specs", f"tests/{folder or name}",
                "--at-once", str(at_once)]
-    return Suite(name, command, "specs", by_default=by_default)
+    return Suite(name, command, "specs", by_default=by_default, runs_alone=runs_alone)
 
 
 def prepare_browser() -> None:
