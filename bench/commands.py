@@ -1,9 +1,10 @@
 """Durable commands a second through HTTP and Kafka, and what one costs in time.
 
 Each request issues one invite: parsed, sealed, decided, appended, read back, answered. Beside it,
-in the same run on the same cores: a bare HTTP server that answers 201 at once, and bare produce and
-read-back without HTTP or domain. Rates are of a closed loop, latencies of an open one at half of
-the rate; the load shares the cores as well.
+in the same run on the same cores: a bare HTTP server that answers 201 at once, the same with a
+record appended and read back before it answers (the bare path), and bare produce and read-back
+without HTTP. Rates are of a closed loop, latencies of an open one at half of the rate; the load
+shares the cores as well.
 """
 
 import json
@@ -21,7 +22,7 @@ from tools.local.ports import free_ports
 from tools.local.process import cpu_seconds, wait_until
 from tools.local.server import ALL_ROLES
 
-PROGRAMS = ("http_ceiling", "raw_log", "open_load")
+PROGRAMS = ("http_ceiling", "bare_path", "raw_log", "open_load")
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
 CONNECTIONS = (1, 64, 256)
@@ -38,7 +39,7 @@ def measure(report: Report) -> None:
         with World([roles], settings=SETTINGS) as world:
             load.closed(issuing(world), 64, WARM_UP_SECONDS)
             for _ in report.runs():
-                _ceiling(report)
+                _ceilings(report, world)
                 report.run("raw_log", TEST_KAFKA_BROKERS=world.kafka.brokers)
                 _commands(report, world, what)
             report.add(f"{what}: resident memory", resident_mb(world), "MB")
@@ -62,26 +63,35 @@ def resident_mb(world: World) -> float:
     return int(re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)[1]) / 1024
 
 
-@contextmanager
 def bare_http():
     """The address of a server that does nothing."""
+    return _bare_server("http_ceiling")
+
+
+@contextmanager
+def _bare_server(program: str, **environment: str):
     port = free_ports(1)[0]
-    server = subprocess.Popen([BUILD / "bench_http_ceiling", str(port)], stdin=subprocess.PIPE)
+    server = subprocess.Popen([BUILD / f"bench_{program}", str(port)], stdin=subprocess.PIPE,
+                              env={**os.environ, **environment})
     try:
         wanted = f":{port:04X} 00000000:0000 {LISTENS}"
         if not wait_until(lambda: wanted in Path("/proc/net/tcp").read_text(), 10.0):
-            raise AssertionError("bench_http_ceiling did not start")
+            raise AssertionError(f"bench_{program} did not start")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.stdin.close()
         server.wait(10)
 
 
-def _ceiling(report: Report) -> None:
-    with bare_http() as url:
-        what = load.Requests(url, ["/"], "POST", "{}")
-        for count in CONNECTIONS:
-            report.add(_bare(count), load.closed(what, count, SECONDS).rate, "/s")
+def _ceilings(report: Report, world: World) -> None:
+    for what, server in ((_bare_http, bare_http()),
+                         (_bare_path, _bare_server("bare_path",
+                                                   TEST_KAFKA_BROKERS=world.kafka.brokers))):
+        with server as url:
+            asked = load.Requests(url, ["/"], "POST", "{}")
+            for count in CONNECTIONS:
+                report.add(what(count), load.closed(asked, count, SECONDS).rate, "/s",
+                           limit="" if what is _bare_http else _bare_http(count))
 
 
 def _commands(report: Report, world: World, what: str) -> None:
@@ -92,7 +102,7 @@ def _commands(report: Report, world: World, what: str) -> None:
         seen = load.closed(issuing(world), count, SECONDS)
         used = {name: now - spent[name] for name, now in _cpu_seconds(world).items()}
         at = f"{what}, {count} connections"
-        report.add(f"{at}: commands", seen.rate, "/s", limit=_bare(count),
+        report.add(f"{at}: commands", seen.rate, "/s", limit=_bare_path(count),
                    aim=rate_aim if count == CONNECTIONS[-1] else "")
         if count == 1:
             report.add(f"{at}: p50", seen.p50_ms, "ms", limit="raw log, 1 in flight: p50",
@@ -109,8 +119,12 @@ def _commands(report: Report, world: World, what: str) -> None:
     report.add(f"{at}: sent late, p99", seen.sent_late_p99_ms, "ms")
 
 
-def _bare(connections: int) -> str:
+def _bare_http(connections: int) -> str:
     return f"bare HTTP, {connections} connections"
+
+
+def _bare_path(connections: int) -> str:
+    return f"bare path, {connections} connections"
 
 
 def _cpu_seconds(world: World) -> dict[str, float]:

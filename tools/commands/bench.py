@@ -27,8 +27,10 @@ def run(arguments: list[str]) -> int:
     unknown = [name for name in arguments if name not in known]
     if unknown:
         raise StartFailed(f"there is no {unknown[0]}; there are {', '.join(known)}.")
-    driven = {name for driver in drivers.values() for name in driver.PROGRAMS}
-    chosen = arguments or [name for name in known if name not in driven]
+    unasked = {name for driver in drivers.values() for name in driver.PROGRAMS}
+    unasked |= {name for name, driver in drivers.items()
+                if getattr(driver, "ONLY_WHEN_NAMED", False)}
+    chosen = arguments or [name for name in known if name not in unasked]
     end_on_signals()
     fetch_jars()
     needed = {name for name in chosen if name in programs}
