@@ -199,14 +199,24 @@ void Observer::on_failure(std::string_view request_id, std::string_view what) {
     logs::write(logs::Level::error, "http", what, {{"request_id", request_id}});
 }
 
-void Observer::on_limit(std::string_view bucket, bool allowed, bool shadow) {
+void Observer::on_limit(
+    std::string_view bucket, const platform::http::Verdict& verdict, bool shadow
+) {
     metrics_.count(
         "instainstru_rl_decisions_total",
         {{"bucket", std::string{bucket}},
-         {"action", allowed ? "allow" : "block"},
+         {"action", verdict.allowed ? "allow" : "block"},
          {"shadow", shadow ? "true" : "false"}}
     );
-    if (bucket == sign_in_bucket && !allowed && !shadow) {
+    if (verdict.allowed) {
+        return;
+    }
+    metrics_.observe(
+        "instainstru_rl_retry_after_seconds",
+        {{"bucket", std::string{bucket}}},
+        std::chrono::duration<double>{verdict.retry_after}.count()
+    );
+    if (bucket == sign_in_bucket && !shadow) {
         metrics_.count("instainstru_login_rate_limited_total");
     }
 }

@@ -43,7 +43,8 @@ public:
     void on_request() override;
     void on_response(const platform::http::Served& served) override;
     void on_failure(std::string_view request_id, std::string_view what) override;
-    void on_limit(std::string_view bucket, bool allowed, bool shadow) override;
+    void on_limit(std::string_view bucket, const platform::http::Verdict& verdict, bool shadow)
+        override;
     void on_event_stream(int change) override;
 
     // What is a state rather than an event, for whoever asks for the figures now.

@@ -252,7 +252,7 @@ std::optional<Response> Admission::judge_address(Exchange& exchange) {
     }
     const Verdict verdict =
         global_.count(limit_key(exchange.request.client), ports_.clock.steady());
-    ports_.observer.on_limit("global", verdict.allowed, false);
+    ports_.observer.on_limit("global", verdict, false);
     note(exchange, verdict, "global");
     if (verdict.allowed) {
         return std::nullopt;
@@ -324,7 +324,7 @@ std::optional<Response> Admission::judge_by(LeakyBucket& bucket, Exchange& excha
         by_user ? "user:" + request.principal->id : "address:" + limit_key(request.client);
     const Verdict verdict = bucket.count(caller, ports_.clock.steady());
     const bool shadow = bucket.bucket().shadow;
-    ports_.observer.on_limit(bucket.bucket().name, verdict.allowed, shadow);
+    ports_.observer.on_limit(bucket.bucket().name, verdict, shadow);
     if (shadow) {
         exchange.shadow = true;
         exchange.shadow_allows = exchange.shadow_allows && verdict.allowed;

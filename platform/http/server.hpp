@@ -59,8 +59,9 @@ public:
     // An exception left a handler; `what` is for the log only.
     virtual void on_failure(std::string_view request_id, std::string_view what) = 0;
 
-    virtual void on_limit(std::string_view bucket, bool allowed, bool shadow) {
-        static_cast<void>(bucket), static_cast<void>(allowed), static_cast<void>(shadow);
+    // Of a bucket, or of "global".
+    virtual void on_limit(std::string_view bucket, const Verdict& verdict, bool shadow) {
+        static_cast<void>(bucket), static_cast<void>(verdict), static_cast<void>(shadow);
     }
 
     // Open event streams have become more (+1) or fewer (-1).

@@ -83,9 +83,10 @@ constexpr Described histograms[] = {
     {"instainstru_login_slot_wait_seconds", "From asking about a password until it is looked at"},
 };
 
-// Calls to the world, which take longer.
+// What takes longer: calls to the world, and waits that callers are told.
 constexpr Described call_histograms[] = {
     {"job_attempt_seconds", "One call to a provider"},
+    {"instainstru_rl_retry_after_seconds", "For how long callers were told to wait, by bucket"},
 };
 
 // As dashboards and alerts of this API expect them.

@@ -23,6 +23,8 @@ struct Counting {
     }
 };
 
+const platform::http::Verdict refused{.allowed = false, .retry_after = std::chrono::seconds{4}};
+
 }  // namespace
 
 TEST_CASE("tokens that end are counted by what ended them, and only if something did") {
@@ -51,10 +53,18 @@ TEST_CASE("whoever asks for figures without the token is counted apart from othe
 
 TEST_CASE("sign-ins that a limit refused are counted, unless it only watches") {
     Counting counting;
-    counting.observer.on_limit("login", true, false);
-    counting.observer.on_limit("login", false, true);
-    counting.observer.on_limit("write", false, false);
+    counting.observer.on_limit("login", {}, false);
+    counting.observer.on_limit("login", refused, true);
+    counting.observer.on_limit("write", refused, false);
     CHECK(counting.metrics.text().find("login_rate_limited_total 1") == std::string::npos);
-    counting.observer.on_limit("login", false, false);
+    counting.observer.on_limit("login", refused, false);
     CHECK(counting.shows("instainstru_login_rate_limited_total 1"));
+}
+
+TEST_CASE("for how long callers were told to wait is told, by bucket") {
+    Counting counting;
+    counting.observer.on_limit("login", {}, false);
+    counting.observer.on_limit("login", refused, false);
+    CHECK(counting.shows("instainstru_rl_retry_after_seconds_count{bucket=\"login\"} 1"));
+    CHECK(counting.shows("instainstru_rl_retry_after_seconds_sum{bucket=\"login\"} 4"));
 }

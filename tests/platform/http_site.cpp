@@ -57,9 +57,11 @@ void RecordingObserver::on_failure(std::string_view, std::string_view what) {
     failures_.emplace_back(what);
 }
 
-void RecordingObserver::on_limit(std::string_view, bool allowed, bool shadow) {
+void RecordingObserver::on_limit(
+    std::string_view, const platform::http::Verdict& verdict, bool shadow
+) {
     const std::lock_guard lock{mutex_};
-    if (shadow && !allowed) {
+    if (shadow && !verdict.allowed) {
         ++blocked_in_shadow_;
     }
 }

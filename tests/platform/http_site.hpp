@@ -49,7 +49,8 @@ class RecordingObserver final : public Observer {
 public:
     void on_response(const Served& served) override;
     void on_failure(std::string_view request_id, std::string_view what) override;
-    void on_limit(std::string_view bucket, bool allowed, bool shadow) override;
+    void on_limit(std::string_view bucket, const platform::http::Verdict& verdict, bool shadow)
+        override;
 
     // Waits, up to a deadline.
     std::vector<Seen> wait_for_answers(std::size_t count);
