@@ -51,5 +51,12 @@ class AProcess(unittest.TestCase):
         other.start(["sleep", "infinity"], dies_with_us=True)
         self.assertFalse(Path(f"/proc/{former.pid}").exists())
 
+    def test_one_that_was_killed_leaves_no_number_behind(self):
+        self.process.start(["sleep", "infinity"], dies_with_us=True)
+        child = self.process._child
+        child.poll = lambda: None  # As if each look had come a moment before its end.
+        self.process.kill()
+        self.assertFalse(Path(f"/proc/{child.pid}").exists())
+
     def first_thread_is_dead(self) -> bool:
         return "State:\tZ" in Path(f"/proc/{self.process._child.pid}/status").read_text()

@@ -96,6 +96,7 @@ class Process:
         os.kill(pid, signal.SIGTERM)
         os.kill(pid, signal.SIGCONT)  # One that is paused would never see the request.
         if wait_until(lambda: not self.is_running(), timeout):
+            self._reap()
             self._forget()
             return True
         self.kill()
@@ -111,7 +112,13 @@ class Process:
                 pass  # It ended between the look and the signal.
             if not wait_until(lambda: not self.is_running(), 10.0):
                 raise RuntimeError(f"{self.name} (process {pid}) survived kill -9")
+            self._reap()
         self._forget()
+
+    def _reap(self) -> None:
+        """One that died a moment ago still has its number, and PostgreSQL would believe in it."""
+        if self._child is not None:
+            self._child.wait(REAPED_SECONDS)
 
     def wait_ready(self, is_ready: Callable[[], bool], timeout: float) -> None:
         """Returns when it answers; raises StartFailed when it ended or did not answer in time."""
