@@ -8,6 +8,7 @@
 #include "events/reader.hpp"
 #include "tests/api/rooms.hpp"
 #include "tests/shards/some_history.hpp"
+#include "tests/support/stored_history.hpp"
 
 #include <doctest/doctest.h>
 
@@ -176,4 +177,15 @@ TEST_CASE("a view that begins at a snapshot lets in whom one lets in that has re
     CHECK(town.said == "begins at the first record, without a snapshot");
     CHECK(town.alarms.size() == 1);
     CHECK(town.known() == cold);
+}
+
+TEST_CASE("the access view's fold that makes other bytes of a history has another version") {
+    const auto commits =
+        counted(stored_history::records("facts", [] { return std::vector<events::Record>{}; }));
+    REQUIRE_FALSE(commits.empty());
+    AccessFold fold;
+    read(fold, commits, 0, commits.size());
+    stored_history::must_be_as_stored(
+        "access", AccessFold::version, {{.name = "members", .bytes = saved(fold)}}
+    );
 }

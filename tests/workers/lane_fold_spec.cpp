@@ -2,6 +2,7 @@
 
 #include "base/random.hpp"
 #include "events/reader.hpp"
+#include "tests/support/stored_history.hpp"
 #include "workers/runtime/lane_fold.hpp"
 
 #include <doctest/doctest.h>
@@ -271,4 +272,16 @@ TEST_CASE("every prefix of a saved ledger is refused, and any changed byte does 
         }
     }
     CHECK(LaneFold{}.load({}).has_value());
+}
+
+TEST_CASE("a lane's fold that makes other bytes of the same ledger has another version") {
+    const auto records = stored_history::records("ledger", [] {
+        SomeLedger ledger{5};
+        ledger.go_on(250);
+        return ledger.records;
+    });
+    REQUIRE_FALSE(records.empty());
+    Reading reading;
+    reading.read(records, 0, records.size());
+    stored_history::must_be_as_stored("ledger", workers::lane_fold_version, reading.fold.save());
 }
