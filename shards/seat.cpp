@@ -51,7 +51,7 @@ void Seat::turn(Wish wish) {
         return;
     }
     const auto state = shard->state();
-    has_folded_ = has_folded_ || state != Shard::State::folding;
+    has_folded_ = has_folded_ || state == Shard::State::folded;
     if (wish != Wish::own && (state == Shard::State::folding || state == Shard::State::folded)) {
         return drop();
     }

@@ -109,7 +109,9 @@ bool is_hidden(const std::string& name) {
 
 FileSnapshots::FileSnapshots(std::filesystem::path folder) : folder_{std::move(folder)} {
     std::error_code ignored;  // The first call fails, and says why.
-    std::filesystem::create_directories(folder_, ignored);
+    if (std::filesystem::create_directories(folder_, ignored)) {
+        std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, ignored);
+    }
 }
 
 FileSnapshots::~FileSnapshots() {

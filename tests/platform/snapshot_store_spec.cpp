@@ -122,12 +122,15 @@ TEST_CASE("another process finds what one has put") {
     CHECK(FileSnapshots{folder.path}.bytes_of("one") == "bytes");
 }
 
-TEST_CASE("files are for their owner alone") {
+TEST_CASE("files and the folder made for them are for their owner alone") {
     Folder folder;
-    FileSnapshots{folder.path}.put("one", "bytes");
-    const auto mode = std::filesystem::status(folder.path / "one").permissions();
-    CHECK((mode & std::filesystem::perms::group_all) == std::filesystem::perms::none);
-    CHECK((mode & std::filesystem::perms::others_all) == std::filesystem::perms::none);
+    const auto made = folder.path / "snapshots";
+    FileSnapshots{made}.put("one", "bytes");
+    for (const auto& path : {made, made / "one"}) {
+        const auto mode = std::filesystem::status(path).permissions();
+        CHECK((mode & std::filesystem::perms::group_all) == std::filesystem::perms::none);
+        CHECK((mode & std::filesystem::perms::others_all) == std::filesystem::perms::none);
+    }
 }
 
 TEST_CASE("one writes at a time, and the next drops what the last left half written") {

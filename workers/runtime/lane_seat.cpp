@@ -71,8 +71,8 @@ void LaneSeat::turn(bool wanted_here, base::Duration wait) {
         claim();
     }
     if (lane_ && lane_->state() == Lane::State::gone) {
-        distrusts_snapshots_ = distrusts_snapshots_ || (began_at_snapshot_ && !has_folded_);
         if (wanted_here) {
+            distrusts_snapshots_ = distrusts_snapshots_ || (began_at_snapshot_ && !has_folded_);
             alarm("given up: " + lane_->why_gone());
         }
         give_up();
