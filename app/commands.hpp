@@ -4,6 +4,7 @@
 
 #include "platform/config/config.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace app {
@@ -26,6 +27,9 @@ int show_config(const Config& config);
 int rebuild(const Config& config, const std::string& name, bool json);
 int audit(const Config& config, bool json);
 int fsck(const Config& config, bool json);
+
+// Of partitions to which fewer records were added since the last one none is made.
+int make_snapshots(const Config& config, std::uint64_t after_records, bool json);
 
 int list_projections(const Config& config, bool as_json);
 

@@ -25,6 +25,10 @@ void show_shards(Metrics& metrics, const Figures& figures) {
         metrics.set("instainstru_shard_waiting", labels, static_cast<double>(shard.waiting));
         metrics.set("instainstru_shard_in_flight", labels, static_cast<double>(shard.in_flight));
         metrics.set("instainstru_shard_offset", labels, static_cast<double>(shard.offset));
+        metrics.set(
+            "instainstru_shard_began_at_offset", labels, static_cast<double>(shard.began_at)
+        );
+        metrics.follow("instainstru_snapshots_refused_total", labels, shard.snapshots_refused);
         metrics.follow("instainstru_commands_decided_total", labels, shard.decided);
         const auto conflicts = [&](const char* reason, std::uint64_t total) {
             auto why = labels;

@@ -61,7 +61,7 @@ void walk(
     const events::Partition& partition,
     const std::function<void(const events::Record&, events::Verdict)>& visit
 ) {
-    events::Reader reader;
+    events::Reader reader{{}, events::Reader::Fingerprints::by_hand};
     read_stretch(log, stretch_of(log, partition), [&](const events::Record& record) {
         visit(record, reader.step(record));
     });

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <string>
 
 namespace {
@@ -22,6 +23,7 @@ struct Options {
     std::string email;
     bool password_stdin = false;
     bool vault = false;
+    std::uint64_t after_records = 10'000;
     bool json = false;
 };
 
@@ -106,6 +108,24 @@ void add_rows(CommandLine& commands, Options& options) {
         ),
         options
     );
+}
+
+void add_snapshots(CommandLine& commands, Options& options) {
+    auto& snapshot = commands.add(
+        commands.root(),
+        "snapshot",
+        "Save what the log comes to, so that the next start reads only what follows",
+        app::needs::log,
+        [&options](const Config& config) {
+            return app::make_snapshots(config, options.after_records, options.json);
+        }
+    );
+    snapshot
+        .add_option(
+            "--after", options.after_records, "Records since the last one that are worth another"
+        )
+        ->capture_default_str();
+    with_json(snapshot, options);
 }
 
 void add_projections(CommandLine& commands, Options& options) {
@@ -230,6 +250,7 @@ int main(int argc, char** argv) {
     Options options;
     add_serving(commands, options);
     add_rows(commands, options);
+    add_snapshots(commands, options);
     add_projections(commands, options);
     add_log(commands, options);
     add_backups(commands, *commands.root().get_subcommand("events"), options);

@@ -105,9 +105,19 @@ std::string own_url(const Config& config) {
     return platform::config::own_address(config);
 }
 
+shards::WindowLimits window_of(const Config& config) {
+    return {.length = config.shards.window, .entries = config.shards.window_entries};
+}
+
 shards::Alarm alarm_as(std::string_view logger) {
     return [name = std::string{logger}](std::string_view what) {
         platform::logs::write(Level::warning, name, what);
+    };
+}
+
+shards::Alarm say_as(std::string_view logger) {
+    return [name = std::string{logger}](std::string_view what) {
+        platform::logs::write(Level::info, name, what);
     };
 }
 
@@ -147,6 +157,9 @@ Node::Node(
     for (const auto role : config.roles) {
         self_.roles.emplace_back(base::name_of(role));
     }
+    if (!config.snapshots.folder.empty()) {
+        snapshots_ = std::make_unique<platform::snapshots::FileSnapshots>(config.snapshots.folder);
+    }
     relay_ = std::make_unique<shards::Relay>(
         static_cast<std::int32_t>(config.log.partitions),
         shards::RelayPorts{
@@ -175,7 +188,9 @@ Node::Node(
                 .vault = keys.vault,
                 .ring = keys.ring,
                 .clock = clock,
-                .alarm = alarm_as("eraser")
+                .alarm = alarm_as("eraser"),
+                .snapshots = snapshots_.get(),
+                .say = say_as("eraser")
             }
         );
     }
@@ -206,7 +221,7 @@ std::unique_ptr<shards::Host> Node::make_host(events::Log& log, const base::Cloc
             .limits =
                 {.waiting = settings.max_waiting,
                  .in_flight = settings.max_in_flight,
-                 .window = {.length = settings.window, .entries = settings.window_entries}}
+                 .window = window_of(config_)}
         },
         shards::HostPorts{
             .log = log,
@@ -215,7 +230,9 @@ std::unique_ptr<shards::Host> Node::make_host(events::Log& log, const base::Cloc
             .random = host_random_,
             .is_alive = [this](std::string_view member) { return members_->is_alive(member); },
             .holdings_changed = [this](shards::Holdings holdings) { holds(std::move(holdings)); },
-            .alarm = alarm_as("shards")
+            .alarm = alarm_as("shards"),
+            .snapshots = snapshots_.get(),
+            .say = say_as("shards")
         }
     );
 }
@@ -233,7 +250,9 @@ std::unique_ptr<workers::LaneHost> Node::make_lane(
         workers::LaneOptions{
             .name = std::string{mail_lane},
             .writer = {.member = self_.id, .url = self_.url},
-            .rate_per_second = rate_of(config_.mail)
+            .rate_per_second = rate_of(config_.mail),
+            .snapshots = snapshots_.get(),
+            .say = say_as("lane")
         },
         provider,
         observed(

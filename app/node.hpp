@@ -11,6 +11,7 @@
 #include "platform/kafka/kafka_log.hpp"
 #include "platform/mail/mailer.hpp"
 #include "platform/metrics/metrics.hpp"
+#include "platform/snapshots/file_snapshots.hpp"
 #include "platform/vault/log_vault.hpp"
 #include "shards/eraser.hpp"
 #include "shards/host.hpp"
@@ -37,14 +38,18 @@ std::filesystem::path schema_folder();
 // As schema/topics.json and the configuration say.
 std::vector<events::TopicDescription> wanted_topics(const platform::config::Config& config);
 
+// How long a repeated command is recognised. Snapshots are of one window.
+shards::WindowLimits window_of(const platform::config::Config& config);
+
 bool has_role(const platform::config::Config& config, platform::config::Role role);
 
 // Where other processes reach this one: cluster.url, else its server, on this machine if it listens
 // everywhere.
 std::string own_url(const platform::config::Config& config);
 
-// Logs it as a warning, under that name.
+// Logs it as a warning, or for information, under that name.
 shards::Alarm alarm_as(std::string_view logger);
+shards::Alarm say_as(std::string_view logger);
 
 // Keys and hashes: what commands and servers need to speak of people.
 struct Keys {
@@ -97,6 +102,9 @@ public:
     // Null in a process that knows no keys.
     const shards::Eraser* eraser() const { return eraser_.get(); }
 
+    // Null when none are kept.
+    events::SnapshotStore* snapshots() { return snapshots_.get(); }
+
     shards::Members& members() { return *members_; }
 
     const std::string& member_id() const { return self_.id; }
@@ -127,6 +135,7 @@ private:
     bool wants_lane_ = false;
     bool may_send_ = false;
 
+    std::unique_ptr<platform::snapshots::FileSnapshots> snapshots_;  // null: none are kept
     std::unique_ptr<platform::mail::Mailer> mailer_;
     std::unique_ptr<shards::Eraser> eraser_;
     std::unique_ptr<shards::Relay> relay_;

@@ -115,7 +115,10 @@ struct Web::Parts {
               around.log,
               static_cast<std::int32_t>(config.log.partitions),
               around.positions,
-              around.clock
+              around.clock,
+              {.snapshots = around.node.snapshots(),
+               .say = say_as("access"),
+               .alarm = alarm_as("access")}
           },
           watcher{database, around.clock},
           orders{around.log},

@@ -51,7 +51,13 @@ enum class Mutation {
     key_is_used_before_it_is_durable,
     // Projections
     checkpoint_is_not_compared,
-    checkpoint_is_not_kept
+    checkpoint_is_not_kept,
+    // Snapshots
+    snapshot_holds_what_is_void,
+    snapshot_is_not_compared_with_the_log,
+    manifest_is_written_first,
+    fold_version_is_not_compared,
+    owed_by_a_snapshot_is_forgotten
 };
 BOOST_DESCRIBE_ENUM(
     Mutation,
@@ -91,7 +97,12 @@ BOOST_DESCRIBE_ENUM(
     pause_is_not_heard,
     key_is_used_before_it_is_durable,
     checkpoint_is_not_compared,
-    checkpoint_is_not_kept
+    checkpoint_is_not_kept,
+    snapshot_holds_what_is_void,
+    snapshot_is_not_compared_with_the_log,
+    manifest_is_written_first,
+    fold_version_is_not_compared,
+    owed_by_a_snapshot_is_forgotten
 )
 
 #ifdef MUTANTS

@@ -1,4 +1,5 @@
-"""What a large log costs: a cold start, the rebuild of all projections, audit and fsck.
+"""What a large log costs: a cold start and one at snapshots, the rebuild of all projections, audit
+and fsck.
 
 Each in seconds, processor time and memory, beside bare consuming of the same log in the same run.
 BENCH_FACTS says how large it is. Runs only when it is named: it takes a quarter of an hour.
@@ -8,6 +9,7 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -26,15 +28,23 @@ AT_REST_SECONDS = 5.0  # After a start, for memory that is given back a little l
 
 
 def measure(report: Report) -> None:
-    with World(settings=SETTINGS, started=False) as world:
+    with (tempfile.TemporaryDirectory(prefix="instainstru-snapshots-") as folder,
+          World(settings=SETTINGS | {"snapshots": {"folder": folder}}, started=False) as world):
         told = _bench(world, "write", str(FACTS), str(SEED))
         facts = int(re.search(r"^(\d+) facts, \d+ keys", told, re.MULTILINE)[1])
         print(told.splitlines()[-1], flush=True)
         for _ in report.runs():
             _consume(report, world, facts)
             _command(report, world, facts, "rebuild", "all", "--json")
-            _start(report, world)
+            _start(report, world, "start")
             world.node.stop()
+            _command(report, world, facts, "snapshot", "--after", "1", "--json")
+            size = sum(path.stat().st_size for path in Path(folder).iterdir())
+            report.add("snapshots", size / 1e6, "MB")
+            _start(report, world, "start at snapshots")
+            world.node.stop()
+            for path in Path(folder).iterdir():  # The next run's first start is a cold one again.
+                path.unlink()
             _command(report, world, facts, "audit", "--json")
             _command(report, world, facts, "fsck", "--json")
 
@@ -70,21 +80,21 @@ def _command(report: Report, world: World, facts: int, *arguments: str) -> None:
     report.add(f"{name}: memory at most", used.ru_maxrss / 1024, "MB")
 
 
-def _start(report: Report, world: World) -> None:
+def _start(report: Report, world: World, what: str) -> None:
     world.node.stop()
     began = time.monotonic()
     world.node.start(dies_with_us=True)
     world.node.wait_ready()
-    report.add("start until ready", time.monotonic() - began, "s")
+    report.add(f"{what} until ready", time.monotonic() - began, "s")
     world.node.wait_settled()
-    report.add("start until settled", time.monotonic() - began, "s", aim="3 at a million facts")
+    report.add(f"{what} until settled", time.monotonic() - began, "s", aim="3 at a million facts")
     pid = world.node.process.pid()
-    report.add("start: processor time", cpu_seconds(pid), "s")
-    report.add("start: memory when settled", _memory_mb(pid, "VmRSS"), "MB")
+    report.add(f"{what}: processor time", cpu_seconds(pid), "s")
+    report.add(f"{what}: memory when settled", _memory_mb(pid, "VmRSS"), "MB")
     print(f"   by thread: {_threads(pid)}", flush=True)
     time.sleep(AT_REST_SECONDS)
-    report.add("start: memory at most", _memory_mb(pid, "VmHWM"), "MB")
-    report.add(f"start: memory {AT_REST_SECONDS:.0f} s later", _memory_mb(pid, "VmRSS"), "MB")
+    report.add(f"{what}: memory at most", _memory_mb(pid, "VmHWM"), "MB")
+    report.add(f"{what}: memory {AT_REST_SECONDS:.0f} s later", _memory_mb(pid, "VmRSS"), "MB")
 
 
 def _memory_mb(pid: int, what: str) -> float:

@@ -6,6 +6,7 @@
 #include "base/ulid.hpp"
 #include "domain/packing.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -36,8 +37,29 @@ public:
 
     bool operator==(const CompactId&) const = default;
 
+    template <class Writer>
+    void save(Writer& writer) const {
+        writer.bytes(bytes());
+    }
+
+    template <class Reader>
+    void load(Reader& reader) {
+        const auto from = reader.bytes(bytes_.size());
+        if (from.empty()) {
+            return;
+        }
+        std::ranges::copy(from, bytes_.begin());
+        // 26 characters leave bits to spare, which say nothing.
+        constexpr auto spare_bits = bytes_size * 8 - base::id_length * 5;
+        if ((static_cast<unsigned char>(bytes_.back()) & ((1U << spare_bits) - 1)) != 0) {
+            reader.fail();
+        }
+    }
+
 private:
-    std::array<char, packed_size(base::id_length, crockford)> bytes_;
+    static constexpr auto bytes_size = packed_size(base::id_length, crockford);
+
+    std::array<char, bytes_size> bytes_;
 };
 
 }  // namespace domain

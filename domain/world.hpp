@@ -11,6 +11,11 @@
 #include <string>
 #include <string_view>
 
+namespace base {
+class BinaryReader;
+class BinaryWriter;
+}  // namespace base
+
 namespace domain {
 
 struct Deadline {
@@ -71,6 +76,11 @@ public:
     std::optional<std::string> state_of(std::string_view stream) const;
 
     std::size_t stream_count() const;
+
+    // For snapshots: all but what is memory only. What is read back decides as this one does, and
+    // has the same deadlines in the same order. Absent when the bytes make no sense.
+    void save(base::BinaryWriter& writer) const;
+    static std::optional<World> load(base::BinaryReader& reader);
 
 private:
     struct Streams;

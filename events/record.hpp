@@ -59,6 +59,7 @@ struct Claim {
     std::uint32_t level = format_level;
     bool operator==(const Claim&) const = default;
 };
+BOOST_DESCRIBE_STRUCT(Claim, (), (id, replaces, member, url, level))
 
 // One fact in its place.
 struct StreamFact {

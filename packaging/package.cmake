@@ -4,10 +4,13 @@ install(TARGETS instainstru RUNTIME DESTINATION bin)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/admin/dist/ DESTINATION share/instainstru/admin
     PATTERN ".sources-digest" EXCLUDE)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/schema/ DESTINATION share/instainstru/schema
-    PATTERN "events" EXCLUDE PATTERN "README.md" EXCLUDE)
+    PATTERN "events" EXCLUDE PATTERN "snapshots" EXCLUDE PATTERN "README.md" EXCLUDE)
 install(FILES ${CMAKE_SOURCE_DIR}/docs/operations.md DESTINATION share/doc/instainstru)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/instainstru.toml DESTINATION /etc/instainstru)
-install(FILES ${CMAKE_CURRENT_LIST_DIR}/instainstru.service DESTINATION /lib/systemd/system)
+install(FILES ${CMAKE_CURRENT_LIST_DIR}/instainstru.service
+              ${CMAKE_CURRENT_LIST_DIR}/instainstru-snapshot.service
+              ${CMAKE_CURRENT_LIST_DIR}/instainstru-snapshot.timer
+        DESTINATION /lib/systemd/system)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)

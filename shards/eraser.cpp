@@ -1,5 +1,6 @@
 #include "shards/eraser.hpp"
 
+#include "base/binary.hpp"
 #include "base/ensure.hpp"
 #include "domain/people/spent_keys.hpp"
 #include "events/commit_stream.hpp"
@@ -23,6 +24,65 @@ namespace {
 constexpr base::Duration idle_wait{500};
 constexpr base::Duration retry_wait{500};
 constexpr std::size_t keys_at_once = 1'000;  // in one call of the vault
+
+events::SnapshotSubject subject_of(std::int32_t partitions) {
+    events::SnapshotSubject subject{
+        .name = "spent-keys", .version = domain::people::SpentKeys::version
+    };
+    for (std::int32_t number = 0; number < partitions; ++number) {
+        subject.partitions.push_back({std::string{events::topics::facts}, number});
+    }
+    return subject;
+}
+
+std::optional<std::string> load_keys(
+    const events::Sections& sections, domain::people::SpentKeys& spent
+) {
+    if (sections.size() != 1) {
+        return "it has not one section";
+    }
+    base::BinaryReader reader{sections.front().bytes};
+    spent.load(reader);
+    return reader.is_done() ? std::nullopt : std::optional<std::string>{"it makes no sense"};
+}
+
+// What the facts of the record say of keys.
+std::optional<events::DecodeError> apply(
+    const events::Record& record, events::CommitStream& commits, domain::people::SpentKeys& spent
+) {
+    if (!has_any_type(record, domain::people::SpentKeys::types())) {
+        return std::nullopt;
+    }
+    return commits.read(record, [&spent](const events::SeenFact& seen) {
+        spent.apply(seen.fact, seen.at);
+    });
+}
+
+class SpentKeysFold final : public events::SnapshotFold {
+public:
+    std::optional<std::string> on_claimed(std::size_t, const events::Record&) override {
+        return std::nullopt;
+    }
+
+    std::optional<std::string> on_counted(std::size_t, const events::Record& record) override {
+        auto error = apply(record, commits_, spent_);
+        return error ? std::optional{std::move(error->sentence)} : std::nullopt;
+    }
+
+    events::Sections save() override {
+        base::BinaryWriter writer;
+        spent_.save(writer);
+        return {{.name = "keys", .bytes = writer.take()}};
+    }
+
+    std::optional<std::string> load(const events::Sections& sections) override {
+        return load_keys(sections, spent_);
+    }
+
+private:
+    events::CommitStream commits_{domain::people::SpentKeys::types()};
+    domain::people::SpentKeys spent_;
+};
 
 }  // namespace
 
@@ -59,12 +119,48 @@ struct Eraser::Work : std::enable_shared_from_this<Eraser::Work> {
           client{ports.log.connect(
               {.name = "eraser", .fetch_min_bytes = events::unhurried_fetch_bytes}
           )} {
-        for (std::int32_t number = 0; number < partitions; ++number) {
-            Seat seat{.partition = {std::string{events::topics::facts}, number}};
+        const auto subject = subject_of(partitions);
+        auto start = begin(subject);
+        for (std::size_t number = 0; number < subject.partitions.size(); ++number) {
+            Seat seat{
+                .partition = subject.partitions[number],
+                .reader =
+                    events::Reader{
+                        std::move(start.places[number]), events::Reader::Fingerprints::by_hand
+                    }
+            };
             seat.end = ports.log.end_of(seat.partition);
-            client->read_from(seat.partition, 0);
+            client->read_from(seat.partition, seat.reader.state().next_offset);
             seats.push_back(std::move(seat));
         }
+    }
+
+    events::SnapshotStart begin(const events::SnapshotSubject& subject) {
+        if (!ports.snapshots) {
+            return events::start_from_beginning(subject);
+        }
+        auto start = events::start_from_snapshot(
+            *ports.snapshots,
+            subject,
+            ports.log,
+            [this](const events::Sections& sections) {
+                spent = {};
+                return load_keys(sections, spent);
+            }
+        );
+        if (start.is_from_beginning()) {
+            spent = {};
+        }
+        for (const auto& refused : start.refused) {
+            ports.alarm(fmt::format("a snapshot is of no use: {}", refused));
+        }
+        if (ports.say) {
+            ports.say(
+                start.is_from_beginning() ? "begins at the first record, without a snapshot"
+                                          : "begins with " + start.manifest
+            );
+        }
+        return start;
     }
 
     void run() {
@@ -91,14 +187,10 @@ struct Eraser::Work : std::enable_shared_from_this<Eraser::Work> {
 
     void take(Seat& seat, const events::Record& record) {
         try {
-            const bool counts = seat.reader.step(record) == events::Verdict::counted;
-            if (!counts || !has_any_type(record, domain::people::SpentKeys::types())) {
+            if (seat.reader.step(record) != events::Verdict::counted) {
                 return;
             }
-            const auto error = commits.read(record, [this](const events::SeenFact& seen) {
-                spent.apply(seen.fact, seen.at);
-            });
-            if (error) {
+            if (const auto error = apply(record, commits, spent)) {
                 stop(seat, error->sentence);
             }
         } catch (const events::NewerFormat& newer) {
@@ -178,6 +270,12 @@ struct Eraser::Work : std::enable_shared_from_this<Eraser::Work> {
         client->wake();
     }
 };
+
+events::SnapshotPlan plan_of_spent_keys(std::int32_t partitions) {
+    return {.subject = subject_of(partitions), .make_fold = [] {
+                return std::make_unique<SpentKeysFold>();
+            }};
+}
 
 Eraser::Eraser(std::int32_t partitions, EraserPorts ports, base::Driver driver)
     : work_{std::make_shared<Work>(partitions, std::move(ports))} {

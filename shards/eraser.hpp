@@ -1,12 +1,13 @@
 #pragma once
 // Destroys the keys that nobody may use any more: a reader of confirmed facts that puts tombstones
-// into the vault. It keeps no position. At each start it reads from the beginning and asks of every
-// key whether the vault calls it erased, so a crash loses nothing, and after a restore of an older
-// vault all erasures are done again. Twice is the same.
+// into the vault. It keeps no position. At each start it reads from the beginning, or from a
+// snapshot that knows all keys since then, and asks of every key whether the vault calls it erased,
+// so a crash loses nothing, and after a restore of an older vault all erasures are done again.
+// Twice is the same.
 
 #include "base/driver.hpp"
 #include "base/time.hpp"
-#include "events/log.hpp"
+#include "events/snapshot_maker.hpp"
 #include "platform/crypto/key_pool.hpp"
 #include "platform/crypto/key_ring.hpp"
 
@@ -25,7 +26,12 @@ struct EraserPorts {
     platform::crypto::KeyRing& ring;      // as the vault has it
     const base::Clock& clock;
     std::function<void(std::string_view)> alarm;
+    events::SnapshotStore* snapshots = nullptr;  // to begin at; null: there are none
+    std::function<void(std::string_view)> say = {};
 };
+
+// How a snapshot of what the eraser knows is made.
+events::SnapshotPlan plan_of_spent_keys(std::int32_t partitions);
 
 class Eraser {
 public:

@@ -37,6 +37,8 @@ struct HostPorts {
     IsAlive is_alive;
     std::function<void(Holdings)> holdings_changed;
     Alarm alarm;
+    events::SnapshotStore* snapshots = nullptr;      // to begin at; null: there are none
+    std::function<void(std::string_view)> say = {};  // what is worth a line, and no alarm
 };
 
 struct PartitionStatus {

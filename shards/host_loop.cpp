@@ -91,7 +91,7 @@ void HostLoop::feed(events::LogEvents& events) {
         }
         if (arrived.partition.topic == events::topics::commands) {
             shard->on_input(std::move(arrived.record));
-        } else if (arrived.record.offset >= shard->next_offset()) {
+        } else if (shard->wants(arrived.record.offset)) {
             shard->on_record(arrived.record);
         }
     }

@@ -45,10 +45,13 @@ void Seat::turn(Wish wish) {
     if (!shard) {
         if (wish == Wish::own && ports_.host.clock.steady() >= restart_at_) {
             start();
+        } else if (wish != Wish::own && has_started()) {
+            starting_ = {};  // What it holds is large, and not wanted any more.
         }
         return;
     }
     const auto state = shard->state();
+    has_folded_ = has_folded_ || state == Shard::State::folded;
     if (wish != Wish::own && (state == Shard::State::folding || state == Shard::State::folded)) {
         return drop();
     }
@@ -67,6 +70,7 @@ void Seat::turn(Wish wish) {
     }
     if (shard->state() == Shard::State::gone) {
         alarm(fmt::format("given up: {}", shard->why_gone()));
+        distrusts_snapshots_ = distrusts_snapshots_ || (began_at_ > 0 && !has_folded_);
         give_up();
     }
 }
@@ -90,31 +94,78 @@ bool Seat::may_claim() {
 }
 
 void Seat::start() {
+    auto* store = distrusts_snapshots_ ? nullptr : ports_.host.snapshots;
+    const auto read = [this, store] {
+        return start_fold(partition, ports_.options.limits.window, store, ports_.host.log);
+    };
     try {
-        const auto end = ports_.host.log.end_of(of(events::topics::facts));
-        shard = std::make_unique<Shard>(
-            partition,
-            ports_.options.identity,
-            ports_.options.limits,
-            ports_.host.clock,
-            ports_.host.random,
-            *this
-        );
-        // The relay answers on its own thread, perhaps after this shard was replaced.
-        relayed_ = std::make_shared<std::atomic<events::Offset>>(-1);
-        relay_source_ =
-            ports_.host.relay.add_source([relayed = relayed_,
-                                          &client = ports_.client](events::Offset offset) {
-                relayed->store(offset);
-                client.wake();
+        if (!store || ports_.options.driver == base::Driver::caller) {
+            return finish_start(read());
+        }
+        if (!starting_.valid()) {
+            starting_ = std::async(std::launch::async, [this, read] {
+                auto start = read();
+                ports_.client.wake();
+                return start;
             });
-        waits_since_.reset();
-        ports_.client.read_from(of(events::topics::facts), 0);
-        shard->fold_until(end);
+        } else if (has_started()) {
+            finish_start(starting_.get());
+        }
     } catch (const events::LogUnavailable& fault) {
         alarm(fmt::format("cannot start: {}", fault.what()));
         put_off_restart();
     }
+}
+
+bool Seat::has_started() const {
+    return starting_.valid() && starting_.wait_for(base::Duration{0}) == std::future_status::ready;
+}
+
+void Seat::finish_start(FoldStart start) {
+    tell(start);
+    shard = std::make_unique<Shard>(
+        partition,
+        ports_.options.identity,
+        ports_.options.limits,
+        ports_.host.clock,
+        ports_.host.random,
+        *this
+    );
+    // The relay answers on its own thread, perhaps after this shard was replaced.
+    relayed_ = std::make_shared<std::atomic<events::Offset>>(-1);
+    relay_source_ = ports_.host.relay.add_source([relayed = relayed_,
+                                                  &client = ports_.client](events::Offset offset) {
+        relayed->store(offset);
+        client.wake();
+    });
+    waits_since_.reset();
+    has_folded_ = false;
+    began_at_ = start.place.next_offset;
+    if (!start.manifest.empty()) {
+        shard->begin_at(std::move(start.fold), std::move(start.place));
+    }
+    ports_.client.read_from(of(events::topics::facts), shard->reads_from());
+    shard->fold_until(start.end);
+}
+
+void Seat::tell(const FoldStart& start) {
+    for (const auto& refused : start.refused) {
+        ++snapshots_refused_;
+        alarm(fmt::format("a snapshot is of no use: {}", refused));
+    }
+    if (!ports_.host.snapshots || !ports_.host.say) {
+        return;
+    }
+    ports_.host.say(
+        start.manifest.empty()
+            ? fmt::format("shard {}: begins at the first record, without a snapshot", partition)
+            : fmt::format(
+                  "shard {}: begins at offset {}, with {}",
+                  partition,
+                  start.place.next_offset,
+                  start.manifest
+              )
+    );
 }
 
 void Seat::drop() {
@@ -142,6 +193,8 @@ PartitionStatus Seat::status() const {
     }
     status.shard.foreign_claims += foreign_claims_;
     status.shard.voids += voids_;
+    status.shard.began_at = began_at_;
+    status.shard.snapshots_refused = snapshots_refused_;
     if (!shard) {
         return status;
     }

@@ -2,12 +2,15 @@
 // One partition in this process: its shard while it is folded or owned here, and how that shard
 // reaches the log and the relay. Starts it anew when it was lost and is still wanted.
 
+#include "shards/fold_start.hpp"
 #include "shards/host.hpp"
 #include "shards/relay.hpp"
 #include "shards/shard.hpp"
 
 #include <atomic>
+#include <future>
 #include <memory>
+#include <string>
 
 namespace shards {
 
@@ -53,6 +56,9 @@ public:
 
 private:
     void start();
+    bool has_started() const;
+    void finish_start(FoldStart start);
+    void tell(const FoldStart& start);
     bool may_claim();
     void put_off_restart();
 
@@ -64,6 +70,11 @@ private:
     std::uint64_t relay_source_ = 0;
     std::uint64_t foreign_claims_ = 0;  // of shards before this one
     std::uint64_t voids_ = 0;
+    std::future<FoldStart> starting_;  // read by another thread, so that this one goes on
+    events::Offset began_at_ = 0;
+    bool has_folded_ = false;  // the present shard; until then what it began at may be to blame
+    bool distrusts_snapshots_ = false;
+    std::uint64_t snapshots_refused_ = 0;
     std::shared_ptr<std::atomic<events::Offset>> relayed_;
     base::Duration restart_at_{0};
     std::optional<base::Duration> waits_since_;  // for a holder that seems alive

@@ -24,19 +24,42 @@ Shard::Shard(
       clock_{clock},
       random_{random},
       port_{port},
-      stream_{fmt::format("shard-{}", partition)},
-      window_{limits.window},
+      reader_{{}, events::Reader::Fingerprints::by_hand},
+      fold_{partition, limits.window},
       last_tick_{clock.steady()} {}
+
+void Shard::begin_at(Fold fold, events::ReaderState place) {
+    ENSURE(
+        state_ == State::folding && reader_.state().next_offset == 0, "nothing was folded before"
+    );
+    fold_ = std::move(fold);
+    reader_ = events::Reader{std::move(place), events::Reader::Fingerprints::by_hand};
+}
+
+events::Offset Shard::reads_from() const {
+    return fold_.to_recall.empty() ? reader_.state().next_offset : fold_.to_recall.front();
+}
 
 void Shard::fold_until(events::Offset end) {
     fold_end_ = end;
-    if (reader_.state().next_offset >= fold_end_) {
+    note_folded();
+}
+
+void Shard::note_folded() {
+    if (state_ == State::folding && reads_from() >= fold_end_) {
         state_ = State::folded;
     }
 }
 
 void Shard::on_record(const events::Record& record) {
     if (state_ == State::gone) {
+        return;
+    }
+    if (!fold_.to_recall.empty()) {
+        recall(record);
+        return note_folded();
+    }
+    if (record.offset < reader_.state().next_offset) {
         return;
     }
     const auto envelope = events::envelope_of(record);
@@ -68,31 +91,28 @@ void Shard::on_record(const events::Record& record) {
         case events::Verdict::void_malformed:
             break;
     }
-    if (state_ == State::folding && reader_.state().next_offset >= fold_end_) {
-        state_ = State::folded;
-    }
+    note_folded();
 }
 
 void Shard::on_claimed(const events::Record& record) {
     auto claim = events::read_claim(record);
     ENSURE(claim.has_value(), "the reading rule counts only claims that can be read");
-    claim_ = std::move(*claim);
-    predecessor_released_ = false;
-    if (claim_->level > events::format_level) {
+    fold_.on_claimed(std::move(*claim));
+    if (fold_.claim->level > events::format_level) {
         return lose(
             fmt::format(
                 "the log is written at format level {}, this program knows {}: run a newer version",
-                claim_->level,
+                fold_.claim->level,
                 events::format_level
             ),
             true
         );
     }
-    if (claim_->id == own_claim_) {
+    if (fold_.claim->id == own_claim_) {
         become_owner(record.appended_at);
     } else if (!own_claim_.empty()) {
         ++foreign_claims_;
-        lose(fmt::format("{} claimed this shard", claim_->member), true);
+        lose(fmt::format("{} claimed this shard", fold_.claim->member), true);
     }
 }
 
@@ -101,29 +121,32 @@ void Shard::become_owner(base::Instant claimed_at) {
     next_n_ = 1;
     confirmed_ = read_back_ = floor_ = 0;
     confirmed_offset_ = reader_.state().next_offset - 1;
-    relay_progress_ = relayed_;
+    relay_progress_ = fold_.relayed;
     last_tick_ = clock_.steady();
     broker_clock_.note(claimed_at, claimed_since_, last_tick_);
     if (base::is_mutated(base::Mutation::backlog_is_forgotten)) {
-        backlog_.clear();
+        fold_.backlog.clear();
     }
-    for (auto& caused : backlog_) {
+    for (auto& caused : fold_.backlog) {
         port_.relay(std::move(caused));
     }
-    backlog_.clear();
+    fold_.backlog.clear();
     if (base::is_mutated(base::Mutation::input_is_read_again)) {
-        next_input_ = 0;
+        fold_.next_input = 0;
     } else if (base::is_mutated(base::Mutation::input_is_passed_over)) {
-        ++next_input_;
+        ++fold_.next_input;
     }
-    port_.read_input_from(next_input_);
+    port_.read_input_from(fold_.next_input);
 }
 
 // Own commits were applied when they were decided; what others wrote is applied as it is read.
 void Shard::on_counted(const events::Record& record) {
     const auto envelope = events::envelope_of(record);
     if (own_claim_.empty() || envelope->claim != own_claim_) {
-        return fold(record);
+        if (const auto error = fold_.on_counted(record)) {
+            lose(error->sentence, true);
+        }
+        return;
     }
     ENSURE(!in_flight_.empty(), "a counted commit of ours was appended by us");
     const auto index = envelope->n - in_flight_.front()->n;
@@ -136,89 +159,19 @@ void Shard::on_counted(const events::Record& record) {
     confirm();
 }
 
-void Shard::fold(const events::Record& record) {
-    const auto commit = events::read_commit(record);
-    if (!commit) {
-        return lose(commit.error().sentence, true);
-    }
-    predecessor_released_ = false;
-    now_ = std::max(now_, commit->at);
-    for (const auto& fact : commit->facts) {
-        fold_books(fact, record);
-        world_.evolve(fact);
-    }
-    if (commit->input) {
-        attempts_.erase(*commit->input);
-        next_input_ = std::max(next_input_, *commit->input + 1);
-    } else if (!commit->command.empty()) {
-        window_.add(commit->command, commit->body_hash, record.offset, commit->at);
-    }
-    auto caused = caused_by(record.offset, commit->facts, commit->correlation);
-    if (!caused.follow_ups.empty()) {
-        backlog_.push_back(std::move(caused));
-    }
-}
-
-// What only the shard itself keeps account of.
-void Shard::fold_books(const events::StreamFact& fact, const events::Record& record) {
-    if (fact.stream == stream_) {
-        book_seq_ = fact.seq;
-    }
-    if (const auto* relayed = std::get_if<events::FollowUpsRelayed>(&fact.fact)) {
-        relayed_ = relayed->offset - 1;
-        while (!backlog_.empty() && backlog_.front().offset <= relayed_) {
-            backlog_.pop_front();
-        }
-    } else if (const auto* attempted = std::get_if<events::InputAttempted>(&fact.fact)) {
-        auto& attempts = attempts_[attempted->offset];
-        ++(claim_->member == identity_.member ? attempts.by_us : attempts.by_others);
-    } else if (std::holds_alternative<events::ShardReleased>(fact.fact)) {
-        predecessor_released_ = true;
-    } else if (const auto* added = std::get_if<events::ImportRowsAdded>(&fact.fact)) {
-        note_chunk(*added, record.offset);
-    } else if (const auto* parked = std::get_if<events::DeadlineParked>(&fact.fact)) {
-        world_.forget_deadline(parked->stream);
-    }
-}
-
-void Shard::note_chunk(const events::ImportRowsAdded& added, events::Offset offset) {
-    auto& places = chunks_[added.import.text];
-    // A relay on another thread may hold the present list: it is never changed, only replaced.
-    places = places ? std::make_shared<std::vector<ChunkPlace>>(*places)
-                    : std::make_shared<std::vector<ChunkPlace>>();
-    for (const auto& row : added.rows) {
-        if (!row.row) {
-            continue;
-        }
-        places->push_back({.offset = offset, .first_row = *row.row});
+void Shard::recall(const events::Record& record) {
+    const auto wanted = fold_.to_recall.front();
+    if (record.offset < wanted) {
         return;
     }
-}
-
-Caused Shard::caused_by(
-    events::Offset offset,
-    const std::vector<events::StreamFact>& facts,
-    const std::string& correlation
-) const {
-    Caused caused{.offset = offset};
-    for (const auto& fact : facts) {
-        for (auto& follow_up : domain::react(fact)) {
-            ChunkPlaces chunks;
-            if (const auto* issue = std::get_if<domain::IssueRows>(&follow_up.what)) {
-                const auto found = chunks_.find(issue->released.import.text);
-                if (found != chunks_.end()) {
-                    chunks = found->second;
-                }
-            }
-            caused.follow_ups.push_back(
-                {.fact_id = events::fact_id(fact.stream, fact.seq),
-                 .follow_up = std::move(follow_up),
-                 .chunks = std::move(chunks),
-                 .correlation = correlation}
-            );
-        }
+    if (record.offset > wanted) {
+        return lose(
+            fmt::format("log diverged: the record at offset {} is not there any more", wanted), true
+        );
     }
-    return caused;
+    if (const auto error = fold_.recall(record)) {
+        return lose(error->sentence, true);
+    }
 }
 
 void Shard::on_report(const events::DeliveryReport& report) {
@@ -268,15 +221,15 @@ void Shard::confirm() {
             inputs_allowed_ = std::min(inputs_allowed_ * 2, limits_.in_flight);
         }
         if (!commit->command.empty()) {
-            window_.add(commit->command, commit->body_hash, *commit->offset, commit->at);
+            fold_.window.add(commit->command, commit->body_hash, *commit->offset, commit->at);
             in_flight_ids_.erase(commit->command);
         }
         for (const auto& fact : *commit->facts) {
             if (const auto* added = std::get_if<events::ImportRowsAdded>(&fact.fact)) {
-                note_chunk(*added, *commit->offset);
+                fold_.note_chunk(*added, *commit->offset);
             }
         }
-        auto caused = caused_by(*commit->offset, *commit->facts, commit->correlation);
+        auto caused = fold_.caused_by(*commit->offset, *commit->facts, commit->correlation);
         if (!caused.follow_ups.empty()) {
             port_.relay(std::move(caused));
         }
@@ -337,7 +290,7 @@ void Shard::claim() {
     }
     state_ = State::claiming;
     claimed_since_ = clock_.steady();
-    careful_ = claim_.has_value() && !predecessor_released_;
+    careful_ = fold_.claim.has_value() && !fold_.predecessor_released;
     inputs_allowed_ = careful_ ? 1 : limits_.in_flight;
     claim_tag_ = port_.append(to_record(events::Claim{
         .id = own_claim_,
@@ -356,7 +309,7 @@ ShardStatus Shard::status() const {
     };
     return {
         .state = std::string{names[static_cast<std::size_t>(state_)]},
-        .claim = own_claim_.empty() && claim_ ? claim_->id : own_claim_,
+        .claim = own_claim_.empty() && fold_.claim ? fold_.claim->id : own_claim_,
         .offset = reader_.state().next_offset,
         .waiting = waiting_.size(),
         .in_flight = in_flight_.size(),

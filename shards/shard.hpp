@@ -8,17 +8,14 @@
 #include "base/durations.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
-#include "domain/follow_ups.hpp"
-#include "domain/world.hpp"
 #include "events/log.hpp"
 #include "events/reader.hpp"
 #include "shards/answer.hpp"
 #include "shards/broker_clock.hpp"
 #include "shards/command_record.hpp"
-#include "shards/window.hpp"
+#include "shards/fold.hpp"
 
 #include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,29 +23,6 @@
 #include <vector>
 
 namespace shards {
-
-// Where the rows of an import are in the log: the record of each chunk, and the first row in it
-// that can be sent.
-struct ChunkPlace {
-    events::Offset offset = 0;
-    std::uint32_t first_row = 0;
-};
-
-using ChunkPlaces = std::shared_ptr<const std::vector<ChunkPlace>>;
-
-// What a confirmed commit causes elsewhere, for the relay.
-struct Caused {
-    events::Offset offset = 0;  // of the commit
-
-    struct One {
-        std::string fact_id;
-        domain::FollowUp follow_up;
-        ChunkPlaces chunks;       // with IssueRows
-        std::string correlation;  // of the request that began it all
-    };
-
-    std::vector<One> follow_ups;
-};
 
 class ShardPort {
 public:
@@ -95,7 +69,9 @@ struct ShardStatus {
     std::uint64_t decided = 0;
     std::uint64_t foreign_claims = 0;  // by which it lost its own
     std::uint64_t voids = 0;           // records that did not count, since it owns
-    base::Durations until_read_back;   // since a commit was appended
+    events::Offset began_at = 0;       // of the snapshot that it was folded from; 0: of none
+    std::uint64_t snapshots_refused = 0;
+    base::Durations until_read_back;  // since a commit was appended
     base::Durations until_confirmed;
 };
 
@@ -118,6 +94,9 @@ public:
         base::Random& random,
         ShardPort& port
     );
+
+    // Goes on where a snapshot was made: what that held, and how far it had read. Before the fold.
+    void begin_at(Fold fold, events::ReaderState place);
 
     // The partition's end when the fold began: up to there it is `folding`.
     void fold_until(events::Offset end);
@@ -153,10 +132,10 @@ public:
     // Gone in good order, with nothing lost.
     bool has_left() const { return has_left_; }
 
-    bool predecessor_left() const { return !claim_ || predecessor_released_; }
+    bool predecessor_left() const { return !fold_.claim || fold_.predecessor_released; }
 
     // Of the claim that counts now.
-    const std::optional<events::Claim>& current_claim() const { return claim_; }
+    const std::optional<events::Claim>& current_claim() const { return fold_.claim; }
 
     // Absent when nothing is due by itself.
     std::optional<base::Instant> next_due() const;
@@ -164,7 +143,10 @@ public:
     // Nothing that is asked is decided before it is confirmed.
     bool has_group_on_its_way() const { return state_ == State::owning && !may_open_group(); }
 
-    events::Offset next_offset() const { return reader_.state().next_offset; }
+    // From where the partition has to be read, and whether it still has a use for that record.
+    events::Offset reads_from() const;
+
+    bool wants(events::Offset offset) const { return offset >= reads_from(); }
 
     const std::string& why_gone() const { return why_gone_; }
 
@@ -199,12 +181,6 @@ private:
         Respond respond;
     };
 
-    // Tries of an input of which no outcome is known.
-    struct Attempts {
-        int by_others = 0;  // runs that may have died of it
-        int by_us = 0;      // of which this run, evidently, did not die
-    };
-
     struct Decision {
         std::string command;
         std::string body_hash;
@@ -219,18 +195,12 @@ private:
     // Reading
     void on_claimed(const events::Record& record);
     void on_counted(const events::Record& record);
-    void fold(const events::Record& record);
-    void fold_books(const events::StreamFact& fact, const events::Record& record);
-    void note_chunk(const events::ImportRowsAdded& added, events::Offset offset);
+    void recall(const events::Record& record);
+    void note_folded();
     void become_owner(base::Instant claimed_at);
     void confirm();
     void release_answers();
     void lose(std::string why, bool foreign_claim);
-    Caused caused_by(
-        events::Offset offset,
-        const std::vector<events::StreamFact>& facts,
-        const std::string& correlation
-    ) const;
 
     // Deciding
     bool may_decide() const;
@@ -261,7 +231,6 @@ private:
     const base::Clock& clock_;
     base::Random& random_;
     ShardPort& port_;
-    const std::string stream_;  // of the shard's own books
 
     State state_ = State::folding;
     std::string why_gone_;
@@ -271,17 +240,9 @@ private:
     // What the log says.
     events::Reader reader_;
     events::Offset fold_end_ = 0;
-    std::optional<events::Claim> claim_;
-    bool predecessor_released_ = false;
-    domain::World world_;
-    Window window_;
-    std::uint32_t book_seq_ = 0;
-    events::Offset next_input_ = 0;
-    std::map<events::Offset, Attempts> attempts_;
-    events::Offset relayed_ = -1;  // as the log has it
-    std::deque<Caused> backlog_;   // of a predecessor, not yet known to be relayed
-    std::unordered_map<std::string, std::shared_ptr<std::vector<ChunkPlace>>> chunks_;
-    base::Instant now_;
+    // While it owns, of its own commits too, before they are confirmed: never to be saved from
+    // here.
+    Fold fold_;
 
     // What is on its way.
     std::string own_claim_;

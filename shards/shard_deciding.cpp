@@ -51,8 +51,9 @@ void Shard::tick() {
     if (state_ != State::owning) {
         return;
     }
-    now_ = base::is_mutated(base::Mutation::time_goes_back) ? clock_.now()
-                                                            : std::max(now_, clock_.now());
+    fold_.now = base::is_mutated(base::Mutation::time_goes_back)
+                    ? clock_.now()
+                    : std::max(fold_.now, clock_.now());
     watch_for_stall(since_last);
     watch_clock();
     if (may_open_group()) {
@@ -89,7 +90,7 @@ void Shard::decide_group() {
             more = true;
         }
         const auto due = next_due();
-        if (due && *due <= now_ && may_decide()) {
+        if (due && *due <= fold_.now && may_decide()) {
             decide_deadline();
             more = true;
         }
@@ -108,7 +109,7 @@ void Shard::decide(Waiting waiting) {
     if (!waiting.look) {
         return decide_request(std::move(waiting.request), std::move(waiting.respond));
     }
-    waiting.look(world_);
+    waiting.look(fold_.world);
     answer_later({.kind = Answer::Kind::nothing}, std::move(waiting.respond), nullptr);
 }
 
@@ -121,7 +122,7 @@ void Shard::decide_request(Request request, Respond respond) {
         Answer answer{.kind = same ? Answer::Kind::repeated : Answer::Kind::other_body};
         return answer_later(std::move(answer), std::move(respond), own->second);
     }
-    const auto seen = window_.find(request.id, request.body_hash);
+    const auto seen = fold_.window.find(request.id, request.body_hash);
     if (seen && !base::is_mutated(base::Mutation::window_is_forgotten)) {
         Answer answer{
             .kind = seen->same_body || any_body ? Answer::Kind::repeated : Answer::Kind::other_body,
@@ -132,9 +133,9 @@ void Shard::decide_request(Request request, Respond respond) {
         old->offset = seen->offset;
         return answer_later(std::move(answer), std::move(respond), std::move(old));
     }
-    const auto decided = world_.decide(request.command, context(request.actor));
+    const auto decided = fold_.world.decide(request.command, context(request.actor));
     if (!decided) {
-        world_.note(request.command, context(request.actor));
+        fold_.world.note(request.command, context(request.actor));
         Answer answer{.kind = Answer::Kind::rejected, .rejection = decided.error()};
         if (base::is_mutated(base::Mutation::rejects_before_it_is_confirmed)) {
             return respond(std::move(answer));
@@ -142,7 +143,7 @@ void Shard::decide_request(Request request, Respond respond) {
         return answer_later(std::move(answer), std::move(respond), nullptr);
     }
     if (decided->empty() && !domain::leaves_a_record(request.command)) {
-        world_.note(request.command, context(request.actor));
+        fold_.world.note(request.command, context(request.actor));
         return answer_later({.kind = Answer::Kind::nothing}, std::move(respond), nullptr);
     }
     Decision decision{
@@ -160,7 +161,7 @@ void Shard::decide_request(Request request, Respond respond) {
         }
         return answer_later({.kind = Answer::Kind::too_large}, std::move(respond), nullptr);
     }
-    world_.note(request.command, context(request.actor));
+    fold_.world.note(request.command, context(request.actor));
     Answer answer{.kind = Answer::Kind::done, .facts = appended->facts};
     answer_later(std::move(answer), std::move(respond), std::move(appended));
 }
@@ -171,7 +172,7 @@ std::vector<events::StreamFact> Shard::place(const std::vector<domain::Placed>& 
     facts.reserve(placed.size());
     std::unordered_map<std::string_view, std::uint32_t> more;
     for (const auto& [stream, fact] : placed) {
-        const auto seq = world_.next_seq(stream) + more[stream]++;
+        const auto seq = fold_.world.next_seq(stream) + more[stream]++;
         facts.push_back({.stream = stream, .seq = seq, .fact = fact});
     }
     return facts;
@@ -183,7 +184,7 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
     events::Commit commit{
         .claim = own_claim_,
         .n = next_n_,
-        .at = now_,
+        .at = fold_.now,
         .command = decision.command,
         .body_hash = decision.body_hash,
         .input = decision.input,
@@ -214,10 +215,10 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
     });
     for (const auto& fact : *in_flight->facts) {
         if (!decision.already_applied) {
-            world_.evolve(fact);
+            fold_.world.evolve(fact);
         }
-        if (fact.stream == stream_) {
-            book_seq_ = fact.seq;
+        if (fact.stream == fold_.stream) {
+            fold_.book_seq = fact.seq;
         }
     }
     inputs_in_flight_ += in_flight->is_input ? 1 : 0;
@@ -227,7 +228,7 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
     in_flight_.push_back(in_flight);
     if (base::is_mutated(base::Mutation::relays_what_is_not_confirmed)) {
         port_.relay(
-            caused_by(reader_.state().next_offset, *in_flight->facts, in_flight->correlation)
+            fold_.caused_by(reader_.state().next_offset, *in_flight->facts, in_flight->correlation)
         );
     }
     if (appended) {
@@ -240,38 +241,38 @@ std::optional<base::Instant> Shard::next_due() const {
     if (!may_decide() || !clocks_agree() || !may_open_group()) {
         return std::nullopt;
     }
-    const auto deadline = world_.next_deadline();
+    const auto deadline = fold_.world.next_deadline();
     return deadline ? std::optional{deadline->at} : std::nullopt;
 }
 
 void Shard::decide_deadline() {
-    const auto due = *world_.next_deadline();
+    const auto due = *fold_.world.next_deadline();
     Decision decision{.actor = "system:deadline"};
     const auto decided =
-        world_.decide(domain::DeadlineReached{.stream = due.stream}, context(decision.actor));
+        fold_.world.decide(domain::DeadlineReached{.stream = due.stream}, context(decision.actor));
     if (decided && !decided->empty()) {
         decision.facts = place(*decided);
         commit(decision, nullptr);
     }
-    const auto next = world_.next_deadline();
+    const auto next = fold_.world.next_deadline();
     if (state_ != State::owning || !next || *next != due) {
         return;
     }
     port_.alarm(fmt::format("the deadline of {} changed nothing and is parked", due.stream));
     Decision parked{.actor = "system:deadline"};
     parked.facts.push_back(
-        {.stream = stream_,
-         .seq = book_seq_ + 1,
+        {.stream = fold_.stream,
+         .seq = fold_.book_seq + 1,
          .fact = events::DeadlineParked{.stream = due.stream, .due_at = due.at}}
     );
     if (commit(std::move(parked), nullptr)) {
-        world_.forget_deadline(due.stream);
+        fold_.world.forget_deadline(due.stream);
     }
 }
 
 void Shard::note_relay_progress() {
     const auto steady = clock_.steady();
-    if (relay_progress_ <= relayed_ || steady - relay_noted_ < limits_.relay_note) {
+    if (relay_progress_ <= fold_.relayed || steady - relay_noted_ < limits_.relay_note) {
         return;
     }
     if (!may_decide()) {
@@ -279,14 +280,14 @@ void Shard::note_relay_progress() {
     }
     Decision decision{.actor = "system:relay"};
     decision.facts.push_back(
-        {.stream = stream_,
-         .seq = book_seq_ + 1,
+        {.stream = fold_.stream,
+         .seq = fold_.book_seq + 1,
          .fact = events::FollowUpsRelayed{.offset = relay_progress_ + 1}}
     );
     if (!commit(std::move(decision), nullptr)) {
         return;
     }
-    relayed_ = relay_progress_;
+    fold_.relayed = relay_progress_;
     relay_noted_ = steady;
 }
 
@@ -307,18 +308,18 @@ void Shard::leave() {
     waiting_.clear();
     Decision decision{.actor = "system:shard"};
     decision.facts.push_back(
-        {.stream = stream_,
-         .seq = book_seq_ + 1,
+        {.stream = fold_.stream,
+         .seq = fold_.book_seq + 1,
          .fact = events::ShardReleased{.member = identity_.member}}
     );
-    if (relay_progress_ > relayed_) {
+    if (relay_progress_ > fold_.relayed) {
         decision.facts.insert(
             decision.facts.begin(),
-            {.stream = stream_,
-             .seq = book_seq_ + 1,
+            {.stream = fold_.stream,
+             .seq = fold_.book_seq + 1,
              .fact = events::FollowUpsRelayed{.offset = relay_progress_ + 1}}
         );
-        decision.facts.back().seq = book_seq_ + 2;
+        decision.facts.back().seq = fold_.book_seq + 2;
     }
     commit(std::move(decision), nullptr);
 }
@@ -358,7 +359,7 @@ void Shard::answer_later(Answer answer, Respond respond, std::shared_ptr<InFligh
 }
 
 domain::Context Shard::context(std::string actor) {
-    return {.actor = std::move(actor), .now = now_};
+    return {.actor = std::move(actor), .now = fold_.now};
 }
 
 }  // namespace shards

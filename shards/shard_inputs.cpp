@@ -31,7 +31,7 @@ std::size_t bytes_of(const events::StreamFact& fact) {
 }  // namespace
 
 void Shard::on_input(events::Record record) {
-    if (state_ != State::owning || record.offset < next_input_) {
+    if (state_ != State::owning || record.offset < fold_.next_input) {
         return;
     }
     if (!inputs_.empty() && record.offset <= inputs_.back().offset) {
@@ -62,18 +62,22 @@ bool Shard::attempt_noted(const events::Record& input) {
         return confirmed_ >= *attempt_n_;
     }
     const auto offset = input.offset;
-    const auto attempts = attempts_[offset];
-    if (attempts.by_others >= attempts_of_others_max || attempts.by_us >= own_attempts_max) {
-        attempts_.erase(offset);
+    // Runs of others may have died of it; this run, evidently, did not.
+    const auto by_us = fold_.tries_of(offset, identity_.member);
+    const auto by_others = fold_.tries_of(offset) - by_us;
+    if (by_others >= attempts_of_others_max || by_us >= own_attempts_max) {
+        fold_.tries.erase(offset);
         inputs_.pop_front();
-        next_input_ = offset + 1;
+        fold_.next_input = offset + 1;
         park_input(offset, "tried again and again without an outcome");
         return false;
     }
     std::shared_ptr<InFlight> appended;
     Decision decision;
     decision.facts.push_back(
-        {.stream = stream_, .seq = book_seq_ + 1, .fact = events::InputAttempted{.offset = offset}}
+        {.stream = fold_.stream,
+         .seq = fold_.book_seq + 1,
+         .fact = events::InputAttempted{.offset = offset}}
     );
     if (commit(std::move(decision), &appended)) {
         attempt_n_ = appended->n;
@@ -86,8 +90,8 @@ void Shard::park_input(events::Offset offset, std::string reason) {
     port_.alarm(fmt::format("command record {} is parked: {}", offset, reason));
     Decision decision{.input = offset};
     decision.facts.push_back(
-        {.stream = stream_,
-         .seq = book_seq_ + 1,
+        {.stream = fold_.stream,
+         .seq = fold_.book_seq + 1,
          .fact = events::InputParked{.offset = offset, .reason = std::move(reason)}}
     );
     commit(std::move(decision), nullptr);
@@ -101,7 +105,7 @@ void Shard::decide_input() {
     attempt_n_.reset();
     Decision decision{.input = record.offset};
     auto entries = read_commands(record);
-    next_input_ = record.offset + 1;
+    fold_.next_input = record.offset + 1;
     if (!entries) {
         park_input(record.offset, entries.error().sentence);
     } else {
@@ -120,7 +124,7 @@ void Shard::decide_input() {
     }
     if (input_stopped_ && inputs_.size() <= inputs_low && state_ == State::owning) {
         input_stopped_ = false;
-        port_.read_input_from(inputs_.empty() ? next_input_ : inputs_.back().offset + 1);
+        port_.read_input_from(inputs_.empty() ? fold_.next_input : inputs_.back().offset + 1);
     }
 }
 
@@ -133,11 +137,11 @@ void Shard::decide_entry(CommandEntry& entry, Decision& decision, std::size_t& b
         }
         std::uint32_t books = 0;
         for (const auto& fact : decision.facts) {
-            books += fact.stream == stream_ ? 1 : 0;
+            books += fact.stream == fold_.stream ? 1 : 0;
         }
         decision.facts.push_back(
-            {.stream = stream_,
-             .seq = book_seq_ + books + 1,
+            {.stream = fold_.stream,
+             .seq = fold_.book_seq + books + 1,
              .fact =
                  events::CommandRefused{
                      .command = entry.id,
@@ -147,7 +151,7 @@ void Shard::decide_entry(CommandEntry& entry, Decision& decision, std::size_t& b
         );
         bytes += bytes_of(decision.facts.back());
     };
-    const auto decided = world_.decide(entry.command, context(entry.actor));
+    const auto decided = fold_.world.decide(entry.command, context(entry.actor));
     if (!decided) {
         return refuse(decided.error().rule->code);
     }
@@ -162,7 +166,7 @@ void Shard::decide_entry(CommandEntry& entry, Decision& decision, std::size_t& b
     }
     bytes += more;
     for (auto& fact : facts) {
-        world_.evolve(fact);
+        fold_.world.evolve(fact);
         decision.facts.push_back(std::move(fact));
     }
 }

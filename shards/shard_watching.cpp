@@ -27,7 +27,7 @@ void Shard::watch_for_stall(base::Duration since_last) {
 }
 
 bool Shard::clocks_agree() const {
-    return broker_clock_.most_skew(now_, clock_.steady()) <= limits_.clock_skew ||
+    return broker_clock_.most_skew(fold_.now, clock_.steady()) <= limits_.clock_skew ||
            base::is_mutated(base::Mutation::deadlines_trust_the_clock);
 }
 
@@ -37,13 +37,13 @@ void Shard::watch_clock() {
         return;
     }
     const auto steady = clock_.steady();
-    const bool disagree = broker_clock_.least_skew(now_, steady) > limits_.clock_skew;
+    const bool disagree = broker_clock_.least_skew(fold_.now, steady) > limits_.clock_skew;
     if (disagree && !clocks_disagree_) {
         port_.alarm("this machine's clock and the broker's disagree: no deadline fires");
     }
     clocks_disagree_ = disagree;
-    const auto deadline = world_.next_deadline();
-    const bool waits = deadline && deadline->at <= now_ && !clocks_agree();
+    const auto deadline = fold_.world.next_deadline();
+    const bool waits = deadline && deadline->at <= fold_.now && !clocks_agree();
     if (waits && may_decide() && steady - clock_asked_at_ >= ask_clock_every) {
         clock_asked_at_ = steady;
         commit({}, nullptr);

@@ -1,7 +1,10 @@
 #include "shards/window.hpp"
 
+#include "base/binary.hpp"
 #include "base/ulid.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace shards {
@@ -56,6 +59,41 @@ std::size_t Window::size() const {
         count += generation.count;
     }
     return count;
+}
+
+void Window::save(base::BinaryWriter& writer) const {
+    writer(static_cast<std::int64_t>(limits_.length.count()));
+    writer(static_cast<std::uint64_t>(limits_.entries));
+    for (const auto& generation : generations_) {
+        writer(generation.since);
+        writer.column(generation.slots);
+    }
+}
+
+void Window::load(base::BinaryReader& reader) {
+    const bool is_as_long = reader.one<std::int64_t>() == limits_.length.count();
+    const bool is_as_large = reader.one<std::uint64_t>() == limits_.entries;
+    if (!is_as_long || !is_as_large) {
+        return reader.fail();
+    }
+    for (auto& generation : generations_) {
+        reader(generation.since);
+        generation.slots = reader.column<Entry>();
+        generation.count =
+            static_cast<std::size_t>(std::ranges::count_if(generation.slots, [](const Entry& one) {
+                return one.command != 0;
+            }));
+        if (!is_sound(generation)) {
+            generation = {.slots = std::vector<Entry>(first_slots)};
+            reader.fail();
+        }
+    }
+}
+
+// A search ends, and finds its slot by a mask.
+bool Window::is_sound(const Generation& generation) {
+    const auto size = generation.slots.size();
+    return std::has_single_bit(size) && generation.count < size;
 }
 
 void Window::rotate(base::Instant at) {

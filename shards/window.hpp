@@ -12,6 +12,11 @@
 #include <string_view>
 #include <vector>
 
+namespace base {
+class BinaryReader;
+class BinaryWriter;
+}  // namespace base
+
 namespace shards {
 
 struct WindowLimits {
@@ -40,6 +45,10 @@ public:
 
     std::size_t size() const;
 
+    // What was read back finds what this one does; it fails when the limits are others.
+    void save(base::BinaryWriter& writer) const;
+    void load(base::BinaryReader& reader);
+
 private:
     struct Entry {
         std::uint64_t command = 0;  // 0: free
@@ -55,9 +64,10 @@ private:
 
     void rotate(base::Instant at);
     static void insert(Generation& generation, Entry entry);
+    static bool is_sound(const Generation& generation);
     static const Entry* find_in(const Generation& generation, std::uint64_t command);
 
-    const WindowLimits limits_;
+    WindowLimits limits_;
     // Each for half the length: the oldest may go while the other two keep what they should.
     std::array<Generation, 3> generations_;
 };

@@ -39,6 +39,12 @@ Writer::Writer(
       append_{std::move(append)},
       on_confirmed_{std::move(confirmed)} {}
 
+void Writer::begin_at(events::ReaderState place, std::optional<events::Claim> claim) {
+    ENSURE(reader_.state().next_offset == 0, "nothing was seen before");
+    reader_ = events::Reader{std::move(place), events::Reader::Fingerprints::by_hand};
+    claim_ = std::move(claim);
+}
+
 Seen Writer::see(const events::Record& record) {
     if (lost_) {
         return Seen::lost;

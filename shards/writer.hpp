@@ -52,6 +52,9 @@ public:
         Confirmed confirmed
     );
 
+    // Goes on where a snapshot was made. Before anything was seen.
+    void begin_at(events::ReaderState place, std::optional<events::Claim> claim);
+
     Seen see(const events::Record& record);
     void report(const events::DeliveryReport& report);
 
@@ -105,7 +108,7 @@ private:
     Append append_;
     Confirmed on_confirmed_;
 
-    events::Reader reader_;
+    events::Reader reader_{{}, events::Reader::Fingerprints::by_hand};  // nobody compares them
     std::optional<events::Claim> claim_;
     std::string own_claim_;
     std::optional<std::uint64_t> claim_tag_;

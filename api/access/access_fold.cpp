@@ -1,8 +1,16 @@
 #include "api/access/access_fold.hpp"
 
+#include "base/binary.hpp"
+
 #include <boost/mp11.hpp>
 
 namespace api {
+
+template <class Archive>
+void each_field(Archive& archive, base::some<Member> auto& member) {
+    auto& [role, address, first_name, last_name, tokens_valid_from] = member;
+    archive(role, address, first_name, last_name, tokens_valid_from);
+}
 
 namespace {
 
@@ -65,6 +73,23 @@ std::optional<Member> AccessFold::find(const events::AccountId& account) const {
         return std::nullopt;
     }
     return found->second;
+}
+
+void AccessFold::save(base::BinaryWriter& writer) const {
+    writer(members_, accounts_, revoked_);
+    writer(static_cast<std::uint32_t>(by_expiry_.size()));
+    for (const auto& [at, token] : by_expiry_) {
+        writer(at, token);
+    }
+}
+
+void AccessFold::load(base::BinaryReader& reader) {
+    reader(members_, accounts_, revoked_);
+    const auto count = reader.count();
+    for (std::uint32_t i = 0; i < count && !reader.failed(); ++i) {
+        const auto at = reader.one<base::Instant>();
+        by_expiry_.emplace_hint(by_expiry_.end(), at, reader.one<std::string>());
+    }
 }
 
 bool AccessFold::is_revoked(std::string_view token) const {

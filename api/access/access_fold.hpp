@@ -4,16 +4,25 @@
 #include "api/access/access_view.hpp"
 #include "events/record.hpp"
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+namespace base {
+class BinaryReader;
+class BinaryWriter;
+}  // namespace base
+
 namespace api {
 
 class AccessFold {
 public:
+    // Grows with each change of what it makes of a fact, and of how it is written down.
+    static constexpr std::uint32_t version = 1;
+
     // Stored names of the facts it wants.
     static const std::vector<std::string_view>& types();
 
@@ -24,6 +33,9 @@ public:
 
     std::optional<Member> find(const events::AccountId& account) const;
     bool is_revoked(std::string_view token) const;
+
+    void save(base::BinaryWriter& writer) const;
+    void load(base::BinaryReader& reader);
 
 private:
     std::unordered_map<std::string, Member> members_;        // by account

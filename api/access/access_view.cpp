@@ -1,6 +1,7 @@
 #include "api/access/access_view.hpp"
 
 #include "api/access/access_fold.hpp"
+#include "base/binary.hpp"
 #include "events/reader.hpp"
 
 #include <fmt/format.h>
@@ -20,23 +21,122 @@ constexpr base::Duration poll_wait{100};
 constexpr base::Duration look_every{500};
 constexpr base::Duration never{-1};
 
+events::SnapshotSubject subject_of(std::int32_t partitions) {
+    events::SnapshotSubject subject{
+        .name = std::string{access_view_name}, .version = AccessFold::version
+    };
+    for (std::int32_t number = 0; number < partitions; ++number) {
+        subject.partitions.push_back({std::string{events::topics::facts}, number});
+    }
+    return subject;
+}
+
+std::optional<std::string> load_fold(const events::Sections& sections, AccessFold& fold) {
+    if (sections.size() != 1) {
+        return "it has not one section";
+    }
+    base::BinaryReader reader{sections.front().bytes};
+    fold.load(reader);
+    return reader.is_done() ? std::nullopt : std::optional<std::string>{"it makes no sense"};
+}
+
+class AccessSnapshotFold final : public events::SnapshotFold {
+public:
+    std::optional<std::string> on_claimed(std::size_t, const events::Record&) override {
+        return std::nullopt;
+    }
+
+    std::optional<std::string> on_counted(std::size_t, const events::Record& record) override {
+        if (!events::has_any_type(record, AccessFold::types())) {
+            return std::nullopt;
+        }
+        const auto commit = events::read_commit(record);
+        if (!commit) {
+            return commit.error().sentence;
+        }
+        for (const auto& placed : commit->facts) {
+            fold_.apply(placed.fact);
+        }
+        // It has no clock, and what had ended by then has ended.
+        fold_.forget_before(commit->at);
+        return std::nullopt;
+    }
+
+    events::Sections save() override {
+        base::BinaryWriter writer;
+        fold_.save(writer);
+        return {{.name = "members", .bytes = writer.take()}};
+    }
+
+    std::optional<std::string> load(const events::Sections& sections) override {
+        return load_fold(sections, fold_);
+    }
+
+private:
+    AccessFold fold_;
+};
+
 }  // namespace
+
+events::SnapshotPlan plan_of_access(std::int32_t partitions) {
+    return {.subject = subject_of(partitions), .make_fold = [] {
+                return std::make_unique<AccessSnapshotFold>();
+            }};
+}
 
 struct AccessView::Work {
     Work(
         events::Log& log_,
         std::int32_t partitions,
         projections::Positions& positions_,
-        const base::Clock& clock_
+        const base::Clock& clock_,
+        const AccessBeginning& beginning
     )
         : log{log_},
           positions{positions_},
           clock{clock_},
           client{log_.connect({.name = "access", .fetch_min_bytes = events::unhurried_fetch_bytes})
           } {
-        for (std::int32_t number = 0; number < partitions; ++number) {
-            seats.push_back({.partition = {std::string{events::topics::facts}, number}});
+        const auto subject = subject_of(partitions);
+        auto start = begin(subject, beginning);
+        for (std::size_t number = 0; number < subject.partitions.size(); ++number) {
+            seats.push_back(
+                {.partition = subject.partitions[number],
+                 .reader =
+                     events::Reader{
+                         std::move(start.places[number]), events::Reader::Fingerprints::by_hand
+                     }}
+            );
         }
+    }
+
+    events::SnapshotStart begin(
+        const events::SnapshotSubject& subject, const AccessBeginning& beginning
+    ) {
+        if (!beginning.snapshots) {
+            return events::start_from_beginning(subject);
+        }
+        auto start = events::start_from_snapshot(
+            *beginning.snapshots,
+            subject,
+            log,
+            [this](const events::Sections& sections) {
+                fold = {};
+                return load_fold(sections, fold);
+            }
+        );
+        if (start.is_from_beginning()) {
+            fold = {};
+        }
+        fold.forget_before(clock.now());
+        for (const auto& refused : start.refused) {
+            beginning.alarm(fmt::format("a snapshot is of no use: {}", refused));
+        }
+        beginning.say(
+            start.is_from_beginning() ? "begins at the first record, without a snapshot"
+                                      : "begins with " + start.manifest
+        );
+        return start;
     }
 
     struct Seat {
@@ -65,7 +165,7 @@ struct AccessView::Work {
 
     void read() {
         for (const auto& seat : seats) {
-            client->read_from(seat.partition, 0);
+            client->read_from(seat.partition, seat.reader.state().next_offset);
         }
         events::LogEvents events;
         while (!stopping) {
@@ -158,9 +258,10 @@ AccessView::AccessView(
     events::Log& log,
     std::int32_t partitions,
     projections::Positions& positions,
-    const base::Clock& clock
+    const base::Clock& clock,
+    AccessBeginning beginning
 )
-    : work_{std::make_unique<Work>(log, partitions, positions, clock)} {
+    : work_{std::make_unique<Work>(log, partitions, positions, clock, beginning)} {
     work_->reading = std::thread{[work = work_.get()] { work->read(); }};
     work_->looking = std::thread{[work = work_.get()] { work->look(); }};
 }

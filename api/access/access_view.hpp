@@ -4,10 +4,11 @@
 #include "base/sealed.hpp"
 #include "base/time.hpp"
 #include "events/ids.hpp"
-#include "events/log.hpp"
 #include "events/people.hpp"
+#include "events/snapshot_maker.hpp"
 #include "projections/runtime/positions.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,16 @@ struct Member {
     base::Instant tokens_valid_from;  // those issued before are worth nothing
 };
 
+// Where the view begins, and how it tells.
+struct AccessBeginning {
+    events::SnapshotStore* snapshots = nullptr;  // null: at the first record
+    std::function<void(std::string_view)> say = {};
+    std::function<void(std::string_view)> alarm = {};
+};
+
+// How a snapshot of what the view knows is made.
+events::SnapshotPlan plan_of_access(std::int32_t partitions);
+
 class AccessView {
 public:
     // Reads and looks on threads of its own. All outlive it.
@@ -36,7 +47,8 @@ public:
         events::Log& log,
         std::int32_t partitions,
         projections::Positions& positions,
-        const base::Clock& clock
+        const base::Clock& clock,
+        AccessBeginning beginning = {}
     );
     ~AccessView();
 

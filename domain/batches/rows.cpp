@@ -1,5 +1,6 @@
 #include "domain/batches/rows.hpp"
 
+#include "base/binary.hpp"
 #include "base/ensure.hpp"
 
 #include <algorithm>
@@ -101,6 +102,32 @@ std::vector<std::uint32_t> Rows::next_pending(std::uint32_t most) const {
         }
     }
     return rows;
+}
+
+void Rows::save(base::BinaryWriter& writer) const {
+    writer.column(bytes_);
+    writer.column(generations_);
+}
+
+// How many there are of each kind, and where the first pending one is, follows from the rows.
+void Rows::load(base::BinaryReader& reader) {
+    bytes_ = reader.column<std::uint8_t>();
+    generations_ = reader.column<std::uint8_t>();
+    const bool fits = generations_.empty() || generations_.size() == bytes_.size();
+    const bool is_known = std::ranges::all_of(bytes_, [](std::uint8_t byte) {
+        return (byte & state_bits) < row_state_count;
+    });
+    if (!fits || !is_known) {
+        *this = Rows{};
+        return reader.fail();
+    }
+    counts_ = {};
+    for (std::uint32_t row = 1; row <= total(); ++row) {
+        ++counts_[state(row)];
+    }
+    while (has(first_pending_) && state(first_pending_) != RowState::pending) {
+        ++first_pending_;
+    }
 }
 
 std::vector<std::uint32_t> Rows::all_in(RowState wanted) const {

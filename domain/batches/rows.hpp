@@ -8,6 +8,11 @@
 #include <optional>
 #include <vector>
 
+namespace base {
+class BinaryReader;
+class BinaryWriter;
+}  // namespace base
+
 namespace domain::batches {
 
 // The first three are still to end.
@@ -82,6 +87,9 @@ public:
     std::vector<std::uint32_t> next_pending(std::uint32_t most) const;
 
     std::vector<std::uint32_t> all_in(RowState state) const;
+
+    void save(base::BinaryWriter& writer) const;
+    void load(base::BinaryReader& reader);
 
 private:
     std::vector<std::uint8_t> bytes_;        // state below, attempts above

@@ -1,5 +1,6 @@
 #include "domain/invites/letter.hpp"
 
+#include "base/binary.hpp"
 #include "base/ensure.hpp"
 #include "domain/packing.hpp"
 
@@ -40,6 +41,28 @@ void append_part(std::string& packed, std::string_view part) {
     const auto begin = packed.size();
     packed.resize(begin + packed_size(length, base64url));
     pack(part, base64url, std::span{packed}.subspan(begin));
+}
+
+// Can it be taken apart?
+bool is_sound(std::string_view packed, std::size_t parts) {
+    std::size_t at = 0;
+    for (std::size_t part = 0; part < parts; ++part) {
+        if (packed.size() - at < 2) {
+            return false;
+        }
+        const auto head = head_at(packed, at);
+        const std::size_t length = head & length_bits;
+        const auto size = head & is_packed ? packed_size(length, base64url) : length;
+        at += 2;
+        if (head & is_address_key && (head != is_address_key || part == 0)) {
+            return false;
+        }
+        if (size > packed.size() - at) {
+            return false;
+        }
+        at += size;
+    }
+    return at == packed.size();
 }
 
 std::optional<base::SealedText> sealed(std::string key, std::string text) {
@@ -149,6 +172,18 @@ std::vector<std::string> Letter::keys() const {
         }
     }
     return keys;
+}
+
+void Letter::save(base::BinaryWriter& writer) const {
+    writer(packed_);
+}
+
+void Letter::load(base::BinaryReader& reader) {
+    reader(packed_);
+    if (!packed_.empty() && !is_sound(packed_, part_count)) {
+        packed_.clear();
+        reader.fail();
+    }
 }
 
 void Letter::forget_contents() {

@@ -10,6 +10,11 @@
 #include <string_view>
 #include <vector>
 
+namespace base {
+class BinaryReader;
+class BinaryWriter;
+}  // namespace base
+
 namespace domain::invites {
 
 class Letter {
@@ -34,6 +39,10 @@ public:
 
     // Nothing will be mailed any more. What remains is what an erasure needs.
     void forget_contents();
+
+    // As it is packed.
+    void save(base::BinaryWriter& writer) const;
+    void load(base::BinaryReader& reader);
 
 private:
     enum Part { address_key, address_text, code_key, code_text, name_key, name_text, site };

@@ -1,5 +1,7 @@
 #include "domain/people/spent_keys.hpp"
 
+#include "base/binary.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -109,6 +111,35 @@ void SpentKeys::apply(const events::InviteIssued& fact) {
 
 void SpentKeys::end(const std::string& import, base::Instant at) {
     ends_.emplace(at, import);
+}
+
+void SpentKeys::Row::save(base::BinaryWriter& writer) const {
+    writer(recipient, import, added_at);
+}
+
+void SpentKeys::Row::load(base::BinaryReader& reader) {
+    reader(recipient, import, added_at);
+}
+
+void SpentKeys::save(base::BinaryWriter& writer) const {
+    std::vector<std::string> taken_over{taken_over_.begin(), taken_over_.end()};
+    std::ranges::sort(taken_over);
+    writer(rows_, taken_over, erased_at_, imports_, erased_);
+    writer(static_cast<std::uint32_t>(ends_.size()));
+    for (const auto& [at, import] : ends_) {
+        writer(at, import);
+    }
+}
+
+void SpentKeys::load(base::BinaryReader& reader) {
+    std::vector<std::string> taken_over;
+    reader(rows_, taken_over, erased_at_, imports_, erased_);
+    taken_over_ = {taken_over.begin(), taken_over.end()};
+    const auto ends = reader.count();
+    for (std::uint32_t i = 0; i < ends && !reader.failed(); ++i) {
+        const auto at = reader.one<base::Instant>();
+        ends_.emplace(at, reader.one<std::string>());
+    }
 }
 
 std::vector<std::string> SpentKeys::take_erased() {

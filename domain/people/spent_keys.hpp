@@ -15,6 +15,11 @@
 #include <unordered_set>
 #include <vector>
 
+namespace base {
+class BinaryReader;
+class BinaryWriter;
+}  // namespace base
+
 namespace domain::people {
 
 // Who was passed over, and why, can be looked up for so long after a batch has ended. Rows of an
@@ -23,6 +28,9 @@ inline constexpr auto rows_readable_after_end = std::chrono::days{30};
 
 class SpentKeys {
 public:
+    // Grows with each change of what it makes of a fact, and of how it is written down.
+    static constexpr std::uint32_t version = 1;
+
     // Of the facts that it must see.
     static const std::vector<std::string_view>& types();
 
@@ -39,11 +47,18 @@ public:
     // Rows that it still has in mind.
     std::size_t rows() const { return rows_.size(); }
 
+    // For snapshots, by one from which nothing was taken.
+    void save(base::BinaryWriter& writer) const;
+    void load(base::BinaryReader& reader);
+
 private:
     struct Row {
         std::string recipient;
         std::string import;
         base::Instant added_at;
+
+        void save(base::BinaryWriter& writer) const;
+        void load(base::BinaryReader& reader);
     };
 
     void apply(const events::SubjectErased& fact);

@@ -8,6 +8,7 @@
 #include <functional>
 #include <queue>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace domain {
@@ -26,6 +27,10 @@ public:
             return std::tie(at, noun, handle) > std::tie(other.at, other.noun, other.handle);
         }
     };
+
+    DeadlineQueue() = default;
+
+    explicit DeadlineQueue(std::vector<Wait> waits) : waits_{std::greater<>{}, std::move(waits)} {}
 
     void add(const Wait& wait) { waits_.push(wait); }
 

@@ -39,6 +39,15 @@ public:
         ++count_;
     }
 
+    // Room for so many, without growing; for an index that is still empty.
+    void reserve(std::size_t count) {
+        auto places = places_min;
+        while (count * 4 > places * 3) {
+            places *= 2;
+        }
+        places_.assign(places, 0);
+    }
+
 private:
     static constexpr std::size_t places_min = 16;
 

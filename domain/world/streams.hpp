@@ -56,6 +56,10 @@ struct StreamTables {
     void remember_code(const events::InviteIssued& fact);
     void drop_stale_deadlines();
 
+    // From the states alone, for what was read from a snapshot.
+    void find_codes();
+    void find_deadlines();
+
     // What is known of a recipient, for use cases.
     invites::IssueView view_of(const events::RecipientId& recipient) const;
 

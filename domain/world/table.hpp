@@ -61,6 +61,29 @@ public:
 
     std::size_t size() const { return entries_.size(); }
 
+    // In the order of the handles.
+    template <class Writer>
+    void save(Writer& writer) const {
+        writer(static_cast<std::uint32_t>(entries_.size()));
+        for (const auto& entry : entries_) {
+            writer(entry.id, entry.seq, entry.due, entry.state);
+        }
+    }
+
+    template <class Reader>
+    void load(Reader& reader) {
+        const auto count = reader.count();
+        index_.reserve(count);
+        for (std::uint32_t handle = 0; handle < count; ++handle) {
+            auto& entry = entries_.emplace_back();
+            reader(entry.id, entry.seq, entry.due, entry.state);
+            if (reader.failed() || index_.find(entry.id.bytes(), id_of())) {
+                return reader.fail();
+            }
+            index_.add(entry.id.bytes(), handle, id_of());
+        }
+    }
+
 private:
     auto id_of() const {
         return [this](std::uint32_t handle) { return entries_[handle].id.bytes(); };

@@ -99,6 +99,10 @@ struct Shards {
     std::uint32_t window_entries = 1'000'000;
 };
 
+struct Snapshots {
+    std::string folder;
+};
+
 // Whom the commands that talk to a running server (invites, jobs) ask, and in whose name.
 struct Client {
     std::string url;
@@ -117,6 +121,7 @@ struct Config {
     Site site;
     Cluster cluster;
     Shards shards;
+    Snapshots snapshots;
     Logs logs;
     Client client;
 };

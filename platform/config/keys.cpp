@@ -233,6 +233,11 @@ std::vector<Key> system_keys() {
             "commands recognised at most, a shard; 16 bytes each",
             [](auto& c) -> auto& { return c.shards.window_entries; },
             {1000, 100'000'000}),
+        key("snapshots.folder",
+            "where `instainstru snapshot` writes and a start begins; every start reads the whole "
+            "log "
+            "if empty",
+            [](auto& c) -> auto& { return c.snapshots.folder; }),
     };
 }
 

@@ -16,9 +16,13 @@ from tools.local.ports import free_ports
 from tools.local.process import Process
 
 INSTALLED = ["/usr/bin/instainstru", "/lib/systemd/system/instainstru.service",
+             "/lib/systemd/system/instainstru-snapshot.service",
+             "/lib/systemd/system/instainstru-snapshot.timer",
              "/etc/instainstru/instainstru.toml", "/usr/share/instainstru/admin/index.html",
              "/usr/share/instainstru/schema/topics.json",
              "/usr/share/doc/instainstru/operations.md"]
+UNITS = ("instainstru.service", "instainstru-snapshot.service", "instainstru-snapshot.timer")
+STATE = "/var/lib/instainstru"  # systemd makes it
 SECRETS = "/etc/instainstru/secrets.toml"
 
 
@@ -83,7 +87,8 @@ class ThePackage(unittest.TestCase):
         self.assertEqual(len(set(re.findall(r'"([0-9a-f]{64})"', keys))), 4)
 
     def the_unit_is_sound(self) -> None:
-        self.machine.run("systemd-analyze", "verify", "instainstru.service")
+        for unit in UNITS:
+            self.machine.run("systemd-analyze", "verify", unit)
 
     def it_serves(self) -> None:
         port = free_ports(1)[0]
@@ -92,6 +97,8 @@ class ThePackage(unittest.TestCase):
         server = Process(self.machine.folder, "packaged")
         self.addCleanup(server.kill)
         self.as_service("migrate")
+        self.machine.run("install", "-d", "-o", "instainstru", "-m", "700", STATE)
+        self.as_service("snapshot")
         server.start(self.machine.command(*self.as_service_words("serve")), dies_with_us=True)
         client = Client(url)
         server.wait_ready(lambda: _health(client) == 200, 60)

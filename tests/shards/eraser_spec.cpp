@@ -1,4 +1,5 @@
 #include "events/memory_log.hpp"
+#include "events/memory_snapshots.hpp"
 #include "platform/crypto/system_random.hpp"
 #include "platform/vault/log_vault.hpp"
 #include "shards/eraser.hpp"
@@ -49,10 +50,19 @@ public:
                 .vault = *vault,
                 .ring = *ring,
                 .clock = clock,
-                .alarm = [this](std::string_view what) { alarms.emplace_back(what); }
+                .alarm = [this](std::string_view what) { alarms.emplace_back(what); },
+                .snapshots = &snapshots,
+                .say = [this](std::string_view what) { said = what; }
             },
             base::Driver::caller
         );
+    }
+
+    void make_snapshot() {
+        base::SeededRandom random{1};
+        const auto made =
+            events::make_snapshot(shards::plan_of_spent_keys(partitions), snapshots, log, random);
+        REQUIRE(made.has_value());
     }
 
     void go_on() {
@@ -102,6 +112,8 @@ public:
     std::optional<platform::vault::LogVault> vault;
     std::optional<shards::Eraser> eraser;
     std::vector<std::string> alarms;
+    events::MemorySnapshots snapshots;
+    std::string said;
 
 private:
     std::unique_ptr<events::LogClient> client_;
@@ -158,6 +170,39 @@ TEST_CASE("after the restore of an older vault the erasure is repeated before an
     town.go_on();
     CHECK(town.ring->has_erased(key));
     CHECK(town.eraser->wait_until_done(0ms));
+}
+
+TEST_CASE("an erasure that only a snapshot tells of is repeated for an older vault, too") {
+    Town town;
+    const auto key = town.add_key('a');
+    const auto later = town.add_key('b');
+    town.commit(0, erasure_of(key));
+    town.make_snapshot();
+    town.commit(1, erasure_of(later));
+    town.start();
+    CHECK(town.said.starts_with("begins with spent-keys."));
+    CHECK_FALSE(town.eraser->wait_until_done(0ms));
+    town.go_on();
+    CHECK(town.ring->has_erased(key));
+    CHECK(town.ring->has_erased(later));
+    CHECK(town.eraser->wait_until_done(0ms));
+    CHECK(town.tombstones() == 2);
+}
+
+TEST_CASE("without a snapshot of use the eraser says so and reads from the beginning") {
+    Town town;
+    const auto key = town.add_key('a');
+    town.commit(0, erasure_of(key));
+    town.make_snapshot();
+    for (const auto& name : town.snapshots.names()) {
+        town.snapshots.spoil(name, "torn");
+    }
+    town.start();
+    CHECK(town.said == "begins at the first record, without a snapshot");
+    REQUIRE(town.alarms.size() == 1);
+    CHECK(town.alarms.front().find("a snapshot is of no use: spent-keys.") == 0);
+    town.go_on();
+    CHECK(town.ring->has_erased(key));
 }
 
 TEST_CASE("a vault that takes nothing is asked again") {

@@ -2,6 +2,7 @@
 
 #include "base/ulid.hpp"
 #include "events/reader.hpp"
+#include "shards/fold_start.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -49,8 +50,25 @@ void SteppedShard::fold() {
         random_,
         *this
     );
-    client_->read_from(facts, 0);
-    shard_->fold_until(log.end_of(facts));
+    auto start = shards::start_fold(0, limits_.window, &snapshots, log);
+    began_at = start.place.next_offset;
+    if (!start.manifest.empty()) {
+        shard_->begin_at(std::move(start.fold), std::move(start.place));
+    }
+    client_->read_from(facts, shard_->reads_from());
+    shard_->fold_until(start.end);
+}
+
+void SteppedShard::make_snapshot() {
+    log.settle();
+    events::SnapshotMaker maker{shards::plan_of_shard(0, limits_.window), snapshots, log, random_};
+    for (int i = 0; i < rounds_max; ++i) {
+        log.settle();
+        if (const auto made = maker.turn(base::Duration{0})) {
+            return;
+        }
+    }
+    FAIL("no snapshot was made");
 }
 
 void SteppedShard::own() {

@@ -4,6 +4,7 @@
 
 #include "domain/commands.hpp"
 #include "events/memory_log.hpp"
+#include "events/memory_snapshots.hpp"
 #include "shards/shard.hpp"
 
 #include <memory>
@@ -31,6 +32,9 @@ public:
 
     // Kill -9. What was appended and has not landed does not land any more.
     void crash();
+
+    // By another process; the next one to fold begins there.
+    void make_snapshot();
 
     // What a caller was answered, once it was.
     using Given = std::shared_ptr<std::optional<shards::Answer>>;
@@ -95,6 +99,8 @@ public:
     base::ManualClock clock;
     base::ManualClock broker;  // its wall clock may be another
     events::MemoryLog log;
+    events::MemorySnapshots snapshots;
+    events::Offset began_at = 0;  // the fold of the present run
     std::vector<shards::Caused> relayed;
     std::vector<std::string> alarms;
 

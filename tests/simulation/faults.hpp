@@ -38,6 +38,12 @@ enum class Fault {
     // of the database
     database_down,
     commit_unanswered,  // done, and the connection is gone
+    // of snapshots
+    snapshot_maker_killed,
+    snapshot_torn,
+    snapshot_lost,
+    snapshot_foreign,   // of a log that ended otherwise
+    snapshot_outdated,  // by an older program, and nothing else there
     // of the provider
     mail_refused,
     mail_put_off,
@@ -74,6 +80,11 @@ BOOST_DESCRIBE_ENUM(
     clock_jumped,
     database_down,
     commit_unanswered,
+    snapshot_maker_killed,
+    snapshot_torn,
+    snapshot_lost,
+    snapshot_foreign,
+    snapshot_outdated,
     mail_refused,
     mail_put_off,
     mail_throttled,

@@ -13,6 +13,7 @@
 #include "tests/simulation/broker.hpp"
 #include "tests/simulation/database.hpp"
 #include "tests/simulation/mail_server.hpp"
+#include "tests/simulation/snapshots.hpp"
 #include "workers/runtime/lane_host.hpp"
 
 #include <cstdint>
@@ -33,6 +34,7 @@ struct Surroundings {
     Broker& broker;
     MailServer& mail;
     Database& database;
+    Snapshots& snapshots;
     const platform::crypto::Routing& routing;
     const platform::crypto::Key32& master;
     std::uint64_t alarms = 0;
@@ -88,6 +90,8 @@ private:
     void serve();
     void turn_members();
     shards::Alarm alarm();
+    shards::Alarm alarm_of_folds();  // told of snapshots, too
+    shards::Alarm hearing();
     shards::IsAlive is_alive();
     shards::Member self() const;
     void assign(const std::vector<shards::Member>& alive);

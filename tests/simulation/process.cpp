@@ -100,13 +100,17 @@ Process::Roles::Roles(Process& process)
            .random = process.random_,
            .is_alive = process.is_alive(),
            .holdings_changed = [this](shards::Holdings now) { holds(std::move(now)); },
-           .alarm = process.alarm()}
+           .alarm = process.alarm_of_folds(),
+           .snapshots = process.world_.snapshots.store_for_a_start(),
+           .say = process.hearing()}
       },
       mailer{process.world_.mail},
       lane{
           {.name = "mail",
            .writer = {.member = process.member, .url = process.url()},
-           .driver = base::Driver::caller},
+           .driver = base::Driver::caller,
+           .snapshots = process.world_.snapshots.store_for_a_start(),
+           .say = process.hearing()},
           workers::provider_of(mailer),
           workers::send_invite_email(
               letters(),
@@ -124,7 +128,7 @@ Process::Roles::Roles(Process& process)
                   members->now_runs(runs ? std::vector<std::string>{"mail"} : std::vector<std::string>{});
               }
           },
-          process.alarm()
+          process.alarm_of_folds()
       },
       projector{
           process.log_,
@@ -188,6 +192,17 @@ void Process::turn_members() {
 
 shards::Alarm Process::alarm() {
     return [&count = world_.alarms](std::string_view) { ++count; };
+}
+
+shards::Alarm Process::hearing() {
+    return [&snapshots = world_.snapshots](std::string_view told) { snapshots.hear(told); };
+}
+
+shards::Alarm Process::alarm_of_folds() {
+    return [&world = world_](std::string_view what) {
+        ++world.alarms;
+        world.snapshots.hear(what);
+    };
 }
 
 shards::IsAlive Process::is_alive() {

@@ -27,6 +27,9 @@ Report Simulation::report() {
         .rebuilds = rebuilds_,
         .conflicts = database_.conflicts(),
         .streams_compared = streams_compared_,
+        .snapshots_made = snapshots_.made(),
+        .begun_at_snapshots = snapshots_.begun_at(),
+        .snapshots_refused = snapshots_.refused(),
         .activities = town_.begun(),
         .findings = findings_.all(),
         .findings_count = findings_.count()
@@ -46,7 +49,8 @@ std::string to_text(const Report& report) {
         "  {} asked; {} commits and answers explained, {} follow-ups found\n"
         "  {} mails, {} rows ended, {} jobs unknown, {} inputs parked, relay's backlog {} at "
         "most\n"
-        "  {} rows and {} streams compared, {} rebuilds, {} conflicts of projectors\n",
+        "  {} rows and {} streams compared, {} rebuilds, {} conflicts of projectors\n"
+        "  {} snapshots, {} refused, {} folds begun at one\n",
         report.seed,
         report.virtual_hours,
         report.steps,
@@ -71,7 +75,10 @@ std::string to_text(const Report& report) {
         report.rows_compared,
         report.streams_compared,
         report.rebuilds,
-        report.conflicts
+        report.conflicts,
+        report.snapshots_made,
+        report.snapshots_refused,
+        report.begun_at_snapshots
     );
     text += "  answers:";
     for (const auto& [kind, count] : report.answers) {

@@ -31,6 +31,7 @@ Simulation::Simulation(Options options)
       broker_{agenda_, faults_},
       mail_{agenda_, faults_, options_.seed % 2 == 0 ? Keys::honoured : Keys::ignored},
       database_{agenda_, faults_},
+      snapshots_{agenda_, faults_, broker_, findings_},
       routing_{master_},
       surroundings_{
           .agenda = agenda_,
@@ -38,6 +39,7 @@ Simulation::Simulation(Options options)
           .broker = broker_,
           .mail = mail_,
           .database = database_,
+          .snapshots = snapshots_,
           .routing = routing_,
           .master = master_
       },
@@ -112,6 +114,7 @@ void Simulation::watch() {
 
 Report Simulation::run() {
     agenda_.after(measure_every, [this] { measure(); });
+    snapshots_.begin();
     while (agenda_.now() < options_.length && findings_.empty()) {
         round();
     }

@@ -12,6 +12,7 @@
 #include "tests/simulation/keys.hpp"
 #include "tests/simulation/machine.hpp"
 #include "tests/simulation/rows.hpp"
+#include "tests/simulation/snapshots.hpp"
 #include "tests/simulation/town.hpp"
 
 #include <cstdint>
@@ -51,6 +52,9 @@ struct Report {
     std::uint64_t rebuilds = 0;
     std::uint64_t conflicts = 0;  // of projectors
     std::uint64_t streams_compared = 0;
+    std::uint64_t snapshots_made = 0;
+    std::uint64_t begun_at_snapshots = 0;  // shards and lanes
+    std::uint64_t snapshots_refused = 0;
     std::map<Fault, std::uint64_t> faults;
     std::map<std::string_view, std::uint64_t> activities;
     std::vector<Finding> findings;
@@ -93,6 +97,7 @@ private:
     Broker broker_;
     MailServer mail_;
     Database database_;
+    Snapshots snapshots_;
     platform::crypto::Key32 master_{};
     platform::crypto::Routing routing_;
     Surroundings surroundings_;

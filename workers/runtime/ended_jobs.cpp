@@ -1,8 +1,10 @@
 #include "workers/runtime/ended_jobs.hpp"
 
+#include "base/binary.hpp"
 #include "base/ulid.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace workers {
 
@@ -50,6 +52,29 @@ bool EndedJobs::Table::contains(std::uint64_t hash) const {
         }
     }
     return false;
+}
+
+void EndedJobs::Table::save(base::BinaryWriter& writer) const {
+    writer.column(slots);
+}
+
+void EndedJobs::Table::load(base::BinaryReader& reader) {
+    slots = reader.column<std::uint64_t>();
+    count = slots.size() - static_cast<std::size_t>(std::ranges::count(slots, 0));
+    // So that a search ends, and finds its slot by a mask.
+    if (!std::has_single_bit(slots.size()) || count == slots.size()) {
+        slots.assign(slots_min, 0);
+        count = 0;
+        reader.fail();
+    }
+}
+
+void EndedJobs::save(base::BinaryWriter& writer) const {
+    writer(periods_);
+}
+
+void EndedJobs::load(base::BinaryReader& reader) {
+    reader(periods_);
 }
 
 void EndedJobs::add(std::string_view id, base::Instant not_after) {

@@ -11,6 +11,11 @@
 #include <string_view>
 #include <vector>
 
+namespace base {
+class BinaryReader;
+class BinaryWriter;
+}  // namespace base
+
 namespace workers {
 
 class EndedJobs {
@@ -24,6 +29,9 @@ public:
 
     std::size_t size() const;
 
+    void save(base::BinaryWriter& writer) const;
+    void load(base::BinaryReader& reader);
+
 private:
     // An open-addressed table of hashed ids; 0 is free. 11 to 21 bytes an id.
     struct Table {
@@ -32,6 +40,8 @@ private:
 
         void insert(std::uint64_t hash);
         bool contains(std::uint64_t hash) const;
+        void save(base::BinaryWriter& writer) const;
+        void load(base::BinaryReader& reader);
     };
 
     // By the period in which not_after lies; dropped as a whole.

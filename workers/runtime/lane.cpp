@@ -38,20 +38,6 @@ std::size_t weight_of(const events::Fact& fact) {
     return fact_weight;
 }
 
-shards::Caused caused_by(events::Offset offset, const std::vector<events::StreamFact>& facts) {
-    shards::Caused caused{.offset = offset};
-    for (const auto& fact : facts) {
-        for (auto& follow_up : domain::react_to_job(fact.fact)) {
-            caused.follow_ups.push_back(
-                {.fact_id = events::fact_id(fact.stream, fact.seq),
-                 .follow_up = std::move(follow_up),
-                 .correlation = correlation_of(fact.fact)}
-            );
-        }
-    }
-    return caused;
-}
-
 // The job whose call this fact says the end of; null for other facts.
 const events::JobId* answered_in(const events::Fact& fact) {
     return std::visit(
@@ -93,55 +79,6 @@ Lane::Lane(
       breaker_{options_.breaker},
       limit_{options_.rate_per_second, clock.steady()} {}
 
-void Lane::fold_until(events::Offset end) {
-    fold_end_ = end;
-    if (writer_.next_offset() >= end) {
-        state_ = State::folded;
-    }
-}
-
-void Lane::on_ledger(const events::Record& record) {
-    if (state_ == State::gone) {
-        return;
-    }
-    const auto seen = writer_.see(record);
-    if (seen == shards::Seen::claimed) {
-        become_owner();
-    } else if (seen == shards::Seen::lost || writer_.why_lost()) {
-        state_ = State::gone;
-    } else if (seen == shards::Seen::claimed_away) {
-        predecessor_left_ = false;
-    } else if (seen == shards::Seen::foreign_facts) {
-        fold(record);
-    }
-    if (state_ == State::folding && writer_.next_offset() >= fold_end_) {
-        state_ = State::folded;
-    }
-}
-
-void Lane::fold(const events::Record& record) {
-    const auto commit = events::read_commit(record);
-    if (!commit) {
-        port_.alarm(commit.error().sentence);
-        state_ = State::gone;
-        return;
-    }
-    now_ = std::max(now_, commit->at);
-    predecessor_left_ = false;
-    for (const auto& fact : commit->facts) {
-        seq_ = fact.seq;
-        ledger_.evolve(fact.fact, record.appended_at);
-        predecessor_left_ = std::holds_alternative<events::ShardReleased>(fact.fact);
-    }
-    auto caused = caused_by(record.offset, commit->facts);
-    if (!caused.follow_ups.empty()) {
-        backlog_.push_back(std::move(caused));
-    }
-    while (!backlog_.empty() && backlog_.front().offset < ledger_.outcomes_relayed()) {
-        backlog_.pop_front();
-    }
-}
-
 void Lane::claim(events::Offset urgent_end) {
     ENSURE(state_ == State::folded, "a lane is claimed after its ledger was folded");
     state_ = State::claiming;
@@ -151,16 +88,16 @@ void Lane::claim(events::Offset urgent_end) {
 
 void Lane::become_owner() {
     state_ = State::owning;
-    breaker_.restore(ledger_.breaker());
-    relay_noted_ = relayed_ = ledger_.outcomes_relayed() - 1;
-    for (auto& caused : backlog_) {
+    breaker_.restore(fold_.ledger.breaker());
+    relay_noted_ = relayed_ = fold_.ledger.outcomes_relayed() - 1;
+    for (auto& caused : fold_.backlog) {
         port_.relay(std::move(caused));
     }
-    backlog_.clear();
-    noted_taken_ = ledger_.taken();
+    fold_.backlog.clear();
+    noted_taken_ = fold_.ledger.taken();
     urgent_.next = noted_taken_.urgent;
     bulk_.next = noted_taken_.bulk;
-    for (const auto& [id, open] : ledger_.open()) {
+    for (const auto& [id, open] : fold_.ledger.open()) {
         take_up(open);
     }
     port_.read_queue_from(true, urgent_.next);
@@ -193,9 +130,9 @@ void Lane::take_up(const OpenJob& open) {
     }
     if (is_held(open.job)) {
         held_[open.job.args.batch_row->batch.text].push_back(id.text);
-    } else if (is_put_by(open.not_before, now_)) {
+    } else if (is_put_by(open.not_before, fold_.now)) {
         // The word to run came while nobody had the lane.
-        schedule(id, now_);
+        schedule(id, fold_.now);
     } else {
         schedule(id, open.not_before);
     }
@@ -242,7 +179,7 @@ void Lane::tick() {
     if (state_ != State::owning && state_ != State::leaving) {
         return;
     }
-    now_ = std::max(now_, clock_.now());
+    fold_.now = std::max(fold_.now, clock_.now());
     if (state_ == State::owning) {
         settle_doubts();
         start_jobs();
@@ -268,8 +205,8 @@ void Lane::put(events::Fact fact) {
         flush();
     }
     weight_ += weight;
-    ledger_.evolve(fact);
-    facts_.push_back({.stream = stream_, .seq = ++seq_, .fact = std::move(fact)});
+    fold_.ledger.evolve(fact);
+    facts_.push_back({.stream = stream_, .seq = ++fold_.seq, .fact = std::move(fact)});
 }
 
 void Lane::flush() {
@@ -283,7 +220,7 @@ void Lane::flush() {
         }
     }
     const bool sent = writer_.commit(
-        {.at = now_, .actor = "system:" + stream_, .facts = std::exchange(facts_, {})}
+        {.at = fold_.now, .actor = "system:" + stream_, .facts = std::exchange(facts_, {})}
     );
     weight_ = 0;
     if (!sent) {
@@ -387,13 +324,13 @@ LaneStatus Lane::status() const {
         .oldest_waiting = oldest_waiting(),
         .taken = taken_by_now(),
         .running = running_.size(),
-        .retry_wait = ledger_.count(JobState::retry_wait),
-        .held = ledger_.count(JobState::deferred),
-        .unknown = ledger_.count(JobState::unknown),
-        .dead = ledger_.count(JobState::dead),
+        .retry_wait = fold_.ledger.count(JobState::retry_wait),
+        .held = fold_.ledger.count(JobState::deferred),
+        .unknown = fold_.ledger.count(JobState::unknown),
+        .dead = fold_.ledger.count(JobState::dead),
         .succeeded = succeeded_,
         .succeeded_per_second = pace_.per_second(clock_.steady()),
-        .ended = ledger_.ended_count()
+        .ended = fold_.ledger.ended_count()
     };
 }
 

@@ -17,6 +17,7 @@
 #include "shards/writer.hpp"
 #include "workers/runtime/breaker.hpp"
 #include "workers/runtime/call.hpp"
+#include "workers/runtime/lane_fold.hpp"
 #include "workers/runtime/ledger.hpp"
 #include "workers/runtime/pace.hpp"
 #include "workers/runtime/policy.hpp"
@@ -65,6 +66,8 @@ struct LaneOptions {
     base::Duration doubt_margin{5'000};
     std::size_t buffered = 2'000;                    // read from a queue and not yet taken
     base::Driver driver = base::Driver::own_thread;  // of its host
+    events::SnapshotStore* snapshots = nullptr;  // to begin at; outlives it. Null: there are none
+    std::function<void(std::string_view)> say = {};  // what is worth a line, and no alarm
 };
 
 struct LaneStatus {
@@ -97,6 +100,9 @@ public:
         LanePort& port
     );
 
+    // Goes on where a snapshot was made. Before the fold.
+    void begin_at(LaneFold fold, events::ReaderState place);
+
     void fold_until(events::Offset end);
     void on_ledger(const events::Record& record);
     void on_queue(bool urgent, const events::Record& record);
@@ -117,9 +123,12 @@ public:
     const std::optional<events::Claim>& current_claim() const { return writer_.current_claim(); }
 
     // The last owner said that it is done, or there was none.
-    bool predecessor_left() const { return !current_claim() || predecessor_left_; }
+    bool predecessor_left() const { return !current_claim() || fold_.predecessor_left; }
 
-    events::Offset next_offset() const { return writer_.next_offset(); }
+    // From where the ledger has to be read, and whether the lane still has a use for that record.
+    events::Offset reads_from() const;
+
+    bool wants(events::Offset offset) const { return offset >= reads_from(); }
 
     std::string why_gone() const;
     LaneStatus status() const;
@@ -160,6 +169,9 @@ private:
 
     // Owning
     void fold(const events::Record& record);
+    void recall(const events::Record& record);
+    void note_folded();
+    void give_up_folding(const std::string& why);
     void become_owner();
     void take_up(const OpenJob& open);
     void say_goodbye();
@@ -217,14 +229,11 @@ private:
 
     State state_ = State::folding;
     shards::Writer writer_;
-    Ledger ledger_;
+    LaneFold fold_;  // while it owns, of its own facts too, before they are confirmed
     Breaker breaker_;
     RateLimit limit_;
     events::Offset fold_end_ = 0;
-    bool predecessor_left_ = false;
     bool said_goodbye_ = false;
-    std::uint32_t seq_ = 0;
-    base::Instant now_;  // never goes back
 
     Queue urgent_{.urgent = true};
     Queue bulk_;
@@ -241,7 +250,6 @@ private:
 
     std::vector<events::StreamFact> facts_;  // of the commit being gathered
     std::size_t weight_ = 0;                 // of them, about
-    std::deque<shards::Caused> backlog_;
     events::Offset relayed_ = -1;
     events::Offset relay_noted_ = -1;
     base::Duration noted_at_{0};

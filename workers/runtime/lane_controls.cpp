@@ -17,7 +17,7 @@ constexpr base::Duration held_for = std::chrono::hours{24 * 365};
 
 void Lane::on_item(Queue& queue, events::Offset offset, events::QueueItem item) {
     if (auto* job = std::get_if<events::Job>(&item)) {
-        if (!ledger_.knows(job->id) && !skip_or_hold(*job, false)) {
+        if (!fold_.ledger.knows(job->id) && !skip_or_hold(*job, false)) {
             queue.jobs.push_back({.offset = offset, .job = std::move(*job)});
         }
     } else if (const auto* batch = std::get_if<events::BatchControl>(&item)) {
@@ -30,10 +30,10 @@ void Lane::on_item(Queue& queue, events::Offset offset, events::QueueItem item) 
 }
 
 void Lane::control(const events::BatchControl& control) {
-    if (!ledger_.controls().is_news(control)) {
+    if (!fold_.ledger.controls().is_news(control)) {
         return;
     }
-    put(events::JobsControlled{.batch = control, .at = now_});
+    put(events::JobsControlled{.batch = control, .at = fold_.now});
     look_through([&](const events::Job& job) {
         return job.args.batch_row && job.args.batch_row->batch == control.batch;
     });
@@ -42,28 +42,28 @@ void Lane::control(const events::BatchControl& control) {
         return;
     }
     for (const auto& id : held->second) {
-        const auto* open = ledger_.find({id});
+        const auto* open = fold_.ledger.find({id});
         if (open && open->state == JobState::running) {
-            doubts_.emplace(now_, id);
+            doubts_.emplace(fold_.now, id);
         } else if (open) {
-            schedule({id}, now_);
+            schedule({id}, fold_.now);
         }
     }
     held_.erase(held);
 }
 
 void Lane::stop_invite(events::InviteStop stop) {
-    const bool is_known = ledger_.controls().stopped_invites.contains(stop.invite.text);
-    if (stop.until < now_ || is_known) {
+    const bool is_known = fold_.ledger.controls().stopped_invites.contains(stop.invite.text);
+    if (stop.until < fold_.now || is_known) {
         return;
     }
     const auto invite = stop.invite;
-    put(events::JobsControlled{.invite = std::move(stop), .at = now_});
+    put(events::JobsControlled{.invite = std::move(stop), .at = fold_.now});
     look_through([&](const events::Job& job) { return job.args.invite == invite; });
 }
 
 void Lane::order(const events::JobOrder& order) {
-    const auto* open = ledger_.find(order.id);
+    const auto* open = fold_.ledger.find(order.id);
     if (!open) {
         return;
     }
@@ -74,15 +74,15 @@ void Lane::order(const events::JobOrder& order) {
         case events::JobVerb::requeue:
             if (dead) {
                 put(events::JobRequeued{
-                    .id = order.id, .origin = origin, .by = order.by, .at = now_
+                    .id = order.id, .origin = origin, .by = order.by, .at = fold_.now
                 });
-                schedule(order.id, now_);
+                schedule(order.id, fold_.now);
             }
             break;
         case events::JobVerb::discard:
             if (dead) {
                 put(events::JobDiscarded{
-                    .id = order.id, .by = order.by, .reason = order.reason, .at = now_
+                    .id = order.id, .by = order.by, .reason = order.reason, .at = fold_.now
                 });
             }
             break;
@@ -95,7 +95,7 @@ void Lane::order(const events::JobOrder& order) {
                     .origin = origin,
                     .outcome = sent ? events::Outcome::sent : events::Outcome::failed,
                     .by = order.by,
-                    .at = now_
+                    .at = fold_.now
                 });
             }
             break;
@@ -108,18 +108,18 @@ void Lane::look_through(const IsAbout& is_about) {
         std::erase_if(queue->jobs, [&](const Queued& queued) {
             // A second copy says nothing about the first, which may be running.
             return is_about(queued.job) &&
-                   (ledger_.knows(queued.job.id) || skip_or_hold(queued.job, false));
+                   (fold_.ledger.knows(queued.job.id) || skip_or_hold(queued.job, false));
         });
     }
     std::vector<events::JobId> waiting;
-    for (const auto& [id, open] : ledger_.open()) {
+    for (const auto& [id, open] : fold_.ledger.open()) {
         const bool waits = open.state == JobState::retry_wait || open.state == JobState::deferred;
         if (waits && is_about(open.job)) {
             waiting.push_back(open.job.id);
         }
     }
     for (const auto& id : waiting) {
-        const auto job = ledger_.find(id)->job;
+        const auto job = fold_.ledger.find(id)->job;
         if (const auto why = why_unwanted(job)) {
             end_unwanted(job, true, *why);
         }
@@ -131,11 +131,11 @@ bool Lane::is_held(const events::Job& job) const {
         return false;
     }
     return job.args.batch_row &&
-           ledger_.controls().of(job.args.batch_row->batch) == events::JobControl::hold;
+           fold_.ledger.controls().of(job.args.batch_row->batch) == events::JobControl::hold;
 }
 
 std::optional<Lane::Unwanted> Lane::why_unwanted(const events::Job& job) const {
-    const auto& controls = ledger_.controls();
+    const auto& controls = fold_.ledger.controls();
     if (job.args.batch_row && controls.of(job.args.batch_row->batch) == events::JobControl::drop &&
         !base::is_mutated(base::Mutation::cancel_is_not_heard)) {
         return Unwanted{.reason = "batch_cancelled", .cancelled = true};
@@ -144,7 +144,7 @@ std::optional<Lane::Unwanted> Lane::why_unwanted(const events::Job& job) const {
     if (stop != controls.stopped_invites.end()) {
         return Unwanted{.reason = stop->second.reason};
     }
-    if (now_ > job.not_after) {
+    if (fold_.now > job.not_after) {
         return Unwanted{.reason = "expired"};
     }
     return std::nullopt;
@@ -165,7 +165,7 @@ bool Lane::skip_or_hold(const events::Job& job, bool known) {
 
 // Nothing was tried, so it is skipped; unless an earlier try may have happened.
 void Lane::end_unwanted(const events::Job& job, bool known, const Unwanted& why) {
-    const auto* open = ledger_.find(job.id);
+    const auto* open = fold_.ledger.find(job.id);
     if (open && open->in_doubt) {
         return end_in_doubt(*open, "in_doubt_" + why.reason);
     }
@@ -175,12 +175,12 @@ void Lane::end_unwanted(const events::Job& job, bool known, const Unwanted& why)
         .job = known ? std::nullopt : std::optional{job},
         .cancelled = why.cancelled,
         .reason = why.reason,
-        .at = now_
+        .at = fold_.now
     });
 }
 
 void Lane::hold(const events::Job& job, bool known) {
-    defer(job, known, "batch_paused", now_ + held_for);
+    defer(job, known, "batch_paused", fold_.now + held_for);
     held_[job.args.batch_row->batch.text].push_back(job.id.text);
 }
 

@@ -30,7 +30,7 @@ void Lane::on_result(const events::JobId& job, base::Instant started_at, const C
     if (state_ != State::owning && state_ != State::leaving) {
         return;  // The next owner finds the job in doubt, and knows what to do.
     }
-    now_ = std::max(now_, clock_.now());
+    fold_.now = std::max(fold_.now, clock_.now());
     const auto running = running_.find(job.text);
     if (running != running_.end() && running->second.started_at == started_at) {
         record(running, result);
@@ -55,7 +55,7 @@ void Lane::give_up_overdue() {
 }
 
 void Lane::record(RunningJob running, const CallResult& result) {
-    const auto* open = ledger_.find({running->first});
+    const auto* open = fold_.ledger.find({running->first});
     ENSURE(open != nullptr, "what runs is in the ledger");
     const auto attempt = running->second.attempt;
     busy_keys_.erase(open->job.key);
@@ -88,7 +88,7 @@ void Lane::record_end(const OpenJob& open, std::uint32_t attempt, const CallResu
             .provider = provider_.name,
             .provider_id =
                 result.provider_id.empty() ? std::nullopt : std::optional{result.provider_id},
-            .at = now_
+            .at = fold_.now
         });
     }
     // This try was refused; an earlier one may have gone through.
@@ -101,7 +101,7 @@ void Lane::record_end(const OpenJob& open, std::uint32_t attempt, const CallResu
         .attempt = attempt,
         .reason = provider_reason(provider_.name, result.code),
         .provider = provider_.name,
-        .at = now_
+        .at = fold_.now
     });
 }
 
@@ -116,7 +116,7 @@ bool Lane::put_off(const OpenJob& open, const CallResult& result) {
             reason = "throttled";
             break;
         case CallOutcome::not_yet: {
-            const auto age = now_ - open.job.created_at;
+            const auto age = fold_.now - open.job.created_at;
             wait = std::clamp(age, not_yet_wait_min, not_yet_wait_max);
             reason = "key_not_here_yet";
             break;
@@ -128,8 +128,8 @@ bool Lane::put_off(const OpenJob& open, const CallResult& result) {
             return false;
     }
     const events::JobId id = open.job.id;
-    defer(open.job, true, std::move(reason), now_ + wait);
-    schedule(id, now_ + wait);
+    defer(open.job, true, std::move(reason), fold_.now + wait);
+    schedule(id, fold_.now + wait);
     return true;
 }
 
@@ -145,14 +145,14 @@ void Lane::record_failure(const OpenJob& open, std::uint32_t attempt, const Call
     const auto origin = origin_of(open.job);
     auto reason = provider_reason(provider_.name, result.code);
     if (may_repeat && tries_left) {
-        const auto at = now_ + wait_after(policy, attempt, random_);
+        const auto at = fold_.now + wait_after(policy, attempt, random_);
         put(events::JobRetryScheduled{
             .id = id,
             .origin = origin,
             .attempt = attempt,
             .reason = std::move(reason),
             .not_before = at,
-            .at = now_,
+            .at = fold_.now,
             .in_doubt = in_doubt ? std::optional{true} : std::nullopt
         });
         return schedule(id, at);
@@ -161,7 +161,7 @@ void Lane::record_failure(const OpenJob& open, std::uint32_t attempt, const Call
         return end_in_doubt(open, std::move(reason));
     }
     put(events::JobDead{
-        .id = id, .origin = origin, .attempt = attempt, .reason = std::move(reason), .at = now_
+        .id = id, .origin = origin, .attempt = attempt, .reason = std::move(reason), .at = fold_.now
     });
 }
 
@@ -172,18 +172,18 @@ void Lane::record_breaker(const CallResult& result) {
     switch (result.outcome) {
         case CallOutcome::done:
         case CallOutcome::refused:
-            moved = breaker_.succeeded(now_);
+            moved = breaker_.succeeded(fold_.now);
             break;
         case CallOutcome::misconfigured:
-            moved = breaker_.misconfigured(now_, reason);
+            moved = breaker_.misconfigured(fold_.now, reason);
             break;
         case CallOutcome::unreachable:
         case CallOutcome::unknown:
-            moved = breaker_.failed(now_, reason);
+            moved = breaker_.failed(fold_.now, reason);
             break;
         case CallOutcome::transient:
             if (!result.code.starts_with("45")) {
-                moved = breaker_.failed(now_, reason);
+                moved = breaker_.failed(fold_.now, reason);
             }
             break;
         default:

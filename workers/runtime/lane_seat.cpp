@@ -64,6 +64,7 @@ void LaneSeat::turn(bool wanted_here, base::Duration wait) {
         return;
     }
     take_answers();
+    has_folded_ = has_folded_ || lane_->state() == Lane::State::folded;
     lane_->relayed(relayed_->load());
     lane_->tick();
     if (lane_->state() == Lane::State::folded && may_claim()) {
@@ -71,6 +72,7 @@ void LaneSeat::turn(bool wanted_here, base::Duration wait) {
     }
     if (lane_ && lane_->state() == Lane::State::gone) {
         if (wanted_here) {
+            distrusts_snapshots_ = distrusts_snapshots_ || (began_at_snapshot_ && !has_folded_);
             alarm("given up: " + lane_->why_gone());
         }
         give_up();
@@ -147,7 +149,7 @@ void LaneSeat::feed(const events::LogEvents& events) {
     for (const auto& arrived : events.arrived) {
         if (arrived.partition != ledger_) {
             lane_->on_queue(arrived.partition == urgent_, arrived.record);
-        } else if (arrived.record.offset >= lane_->next_offset()) {
+        } else if (lane_->wants(arrived.record.offset)) {
             lane_->on_ledger(arrived.record);
         }
     }
@@ -221,7 +223,11 @@ bool LaneSeat::may_claim() {
 
 void LaneSeat::start() {
     try {
+        auto start = start_lane_fold(
+            options_.name, distrusts_snapshots_ ? nullptr : options_.snapshots, ports_.log
+        );
         const auto end = ports_.log.end_of(ledger_);
+        tell(start);
         lane_ = std::make_unique<Lane>(options_, provider_, ports_.clock, ports_.random, *this);
         // The relay answers on its own thread, perhaps after this lane was replaced.
         relayed_ = std::make_shared<std::atomic<events::Offset>>(-1);
@@ -235,12 +241,36 @@ void LaneSeat::start() {
             });
         folded_since_ = base::Duration{0};
         had_claimed_ = false;
-        client_->read_from(ledger_, 0);
+        has_folded_ = false;
+        began_at_snapshot_ = !start.manifest.empty();
+        if (began_at_snapshot_) {
+            lane_->begin_at(std::move(start.fold), std::move(start.place));
+        }
+        client_->read_from(ledger_, lane_->reads_from());
         lane_->fold_until(end);
     } catch (const events::LogUnavailable& fault) {
         alarm(fmt::format("cannot start: {}", fault.what()));
         put_off_restart();
     }
+}
+
+void LaneSeat::tell(const LaneStart& start) const {
+    for (const auto& refused : start.refused) {
+        alarm_(fmt::format("lane {}: a snapshot is of no use: {}", options_.name, refused));
+    }
+    if (!options_.snapshots || !options_.say) {
+        return;
+    }
+    options_.say(
+        start.manifest.empty()
+            ? fmt::format("lane {}: begins at the first record, without a snapshot", options_.name)
+            : fmt::format(
+                  "lane {}: begins at offset {}, with {}",
+                  options_.name,
+                  start.place.next_offset,
+                  start.manifest
+              )
+    );
 }
 
 void LaneSeat::give_up() {

@@ -98,6 +98,7 @@ private:
     };
 
     void start();
+    void tell(const LaneStart& start) const;
     void feed(const events::LogEvents& events);
     void take_answers();
     void claim();
@@ -122,6 +123,9 @@ private:
     std::unordered_map<std::string, MadeCall> made_;  // by job id
     std::vector<Answer> known_;                       // asked for again
     bool had_claimed_ = false;
+    bool began_at_snapshot_ = false;
+    bool has_folded_ = false;  // the present lane; until then what it began at may be to blame
+    bool distrusts_snapshots_ = false;
     std::uint64_t relay_source_ = 0;
     std::shared_ptr<std::atomic<events::Offset>> relayed_;
     std::uint64_t next_tag_ = 1;

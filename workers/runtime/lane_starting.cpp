@@ -24,7 +24,7 @@ void Lane::start_jobs() {
         return;
     }
     const auto has_room = [&] {
-        return breaker_.room(now_, running_.size(), provider_.max_in_flight) > 0 &&
+        return breaker_.room(fold_.now, running_.size(), provider_.max_in_flight) > 0 &&
                limit_.may_call(clock_.steady());
     };
     while (has_room()) {
@@ -59,7 +59,7 @@ Lane::Step Lane::start_queued(Queue& queue) {
         const auto job = std::move(queue.jobs[i].job);
         queue.jobs.erase(queue.jobs.begin() + static_cast<std::ptrdiff_t>(i));
         // A second copy may have been in the queue.
-        if (ledger_.knows(job.id) || skip_or_hold(job, false)) {
+        if (fold_.ledger.knows(job.id) || skip_or_hold(job, false)) {
             return Step::dealt_with;
         }
         start(job, 0);
@@ -69,12 +69,12 @@ Lane::Step Lane::start_queued(Queue& queue) {
 }
 
 Lane::Step Lane::start_due() {
-    if (due_.empty() || due_.top().first > now_) {
+    if (due_.empty() || due_.top().first > fold_.now) {
         return Step::nothing;
     }
     const auto id = due_.top().second;
     due_.pop();
-    const auto* open = ledger_.find({id});
+    const auto* open = fold_.ledger.find({id});
     const bool waits = open && !running_.contains(id) && open->state != JobState::unknown &&
                        open->state != JobState::dead;
     if (!waits) {
@@ -83,7 +83,7 @@ Lane::Step Lane::start_due() {
     const auto job = open->job;
     const bool is_predecessors = open->state == JobState::running;
     if (!is_predecessors && busy_keys_.contains(job.key)) {
-        schedule(job.id, now_ + busy_wait);
+        schedule(job.id, fold_.now + busy_wait);
         return Step::dealt_with;
     }
     if (is_predecessors || (open->in_doubt && !is_held(job))) {
@@ -104,8 +104,8 @@ Lane::Step Lane::start_due() {
 void Lane::start(const events::Job& job, std::uint32_t attempts) {
     const Running running{
         .attempt = attempts + 1,
-        .started_at = now_,
-        .deadline = now_ + options_.call_timeout,
+        .started_at = fold_.now,
+        .deadline = fold_.now + options_.call_timeout,
         .until = clock_.steady() + options_.call_timeout
     };
     put(events::JobStarted{
@@ -127,7 +127,7 @@ void Lane::settle_doubts() {
     while (!doubts_.empty() && doubts_.top().first <= broker_now) {
         const auto id = doubts_.top().second;
         doubts_.pop();
-        const auto* open = ledger_.find({id});
+        const auto* open = fold_.ledger.find({id});
         if (!open || open->state != JobState::running || running_.contains(id)) {
             continue;
         }
@@ -136,7 +136,7 @@ void Lane::settle_doubts() {
         } else if (auto why = why_not_repeated(*open)) {
             end_in_doubt(*open, std::move(*why));
         } else {
-            schedule({id}, now_);
+            schedule({id}, fold_.now);
         }
     }
 }
@@ -146,7 +146,7 @@ std::optional<std::string> Lane::why_not_repeated(const OpenJob& open) const {
     if (base::is_mutated(base::Mutation::doubt_is_repeated)) {
         return std::nullopt;
     }
-    if (!provider_.honours_keys || now_ - open.first_started_at >= provider_.keys_kept) {
+    if (!provider_.honours_keys || fold_.now - open.first_started_at >= provider_.keys_kept) {
         return "no_outcome_on_record";
     }
     if (const auto why = why_unwanted(open.job)) {
@@ -165,7 +165,7 @@ void Lane::end_in_doubt(const OpenJob& open, std::string reason) {
         .attempt = open.attempts,
         .reason = std::move(reason),
         .provider = provider_.name,
-        .at = now_
+        .at = fold_.now
     });
 }
 
@@ -181,9 +181,9 @@ void Lane::make_calls() {
             return;
         }
         uncalled_.pop_front();
-        const auto* open = ledger_.find({found->first});
+        const auto* open = fold_.ledger.find({found->first});
         ENSURE(open != nullptr, "what runs is in the ledger");
-        const auto left = std::min(running.deadline - now_, running.until - clock_.steady());
+        const auto left = std::min(running.deadline - fold_.now, running.until - clock_.steady());
         const bool too_late = left <= options_.call_timeout / least_part_of_time;
         if (!too_late && !is_held(open->job) && !why_unwanted(open->job)) {
             running.called = true;
@@ -200,8 +200,8 @@ void Lane::make_calls() {
         busy_keys_.erase(job.key);
         running_.erase(found);
         if (!skip_or_hold(job, true)) {
-            defer(job, true, "started_too_late", now_);
-            schedule(job.id, now_);
+            defer(job, true, "started_too_late", fold_.now);
+            schedule(job.id, fold_.now);
         }
     }
 }
@@ -216,7 +216,7 @@ void Lane::defer(const events::Job& job, bool known, std::string reason, base::I
         .id = job.id,
         .reason = std::move(reason),
         .until = until,
-        .at = now_
+        .at = fold_.now
     });
 }
 

@@ -1,8 +1,17 @@
 #include "workers/runtime/ledger.hpp"
 
+#include "base/binary.hpp"
 #include "base/mutation.hpp"
 
 namespace workers {
+
+template <class Archive>
+void each_field(Archive& archive, base::some<OpenJob> auto& open) {
+    auto& [job, state, in_doubt, attempts, requeues, not_before, started_at, deadline, landed, first] =
+        open;
+    archive(job, state, in_doubt, attempts, requeues, not_before);
+    archive(started_at, deadline, landed, first);
+}
 
 namespace {
 
@@ -30,6 +39,24 @@ std::string correlation_of(const events::Fact& fact) {
         },
         fact
     );
+}
+
+void Ledger::save(base::BinaryWriter& writer) const {
+    writer(open_, ended_, controls_.batches, controls_.stopped_invites);
+    writer(static_cast<std::uint64_t>(stops_looked_through_), taken_, outcomes_relayed_, breaker_);
+}
+
+void Ledger::load(base::BinaryReader& reader) {
+    reader(open_, ended_, controls_.batches, controls_.stopped_invites);
+    stops_looked_through_ = reader.one<std::uint64_t>();
+    reader(taken_, outcomes_relayed_, breaker_);
+    counts_ = {};
+    for (const auto& [id, open] : open_) {
+        ++counts_[static_cast<std::size_t>(open.state)];
+    }
+    if (outcomes_relayed_ < 0 || taken_.urgent < 0 || taken_.bulk < 0) {
+        reader.fail();
+    }
 }
 
 bool Controls::is_news(const events::BatchControl& control) const {

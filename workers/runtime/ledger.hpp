@@ -15,6 +15,11 @@
 #include <string>
 #include <unordered_map>
 
+namespace base {
+class BinaryReader;
+class BinaryWriter;
+}  // namespace base
+
 namespace workers {
 
 enum class JobState {
@@ -24,6 +29,7 @@ enum class JobState {
     unknown,     // may have happened; waits for a person or the provider
     dead         // out of attempts; waits for a person
 };
+BOOST_DESCRIBE_ENUM(JobState, running, retry_wait, deferred, unknown, dead)
 inline constexpr std::size_t job_state_count = 5;
 
 struct OpenJob {
@@ -79,6 +85,9 @@ public:
 
     // Ended jobs that are still remembered.
     std::size_t ended_count() const { return ended_.size(); }
+
+    void save(base::BinaryWriter& writer) const;
+    void load(base::BinaryReader& reader);
 
 private:
     OpenJob& take(const events::Job& job);

@@ -1,0 +1,81 @@
+#pragma once
+// The fields of each state, for snapshots: one list for both ways. A field that is left out does
+// not compile. Private to domain/world/saving.cpp.
+
+#include "base/binary.hpp"
+#include "domain/batches/batch.hpp"
+#include "domain/batches/import.hpp"
+#include "domain/invites/invite.hpp"
+#include "domain/people/account.hpp"
+#include "domain/people/recipient.hpp"
+
+namespace domain::people {
+
+template <class Archive>
+void each_field(Archive& archive, base::some<EndedToken> auto& ended) {
+    auto& [token, expires_at] = ended;
+    archive(token, expires_at);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<Account> auto& account) {
+    auto& [recipient, address, first_name, last_name, password, role, last_token, signed_out, locked_until, failures, failed_at, keys] =
+        account;
+    archive(recipient, address, first_name, last_name, password, role);
+    archive(last_token, signed_out, locked_until, failures, failed_at, keys);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<HeldInvite> auto& held) {
+    auto& [role, invite, live] = held;
+    archive(role, invite, live);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<Recipient> auto& recipient) {
+    auto& [invites, refused, redeemed, suppressed, erased] = recipient;
+    archive(invites, refused, redeemed, suppressed, erased);
+}
+
+}  // namespace domain::people
+
+namespace domain::batches {
+
+template <class Archive>
+void each_field(Archive& archive, base::some<RowOrigin> auto& origin) {
+    auto& [row, generation, batch] = origin;
+    archive(row, generation, batch);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<Import> auto& import) {
+    auto& [state, terms, chunks, total, ok, expires_at] = import;
+    archive(state, terms, chunks, total, ok, expires_at);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<Batch> auto& batch) {
+    auto& [phase, import, terms, requested_by, generation, rows, ended_lately, failed_lately] =
+        batch;
+    archive(phase, import, terms, requested_by, generation, rows, ended_lately, failed_lately);
+}
+
+}  // namespace domain::batches
+
+namespace domain::invites {
+
+template <class Archive>
+void each_field(Archive& archive, base::some<Delivery> auto& delivery) {
+    auto& [origin, state] = delivery;
+    archive(origin, state);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<Invite> auto& invite) {
+    auto& [standing, role, grants_founding, code_hash, recipient, expires_at, requested_at, letter, deliveries] =
+        invite;
+    archive(standing, role, grants_founding, code_hash, recipient);
+    archive(expires_at, requested_at, letter, deliveries);
+}
+
+}  // namespace domain::invites

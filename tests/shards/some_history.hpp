@@ -1,0 +1,68 @@
+#pragma once
+// The history of one partition, made up by chance: what its rules decide on commands of all kinds,
+// the books of its shards, claims that change, records that are void. A seed, a history.
+
+#include "base/random.hpp"
+#include "domain/world.hpp"
+#include "events/record.hpp"
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tests {
+
+class SomeHistory {
+public:
+    explicit SomeHistory(std::uint64_t seed);
+
+    void go_on(int steps);
+
+    const std::vector<events::Record>& records() const { return records_; }
+
+    // Those there are, and whose commands were carried out.
+    const std::set<std::string>& streams() const { return streams_; }
+
+    const std::vector<std::string>& commands() const { return commands_; }
+
+    base::Instant now() const { return now_; }
+
+    // Of any kind but DeadlineReached.
+    domain::Command some_command();
+
+    base::SeededRandom random;
+
+private:
+    void step();
+    void claim();
+    void say_something_void();
+    void keep_books();
+    void redeem();
+    void decide(const domain::Command& command, std::string id);
+    void commit(events::Commit commit);
+    void append(events::NewRecord record);
+
+    events::RecipientId some_recipient();
+    events::InviteId some_invite();
+    events::ImportId some_import();
+    events::Role some_role();
+    domain::Command of_people();
+    domain::Command of_invites();
+    domain::Command of_batches();
+    domain::Command next_of(const events::ImportId& import);
+    domain::RecordRowOutcomes some_outcomes();
+
+    domain::World world_;
+    std::vector<events::Record> records_;
+    std::set<std::string> streams_;
+    std::vector<std::string> commands_;
+    std::string claim_;
+    std::string before_;  // the claim that was replaced
+    std::uint64_t n_ = 0;
+    events::Offset input_ = 0;
+    std::uint64_t number_ = 0;
+    base::Instant now_;
+};
+
+}  // namespace tests
