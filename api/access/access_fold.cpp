@@ -15,8 +15,13 @@ std::vector<std::string_view> names_of() {
 
 const std::vector<std::string_view>& AccessFold::types() {
     using namespace events;
-    static const auto names =
-        names_of<AccountRegistered, SignedOut, PasswordChanged, SubjectErased>();
+    static const auto names = names_of<
+        AccountRegistered,
+        SignedOut,
+        PasswordChanged,
+        SubjectErased,
+        BetaAccessGranted,
+        BetaSettingsChanged>();
     return names;
 }
 
@@ -26,7 +31,10 @@ void AccessFold::apply(const events::Fact& fact) {
             .role = registered->role,
             .address = registered->address,
             .first_name = registered->first_name,
-            .last_name = registered->last_name
+            .last_name = registered->last_name,
+            .phone = registered->phone,
+            .zip_code = registered->zip_code,
+            .timezone = registered->timezone
         };
         accounts_[registered->recipient.text] = registered->account.text;
         return;
@@ -41,6 +49,23 @@ void AccessFold::apply(const events::Fact& fact) {
         if (found != members_.end()) {
             found->second.tokens_valid_from = changed->at;
         }
+        return;
+    }
+    if (const auto* granted = std::get_if<events::BetaAccessGranted>(&fact)) {
+        const auto found = members_.find(granted->account.text);
+        if (found != members_.end()) {
+            found->second.grants.push_back(
+                {.id = granted->access,
+                 .role = granted->role,
+                 .phase = granted->phase,
+                 .code = granted->code,
+                 .granted_at = granted->granted_at}
+            );
+        }
+        return;
+    }
+    if (const auto* changed = std::get_if<events::BetaSettingsChanged>(&fact)) {
+        settings_ = domain::beta::evolve(std::move(settings_), *changed);
         return;
     }
     if (const auto* erased = std::get_if<events::SubjectErased>(&fact)) {
