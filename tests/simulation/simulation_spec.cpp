@@ -50,6 +50,8 @@ void run_seeds(std::uint64_t first, std::uint64_t count, const Options& like) {
         REQUIRE(report.findings_count == 0);
         REQUIRE(report.facts > 0);
         REQUIRE(report.mails > 0);
+        REQUIRE(report.registered_by_invite > 0);
+        REQUIRE(report.settings_changed > 0);
     }
     // A run that exercises nothing proves nothing.
     for (const auto& [fault, times] : struck) {
