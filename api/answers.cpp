@@ -13,6 +13,7 @@ namespace {
 namespace http = platform::http;
 
 constexpr base::Duration longest_wait{1'000};
+constexpr base::Duration access_wait{2'000};
 constexpr base::Duration position_lasts = std::chrono::minutes{1};
 constexpr std::size_t position_parts_max = 64;
 constexpr int busy_retry_s = 1;
@@ -61,6 +62,8 @@ int status_of(base::Kind kind) {
         case base::Kind::malformed:
         case base::Kind::refused:
             return 422;
+        case base::Kind::invalid:
+            return 400;
         case base::Kind::unauthenticated:
             return 401;
         case base::Kind::forbidden:
@@ -71,6 +74,8 @@ int status_of(base::Kind kind) {
             return 409;
         case base::Kind::gone:
             return 410;
+        case base::Kind::outdated:
+            return 412;
         case base::Kind::too_many:
             return 429;
     }
@@ -147,6 +152,13 @@ base::Task<std::optional<http::Response>> key_used_otherwise(
     );
     const auto answer = co_await services.gateway.submit(std::move(note));
     co_return refusal_of(answer);
+}
+
+base::Task<void> until_access_knows(Services& services, const shards::Answer& answer) {
+    projections::Position position{{answer.partition, answer.offset}};
+    co_await services.positions.wait_for(
+        std::string{access_view_name}, std::move(position), access_wait
+    );
 }
 
 std::string position_text(const shards::Answer& answer) {

@@ -44,6 +44,10 @@ platform::http::Response positioned(
     const Services& services, platform::http::Response response, const shards::Answer& answer
 );
 
+// So that the next request meets an access view that knows of it. In vain it is waited for only
+// when the view lags, and then nobody is let in anyway.
+base::Task<void> until_access_knows(Services& services, const shards::Answer& answer);
+
 // "3:1207"; what positioned() says.
 std::string position_text(const shards::Answer& answer);
 

@@ -1,5 +1,6 @@
 #include "api/health.hpp"
 
+#include "base/describe.hpp"
 #include "base/json_write.hpp"
 #include "platform/fault.hpp"
 #include "projections/runtime/migrate.hpp"
@@ -46,12 +47,22 @@ base::Task<std::optional<std::string>> schema_version(Services& services) {
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> site_headers(std::string_view environment) {
+std::string_view phase_text(std::optional<events::Phase> phase) {
+    return phase ? base::name_of(*phase) : "unknown";
+}
+
+std::vector<std::pair<std::string, std::string>> site_headers(
+    std::string_view environment, const std::optional<domain::beta::Settings>& settings
+) {
+    const auto known = settings ? std::optional{domain::beta::phase_of(settings->values)}
+                                : std::optional<events::Phase>{};
+    const std::string phase{phase_text(known)};
+    const bool allows = settings && settings->values.allow_signup_without_invite;
     return {
         {"X-Site-Mode", std::string{environment}},
-        {"X-Phase", "beta"},
-        {"x-beta-phase", "unknown"},
-        {"x-beta-allow-signup", "0"}
+        {"X-Phase", settings ? phase : "beta"},
+        {"x-beta-phase", phase},
+        {"x-beta-allow-signup", allows ? "1" : "0"}
     };
 }
 

@@ -54,9 +54,14 @@ BOOST_DESCRIBE_STRUCT(
      problems)
 )
 
-// What every answer says of the site. Phases are not decided by this system yet: whoever asks is
-// told so by "unknown", and that nobody may register without an invite.
-std::vector<std::pair<std::string, std::string>> site_headers(std::string_view environment);
+// "unknown" while the settings are not.
+std::string_view phase_text(std::optional<events::Phase> phase);
+
+// What every answer says of the site. While the settings are not known, nobody is promised that
+// they may register without an invite.
+std::vector<std::pair<std::string, std::string>> site_headers(
+    std::string_view environment, const std::optional<domain::beta::Settings>& settings
+);
 
 // "healthy", with the commit it was built from as X-Commit-Sha too.
 platform::http::Response healthy(const Settings& settings, base::Instant now);

@@ -7,6 +7,7 @@
 #include "api/body_check.hpp"
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
+#include "api/reserved_keys.hpp"
 #include "domain/invites/issue.hpp"
 #include "platform/fault.hpp"
 #include "platform/http/json.hpp"
@@ -29,7 +30,6 @@ constexpr std::uint32_t generate_days = 30;
 constexpr std::uint32_t send_days = 14;
 // A fresh code is taken once in a hundred thousand million times.
 constexpr int draws_max = 6;
-constexpr base::Duration keys_wait{10'000};
 constexpr base::Duration delivery_wait{10'000};
 constexpr base::Duration look_every{100};
 
@@ -45,21 +45,6 @@ struct Wanted {
     bool grants_founding = true;
     bool deliver = false;
 };
-
-base::Task<std::vector<std::string>> reserve_keys(Services& services, std::size_t count) {
-    const shards::Expected<std::vector<std::string>> reserved;
-    services.key_pool.reserve(count, [reserved](std::vector<std::string> keys) {
-        reserved.arrive(std::move(keys));
-    });
-    auto keys = co_await reserved.wait(keys_wait);
-    co_return std::move(keys).value_or(std::vector<std::string>{});
-}
-
-http::Response no_keys() {
-    return http::unavailable(
-        "event_log_unavailable", "No keys for personal data can be stored just now"
-    );
-}
 
 // A code lives in the slot of its address. One without an address lives where it falls, unless its
 // request may come again and has to find it: then in the slot that the identity gives.

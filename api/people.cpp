@@ -2,9 +2,12 @@
 
 #include "api/answers.hpp"
 #include "api/body_check.hpp"
+#include "api/people_text.hpp"
 #include "api/requests.hpp"
+#include "domain/invites/redeem.hpp"
 #include "domain/people/account.hpp"
 #include "platform/http/json.hpp"
+#include "projections/people.hpp"
 
 namespace api {
 
@@ -12,9 +15,52 @@ namespace {
 
 namespace http = platform::http;
 
+constexpr std::string_view people_projection = "people";
+
 constexpr base::Rule somebody_else{
     "CANNOT_ERASE_SELF", base::Kind::conflict, "Operators are erased by one another."
 };
+
+struct Found {
+    std::optional<projections::people::Account> account;
+    std::vector<projections::people::Grant> grants;
+};
+
+PersonView view_of(const Services& services, const Found& found) {
+    const auto opened = [&](const std::optional<base::SealedText>& sealed) {
+        return sealed ? text_of(services.keys, *sealed) : std::nullopt;
+    };
+    const auto& account = *found.account;
+    PersonView view{
+        .id = account.id.text,
+        .email = shown_text(services.keys, account.address),
+        .first_name = opened(account.first_name),
+        .last_name = opened(account.last_name),
+        .role = account.role,
+        .phone = opened(account.phone),
+        .zip_code = opened(account.zip_code),
+        .timezone = account.timezone,
+        .registered_at = account.registered_at,
+        .signed_in_at = account.signed_in_at,
+        .locked_until = account.locked_until,
+        .erased = account.erased,
+        .metadata = {opened(account.metadata).value_or("{}")}
+    };
+    for (const auto& grant : found.grants) {
+        auto& shown = view.grants.emplace_back();
+        shown = {
+            .access_id = grant.id.text,
+            .role = grant.role,
+            .phase = grant.phase,
+            .invited_by_code = opened(grant.code),
+            .granted_at = grant.granted_at
+        };
+        if (grant.invite) {
+            shown.invite_id = grant.invite->text;
+        }
+    }
+    return view;
+}
 
 PersonErased what_changed(const shards::Answer& answer) {
     PersonErased view;
@@ -34,6 +80,24 @@ PersonErased what_changed(const shards::Answer& answer) {
 }
 
 }  // namespace
+
+base::Task<http::Response> show_person(http::Request& request, Services& services) {
+    const auto id = id_in<events::AccountId>(request, "id");
+    if (!id) {
+        co_return refusal(domain::invites::known_user);
+    }
+    const bool fresh = co_await is_caught_up(services, request, people_projection);
+    const auto found = co_await services.database.query([id](auto& connection) {
+        return Found{
+            .account = projections::people::find_account(connection, *id),
+            .grants = projections::people::grants_of(connection, *id)
+        };
+    });
+    if (!found.account) {
+        co_return not_shown(domain::invites::known_user, fresh);
+    }
+    co_return shown(base::to_json(view_of(services, found)), fresh);
+}
 
 base::Task<http::Response> erase_person(http::Request& request, Services& services) {
     auto body = http::read_body<ErasePersonBody>(request);

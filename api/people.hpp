@@ -1,15 +1,66 @@
 #pragma once
-// What an operator does about people, by their address: it travels in bodies, never in paths.
+// What an operator sees of people, and does about them. An address travels in bodies, never in
+// paths.
 
 #include "api/services.hpp"
+#include "api/wire.hpp"
+#include "base/raw_object.hpp"
 #include "platform/http/message.hpp"
 
 #include <boost/describe.hpp>
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace api {
+
+struct GrantView {
+    std::string access_id;
+    events::Role role = events::Role::instructor;
+    events::Phase phase = events::Phase::instructor_only;
+    OrNull<std::string> invited_by_code;
+    OrNull<std::string> invite_id;
+    base::Instant granted_at;
+};
+BOOST_DESCRIBE_STRUCT(
+    GrantView, (), (access_id, role, phase, invited_by_code, invite_id, granted_at)
+)
+
+struct PersonView {
+    std::string id;
+    std::string email;  // "erased" of whoever was
+    OrNull<std::string> first_name;
+    OrNull<std::string> last_name;
+    events::Role role = events::Role::student;
+    OrNull<std::string> phone;
+    OrNull<std::string> zip_code;
+    OrNull<std::string> timezone;
+    base::Instant registered_at;
+    OrNull<base::Instant> signed_in_at;
+    OrNull<base::Instant> locked_until;
+    bool erased = false;
+    base::RawObject metadata;  // that came with the registration
+    std::vector<GrantView> grants;
+};
+BOOST_DESCRIBE_STRUCT(
+    PersonView,
+    (),
+    (id,
+     email,
+     first_name,
+     last_name,
+     role,
+     phone,
+     zip_code,
+     timezone,
+     registered_at,
+     signed_in_at,
+     locked_until,
+     erased,
+     metadata,
+     grants)
+)
 
 struct ErasePersonBody {
     std::string email;
@@ -23,6 +74,11 @@ struct PersonErased {
     std::uint32_t keys = 0;  // to be destroyed; rows of imports have further ones
 };
 BOOST_DESCRIBE_STRUCT(PersonErased, (), (had_account, invites_revoked, keys))
+
+// An account by its id, with what it was granted.
+base::Task<platform::http::Response> show_person(
+    platform::http::Request& request, Services& services
+);
 
 // For good: account, invites and rows of imports that are bound to the address. The vault follows
 // within seconds.

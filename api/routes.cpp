@@ -17,6 +17,7 @@ void append(Routes& routes, Routes more) {
 Routes make_routes(Services& services) {
     Routes routes;
     append(routes, session_routes(services));
+    append(routes, beta_routes(services));
     append(routes, import_routes(services));
     append(routes, batch_reading_routes(services));
     append(routes, batch_control_routes(services));

@@ -2,6 +2,7 @@
 // What handlers work with. Composed by app/; nothing here is owned.
 
 #include "api/access/access_view.hpp"
+#include "api/access/authenticator.hpp"
 #include "api/lane_orders.hpp"
 #include "api/live/batch_watcher.hpp"
 #include "api/system_state.hpp"
@@ -27,6 +28,7 @@ struct Settings {
     std::string version;
     std::string git_sha;
     std::string environment;     // "local", "preview", "prod"
+    bool hides_accounts = true;  // whoever registers is not told who has an account already
     bool secure_cookies = true;  // false locally, where there is no TLS
     std::string session_cookie = "sid";
     std::string claim_base;  // where links of invites lead, unless the caller names another place
@@ -51,6 +53,7 @@ struct Services {
     platform::postgres::Pool& database;
     projections::Positions& positions;
     AccessView& access;
+    TokenAuthenticator& authenticator;
     BatchWatcher& batch_watcher;
     LaneOrders& lane_orders;
     std::function<SystemState()> system;

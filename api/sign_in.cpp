@@ -2,6 +2,7 @@
 
 #include "api/access/permissions.hpp"
 #include "api/answers.hpp"
+#include "api/passwords.hpp"
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
 #include "base/email.hpp"
@@ -23,10 +24,6 @@ namespace http = platform::http;
 using domain::SignInState, platform::crypto::PasswordCheck;
 
 constexpr auto session_lasts = std::chrono::hours{12};
-constexpr base::Duration password_wait{10'000};
-constexpr base::Duration view_wait{2'000};
-constexpr int busy_retry_s = 5;
-constexpr std::size_t password_length_min = 8;
 constexpr std::size_t form_fields_max = 20;
 
 http::Cookie session_cookie(const Services& services, std::string value, base::Duration lasts) {
@@ -36,10 +33,6 @@ http::Cookie session_cookie(const Services& services, std::string value, base::D
         .max_age = lasts,
         .secure = services.settings.secure_cookies
     };
-}
-
-http::Response busy() {
-    return http::too_many_requests("too_busy", "Too many people sign in", busy_retry_s);
 }
 
 http::Response locked(base::Duration left) {
@@ -112,15 +105,6 @@ shards::Request command_for(
     };
 }
 
-// So that the next request, with this token or without, meets an access view that knows of it. In
-// vain it is waited for only when the view lags, and then nobody is let in anyway.
-base::Task<void> until_known(Services& services, const shards::Answer& answer) {
-    projections::Position position{{answer.partition, answer.offset}};
-    co_await services.positions.wait_for(
-        std::string{access_view_name}, std::move(position), view_wait
-    );
-}
-
 // Counts the failure, whether or not there is an account; the one that reaches a threshold is told
 // for how long. Absent when it reached none.
 base::Task<std::optional<http::Response>> count_failure(
@@ -146,6 +130,20 @@ base::Task<std::optional<http::Response>> count_failure(
     co_return std::nullopt;
 }
 
+// Of the newest access; the role and phase are what they were when it was granted.
+std::optional<platform::crypto::BetaClaims> claims_of(
+    const Services& services, const std::optional<domain::AccessState>& access
+) {
+    if (!access) {
+        return std::nullopt;
+    }
+    return platform::crypto::BetaClaims{
+        .role = std::string{base::name_of(access->role)},
+        .phase = std::string{base::name_of(access->phase)},
+        .invited_by = access->code ? text_of(services.keys, *access->code) : std::nullopt
+    };
+}
+
 base::Task<http::Response> open_session(
     const http::Request& request, Services& services, const SignInState& state, std::string email
 ) {
@@ -155,7 +153,8 @@ base::Task<http::Response> open_session(
         .email = std::move(email),
         .token_id = base::make_ulid(now, services.random, base::slot_of(state.account.text)),
         .issued_at = now,
-        .expires_at = now + session_lasts
+        .expires_at = now + session_lasts,
+        .beta = claims_of(services, state.access)
     };
     domain::SignIn command{
         .account = state.account, .token = claims.token_id, .expires_at = claims.expires_at
@@ -166,7 +165,7 @@ base::Task<http::Response> open_session(
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);
     }
-    co_await until_known(services, answer);
+    co_await until_access_knows(services, answer);
     auto token = services.tokens.mint(claims);
     auto response = http::ok(base::to_json(SignInAnswer{.access_token = token}));
     const auto cookie = session_cookie(services, std::move(token), session_lasts);
@@ -193,7 +192,7 @@ base::Task<http::Response> sign_in(
     }
     const auto check = co_await check_password(services, std::move(password), account);
     if (check == PasswordCheck::busy) {
-        co_return busy();
+        co_return too_busy_for_passwords();
     }
     if (check == PasswordCheck::differs || !has_account(account)) {
         auto refused = co_await count_failure(request, services, person);
@@ -201,14 +200,6 @@ base::Task<http::Response> sign_in(
     }
     auto opened = co_await open_session(request, services, *account, std::move(email));
     co_return opened;
-}
-
-bool is_weak(std::string_view password) {
-    const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    return password.size() < password_length_min ||
-           password.size() > platform::crypto::password_length_max ||
-           std::ranges::none_of(password, is_upper) || std::ranges::none_of(password, is_digit);
 }
 
 // Absent: there is none such any more.
@@ -234,7 +225,7 @@ base::Task<std::optional<http::Response>> wrong_password(
     }
     const auto check = co_await check_password(services, std::move(password), account);
     if (check == PasswordCheck::busy) {
-        co_return busy();
+        co_return too_busy_for_passwords();
     }
     if (check == PasswordCheck::matches) {
         co_return std::nullopt;
@@ -251,15 +242,11 @@ base::Task<http::Response> set_password(
     const SignInState& account,
     std::string password
 ) {
-    const shards::Expected<std::optional<std::string>> hashed;
-    services.passwords.hash(std::move(password), [hashed](std::optional<std::string> hash) {
-        hashed.arrive(std::move(hash));
-    });
-    const auto hash = co_await hashed.wait(password_wait);
-    if (!hash || !*hash) {
-        co_return busy();
+    const auto hash = co_await hash_of_password(services, std::move(password));
+    if (!hash) {
+        co_return too_busy_for_passwords();
     }
-    auto sealed = services.keys.seal(account.password.key, **hash);
+    auto sealed = services.keys.seal(account.password.key, *hash);
     if (!sealed) {
         co_return http::unavailable("key_missing", "The key of this account is not here yet");
     }
@@ -269,7 +256,7 @@ base::Task<http::Response> set_password(
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);
     }
-    co_await until_known(services, answer);
+    co_await until_access_knows(services, answer);
     auto response = http::ok(base::to_json(PasswordChangedView{}));
     const auto forget = session_cookie(services, {}, base::Duration{0});
     response.headers.add("Set-Cookie", http::to_header(forget));
@@ -283,7 +270,7 @@ base::Task<http::Response> change_password(http::Request& request, Services& ser
     if (!body) {
         co_return body.error();
     }
-    if (is_weak(body->new_password)) {
+    if (is_weak_password(body->new_password)) {
         co_return http::bad_request("new_password_too_weak", "New password is too weak");
     }
     const auto person = person_of(services, request.principal->id);
@@ -346,11 +333,20 @@ base::Task<http::Response> show_me(http::Request& request, Services& services) {
         .roles = caller.roles,
         .permissions = permissions_of(member->role)
     };
-    if (member->first_name) {
-        me.first_name = text_of(services.keys, *member->first_name);
-    }
-    if (member->last_name) {
-        me.last_name = text_of(services.keys, *member->last_name);
+    const auto opened = [&](const std::optional<base::SealedText>& sealed) {
+        return sealed ? text_of(services.keys, *sealed) : std::nullopt;
+    };
+    me.first_name = opened(member->first_name);
+    me.last_name = opened(member->last_name);
+    me.phone = opened(member->phone);
+    me.zip_code = opened(member->zip_code);
+    me.timezone = member->timezone;
+    if (!member->grants.empty()) {
+        const auto& newest = member->grants.back();
+        me.beta_access = true;
+        me.beta_role = std::string{base::name_of(newest.role)};
+        me.beta_phase = std::string{base::name_of(newest.phase)};
+        me.beta_invited_by = opened(newest.code);
     }
     co_return http::ok(base::to_json(me));
 }
@@ -378,7 +374,7 @@ base::Task<http::Response> sign_out(http::Request& request, Services& services) 
     if (auto refused = refusal_of(answer); refused && !is_unknown_account) {
         co_return std::move(*refused);
     }
-    co_await until_known(services, answer);
+    co_await until_access_knows(services, answer);
     co_return positioned(services, std::move(response), answer);
 }
 

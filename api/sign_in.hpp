@@ -41,7 +41,10 @@ struct MeView {
     std::string email;
     OrNull<std::string> first_name;
     OrNull<std::string> last_name;
+    OrNull<std::string> phone;
+    OrNull<std::string> zip_code;
     bool is_active = true;
+    OrNull<std::string> timezone;
     std::vector<std::string> roles;
     std::vector<std::string> permissions;
     bool beta_access = false;
@@ -56,7 +59,10 @@ BOOST_DESCRIBE_STRUCT(
      email,
      first_name,
      last_name,
+     phone,
+     zip_code,
      is_active,
+     timezone,
      roles,
      permissions,
      beta_access,

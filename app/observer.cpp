@@ -29,6 +29,9 @@ constexpr int first_server_error = 500;
 constexpr std::string_view sign_in = "/api/v1/auth/login";
 constexpr std::string_view sign_in_bucket = "login";
 constexpr std::string_view figures = "/api/v1/internal/metrics";
+constexpr std::array<std::string_view, 4> phases{
+    "disabled", "instructor_only", "open_beta", "unknown"
+};
 constexpr std::size_t trace_begin = 3;  // "00-TRACE-SPAN-01"
 constexpr std::size_t trace_length = 32;
 
@@ -44,6 +47,7 @@ constexpr std::array operations{
     Operation{"/api/v1/beta/invites/send", "beta_invite_sent"},
     Operation{"/api/v1/beta/invites/send-batch", "beta_invite_sent_batch"},
     Operation{"/api/v1/beta/invites/send-batch-async", "beta_invite_sent_batch"},
+    Operation{"/api/v1/beta/invites/consume", "beta_invite_consumed"},
     Operation{"/api/v1/beta/invites/import/{id}/send", "beta_invite_sent_batch"}
 };
 
@@ -73,8 +77,20 @@ bool LinesPerSecond::allows(base::Duration now) {
     return told_.fetch_add(1, std::memory_order_relaxed) < most_;
 }
 
-Observer::Observer(Metrics& metrics, const base::Clock& clock, std::uint32_t lines_per_second)
-    : metrics_{metrics}, clock_{clock}, lines_{lines_per_second} {}
+Observer::Observer(
+    Metrics& metrics,
+    const base::Clock& clock,
+    std::uint32_t lines_per_second,
+    std::function<std::string_view()> phase
+)
+    : metrics_{metrics}, clock_{clock}, lines_{lines_per_second}, phase_{std::move(phase)} {
+    for (const auto name : phases) {
+        by_phase_.emplace(
+            name,
+            metrics_.counter("instainstru_beta_phase_header_total", {{"phase", std::string{name}}})
+        );
+    }
+}
 
 void Observer::on_request() {
     ++in_progress_;
@@ -117,7 +133,14 @@ void Observer::on_response(const Served& served) {
         series.operation_duration->observe(seconds);
     }
     count_identity(served);
+    count_phase(served);
     tell(served);
+}
+
+void Observer::count_phase(const Served& served) {
+    if (phase_ && !is_event_stream(served)) {
+        by_phase_.at(phase_()).add();
+    }
 }
 
 void Observer::name_operation(const Served& served, Series& series) {

@@ -8,6 +8,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -31,13 +33,15 @@ private:
 };
 
 // Each answer as a line, up to a number a second; errors and what was slow always. And the figures
-// of every answer. Labels are route patterns, never paths: their number is bounded.
+// of every answer. Labels are route patterns, never paths: their number is bounded. `phase` is what
+// the answers' x-beta-phase says; without it they are not counted by phase.
 class Observer final : public platform::http::Observer {
 public:
     Observer(
         platform::metrics::Metrics& metrics,
         const base::Clock& clock,
-        std::uint32_t lines_per_second
+        std::uint32_t lines_per_second,
+        std::function<std::string_view()> phase = {}
     );
 
     void on_request() override;
@@ -62,11 +66,14 @@ private:
     const Series& series_of(const platform::http::Served& served);
     void name_operation(const platform::http::Served& served, Series& series);
     void count_identity(const platform::http::Served& served);
+    void count_phase(const platform::http::Served& served);
     void tell(const platform::http::Served& served);
 
     platform::metrics::Metrics& metrics_;
     const base::Clock& clock_;
     LinesPerSecond lines_;
+    const std::function<std::string_view()> phase_;
+    std::map<std::string_view, platform::metrics::Metrics::Counter> by_phase_;
     std::atomic<int> in_progress_{0};
     std::atomic<int> streams_{0};
     std::mutex mutex_;

@@ -58,7 +58,9 @@ struct WatchDoor::Parts {
                 .global_limit = is_local ? http::Window{.calls = 0} : http::Window{},
                 .buckets = api::rate_limits(is_local),
                 .site_headers =
-                    [mode = base::name_of(config.site.mode)] { return api::site_headers(mode); }
+                    [mode = base::name_of(config.site.mode)] {
+                        return api::site_headers(mode, std::nullopt);  // Nobody comes in here.
+                    }
             },
             routes(),
             http::Ports{around.clock, random, observer, nullptr}

@@ -63,6 +63,7 @@ api::Settings settings_of(const Config& config) {
         .version = INSTAINSTRU_VERSION,
         .git_sha = std::string{commit_sha()},
         .environment = std::string{base::name_of(config.site.mode)},
+        .hides_accounts = config.auth.anti_enumeration == platform::config::Switch::on,
         .secure_cookies = config.site.mode != SiteMode::local,
         .session_cookie = session_cookie(config),
         .claim_base = platform::config::site_origin(config),
@@ -123,7 +124,12 @@ struct Web::Parts {
           watcher{database, around.clock},
           orders{around.log},
           authenticator{signer, access, around.clock},
-          observer{around.metrics, around.clock, config.logs.requests_per_second},
+          observer{
+              around.metrics,
+              around.clock,
+              config.logs.requests_per_second,
+              [this] { return api::phase_text(access.phase()); }
+          },
           services{
               .settings = settings_of(config),
               .clock = around.clock,
@@ -137,6 +143,7 @@ struct Web::Parts {
               .database = database,
               .positions = around.positions,
               .access = access,
+              .authenticator = authenticator,
               .batch_watcher = watcher,
               .lane_orders = orders,
               .system = [this] { return state(); },
@@ -206,7 +213,10 @@ struct Web::Parts {
             .bypass_secret = config.http.rate_limit_bypass,
             .buckets = api::rate_limits(local),
             .site_headers =
-                [mode = base::name_of(config.site.mode)] { return api::site_headers(mode); }
+                [this, mode = base::name_of(config.site.mode)] {
+                    return api::site_headers(mode, access.settings());
+                },
+            .site_version = [this] { return access.settings_changes(); }
         };
         settings.limits.connections = config.http.max_connections;
         settings.limits.connections_per_address = config.http.max_connections_per_address;

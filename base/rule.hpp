@@ -15,16 +15,28 @@ namespace base {
 // Which of the usual treatments a broken rule gets; one table maps it to an HTTP status.
 enum class Kind {
     malformed,
+    invalid,
     unauthenticated,
     forbidden,
     absent,
     conflict,
     gone,
+    outdated,
     refused,
     too_many
 };
 BOOST_DESCRIBE_ENUM(
-    Kind, malformed, unauthenticated, forbidden, absent, conflict, gone, refused, too_many
+    Kind,
+    malformed,
+    invalid,
+    unauthenticated,
+    forbidden,
+    absent,
+    conflict,
+    gone,
+    outdated,
+    refused,
+    too_many
 )
 
 // The code is for programs and never changes; the sentence is for people.

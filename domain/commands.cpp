@@ -104,6 +104,8 @@ const std::string& deciding_id(const T& command) {
         return command.import.text;
     } else if constexpr (requires { command.invite; }) {
         return command.invite.text;
+    } else if constexpr (requires { command.settings; }) {
+        return command.settings.text;
     } else {
         return command.recipient.text;
     }
@@ -119,6 +121,10 @@ base::Slot slot_of_one(const NoteRequest& command) {
 
 base::Slot slot_of_one(const IssueInvite& command) {
     return base::slot_of(command.recipient ? command.recipient->text : command.code_hash.text);
+}
+
+base::Slot slot_of_one(const HoldInvite& command) {
+    return base::slot_of(command.code_hash.text);
 }
 
 template <class T>

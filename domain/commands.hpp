@@ -6,7 +6,9 @@
 #include "base/rule.hpp"
 #include "base/sealed.hpp"
 #include "base/time.hpp"
+#include "domain/beta/policy.hpp"
 #include "events/batches.hpp"
+#include "events/beta.hpp"
 #include "events/catalogue.hpp"
 #include "events/ids.hpp"
 #include "events/invites.hpp"
@@ -38,6 +40,69 @@ struct RegisterAccount {
 BOOST_DESCRIBE_STRUCT(
     RegisterAccount, (), (recipient, address, first_name, last_name, password, role)
 )
+
+// An invite of another slot that is held for whoever signs up or redeems; as InviteHeld tells.
+struct HeldElsewhere {
+    events::InviteId invite;
+    std::uint32_t hold = 1;
+    events::Role role = events::Role::instructor;
+    base::SealedText code;
+};
+BOOST_DESCRIBE_STRUCT(HeldElsewhere, (), (invite, hold, role, code))
+
+// Somebody opens an account of their own. A code is redeemed, and access granted, in the same
+// commit: it must have been drawn into the recipient's slot.
+struct SignUp {
+    events::RecipientId recipient;
+    base::SealedText address;
+    base::SealedText first_name;
+    base::SealedText last_name;
+    std::optional<base::SealedText> phone;
+    base::SealedText zip_code;
+    std::string timezone;
+    base::SealedText password;
+    events::Role role = events::Role::student;
+    std::optional<base::SealedText> metadata;
+    std::optional<events::CodeHash> code_hash;
+    std::optional<HeldElsewhere> held;  // instead of a code of this slot
+    beta::Policy policy;
+};
+BOOST_DESCRIBE_STRUCT(
+    SignUp,
+    (),
+    (recipient,
+     address,
+     first_name,
+     last_name,
+     phone,
+     zip_code,
+     timezone,
+     password,
+     role,
+     metadata,
+     code_hash,
+     held,
+     policy)
+)
+
+// An account redeems an invite. `role` and `phase` as far as the caller expects any.
+struct RedeemInvite {
+    events::AccountId account;
+    events::CodeHash code_hash;
+    std::optional<events::Role> role;
+    std::optional<events::Phase> phase;
+    std::optional<HeldElsewhere> held;
+    beta::Policy policy;
+};
+BOOST_DESCRIBE_STRUCT(RedeemInvite, (), (account, code_hash, role, phase, held, policy))
+
+// What became of a hold? If nothing was redeemed by it, nothing will be.
+struct SettleHold {
+    events::AccountId account;
+    events::InviteId invite;
+    std::uint32_t hold = 1;
+};
+BOOST_DESCRIBE_STRUCT(SettleHold, (), (account, invite, hold))
 
 // The password was right; counts as a success and clears the failures.
 struct SignIn {
@@ -139,6 +204,28 @@ struct RevokeInvite {
 };
 BOOST_DESCRIBE_STRUCT(RevokeInvite, (), (invite, reason))
 
+// For an account of another slot, which redeems it next. Decided where the code lives.
+struct HoldInvite {
+    events::CodeHash code_hash;
+    events::AccountId holder;
+    std::optional<events::Role> role;
+};
+BOOST_DESCRIBE_STRUCT(HoldInvite, (), (code_hash, holder, role))
+
+// From the holder's slot: access was granted, or will not be.
+struct RedeemHeldInvite {
+    events::InviteId invite;
+    events::AccountId holder;
+};
+BOOST_DESCRIBE_STRUCT(RedeemHeldInvite, (), (invite, holder))
+
+struct ReleaseInviteHold {
+    events::InviteId invite;
+    events::AccountId holder;
+    std::uint32_t hold = 1;
+};
+BOOST_DESCRIBE_STRUCT(ReleaseInviteHold, (), (invite, holder, hold))
+
 // From the lane: what became of a delivery. Repeats decide nothing.
 struct RecordDelivery {
     events::InviteId invite;
@@ -151,6 +238,24 @@ struct RecordDelivery {
 };
 BOOST_DESCRIBE_STRUCT(
     RecordDelivery, (), (invite, delivery, outcome, attempts, provider, provider_id, reason)
+)
+
+// ── Beta ─────────────────────────────────────────────────────────────────────────────────────────
+
+// All of them at once. Without a phase the present one stays. With `if_version`: only if these are
+// the ones that the caller has seen.
+struct ChangeBetaSettings {
+    events::SettingsId settings;
+    bool beta_disabled = false;
+    std::optional<events::BetaPhase> beta_phase;
+    bool allow_signup_without_invite = false;
+    std::optional<std::uint32_t> if_version;
+    std::optional<std::string> reason;
+};
+BOOST_DESCRIBE_STRUCT(
+    ChangeBetaSettings,
+    (),
+    (settings, beta_disabled, beta_phase, allow_signup_without_invite, if_version, reason)
 )
 
 // ── Imports and batches ──────────────────────────────────────────────────────────────────────────
@@ -246,6 +351,9 @@ BOOST_DESCRIBE_STRUCT(DeadlineReached, (), (stream))
 
 using CommandKinds = std::variant<
     RegisterAccount,
+    SignUp,
+    RedeemInvite,
+    SettleHold,
     SignIn,
     FailSignIn,
     SignOut,
@@ -256,7 +364,11 @@ using CommandKinds = std::variant<
     IssueInvite,
     ResendInvite,
     RevokeInvite,
+    HoldInvite,
+    RedeemHeldInvite,
+    ReleaseInviteHold,
     RecordDelivery,
+    ChangeBetaSettings,
     OpenImport,
     AddImportRows,
     CloseImport,

@@ -2,6 +2,7 @@
 
 #include "base/describe.hpp"
 #include "domain/batches/batch.hpp"
+#include "domain/invites/hold.hpp"
 #include "domain/invites/invite.hpp"
 #include "domain/invites/issue.hpp"
 
@@ -22,7 +23,9 @@ std::vector<FollowUp> react(const events::StreamFact& placed) {
                 return invites::react(invites::InviteFact{fact});
             } else if constexpr (holds<batches::BatchFact, Fact>) {
                 return batches::react(batches::BatchFact{fact}, placed.seq);
-            } else if constexpr (std::is_same_v<Fact, events::InviteRefused>) {
+            } else if constexpr (std::is_same_v<Fact, events::InviteRefused> ||
+                                 std::is_same_v<Fact, events::BetaAccessGranted> ||
+                                 std::is_same_v<Fact, events::InviteHoldClosed>) {
                 return invites::react(fact);
             } else {
                 return {};

@@ -24,6 +24,15 @@ struct Deadline {
     bool operator==(const Deadline&) const = default;
 };
 
+// What an account was granted last, for whoever signs in.
+struct AccessState {
+    events::Role role = events::Role::student;
+    events::Phase phase = events::Phase::instructor_only;
+    std::optional<base::SealedText> code;  // of the invite
+    bool operator==(const AccessState&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(AccessState, (), (role, phase, code))
+
 // What log-in needs to know before it can check a password.
 struct SignInState {
     events::AccountId account;
@@ -34,12 +43,13 @@ struct SignInState {
     base::SealedText address;
     std::optional<base::SealedText> first_name;
     std::optional<base::SealedText> last_name;
+    std::optional<AccessState> access;
     bool operator==(const SignInState&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
     SignInState,
     (),
-    (account, password, role, locked_until, failures, address, first_name, last_name)
+    (account, password, role, locked_until, failures, address, first_name, last_name, access)
 )
 
 class World {

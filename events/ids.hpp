@@ -15,5 +15,8 @@ using CodeHash = base::Id<struct CodeTag>;
 using ImportId = base::Id<struct ImportTag>;
 using BatchId = base::Id<struct BatchTag>;
 using JobId = base::Id<struct JobTag>;
+using SettingsId = base::Id<struct SettingsTag>;
+// A grant of access.
+using AccessId = base::Id<struct AccessTag>;
 
 }  // namespace events

@@ -163,6 +163,38 @@ struct InviteRedeemed {
 };
 BOOST_DESCRIBE_STRUCT(InviteRedeemed, (), (invite, account, at, mail_until))
 
+// An account of another slot is about to redeem it, and nobody else can meanwhile. It does not
+// lapse by itself: what became of it is asked there.
+struct InviteHeld {
+    InviteId invite;
+    AccountId holder;
+    std::uint32_t hold = 1;  // of this invite; grows
+    Role role = Role::instructor;
+    base::SealedText code;
+    base::Instant at;
+    base::Instant until;  // and then it is asked
+    bool operator==(const InviteHeld&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(InviteHeld, (), (invite, holder, hold, role, code, at, until))
+
+struct InviteHoldQuestioned {
+    InviteId invite;
+    AccountId holder;
+    std::uint32_t hold = 1;
+    base::Instant at;
+    bool operator==(const InviteHoldQuestioned&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(InviteHoldQuestioned, (), (invite, holder, hold, at))
+
+struct InviteHoldReleased {
+    InviteId invite;
+    AccountId holder;
+    std::uint32_t hold = 1;
+    base::Instant at;
+    bool operator==(const InviteHoldReleased&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(InviteHoldReleased, (), (invite, holder, hold, at))
+
 // The recipient now has this live invite, and with it no room for another of the same role.
 struct RecipientInvited {
     RecipientId recipient;
@@ -190,6 +222,9 @@ using InviteFact = std::variant<
     InviteExpired,
     InviteExpiryExtended,
     InviteRedeemed,
+    InviteHeld,
+    InviteHoldQuestioned,
+    InviteHoldReleased,
     RecipientInvited,
     RecipientInviteEnded>;
 

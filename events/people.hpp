@@ -8,6 +8,7 @@
 
 #include <boost/describe.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -28,12 +29,29 @@ struct AccountRegistered {
     base::SealedText password;  // an Argon2id string
     Role role = Role::student;
     base::Instant registered_at;
+    std::optional<base::SealedText> phone;
+    std::optional<base::SealedText> zip_code;
+    std::optional<std::string> timezone;         // an IANA name
+    std::optional<base::SealedText> metadata;    // what came with the form, as JSON
+    std::optional<std::uint32_t> beta_settings;  // the version by which it was let in
     bool operator==(const AccountRegistered&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
     AccountRegistered,
     (),
-    (account, recipient, address, first_name, last_name, password, role, registered_at)
+    (account,
+     recipient,
+     address,
+     first_name,
+     last_name,
+     password,
+     role,
+     registered_at,
+     phone,
+     zip_code,
+     timezone,
+     metadata,
+     beta_settings)
 )
 
 // The password was right. `token` is the id of the access token handed out.

@@ -1,6 +1,7 @@
 #include "projections/all.hpp"
 
 #include "projections/batch_list.hpp"
+#include "projections/beta_history.hpp"
 #include "projections/import_list.hpp"
 #include "projections/invite_list.hpp"
 #include "projections/job_list.hpp"
@@ -15,6 +16,7 @@ std::vector<Projection> all_projections() {
         batch_list::projection(),
         invite_list::projection(),
         people::projection(),
+        beta_history::projection(),
         job_list::projection(),
         shard_books::projection()
     };

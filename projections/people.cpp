@@ -10,6 +10,7 @@ const Table<Account> accounts{
     "accounts", 1, {{"recipient", "recipient IS NOT NULL"}, {"registered_at, id"}}
 };
 const Table<Recipient> recipients{"recipients", 1, {}};
+const Table<Grant> grants{"access_grants", 1, {{"account"}}};
 
 namespace {
 
@@ -40,7 +41,12 @@ struct Fold {
                 .first_name = fact.first_name,
                 .last_name = fact.last_name,
                 .role = fact.role,
-                .registered_at = fact.registered_at
+                .registered_at = fact.registered_at,
+                .phone = fact.phone,
+                .zip_code = fact.zip_code,
+                .timezone = fact.timezone,
+                .metadata = fact.metadata,
+                .beta_settings = fact.beta_settings
             }
         );
     }
@@ -67,6 +73,24 @@ struct Fold {
 
     static void fold(const events::PasswordChanged& fact, const FactPlace&, Rows& rows) {
         changed(fact.account, rows).password_changed_at = fact.at;
+    }
+
+    static void keys(const events::BetaAccessGranted&, Keys&) {}
+
+    static void fold(const events::BetaAccessGranted& fact, const FactPlace&, Rows& rows) {
+        rows.put(
+            grants,
+            Grant{
+                .id = fact.access,
+                .account = fact.account,
+                .role = fact.role,
+                .phase = fact.phase,
+                .invite = fact.invite,
+                .code = fact.code,
+                .settings_version = fact.settings_version,
+                .granted_at = fact.granted_at
+            }
+        );
     }
 
     static void keys(const events::RecipientSuppressed& fact, Keys& keys) {
@@ -109,14 +133,30 @@ struct Fold {
         auto& recipient = recipient_of(fact.recipient, rows);
         recipient.redeemed = false;
         recipient.erased_at = fact.at;
-        rows.change_where(accounts, &Account::recipient, fact.recipient, [](Account& account) {
-            account.recipient.reset();
-            account.address.reset();
-            account.first_name.reset();
-            account.last_name.reset();
-            account.erased = true;
+        std::optional<events::AccountId> gone;
+        rows.change_where(accounts, &Account::recipient, fact.recipient, [&](Account& account) {
+            gone = account.id;
+            forget(account);
             return true;
         });
+        if (gone) {
+            rows.change_where(grants, &Grant::account, *gone, [](Grant& grant) {
+                grant.code.reset();
+                return true;
+            });
+        }
+    }
+
+    static void forget(Account& account) {
+        account.recipient.reset();
+        account.address.reset();
+        account.first_name.reset();
+        account.last_name.reset();
+        account.phone.reset();
+        account.zip_code.reset();
+        account.timezone.reset();
+        account.metadata.reset();
+        account.erased = true;
     }
 };
 
@@ -139,7 +179,7 @@ std::optional<Row> find(
 }  // namespace
 
 Projection projection() {
-    return projection_of<Fold>("people", 1, {&accounts, &recipients});
+    return projection_of<Fold>("people", 2, {&accounts, &recipients, &grants});
 }
 
 std::optional<Account> find_account(Connection& connection, const events::AccountId& id) {
@@ -150,6 +190,18 @@ std::optional<Account> find_account_of(
     Connection& connection, const events::RecipientId& recipient
 ) {
     return find<Account>(connection, "accounts", "recipient", recipient);
+}
+
+std::vector<Grant> grants_of(Connection& connection, const events::AccountId& account) {
+    return connection
+        .run(
+            fmt::format(
+                "SELECT {} FROM access_grants WHERE account = $1 ORDER BY granted_at, id",
+                platform::postgres::columns_of<Grant>()
+            ),
+            {account}
+        )
+        .all<Grant>();
 }
 
 std::optional<Recipient> find_recipient(Connection& connection, const events::RecipientId& id) {

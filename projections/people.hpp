@@ -1,6 +1,8 @@
 #pragma once
-// Accounts, and what is known of recipients. Signing in asks the shard, not these rows.
+// Accounts with what they were granted, and what is known of recipients. Signing in asks the shard,
+// and gates ask the access view, not these rows.
 
+#include "events/beta.hpp"
 #include "events/people.hpp"
 #include "platform/postgres/sql.hpp"
 #include "projections/runtime/projection.hpp"
@@ -10,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace projections::people {
 
@@ -26,6 +29,11 @@ struct Account {
     std::optional<base::Instant> locked_until;
     std::optional<base::Instant> password_changed_at;
     bool erased = false;
+    std::optional<base::SealedText> phone;
+    std::optional<base::SealedText> zip_code;
+    std::optional<std::string> timezone;
+    std::optional<base::SealedText> metadata;  // of the registration, as JSON
+    std::optional<std::uint32_t> beta_settings;
     bool operator==(const Account&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -41,7 +49,28 @@ BOOST_DESCRIBE_STRUCT(
      signed_in_at,
      locked_until,
      password_changed_at,
-     erased)
+     erased,
+     phone,
+     zip_code,
+     timezone,
+     metadata,
+     beta_settings)
+)
+
+// Access that was granted. Of an erased person: without the code.
+struct Grant {
+    events::AccessId id;
+    events::AccountId account;
+    events::Role role = events::Role::student;
+    events::Phase phase = events::Phase::instructor_only;
+    std::optional<events::InviteId> invite;
+    std::optional<base::SealedText> code;
+    std::uint32_t settings_version = 0;
+    base::Instant granted_at;
+    bool operator==(const Grant&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(
+    Grant, (), (id, account, role, phase, invite, code, settings_version, granted_at)
 )
 
 // Only those of whom there is something to say.
@@ -57,6 +86,7 @@ BOOST_DESCRIBE_STRUCT(Recipient, (), (id, redeemed, suppressed, suppressed_at, e
 
 extern const Table<Account> accounts;
 extern const Table<Recipient> recipients;
+extern const Table<Grant> grants;
 
 Projection projection();
 
@@ -68,6 +98,11 @@ std::optional<Account> find_account(
 
 std::optional<Account> find_account_of(
     platform::postgres::Connection& connection, const events::RecipientId& recipient
+);
+
+// Oldest first.
+std::vector<Grant> grants_of(
+    platform::postgres::Connection& connection, const events::AccountId& account
 );
 
 std::optional<Recipient> find_recipient(

@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { backstageRoutes } from './backstage.mjs';
+import { betaRoutes } from './beta.mjs';
 import { batchRoutes } from './batches.mjs';
 import { importRoutes } from './imports.mjs';
 import { inviteRoutes } from './invites.mjs';
@@ -26,6 +27,7 @@ const routes = [
   batchRoutes,
   inviteRoutes,
   operationRoutes,
+  betaRoutes,
 ].flatMap((make) => make(world));
 
 const pagePolicy = [
@@ -86,7 +88,7 @@ async function serveApi(request, response, url) {
   const requestId = `req-${(world.requests += 1)}`;
   response.setHeader('X-Request-ID', requestId);
   response.setHeader('X-Site-Mode', 'mock');
-  response.setHeader('X-Phase', 'instructor_only');
+  response.setHeader('X-Phase', world.beta?.beta_phase ?? 'instructor_only');
   const path = url.pathname.slice('/api/v1'.length);
   for (const route of routes) {
     const match = route.method === request.method && route.pattern.exec(path);
@@ -96,7 +98,7 @@ async function serveApi(request, response, url) {
       return problem(response, new Refusal(401, 'not_authenticated', 'Not signed in.'), requestId);
     const fault = faultOf(world, path);
     if (fault) return problem(response, fault, requestId);
-    const body = request.method === 'POST' ? await bodyOf(request) : '';
+    const body = request.method === 'GET' ? '' : await bodyOf(request);
     try {
       return await route.serve({ request, response, url, match, body, account });
     } catch (error) {

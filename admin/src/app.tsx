@@ -18,6 +18,8 @@ const InvitesPage = lazy(() => import('./invites/invites_page'));
 const InvitePage = lazy(() => import('./invites/invite_page'));
 const JobsPage = lazy(() => import('./jobs/jobs_page'));
 const JobPage = lazy(() => import('./jobs/job_page'));
+const BetaPage = lazy(() => import('./beta/beta_page'));
+const PersonPage = lazy(() => import('./people/person_page'));
 const SystemPage = lazy(() => import('./system/system_page'));
 
 export function App() {
@@ -48,6 +50,8 @@ function Pages() {
           <Route path="invites/:inviteId" element={<InvitePage />} />
           <Route path="jobs" element={<JobsPage />} />
           <Route path="jobs/:jobId" element={<JobPage />} />
+          <Route path="people/:personId" element={<PersonPage />} />
+          <Route path="beta" element={<BetaPage />} />
           <Route path="system" element={<SystemPage />} />
           <Route path="*" element={<NotFound />} />
         </Route>

@@ -7,9 +7,17 @@
 namespace api {
 
 template <class Archive>
+void each_field(Archive& archive, base::some<Grant> auto& grant) {
+    auto& [id, role, phase, code, granted_at] = grant;
+    archive(id, role, phase, code, granted_at);
+}
+
+template <class Archive>
 void each_field(Archive& archive, base::some<Member> auto& member) {
-    auto& [role, address, first_name, last_name, tokens_valid_from] = member;
-    archive(role, address, first_name, last_name, tokens_valid_from);
+    auto& [role, address, first_name, last_name, phone, zip_code, timezone, tokens_valid_from, grants] =
+        member;
+    archive(role, address, first_name, last_name, phone, zip_code, timezone);
+    archive(tokens_valid_from, grants);
 }
 
 namespace {
@@ -23,8 +31,13 @@ std::vector<std::string_view> names_of() {
 
 const std::vector<std::string_view>& AccessFold::types() {
     using namespace events;
-    static const auto names =
-        names_of<AccountRegistered, SignedOut, PasswordChanged, SubjectErased>();
+    static const auto names = names_of<
+        AccountRegistered,
+        SignedOut,
+        PasswordChanged,
+        SubjectErased,
+        BetaAccessGranted,
+        BetaSettingsChanged>();
     return names;
 }
 
@@ -34,7 +47,10 @@ void AccessFold::apply(const events::Fact& fact) {
             .role = registered->role,
             .address = registered->address,
             .first_name = registered->first_name,
-            .last_name = registered->last_name
+            .last_name = registered->last_name,
+            .phone = registered->phone,
+            .zip_code = registered->zip_code,
+            .timezone = registered->timezone
         };
         accounts_[registered->recipient.text] = registered->account.text;
         return;
@@ -49,6 +65,23 @@ void AccessFold::apply(const events::Fact& fact) {
         if (found != members_.end()) {
             found->second.tokens_valid_from = changed->at;
         }
+        return;
+    }
+    if (const auto* granted = std::get_if<events::BetaAccessGranted>(&fact)) {
+        const auto found = members_.find(granted->account.text);
+        if (found != members_.end()) {
+            found->second.grants.push_back(
+                {.id = granted->access,
+                 .role = granted->role,
+                 .phase = granted->phase,
+                 .code = granted->code,
+                 .granted_at = granted->granted_at}
+            );
+        }
+        return;
+    }
+    if (const auto* changed = std::get_if<events::BetaSettingsChanged>(&fact)) {
+        settings_ = domain::beta::evolve(std::move(settings_), *changed);
         return;
     }
     if (const auto* erased = std::get_if<events::SubjectErased>(&fact)) {
@@ -76,7 +109,7 @@ std::optional<Member> AccessFold::find(const events::AccountId& account) const {
 }
 
 void AccessFold::save(base::BinaryWriter& writer) const {
-    writer(members_, accounts_, revoked_);
+    writer(members_, accounts_, revoked_, settings_);
     writer(static_cast<std::uint32_t>(by_expiry_.size()));
     for (const auto& [at, token] : by_expiry_) {
         writer(at, token);
@@ -84,7 +117,7 @@ void AccessFold::save(base::BinaryWriter& writer) const {
 }
 
 void AccessFold::load(base::BinaryReader& reader) {
-    reader(members_, accounts_, revoked_);
+    reader(members_, accounts_, revoked_, settings_);
     const auto count = reader.count();
     for (std::uint32_t i = 0; i < count && !reader.failed(); ++i) {
         const auto at = reader.one<base::Instant>();

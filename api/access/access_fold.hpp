@@ -34,6 +34,8 @@ public:
     std::optional<Member> find(const events::AccountId& account) const;
     bool is_revoked(std::string_view token) const;
 
+    const domain::beta::Settings& settings() const { return settings_; }
+
     void save(base::BinaryWriter& writer) const;
     void load(base::BinaryReader& reader);
 
@@ -42,6 +44,7 @@ private:
     std::unordered_map<std::string, std::string> accounts_;  // by recipient
     std::map<std::string, base::Instant, std::less<>> revoked_;
     std::set<std::pair<base::Instant, std::string>> by_expiry_;
+    domain::beta::Settings settings_;
 };
 
 }  // namespace api

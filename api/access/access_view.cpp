@@ -157,6 +157,7 @@ struct AccessView::Work {
     base::Duration looked_at = never;     // when that look began
     base::Duration behind_since = never;  // since the look whose ends are not reached yet
     bool was_complete = false;            // once
+    std::atomic<std::uint64_t> settings_changes{0};
 
     std::atomic<bool> stopping{false};
     std::condition_variable_any stop_looking;
@@ -215,8 +216,12 @@ struct AccessView::Work {
                 return stop(seat, commit.error().sentence);
             }
             const std::unique_lock lock{mutex};
+            const auto version = fold.settings().version;
             for (const auto& placed : commit->facts) {
                 fold.apply(placed.fact);
+            }
+            if (fold.settings().version != version) {
+                ++settings_changes;
             }
             fold.forget_before(clock.now());
         } catch (const events::NewerFormat& newer) {
@@ -249,7 +254,10 @@ struct AccessView::Work {
         }
         if (all_known) {
             behind_since = never;
-            was_complete = true;
+            if (!was_complete) {
+                was_complete = true;
+                ++settings_changes;
+            }
         }
     }
 };
@@ -285,6 +293,35 @@ std::optional<Member> AccessView::find(const events::AccountId& account) const {
 bool AccessView::is_revoked(std::string_view token) const {
     const std::shared_lock lock{work_->mutex};
     return work_->fold.is_revoked(token);
+}
+
+std::optional<domain::beta::Settings> AccessView::settings() const {
+    const std::shared_lock lock{work_->mutex};
+    if (!work_->was_complete) {
+        return std::nullopt;
+    }
+    return work_->fold.settings();
+}
+
+std::optional<events::Phase> AccessView::phase() const {
+    const std::shared_lock lock{work_->mutex};
+    if (!work_->was_complete) {
+        return std::nullopt;
+    }
+    return domain::beta::phase_of(work_->fold.settings().values);
+}
+
+domain::beta::Policy AccessView::policy() const {
+    const auto known = settings();
+    auto policy = known.value_or(domain::beta::Settings{}).policy();
+    if (!known || !is_fresh()) {
+        policy.phase.reset();
+    }
+    return policy;
+}
+
+std::uint64_t AccessView::settings_changes() const {
+    return work_->settings_changes;
 }
 
 base::Duration AccessView::lag() const {

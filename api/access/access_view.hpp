@@ -1,8 +1,10 @@
 #pragma once
-// Accounts, and tokens that are worth nothing any more, as all partitions of `facts` tell of them.
+// Accounts with what they were granted, tokens that are worth nothing any more, and the settings of
+// the beta, as all partitions of `facts` tell of them.
 
 #include "base/sealed.hpp"
 #include "base/time.hpp"
+#include "domain/beta/settings.hpp"
 #include "events/ids.hpp"
 #include "events/people.hpp"
 #include "events/snapshot_maker.hpp"
@@ -13,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace api {
 
@@ -22,12 +25,24 @@ inline constexpr std::string_view access_view_name = "access";
 // Older than that, and nobody is let in: a revocation might be missing.
 inline constexpr base::Duration access_lag_max{5'000};
 
+struct Grant {
+    events::AccessId id;
+    events::Role role = events::Role::student;
+    events::Phase phase = events::Phase::instructor_only;
+    std::optional<base::SealedText> code;  // of the invite that was redeemed for it
+    base::Instant granted_at;
+};
+
 struct Member {
     events::Role role = events::Role::student;
     base::SealedText address;
     std::optional<base::SealedText> first_name;
     std::optional<base::SealedText> last_name;
+    std::optional<base::SealedText> phone;
+    std::optional<base::SealedText> zip_code;
+    std::optional<std::string> timezone;
     base::Instant tokens_valid_from;  // those issued before are worth nothing
+    std::vector<Grant> grants;        // oldest first
 };
 
 // Where the view begins, and how it tells.
@@ -59,6 +74,18 @@ public:
 
     std::optional<Member> find(const events::AccountId& account) const;
     bool is_revoked(std::string_view token) const;
+
+    // As last known; absent until the log was read to where it ended at the start.
+    std::optional<domain::beta::Settings> settings() const;
+
+    // The phase of these, for those who ask for nothing else, and often.
+    std::optional<events::Phase> phase() const;
+
+    // The same for those who decide by it: without a phase also while the view is not fresh.
+    domain::beta::Policy policy() const;
+
+    // Grows when settings() says something else. Cheap.
+    std::uint64_t settings_changes() const;
 
     // For how long something has been seen in the log that is not known here. While the log does
     // not answer this stands still: reads go on, and nothing can be revoked by way of it either.

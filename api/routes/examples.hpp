@@ -4,6 +4,7 @@
 
 #include "api/batch_progress.hpp"
 #include "api/batches.hpp"
+#include "api/beta_settings.hpp"
 #include "api/dead_jobs.hpp"
 #include "api/health.hpp"
 #include "api/imports.hpp"
@@ -11,6 +12,8 @@
 #include "api/invites.hpp"
 #include "api/jobs.hpp"
 #include "api/people.hpp"
+#include "api/redeeming.hpp"
+#include "api/registration.hpp"
 #include "api/sign_in.hpp"
 
 namespace api {
@@ -22,6 +25,16 @@ void fill(SignInAnswer& answer);
 void fill(ChangePasswordBody& body);
 void fill(PasswordChangedView& view);
 void fill(MeView& me);
+void fill(RegisterBody& body);
+void fill(RegisteredUser& user);
+void fill(RegistrationTaken& taken);
+
+// Beta
+void fill(BetaSettingsView& view);
+void fill(BetaSettingsBody& body);
+void fill(BetaSettingsHistory& history);
+void fill(GatedPong& pong);
+void fill(RoutePolicy& policy);
 
 // Imports
 void fill(ImportAnswer& answer);
@@ -57,10 +70,13 @@ void fill(RevokeBody& body);
 void fill(InviteRevokedView& view);
 void fill(ResendBody& body);
 void fill(InviteResentView& view);
+void fill(ConsumeBody& body);
+void fill(ConsumedView& view);
 
 // People
 void fill(ErasePersonBody& body);
 void fill(PersonErased& erased);
+void fill(PersonView& view);
 
 // Operations
 void fill(JobView& view);

@@ -19,6 +19,7 @@ using platform::http::Access, platform::http::Handler, platform::http::Method,
     platform::http::Outcome, platform::http::Parameter, platform::http::Request,
     platform::http::Response, platform::http::Route, platform::http::Routes, platform::http::schema;
 
+Routes beta_routes(Services& services);
 Routes session_routes(Services& services);
 Routes import_routes(Services& services);
 Routes batch_reading_routes(Services& services);

@@ -7,6 +7,15 @@ namespace api {
 
 Routes people_routes(Services& services) {
     return {
+        {.pattern = "/api/v1/admin/people/{id}",
+         .access = Access::admin,
+         .handler = on(services, show_person),
+         .bucket = "read",
+         .summary = "An account by its id, with what it was granted",
+         .tags = {"people"},
+         .outcomes =
+             {answers<PersonView>("The account"), {.status = 404, .description = "user_not_found"}}
+        },
         {.method = Method::post,
          .pattern = "/api/v1/admin/people/erase",
          .access = Access::admin,

@@ -235,6 +235,42 @@ struct JobsAnswer {
 };
 BOOST_DESCRIBE_STRUCT(JobsAnswer, (), (jobs, counts, next_cursor))
 
+struct SettingsAnswer {
+    bool beta_disabled = false;
+    std::string beta_phase;
+    bool allow_signup_without_invite = false;
+    std::uint32_t version = 0;
+    std::optional<base::Instant> updated_at;
+    std::optional<std::string> updated_by;
+};
+BOOST_DESCRIBE_STRUCT(
+    SettingsAnswer,
+    (),
+    (beta_disabled, beta_phase, allow_signup_without_invite, version, updated_at, updated_by)
+)
+
+struct SettingsValues {
+    bool beta_disabled = false;
+    std::string beta_phase;
+    bool allow_signup_without_invite = false;
+};
+BOOST_DESCRIBE_STRUCT(SettingsValues, (), (beta_disabled, beta_phase, allow_signup_without_invite))
+
+struct SettingsChangeAnswer {
+    std::uint32_t version = 0;
+    SettingsValues after;
+    std::string by;
+    std::optional<std::string> reason;
+    base::Instant at;
+};
+BOOST_DESCRIBE_STRUCT(SettingsChangeAnswer, (), (version, after, by, reason, at))
+
+struct SettingsHistoryAnswer {
+    std::vector<SettingsChangeAnswer> changes;
+    std::optional<std::string> next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(SettingsHistoryAnswer, (), (changes, next_cursor))
+
 struct ErasedAnswer {
     bool had_account = false;
     std::uint32_t invites_revoked = 0;

@@ -276,6 +276,7 @@ void add_commands(CommandLine& commands) {
     add_controls(tree, invites);
     add_invites(tree, invites);
     add_jobs(tree, tree.group("jobs", "Jobs: those that failed for good, those in doubt"));
+    add_beta(tree, tree.group("beta", "What the platform is open to: phases and sign-up"));
     add_people(tree, tree.group("people", "People: erase one"));
     tree.add(
         tree.root(),

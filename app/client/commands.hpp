@@ -58,6 +58,13 @@ struct JobOrders {
     bool json = false;
 };
 
+// What shall be otherwise; the empty stays as it is.
+struct BetaChange {
+    std::string phase;         // instructor_only, open_beta, disabled
+    std::string allow_signup;  // on, off
+    std::string reason;
+};
+
 // Checks a file and prints the verdict table; with `send` also sends it.
 int import_invites(Session& session, const ImportOptions& options, const SendOptions& sending);
 int send_import(Session& session, const SendOptions& options);
@@ -83,6 +90,10 @@ int resend_invite(Session& session, const std::string& id, std::uint32_t extend_
 // Prints a file of the server's.
 int download(Session& session, const std::string& path, const Query& query = {});
 int export_invites(Session& session, const InviteFilter& filter);
+
+int show_beta(Session& session, bool json);
+int change_beta(Session& session, const BetaChange& change, bool json);
+int list_beta_changes(Session& session, Paging paging, bool json);
 
 // For good.
 int erase_person(Session& session, const std::string& email, bool json);

@@ -196,6 +196,18 @@ std::string Session::post(
     return ask(std::move(call), [this](const auto& one) { return remote_.call(one); }).body;
 }
 
+std::string Session::put(std::string_view path, std::string body, std::string_view seen_version) {
+    http::Call call{
+        .method = http::Method::put,
+        .path = std::string{path},
+        .body = std::move(body),
+        .time_limit = call_limit
+    };
+    call.headers.add("Content-Type", "application/json");
+    call.headers.add("If-Match", seen_version);
+    return ask(std::move(call), [this](const auto& one) { return remote_.call(one); }).body;
+}
+
 void Session::listen(
     std::string_view path, const std::function<bool(const http::ServerEvent&)>& on_event
 ) {

@@ -50,6 +50,9 @@ public:
         std::string_view type = "application/json"
     );
 
+    // Only if what is there still has the version that was seen.
+    std::string put(std::string_view path, std::string body, std::string_view seen_version);
+
     // Reads the events of a stream until it ends or `on_event` answers false.
     void listen(
         std::string_view path,

@@ -27,6 +27,7 @@ struct Options {
     InviteFilter invites;
     JobFilter jobs;
     JobOrders orders;
+    BetaChange beta;
     Paging paging;
     std::string id;
     std::vector<std::string> ids;
@@ -60,5 +61,8 @@ private:
     CommandLine& commands_;
     std::shared_ptr<Options> options_;
 };
+
+// `beta …`, below the group that it is given.
+void add_beta(Tree& tree, CLI::App& beta);
 
 }  // namespace app::client

@@ -54,6 +54,7 @@ std::uint32_t days_left(const Invite& invite, base::Instant now) {
 
 void end(Invite& invite, Standing standing) {
     invite.standing = standing;
+    invite.hold = {};
     invite.letter.forget_contents();
 }
 
@@ -69,8 +70,8 @@ std::string stream_of(const events::InviteId& invite) {
 
 Invite evolve(Invite, const InviteIssued& fact) {
     Invite invite{
-        .standing = Standing::issued,
         .role = fact.role,
+        .standing = Standing::issued,
         .grants_founding = fact.grants_founding,
         .code_hash = fact.code_hash,
         .expires_at = fact.expires_at,
@@ -125,6 +126,31 @@ Invite evolve(Invite invite, const InviteRedeemed&) {
     return invite;
 }
 
+// Valid for its holder whatever its end, until that is settled.
+Invite evolve(Invite invite, const InviteHeld& fact) {
+    invite.hold = Hold{.holder = fact.holder, .number = fact.hold, .until = fact.until};
+    return invite;
+}
+
+Invite evolve(Invite invite, const InviteHoldQuestioned&) {
+    if (invite.hold) {
+        (*invite.hold).is_questioned = true;
+    }
+    return invite;
+}
+
+Invite evolve(Invite invite, const InviteHoldReleased&) {
+    if (invite.hold) {
+        (*invite.hold).is_over = true;
+    }
+    return invite;
+}
+
+const Hold* present_hold(const Invite& invite) {
+    const bool is_held = invite.hold && !(*invite.hold).is_over;
+    return is_held ? &*invite.hold : nullptr;
+}
+
 std::optional<base::Rejection> why_over(const Invite& invite, base::Instant now) {
     if (invite.standing == Standing::redeemed) {
         return not_used;
@@ -146,6 +172,9 @@ base::Decision<InviteFact> decide(
     }
     if (invite.standing == Standing::revoked) {
         return Facts{};
+    }
+    if (present_hold(invite)) {
+        return not_held;  // Even past its end: it is still good for its holder.
     }
     if (const auto over = why_over(invite, context.now)) {
         return *over;
@@ -223,6 +252,11 @@ base::Decision<InviteFact> decide(
     if (!due || context.now < *due) {
         return Facts{};
     }
+    if (const auto* hold = present_hold(invite)) {
+        return Facts{InviteHoldQuestioned{
+            .invite = id, .holder = hold->holder.id(), .hold = hold->number, .at = context.now
+        }};
+    }
     return Facts{InviteExpired{.invite = id, .at = invite.expires_at}};
 }
 
@@ -236,6 +270,19 @@ InviteRevoked revocation(
         revoked.mail_until = invite.expires_at;
     }
     return revoked;
+}
+
+InviteRedeemed redeemed(
+    const Invite& invite,
+    const events::InviteId& id,
+    const events::AccountId& account,
+    base::Instant now
+) {
+    InviteRedeemed fact{.invite = id, .account = account, .at = now};
+    if (mail_may_be_waiting(invite)) {
+        fact.mail_until = invite.expires_at;
+    }
+    return fact;
 }
 
 std::optional<base::Rejection> check_another_delivery(const Invite& invite, base::Instant now) {
@@ -280,6 +327,9 @@ std::optional<base::Instant> deadline(const Invite& invite) {
     if (invite.standing != Standing::issued) {
         return std::nullopt;
     }
+    if (const auto* hold = present_hold(invite)) {
+        return hold->is_questioned ? std::nullopt : std::optional{hold->until};
+    }
     return invite.expires_at + base::Duration{1};
 }
 
@@ -308,6 +358,14 @@ std::vector<FollowUp> react(const InviteFact& fact) {
                                .base_url = requested->base_url,
                                .batch_row = requested->batch_row}}
                  }}
+        };
+    }
+    if (const auto* asked = std::get_if<InviteHoldQuestioned>(&fact)) {
+        return {
+            {.name = "settle",
+             .what = SendCommand{SettleHold{
+                 .account = asked->holder, .invite = asked->invite, .hold = asked->hold
+             }}}
         };
     }
     if (const auto* revoked = std::get_if<InviteRevoked>(&fact); revoked && revoked->mail_until) {

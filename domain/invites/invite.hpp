@@ -8,6 +8,7 @@
 #include "domain/context.hpp"
 #include "domain/follow_ups.hpp"
 #include "domain/invites/letter.hpp"
+#include "domain/rarely.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -19,8 +20,8 @@
 namespace domain::invites {
 
 using events::InviteDeliveryEnded, events::InviteDeliveryRequested, events::InviteExpired,
-    events::InviteExpiryExtended, events::InviteIssued, events::InviteRedeemed,
-    events::InviteRevoked;
+    events::InviteExpiryExtended, events::InviteHeld, events::InviteHoldQuestioned,
+    events::InviteHoldReleased, events::InviteIssued, events::InviteRedeemed, events::InviteRevoked;
 
 using InviteFact = std::variant<
     InviteIssued,
@@ -29,7 +30,10 @@ using InviteFact = std::variant<
     InviteRevoked,
     InviteExpired,
     InviteExpiryExtended,
-    InviteRedeemed>;
+    InviteRedeemed,
+    InviteHeld,
+    InviteHoldQuestioned,
+    InviteHoldReleased>;
 
 std::string stream_of(const events::InviteId& invite);
 
@@ -49,6 +53,11 @@ inline constexpr base::Rule not_expired{
     base::Kind::conflict,
     "An expired invite lives again only when it is extended."
 };
+inline constexpr base::Rule not_held{
+    "invite_held",
+    base::Kind::conflict,
+    "Somebody is about to redeem it: try again in some minutes."
+};
 inline constexpr base::Rule days_in_range{
     "invalid_days", base::Kind::malformed, "An invite is valid for 1 to 180 days."
 };
@@ -66,6 +75,8 @@ inline constexpr std::uint32_t days_min = 1;
 inline constexpr std::uint32_t days_max = 180;
 inline constexpr std::size_t deliveries_max = 3;
 inline constexpr auto between_deliveries = std::chrono::hours{1};
+// Then the holder's slot is asked what became of it.
+inline constexpr auto hold_lasts = std::chrono::minutes{10};
 // Of those that an erasure revokes; jobs about them end with it.
 inline constexpr std::string_view erasure_reason = "erased";
 
@@ -83,9 +94,18 @@ struct Delivery {
 
 static_assert(sizeof(Delivery) == 24);  // fits the second smallest block of malloc
 
+struct Hold {
+    CompactId<events::AccountId> holder;
+    std::uint32_t number = 1;
+    base::Instant until;
+    bool is_questioned = false;
+    bool is_over = false;  // let go; the next one has the next number
+};
+
+// There are hundreds of thousands: the order of the fields leaves no gaps.
 struct Invite {
-    Standing standing = Standing::none;
     events::Role role = events::Role::instructor;
+    Standing standing = Standing::none;
     bool grants_founding = true;
     CompactId<events::CodeHash> code_hash;
     CompactId<events::RecipientId> recipient;  // empty: whoever holds the code
@@ -93,6 +113,7 @@ struct Invite {
     base::Instant requested_at;                // the latest delivery
     Letter letter;
     std::vector<Delivery> deliveries;  // 1, 2, 3
+    Rarely<Hold> hold;                 // the latest
 
     bool exists() const { return standing != Standing::none; }
 };
@@ -104,6 +125,12 @@ Invite evolve(Invite invite, const InviteRevoked& fact);
 Invite evolve(Invite invite, const InviteExpired& fact);
 Invite evolve(Invite invite, const InviteExpiryExtended& fact);
 Invite evolve(Invite invite, const InviteRedeemed& fact);
+Invite evolve(Invite invite, const InviteHeld& fact);
+Invite evolve(Invite invite, const InviteHoldQuestioned& fact);
+Invite evolve(Invite invite, const InviteHoldReleased& fact);
+
+// Null while nobody holds it.
+const Hold* present_hold(const Invite& invite);
 
 // Why its code does not open the door: not_used, not_revoked, not_expired, in this order. Absent
 // while it does. By the clock, whether or not the expiry was recorded.
@@ -111,7 +138,7 @@ std::optional<base::Rejection> why_over(const Invite& invite, base::Instant now)
 
 // ── Commands ─────────────────────────────────────────────────────────────────────────────────────
 
-// Rejects with known_invite, not_used, not_expired. What is revoked stays so: nothing.
+// Rejects with known_invite, not_used, not_expired, not_held. What is revoked stays so: nothing.
 base::Decision<InviteFact> decide(
     const Invite& invite, const RevokeInvite& command, const Context& context
 );
@@ -130,7 +157,8 @@ base::Decision<InviteFact> decide(
     const Invite& invite, const RecordDelivery& command, const Context& context
 );
 
-// Expires what is past its end. Never rejects.
+// Expires what is past its end; what is held does not, but after a while its holder is asked. Never
+// rejects.
 base::Decision<InviteFact> decide(
     const Invite& invite,
     const events::InviteId& id,
@@ -140,6 +168,14 @@ base::Decision<InviteFact> decide(
 
 // The fact that ends it, whatever its standing.
 InviteRevoked revocation(const Invite& invite, const RevokeInvite& command, const Context& context);
+
+// The fact that uses it up.
+InviteRedeemed redeemed(
+    const Invite& invite,
+    const events::InviteId& id,
+    const events::AccountId& account,
+    base::Instant now
+);
 
 // deliveries_left, deliveries_apart. A delivery that failed brought no mail, so the next one need
 // not wait for an hour.
@@ -155,10 +191,10 @@ InviteDeliveryRequested next_delivery(
 
 // ── What happens without being asked ─────────────────────────────────────────────────────────────
 
-// The first moment at which it is no longer valid.
+// The first moment at which it is no longer valid, or at which its holder is asked.
 std::optional<base::Instant> deadline(const Invite& invite);
 
-// A delivery becomes a job; the jobs of an invite that is over are stopped.
+// A delivery becomes a job; the jobs of an invite that is over are stopped; a holder is asked.
 std::vector<FollowUp> react(const InviteFact& fact);
 
 }  // namespace domain::invites

@@ -15,6 +15,15 @@ void add_key(std::vector<std::string>& keys, const base::SealedText& sealed) {
     keys.push_back(sealed.key);
 }
 
+void close(Account& account, const ClosedHold& closed) {
+    const auto known = std::ranges::find(account.closed, closed.invite, &ClosedHold::invite);
+    if (known == account.closed.end()) {
+        account.closed.push_back(closed);
+    } else {
+        known->hold = std::max(known->hold, closed.hold);
+    }
+}
+
 bool is_locked(const Account& account, base::Instant now) {
     return account.locked_until && now < *account.locked_until;
 }
@@ -49,14 +58,15 @@ std::chrono::seconds lock_out_after(std::uint32_t failures) {
     return lasts;
 }
 
-Account evolve(Account, const AccountRegistered& fact) {
+Account evolve(Account before, const AccountRegistered& fact) {
     Account account{
         .recipient = fact.recipient,
         .address = fact.address,
         .first_name = fact.first_name,
         .last_name = fact.last_name,
         .password = fact.password,
-        .role = fact.role
+        .role = fact.role,
+        .closed = std::move(before.closed)
     };
     add_key(account.keys, fact.address);
     if (fact.first_name) {
@@ -66,6 +76,11 @@ Account evolve(Account, const AccountRegistered& fact) {
         add_key(account.keys, *fact.last_name);
     }
     add_key(account.keys, fact.password);
+    for (const auto* sealed : {&fact.phone, &fact.zip_code, &fact.metadata}) {
+        if (*sealed) {
+            add_key(account.keys, **sealed);
+        }
+    }
     return account;
 }
 
@@ -97,8 +112,36 @@ Account evolve(Account account, const PasswordChanged& fact) {
     return account;
 }
 
-Account evolve(Account, const SubjectErased&) {
-    return {};
+Account evolve(Account account, const BetaAccessGranted& fact) {
+    Grant grant{
+        .access = fact.access,
+        .role = fact.role,
+        .phase = fact.phase,
+        .granted_at = fact.granted_at,
+        .code = fact.code,
+        .hold = fact.hold
+    };
+    if (fact.invite) {
+        grant.invite = *fact.invite;
+    }
+    account.grants.reserve(account.grants.size() + 1);
+    account.grants.push_back(std::move(grant));
+    return account;
+}
+
+Account evolve(Account account, const InviteHoldClosed& fact) {
+    close(account, {.invite = fact.invite, .hold = fact.hold});
+    return account;
+}
+
+Account evolve(Account account, const SubjectErased&) {
+    Account left{.closed = std::move(account.closed)};
+    for (const auto& grant : account.grants) {
+        if (grant.hold) {
+            close(left, {.invite = grant.invite, .hold = *grant.hold});
+        }
+    }
+    return left;
 }
 
 base::Decision<AccountFact> decide(
@@ -196,6 +239,20 @@ Account note_failure(Account account, base::Instant now) {
     account.failures = failures_at(account, now) + 1;
     account.failed_at = now;
     return account;
+}
+
+bool is_closed(const Account& account, const events::InviteId& invite, std::uint32_t hold) {
+    const auto closed =
+        std::ranges::find(account.closed, CompactId<events::InviteId>{invite}, &ClosedHold::invite);
+    return closed != account.closed.end() && hold <= closed->hold;
+}
+
+std::optional<AccessState> newest_access(const Account& account) {
+    if (account.grants.empty()) {
+        return std::nullopt;
+    }
+    const auto& newest = account.grants.back();
+    return AccessState{.role = newest.role, .phase = newest.phase, .code = newest.code};
 }
 
 std::uint32_t failures_at(const Account& account, base::Instant now) {

@@ -3,7 +3,9 @@
 // are counted in memory, a lock-out is a fact.
 
 #include "domain/commands.hpp"
+#include "domain/compact_id.hpp"
 #include "domain/context.hpp"
+#include "domain/world.hpp"
 
 #include <array>
 #include <chrono>
@@ -15,11 +17,19 @@
 
 namespace domain::people {
 
-using events::AccountRegistered, events::PasswordChanged, events::SignedIn, events::SignedOut,
-    events::SignInLocked, events::SubjectErased;
+using events::AccountRegistered, events::BetaAccessGranted, events::InviteHoldClosed,
+    events::PasswordChanged, events::SignedIn, events::SignedOut, events::SignInLocked,
+    events::SubjectErased;
 
-using AccountFact = std::
-    variant<AccountRegistered, SignedIn, SignedOut, SignInLocked, PasswordChanged, SubjectErased>;
+using AccountFact = std::variant<
+    AccountRegistered,
+    SignedIn,
+    SignedOut,
+    SignInLocked,
+    PasswordChanged,
+    BetaAccessGranted,
+    InviteHoldClosed,
+    SubjectErased>;
 
 std::string stream_of(const events::AccountId& account);
 
@@ -64,6 +74,22 @@ struct EndedToken {
     base::Instant expires_at;
 };
 
+struct Grant {
+    CompactId<events::AccessId> access;
+    CompactId<events::InviteId> invite;  // empty: none was redeemed for it
+    events::Role role = events::Role::student;
+    events::Phase phase = events::Phase::instructor_only;
+    base::Instant granted_at;
+    std::optional<base::SealedText> code;
+    std::optional<std::uint32_t> hold;  // of an invite of another slot
+};
+
+// By which nothing is redeemed any more, nor by an earlier one.
+struct ClosedHold {
+    CompactId<events::InviteId> invite;
+    std::uint32_t hold = 1;
+};
+
 struct Account {
     events::RecipientId recipient;  // empty: there is no account
     base::SealedText address;
@@ -77,6 +103,8 @@ struct Account {
     std::uint32_t failures = 0;  // volatile, but for those that a lock-out tells of
     base::Instant failed_at;     // the last one
     std::vector<std::string> keys;
+    std::vector<Grant> grants;       // one of a role and phase
+    std::vector<ClosedHold> closed;  // also without an account, for ever
 
     bool exists() const { return !recipient.empty(); }
 };
@@ -86,7 +114,9 @@ Account evolve(Account account, const SignedIn& fact);
 Account evolve(Account account, const SignedOut& fact);
 Account evolve(Account account, const SignInLocked& fact);
 Account evolve(Account account, const PasswordChanged& fact);
-// Nothing is left; the address may register anew.
+Account evolve(Account account, const BetaAccessGranted& fact);
+Account evolve(Account account, const InviteHoldClosed& fact);
+// Nothing is left but holds that are over; the address may register anew.
 Account evolve(Account account, const SubjectErased& fact);
 
 // ── Commands ─────────────────────────────────────────────────────────────────────────────────────
@@ -123,5 +153,10 @@ Account note_failure(Account account, base::Instant now);
 
 // Of the last hour.
 std::uint32_t failures_at(const Account& account, base::Instant now);
+
+bool is_closed(const Account& account, const events::InviteId& invite, std::uint32_t hold);
+
+// Absent without a grant.
+std::optional<AccessState> newest_access(const Account& account);
 
 }  // namespace domain::people

@@ -13,7 +13,7 @@
 
 namespace domain {
 
-enum class Noun : std::uint8_t { account, recipient, invite, import, batch, other };
+enum class Noun : std::uint8_t { account, recipient, invite, import, batch, settings, other };
 
 class DeadlineQueue {
 public:

@@ -17,6 +17,25 @@ struct Decider {
         return account(people::account_of(command.recipient), command);
     }
 
+    Decided operator()(const SignUp& command) const {
+        const auto id = people::account_of(command.recipient);
+        const auto invite = command.code_hash ? tables.invite_of(*command.code_hash) : std::nullopt;
+        return people::decide(tables.accounts.state(id), invite, command, context);
+    }
+
+    Decided operator()(const RedeemInvite& command) const {
+        return invites::decide(
+            tables.accounts.state(command.account),
+            tables.invite_of(command.code_hash),
+            command,
+            context
+        );
+    }
+
+    Decided operator()(const SettleHold& command) const {
+        return invites::decide(tables.accounts.state(command.account), command, context);
+    }
+
     Decided operator()(const SignIn& command) const { return account(command.account, command); }
 
     Decided operator()(const FailSignIn& command) const {
@@ -66,9 +85,28 @@ struct Decider {
         return invites::decide_revoke(tables.invites.state(command.invite), command, context);
     }
 
+    Decided operator()(const HoldInvite& command) const {
+        return invites::decide(tables.invite_of(command.code_hash), command, context);
+    }
+
+    Decided operator()(const RedeemHeldInvite& command) const {
+        return invites::decide(tables.invites.state(command.invite), command, context);
+    }
+
+    Decided operator()(const ReleaseInviteHold& command) const {
+        return invites::decide(tables.invites.state(command.invite), command, context);
+    }
+
     Decided operator()(const RecordDelivery& command) const {
         const auto& invite = tables.invites.state(command.invite);
         return place(invites::stream_of(command.invite), invites::decide(invite, command, context));
+    }
+
+    // ── Beta ─────────────────────────────────────────────────────────────────────────────────────
+
+    Decided operator()(const ChangeBetaSettings& command) const {
+        const auto& state = tables.settings.state(command.settings);
+        return place(beta::stream_of(command.settings), beta::decide(state, command, context));
     }
 
     // ── Imports and batches ──────────────────────────────────────────────────────────────────────
@@ -145,6 +183,15 @@ private:
 
 bool StreamTables::has_code(const events::CodeHash& code) const {
     return codes.find(CompactId<events::CodeHash>{code}.bytes(), code_at()).has_value();
+}
+
+std::optional<invites::HeldInvite> StreamTables::invite_of(const events::CodeHash& code) const {
+    const auto handle = codes.find(CompactId<events::CodeHash>{code}.bytes(), code_at());
+    if (!handle) {
+        return std::nullopt;
+    }
+    const auto& entry = invites.at(*handle);
+    return invites::HeldInvite{.id = entry.id.id(), .invite = &entry.state};
 }
 
 invites::IssueView StreamTables::view_of(const events::RecipientId& recipient) const {

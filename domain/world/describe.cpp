@@ -7,6 +7,15 @@ namespace domain {
 
 namespace {
 
+struct GrantText {
+    std::string access;
+    events::Role role = events::Role::student;
+    events::Phase phase = events::Phase::instructor_only;
+    std::optional<std::string> invite;
+    base::Instant granted_at;
+};
+BOOST_DESCRIBE_STRUCT(GrantText, (), (access, role, phase, invite, granted_at))
+
 struct AccountText {
     bool exists = false;
     std::string recipient;
@@ -17,6 +26,7 @@ struct AccountText {
     std::uint32_t failures = 0;
     std::optional<base::Instant> locked_until;
     std::uint32_t tokens_signed_out = 0;
+    std::vector<GrantText> grants;
 };
 BOOST_DESCRIBE_STRUCT(
     AccountText,
@@ -29,7 +39,8 @@ BOOST_DESCRIBE_STRUCT(
      role,
      failures,
      locked_until,
-     tokens_signed_out)
+     tokens_signed_out,
+     grants)
 )
 
 struct HeldText {
@@ -66,6 +77,8 @@ struct InviteText {
     std::optional<base::SealedText> name;
     std::optional<std::string> base_url;
     std::vector<DeliveryText> deliveries;
+    std::optional<std::string> held_by;
+    std::optional<base::Instant> held_until;
 };
 BOOST_DESCRIBE_STRUCT(
     InviteText,
@@ -80,7 +93,9 @@ BOOST_DESCRIBE_STRUCT(
      code,
      name,
      base_url,
-     deliveries)
+     deliveries,
+     held_by,
+     held_until)
 )
 
 struct ImportText {
@@ -128,6 +143,14 @@ BOOST_DESCRIBE_STRUCT(
      unknown)
 )
 
+struct SettingsText {
+    events::BetaSettings values;
+    std::uint32_t version = 0;
+    std::optional<base::Instant> updated_at;
+    std::string updated_by;
+};
+BOOST_DESCRIBE_STRUCT(SettingsText, (), (values, version, updated_at, updated_by))
+
 events::BatchRow batch_row_of(const batches::RowOrigin& origin) {
     return {.batch = origin.batch.id(), .row = origin.row, .generation = origin.generation};
 }
@@ -147,6 +170,18 @@ std::string state_as_json(const people::Account& account) {
     };
     if (account.exists()) {
         text.address = account.address;
+    }
+    for (const auto& grant : account.grants) {
+        auto& shown = text.grants.emplace_back();
+        shown = {
+            .access = grant.access.text(),
+            .role = grant.role,
+            .phase = grant.phase,
+            .granted_at = grant.granted_at
+        };
+        if (!grant.invite.empty()) {
+            shown.invite = grant.invite.text();
+        }
     }
     return base::to_json(text);
 }
@@ -184,6 +219,10 @@ std::string state_as_json(const invites::Invite& invite) {
     }
     if (!invite.recipient.empty()) {
         text.recipient = invite.recipient.id().text;
+    }
+    if (const auto* hold = invites::present_hold(invite)) {
+        text.held_by = hold->holder.text();
+        text.held_until = hold->until;
     }
     for (const auto& delivery : invite.deliveries) {
         auto& shown = text.deliveries.emplace_back();
@@ -223,6 +262,15 @@ std::string state_as_json(const batches::Batch& batch) {
         .skipped = counts[batches::RowState::skipped],
         .cancelled = counts[batches::RowState::cancelled],
         .unknown = counts[batches::RowState::unknown]
+    });
+}
+
+std::string state_as_json(const beta::Settings& settings) {
+    return base::to_json(SettingsText{
+        .values = settings.values,
+        .version = settings.version,
+        .updated_at = settings.updated_at,
+        .updated_by = settings.updated_by
     });
 }
 

@@ -38,6 +38,11 @@ struct Kind<batches::Batch> {
     using Fact = batches::BatchFact;
 };
 
+template <>
+struct Kind<beta::Settings> {
+    using Fact = beta::SettingsFact;
+};
+
 // A fact that is none of the stream's own changes nothing.
 template <class State>
 State evolved(State state, const events::Fact& fact) {

@@ -5,6 +5,7 @@
 #include "base/binary.hpp"
 #include "domain/batches/batch.hpp"
 #include "domain/batches/import.hpp"
+#include "domain/beta/settings.hpp"
 #include "domain/invites/invite.hpp"
 #include "domain/people/account.hpp"
 #include "domain/people/recipient.hpp"
@@ -18,11 +19,23 @@ void each_field(Archive& archive, base::some<EndedToken> auto& ended) {
 }
 
 template <class Archive>
+void each_field(Archive& archive, base::some<Grant> auto& grant) {
+    auto& [access, invite, role, phase, granted_at, code, hold] = grant;
+    archive(access, invite, role, phase, granted_at, code, hold);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<ClosedHold> auto& closed) {
+    auto& [invite, hold] = closed;
+    archive(invite, hold);
+}
+
+template <class Archive>
 void each_field(Archive& archive, base::some<Account> auto& account) {
-    auto& [recipient, address, first_name, last_name, password, role, last_token, signed_out, locked_until, failures, failed_at, keys] =
+    auto& [recipient, address, first_name, last_name, password, role, last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed] =
         account;
     archive(recipient, address, first_name, last_name, password, role);
-    archive(last_token, signed_out, locked_until, failures, failed_at, keys);
+    archive(last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed);
 }
 
 template <class Archive>
@@ -71,11 +84,17 @@ void each_field(Archive& archive, base::some<Delivery> auto& delivery) {
 }
 
 template <class Archive>
+void each_field(Archive& archive, base::some<Hold> auto& hold) {
+    auto& [holder, number, until, is_questioned, is_over] = hold;
+    archive(holder, number, until, is_questioned, is_over);
+}
+
+template <class Archive>
 void each_field(Archive& archive, base::some<Invite> auto& invite) {
-    auto& [standing, role, grants_founding, code_hash, recipient, expires_at, requested_at, letter, deliveries] =
+    auto& [role, standing, grants_founding, code_hash, recipient, expires_at, requested_at, letter, deliveries, hold] =
         invite;
-    archive(standing, role, grants_founding, code_hash, recipient);
-    archive(expires_at, requested_at, letter, deliveries);
+    archive(role, standing, grants_founding, code_hash, recipient);
+    archive(expires_at, requested_at, letter, deliveries, hold);
 }
 
 }  // namespace domain::invites

@@ -3,11 +3,15 @@
 
 #include "domain/batches/batch.hpp"
 #include "domain/batches/import.hpp"
+#include "domain/beta/settings.hpp"
 #include "domain/invites/ending.hpp"
+#include "domain/invites/hold.hpp"
 #include "domain/invites/invite.hpp"
 #include "domain/invites/issue.hpp"
+#include "domain/invites/redeem.hpp"
 #include "domain/people/account.hpp"
 #include "domain/people/recipient.hpp"
+#include "domain/people/sign_up.hpp"
 #include "domain/people/strangers.hpp"
 #include "domain/world.hpp"
 #include "domain/world/deadlines.hpp"
@@ -36,6 +40,7 @@ struct StreamTables {
     Table<events::InviteId, invites::Invite> invites;
     Table<events::ImportId, batches::Import> imports;
     Table<events::BatchId, batches::Batch> batches;
+    Table<events::SettingsId, beta::Settings> settings;
     std::map<std::string, std::uint32_t, std::less<>> other_seqs;  // e.g. of the shard's own books
     IdIndex codes;                                                 // handles of invites
     DeadlineQueue deadlines;
@@ -53,6 +58,8 @@ struct StreamTables {
     }
 
     bool has_code(const events::CodeHash& code) const;
+    // The invite of a code, absent when there is none here.
+    std::optional<invites::HeldInvite> invite_of(const events::CodeHash& code) const;
     void remember_code(const events::InviteIssued& fact);
     void drop_stale_deadlines();
 
@@ -86,6 +93,9 @@ private:
             case Noun::batch:
                 visit(self.batches);
                 return true;
+            case Noun::settings:
+                visit(self.settings);
+                return true;
             case Noun::other:
                 return false;
         }
@@ -101,5 +111,6 @@ std::string state_as_json(const people::Recipient& recipient);
 std::string state_as_json(const invites::Invite& invite);
 std::string state_as_json(const batches::Import& import);
 std::string state_as_json(const batches::Batch& batch);
+std::string state_as_json(const beta::Settings& settings);
 
 }  // namespace domain

@@ -10,12 +10,13 @@ namespace domain {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Noun>, 5> nouns{
+constexpr std::array<std::pair<std::string_view, Noun>, 6> nouns{
     {{"account", Noun::account},
      {"recipient", Noun::recipient},
      {"invite", Noun::invite},
      {"import", Noun::import},
-     {"batch", Noun::batch}}
+     {"batch", Noun::batch},
+     {"settings", Noun::settings}}
 };
 
 }  // namespace
@@ -101,7 +102,8 @@ std::optional<SignInState> World::sign_in_state(const events::RecipientId& recip
         .failures = account.failures,
         .address = account.address,
         .first_name = account.first_name,
-        .last_name = account.last_name
+        .last_name = account.last_name,
+        .access = people::newest_access(account)
     };
 }
 
@@ -118,7 +120,8 @@ std::optional<std::string> World::state_of(std::string_view stream) const {
 
 std::size_t World::stream_count() const {
     return streams_->accounts.size() + streams_->recipients.size() + streams_->invites.size() +
-           streams_->imports.size() + streams_->batches.size() + streams_->other_seqs.size();
+           streams_->imports.size() + streams_->batches.size() + streams_->settings.size() +
+           streams_->other_seqs.size();
 }
 
 }  // namespace domain

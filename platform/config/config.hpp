@@ -25,6 +25,9 @@ BOOST_DESCRIBE_ENUM(SiteMode, local, preview, prod)
 enum class LogLevel { debug, info, warning, error };
 BOOST_DESCRIBE_ENUM(LogLevel, debug, info, warning, error)
 
+enum class Switch { off, on };
+BOOST_DESCRIBE_ENUM(Switch, off, on)
+
 struct Http {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8000;
@@ -81,6 +84,10 @@ struct Site {
     std::vector<std::string> allowed_base_urls;
 };
 
+struct Auth {
+    Switch anti_enumeration = Switch::on;
+};
+
 struct Cluster {
     std::string url;
     base::Duration heartbeat{1000};
@@ -119,6 +126,7 @@ struct Config {
     Mail mail;
     Secrets secrets;
     Site site;
+    Auth auth;
     Cluster cluster;
     Shards shards;
     Snapshots snapshots;

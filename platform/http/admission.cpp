@@ -12,7 +12,8 @@ namespace platform::http {
 namespace {
 
 constexpr std::string_view allowed_headers =
-    "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Correlation-ID, X-Position, "
+    "Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID, X-Correlation-ID, "
+    "X-Position, "
     "X-Request-ID, traceparent";
 
 // Bodies are taken as they are. What is packed could be a thousand times its size.

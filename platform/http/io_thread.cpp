@@ -116,6 +116,21 @@ void IoThread::refresh_headers() {
     }
     unix_seconds_ = seconds;
     date_ = http_date(wall);
+    ask_site();
+}
+
+std::string_view IoThread::standing() {
+    const auto& version = state_.config.site_version;
+    if (version && version() != site_version_) {
+        ask_site();
+    }
+    return standing_;
+}
+
+// The version first: what changes in between is asked for again.
+void IoThread::ask_site() {
+    const auto& version = state_.config.site_version;
+    site_version_ = version ? version() : 0;
     const auto& site_headers = state_.config.site_headers;
     standing_ = standing_headers(
         site_headers ? site_headers() : std::vector<std::pair<std::string, std::string>>{}

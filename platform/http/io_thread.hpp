@@ -43,7 +43,7 @@ public:
 
     base::Random& random() { return random_; }
 
-    std::string_view standing() const { return standing_; }
+    std::string_view standing();
 
     // Of event streams: the site is told by every other answer.
     std::string_view standing_of_streams() const { return standing_of_streams_; }
@@ -56,6 +56,7 @@ private:
     void arm();
     void tick();
     void refresh_headers();
+    void ask_site();
 
     ServerState& state_;
     std::vector<Connection*>
@@ -68,6 +69,7 @@ private:
     std::int64_t unix_seconds_ = -1;
     std::string date_;
     std::string standing_;
+    std::uint64_t site_version_ = 0;
     std::string standing_of_streams_;
     std::thread thread_;
 };

@@ -3,6 +3,7 @@
 // schemas; a field that is optional is not required.
 
 #include "base/describe.hpp"
+#include "base/raw_object.hpp"
 #include "base/sealed.hpp"
 #include "base/time.hpp"
 #include "base/ulid.hpp"
@@ -65,6 +66,11 @@ struct SchemaOf<std::string> {
 template <>
 struct SchemaOf<base::Instant> {
     static std::string text(NamedSchemas&) { return R"({"type":"string","format":"date-time"})"; }
+};
+
+template <>
+struct SchemaOf<base::RawObject> {
+    static std::string text(NamedSchemas&) { return R"({"type":"object"})"; }
 };
 
 template <class Tag>

@@ -106,8 +106,11 @@ struct Config {
     Window global_limit;         // calls 0: no limit
     std::vector<Bucket> buckets = standard_buckets();
 
-    // Headers for every answer, e.g. X-Site-Mode and X-Phase; asked once a second.
+    // Headers for every answer but streams, e.g. X-Site-Mode and X-Phase; asked once a second, and
+    // before the next answer when `site_version` says something new. That one is asked for every
+    // answer, so it must be cheap; without it the second is waited for.
     std::function<std::vector<std::pair<std::string, std::string>>()> site_headers;
+    std::function<std::uint64_t()> site_version = {};
 };
 
 // `clock` and `random` must be usable from several threads. All outlive the server.

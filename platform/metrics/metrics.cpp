@@ -34,6 +34,7 @@ constexpr Described counters[] = {
     {"instainstru_login_rate_limited_total", "Sign-ins refused because there were too many"},
     {"instainstru_metrics_auth_fail_total", "Requests for figures without the token"},
     {"instainstru_rl_decisions_total", "Decisions of rate limits, by bucket and action"},
+    {"instainstru_beta_phase_header_total", "Answers, by the phase that their head told"},
     {"instainstru_errors_total", "Exceptions that left a handler"},
     {"instainstru_request_lines_dropped_total", "Answers not told in the log: too many a second"},
     {"instainstru_prometheus_scrapes_total", "How often these figures were asked for"},

@@ -50,6 +50,8 @@ TEST_CASE("only what must be is open to everybody") {
     const std::vector<std::string> expected{
         "GET /api/v1/beta/invites/validate",
         "GET /api/v1/beta/invites/verified",
+        "GET /api/v1/beta/route-policy",
+        "GET /api/v1/gated/ping",
         "GET /api/v1/health",
         "GET /api/v1/health/lite",
         "GET /api/v1/health/rate-limit-test",
@@ -63,6 +65,7 @@ TEST_CASE("only what must be is open to everybody") {
         "GET /ready",
         "POST /api/v1/auth/login",
         "POST /api/v1/auth/login-with-session",
+        "POST /api/v1/auth/register",
         "POST /api/v1/public/email/unsubscribe",
         "POST /api/v1/public/logout",
     };

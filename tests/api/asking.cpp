@@ -60,6 +60,10 @@ Ask post(std::string path) {
     return {"POST", std::move(path)};
 }
 
+Ask put(std::string path) {
+    return {"PUT", std::move(path)};
+}
+
 Said::Said(std::string what, http_test::Answer answer, std::vector<std::string> facts)
     : what_{std::move(what)}, answer_{std::move(answer)}, facts_{std::move(facts)} {}
 

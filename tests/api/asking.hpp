@@ -45,6 +45,7 @@ private:
 
 Ask get(std::string path);
 Ask post(std::string path);
+Ask put(std::string path);
 
 using Member = std::pair<std::string_view, std::string_view>;  // JSON pointer, and what is there
 

@@ -1,5 +1,6 @@
 // What those who watch a process, and those who route to it, are told.
 
+#include "api/health.hpp"
 #include "tests/api/house.hpp"
 
 #include <doctest/doctest.h>
@@ -26,10 +27,24 @@ TEST_CASE("every answer says of which site it is, and what is known of its phase
         CAPTURE(path);
         const auto said = house.when(get(path));
         CHECK(said.header("x-site-mode") == "preview");
-        CHECK(said.header("x-phase") == "beta");
-        CHECK(said.header("x-beta-phase") == "unknown");
+        CHECK(said.header("x-phase") == "instructor_only");
+        CHECK(said.header("x-beta-phase") == "instructor_only");
         CHECK(said.header("x-beta-allow-signup") == "0");
     }
+}
+
+TEST_CASE("as long as the settings are not known, the head says so and promises nothing") {
+    const auto headers = api::site_headers("prod", std::nullopt);
+    using Headers = std::vector<std::pair<std::string, std::string>>;
+    CHECK(
+        (headers ==
+         Headers{
+             {"X-Site-Mode", "prod"},
+             {"X-Phase", "beta"},
+             {"x-beta-phase", "unknown"},
+             {"x-beta-allow-signup", "0"}
+         })
+    );
 }
 
 TEST_CASE("readiness tells the lag of each projection and what the tables are like") {

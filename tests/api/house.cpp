@@ -22,14 +22,16 @@ namespace http = platform::http;
 constexpr std::string_view bypass = "let me through";
 constexpr auto session_lasts = std::chrono::hours{12};
 
-http::Config server_config(const Furnishing& furnishing) {
+http::Config server_config(const Furnishing& furnishing, const api::AccessView& access) {
     http::Config config{
         .threads = 2,
         .limits = furnishing.http,
         .csrf_hosts = {"front.example"},
         .bypass_secret = std::string{bypass},
         .buckets = api::rate_limits(false),
-        .site_headers = [mode = furnishing.environment] { return api::site_headers(mode); }
+        .site_headers = [mode = furnishing.environment,
+                         &access] { return api::site_headers(mode, access.settings()); },
+        .site_version = [&access] { return access.settings_changes(); }
     };
     return config;
 }
@@ -64,7 +66,7 @@ std::vector<std::string> Failures::all() const {
 
 House::House(Furnishing furnishing) : rooms_{std::make_unique<Rooms>(clock, furnishing)} {
     server_ = std::make_unique<http::Server>(
-        server_config(furnishing),
+        server_config(furnishing, *rooms_->access),
         app::site_routes(rooms_->config, *rooms_->services, rooms_->unsubscribing, tell_figures),
         http::Ports{clock, rooms_->random, rooms_->failures, &*rooms_->authenticator}
     );
@@ -163,6 +165,23 @@ Person House::given_person(const std::string& email, events::Role role, std::str
     return {};
 }
 
+void House::given_access(const Person& person, events::Role role, events::Phase phase) {
+    const auto slot = base::slot_of(person.id);
+    const auto code = platform::crypto::draw_code(rooms_->routing, rooms_->random, slot);
+    const events::CodeHash hash{rooms_->routing.invite_of(code)};
+    given(domain::IssueInvite{
+        .invite = {base::make_ulid(clock.now(), rooms_->random, slot)},
+        .code_hash = hash,
+        .code = sealed_text(code),
+        .role = role,
+        .deliver = false
+    });
+    given(
+        domain::RedeemInvite{.account = {person.id}, .code_hash = hash, .policy = {.phase = phase}}
+    );
+    settle();
+}
+
 events::RecipientId House::recipient(std::string_view email) const {
     return {rooms_->routing.person_of(base::normalise_email(email))};
 }
@@ -188,6 +207,10 @@ std::string House::token_for(const std::string& id, base::Instant issued_at) con
          .issued_at = issued_at,
          .expires_at = issued_at + session_lasts}
     );
+}
+
+platform::crypto::AccessClaims House::claims_of(std::string_view token) const {
+    return std::get<platform::crypto::AccessClaims>(rooms_->signer.verify(token, clock.now()));
 }
 
 Said House::when(const Ask& ask) {

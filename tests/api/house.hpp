@@ -69,6 +69,7 @@ struct Furnishing {
     bool has_rows = true;  // false: PostgreSQL cannot be reached
     bool limits = false;   // whether requests are counted
     std::string environment = "preview";
+    bool hides_accounts = true;
     std::string metrics_token = {};
     platform::http::Limits http = {};
     shards::ShardLimits shards = {};
@@ -87,10 +88,11 @@ public:
 
     // Must be carried out, or be so already.
     shards::Answer given(const domain::Command& command);
-    // Somebody has used it. No command says so yet: the facts come from another writer, as at a
-    // hand-over.
+    // Somebody else has used it: the fact comes from another writer, as at a hand-over.
     void given_redeemed(const events::InviteId& invite);
     Person given_person(const std::string& email, events::Role role, std::string_view password);
+    // As by redeeming an invite that anybody could, in that phase.
+    void given_access(const Person& person, events::Role role, events::Phase phase);
     events::RecipientId recipient(std::string_view email) const;
     base::SealedText sealed_text(std::string_view text);
     // As a mail to that address has it: the path with its query.
@@ -101,6 +103,9 @@ public:
 
     // A token as signing in gives it, without the wait for a password.
     std::string token_for(const std::string& id, base::Instant issued_at) const;
+
+    // What a token of ours says.
+    platform::crypto::AccessClaims claims_of(std::string_view token) const;
 
     // ── When ─────────────────────────────────────────────────────────────────────────────────────
 

@@ -11,7 +11,8 @@ namespace {
 struct Counting {
     platform::metrics::Metrics metrics;
     base::SystemClock clock;
-    app::Observer observer{metrics, clock, 0};
+    std::string_view phase = "unknown";
+    app::Observer observer{metrics, clock, 0, [this] { return phase; }};
 
     void answered(std::string_view route, int status, std::string_view command = {}) {
         observer.on_request();
@@ -67,4 +68,16 @@ TEST_CASE("for how long callers were told to wait is told, by bucket") {
     counting.observer.on_limit("login", refused, false);
     CHECK(counting.shows("instainstru_rl_retry_after_seconds_count{bucket=\"login\"} 1"));
     CHECK(counting.shows("instainstru_rl_retry_after_seconds_sum{bucket=\"login\"} 4"));
+}
+
+TEST_CASE("answers are counted by the phase that their head tells, streams are not") {
+    Counting counting;
+    counting.answered("/api/v1/health", 200);
+    counting.phase = "open_beta";
+    counting.answered("/api/v1/health", 200);
+    counting.answered("/nowhere", 404);
+    counting.answered("/api/v1/beta/invites/batches/{id}/stream", 200);
+    CHECK(counting.shows("instainstru_beta_phase_header_total{phase=\"unknown\"} 1"));
+    CHECK(counting.shows("instainstru_beta_phase_header_total{phase=\"open_beta\"} 2"));
+    CHECK(counting.shows("instainstru_beta_phase_header_total{phase=\"disabled\"} 0"));
 }

@@ -38,11 +38,13 @@ void create_topics(events::Log& log) {
     create(events::topics::mail_ledger, 1);
 }
 
-api::Settings settings_of(const std::string& environment) {
+api::Settings settings_of(const Furnishing& furnishing) {
+    const auto& environment = furnishing.environment;
     return {
         .version = "test",
         .git_sha = "0123abc",
         .environment = environment,
+        .hides_accounts = furnishing.hides_accounts,
         .secure_cookies = environment != "local",
         .claim_base = "https://claim.example",
         .frontend = "https://front.example",
@@ -131,7 +133,7 @@ void Rooms::web_side(const base::Clock& clock, const Furnishing& furnishing) {
     orders.emplace(log);
     authenticator.emplace(signer, *access, clock);
     services.emplace(api::Services{
-        .settings = settings_of(furnishing.environment),
+        .settings = settings_of(furnishing),
         .clock = clock,
         .random = chance,
         .routing = routing,
@@ -143,6 +145,7 @@ void Rooms::web_side(const base::Clock& clock, const Furnishing& furnishing) {
         .database = *database,
         .positions = positions,
         .access = *access,
+        .authenticator = *authenticator,
         .batch_watcher = *watcher,
         .lane_orders = *orders,
         .system = [this] { return system; }
@@ -178,7 +181,7 @@ bool Rooms::is_settled() const {
             }
         }
     }
-    return shows_all(api::access_view_name);
+    return shows_all(api::access_view_name) && access->is_fresh();
 }
 
 }  // namespace tests

@@ -51,7 +51,7 @@ test('no page has obstacles, in light or dark', async ({ page }) => {
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await expect(page.getByText('The invite is revoked.')).toBeVisible();
   await expectNoObstacles(page, 'notice');
-  for (const name of ['batches', 'batches/new', 'invites', 'jobs', 'system']) {
+  for (const name of ['batches', 'batches/new', 'invites', 'jobs', 'beta', 'system']) {
     await page.goto(`/admin/${name}`);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await page.waitForLoadState('networkidle');

@@ -40,13 +40,22 @@ test('pictures of every page', async ({ page }) => {
   await page.getByRole('alert').waitFor();
   await take(page, '02-sign-in-refused');
   await signIn(page);
-  for (const name of ['batches', 'invites', 'jobs', 'jobs?state=dead', 'system', 'nowhere']) {
+  for (const name of [
+    'batches',
+    'invites',
+    'jobs',
+    'jobs?state=dead',
+    'beta',
+    'system',
+    'nowhere',
+  ]) {
     await visit(page, name);
     await take(page, `03-first-${name.replace('?', '-')}`);
   }
   await pictureBatch(page);
   await picturePause(page);
   await pictureLists(page);
+  await pictureBeta(page);
   await pictureTrouble(page);
 });
 
@@ -155,6 +164,19 @@ async function pictureLists(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Menu' }).click();
   await page.screenshot({ path: `${folder}/15-menu.narrow.png` });
   await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+async function pictureBeta(page: Page): Promise<void> {
+  await visit(page, 'beta');
+  await page.getByText('Open beta', { exact: true }).first().click();
+  await page.getByText('What the change would do').waitFor();
+  await take(page, '20-beta-previewed');
+  await page.getByRole('button', { name: 'Change…' }).click();
+  await page.getByRole('dialog').getByLabel('Reason').fill('the first fifty are live');
+  await take(page, '20-beta-asked');
+  await page.getByRole('dialog').getByRole('button', { name: 'Change' }).click();
+  await page.getByRole('table', { name: 'History' }).getByText('the first fifty').waitFor();
+  await take(page, '20-beta-changed');
 }
 
 async function pictureTrouble(page: Page): Promise<void> {

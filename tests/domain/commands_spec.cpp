@@ -50,6 +50,12 @@ TEST_CASE("a command's body says the same after a journey") {
         ended(1, 4, events::Outcome::unknown),
         domain::ResendInvite{.invite = invite, .extend_days = 7},
         domain::NoteRequest{id<domain::RequestId>("r")},
+        domain::RedeemInvite{
+            .account = domain::people::account_of(ada),
+            .code_hash = code,
+            .phase = events::Phase::open_beta,
+            .policy = {.phase = events::Phase::disabled, .version = 7}
+        },
         domain::DeadlineReached{.stream = "invite-" + invite.text},
     };
     for (const auto& command : commands) {

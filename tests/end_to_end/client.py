@@ -66,6 +66,9 @@ class Client:
     def post(self, path: str, **options) -> Answer:
         return self.request("POST", path, **options)
 
+    def put(self, path: str, **options) -> Answer:
+        return self.request("PUT", path, **options)
+
     def request(self, method: str, path: str, *, body: bytes | None = None, sends=None,
                 query: dict | None = None, headers: dict | None = None, key: str | None = None,
                 timeout: float = TIMEOUT_SECONDS) -> Answer:

@@ -1,6 +1,7 @@
 // JSON bodies: each is read as every struct that a route takes.
 
 #include "api/batches.hpp"
+#include "api/beta_settings.hpp"
 #include "api/body_check.hpp"
 #include "api/dead_jobs.hpp"
 #include "api/imports.hpp"
@@ -8,6 +9,8 @@
 #include "api/invites.hpp"
 #include "api/jobs.hpp"
 #include "api/people.hpp"
+#include "api/redeeming.hpp"
+#include "api/registration.hpp"
 #include "api/sign_in.hpp"
 #include "platform/http/json.hpp"
 #include "platform/http/render.hpp"
@@ -73,11 +76,14 @@ void check(const http::Request& request) {
 void http_body(std::string_view input) {
     http::Request request{.path = "/api/v1/x", .body = std::string{input}};
     read_as_each<
+        api::BetaSettingsBody,
+        api::ConsumeBody,
         api::ControlBody,
         api::DeadJobsBody,
         api::ErasePersonBody,
         api::GenerateBody,
         api::JobOrderBody,
+        api::RegisterBody,
         api::ResendBody,
         api::ResolveJobBody,
         api::ResolveRowBody,

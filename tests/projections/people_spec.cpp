@@ -79,3 +79,51 @@ TEST_CASE("an erased person leaves an account without them") {
     CHECK_FALSE(account->address.has_value());
     CHECK((people::find_recipient(connection, ada)->erased_at == noon + 1h));
 }
+
+TEST_CASE("access that was granted is a row, and keeps no code of somebody who was erased") {
+    const events::BetaAccessGranted granted{
+        .access = {base::derive_id(account_of_ada.text, invite1.text)},
+        .account = account_of_ada,
+        .role = events::Role::instructor,
+        .phase = events::Phase::open_beta,
+        .invite = invite1,
+        .code = base::SealedText{.key = "k", .text = "t"},
+        .settings_version = 3,
+        .granted_at = noon
+    };
+    people::Grant row{
+        .id = granted.access,
+        .account = account_of_ada,
+        .role = events::Role::instructor,
+        .phase = events::Phase::open_beta,
+        .invite = invite1,
+        .code = granted.code,
+        .settings_version = 3,
+        .granted_at = noon
+    };
+    told({registered(), granted}).then(people::grants, {row});
+    row.code.reset();
+    const events::SubjectErased erased{.recipient = ada, .at = noon + 1h};
+    told({registered(), granted, erased}).then(people::grants, {row});
+    Lab lab;
+    lab.writer.commit(facts0, {registered(), granted});
+    lab.catch_up(*lab.projector());
+    auto& connection = lab.schema.connection();
+    CHECK(people::grants_of(connection, account_of_ada).size() == 1);
+    CHECK(people::grants_of(connection, {base::derive_id(bob.text, "account")}).empty());
+}
+
+TEST_CASE("an account is told what came with its registration, until it is erased") {
+    auto fact = registered();
+    fact.zip_code = base::SealedText{.key = "k", .text = "z"};
+    fact.timezone = "America/New_York";
+    fact.metadata = base::SealedText{.key = "k", .text = "m"};
+    const auto account = told({fact}).the_only(people::accounts);
+    CHECK(account.zip_code == fact.zip_code);
+    CHECK(account.metadata == fact.metadata);
+    CHECK(account.timezone == fact.timezone);
+    const events::SubjectErased erased{.recipient = ada, .at = noon + 1h};
+    const auto left = told({fact, erased}).the_only(people::accounts);
+    CHECK_FALSE(left.zip_code.has_value());
+    CHECK_FALSE(left.metadata.has_value());
+}

@@ -2,6 +2,7 @@
 
 #include "base/ulid.hpp"
 #include "domain/batches/batch.hpp"
+#include "domain/beta/settings.hpp"
 #include "domain/invites/invite.hpp"
 #include "domain/people/account.hpp"
 
@@ -47,8 +48,6 @@ void SomeHistory::step() {
         say_something_void();
     } else if (chance < 14) {
         keep_books();
-    } else if (chance < 16) {
-        redeem();
     } else if (const auto due = world_.next_deadline(); due && due->at <= now_) {
         decide(domain::DeadlineReached{.stream = due->stream}, "");
     } else {
@@ -123,21 +122,6 @@ void SomeHistory::keep_books() {
     commit(std::move(books_commit));
 }
 
-// No command decides it so far.
-void SomeHistory::redeem() {
-    const auto invite = some_invite();
-    const auto stream = domain::invites::stream_of(invite);
-    events::Commit redeemed{.at = now_};
-    redeemed.facts.push_back(
-        {.stream = stream,
-         .seq = world_.next_seq(stream),
-         .fact = events::InviteRedeemed{.invite = invite, .at = now_}}
-    );
-    world_.evolve(redeemed.facts.front());
-    streams_.insert(stream);
-    commit(std::move(redeemed));
-}
-
 void SomeHistory::decide(const domain::Command& command, std::string id) {
     const auto decided = world_.decide(command, {.actor = "test", .now = now_});
     if (!decided || decided->empty()) {
@@ -202,8 +186,11 @@ events::Role SomeHistory::some_role() {
 }
 
 domain::Command SomeHistory::some_command() {
-    const auto chance = random.below(10);
-    return chance < 3 ? of_people() : chance < 6 ? of_invites() : of_batches();
+    const auto chance = random.below(12);
+    return chance < 3   ? of_people()
+           : chance < 6 ? of_invites()
+           : chance < 8 ? of_the_beta()
+                        : of_batches();
 }
 
 domain::Command SomeHistory::of_people() {
@@ -291,6 +278,66 @@ domain::Command SomeHistory::of_invites() {
             }
             return issue;
         }
+    }
+}
+
+domain::Command SomeHistory::of_the_beta() {
+    const auto recipient = some_recipient();
+    const auto account = domain::people::account_of(recipient);
+    const auto invite = some_invite();
+    const events::CodeHash code{base::derive_id(invite.text, "code")};
+    const auto hold = static_cast<std::uint32_t>(1 + random.below(2));
+    const domain::beta::Policy policy{.phase = events::Phase::instructor_only, .version = 1};
+    const domain::HeldElsewhere elsewhere{
+        .invite = {id_of("elsewhere", random.below(4))},
+        .hold = hold,
+        .role = some_role(),
+        .code = sealed("CODE")
+    };
+    domain::SignUp sign_up{
+        .recipient = recipient,
+        .address = sealed("someone@example.com"),
+        .first_name = sealed("Some"),
+        .last_name = sealed("One"),
+        .zip_code = sealed("10001"),
+        .timezone = "America/New_York",
+        .password = sealed(fmt::format("argon {}", number_)),
+        .role = some_role(),
+        .policy = policy
+    };
+    domain::RedeemInvite redeem{.account = account, .code_hash = code, .policy = policy};
+    switch (random.below(14)) {
+        case 0:
+            return domain::ChangeBetaSettings{
+                .settings = domain::beta::the_settings,
+                .beta_disabled = random.below(2) == 0,
+                .beta_phase = events::BetaPhase::open_beta,
+                .allow_signup_without_invite = random.below(2) == 0
+            };
+        case 1:
+        case 2:
+            sign_up.held = elsewhere;
+            return sign_up;
+        case 3:
+        case 4:
+        case 5:
+            sign_up.code_hash = code;
+            return sign_up;
+        case 6:
+            redeem.held = elsewhere;
+            return redeem;
+        case 7:
+        case 8:
+            return redeem;
+        case 9:
+        case 10:
+            return domain::HoldInvite{.code_hash = code, .holder = account};
+        case 11:
+            return domain::RedeemHeldInvite{.invite = invite, .holder = account};
+        case 12:
+            return domain::ReleaseInviteHold{.invite = invite, .holder = account, .hold = hold};
+        default:
+            return domain::SettleHold{.account = account, .invite = elsewhere.invite, .hold = hold};
     }
 }
 

@@ -38,7 +38,6 @@ private:
     void claim();
     void say_something_void();
     void keep_books();
-    void redeem();
     void decide(const domain::Command& command, std::string id);
     void commit(events::Commit commit);
     void append(events::NewRecord record);
@@ -49,6 +48,7 @@ private:
     events::Role some_role();
     domain::Command of_people();
     domain::Command of_invites();
+    domain::Command of_the_beta();
     domain::Command of_batches();
     domain::Command next_of(const events::ImportId& import);
     domain::RecordRowOutcomes some_outcomes();

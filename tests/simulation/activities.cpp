@@ -4,7 +4,7 @@
 #include "domain/batches/batch.hpp"
 #include "domain/people/account.hpp"
 #include "platform/crypto/key_ring.hpp"
-#include "tests/simulation/town.hpp"
+#include "tests/simulation/newcomers.hpp"
 
 #include <fmt/format.h>
 
@@ -376,6 +376,11 @@ const std::vector<Activity>& activities() {
         {"an invite is revoked", 30s, revoke_an_invite},
         {"an invite is sent again", 30s, resend_an_invite},
         {"somebody registers", 40s, register_somebody},
+        {"somebody registers by invite", 12s, register_by_invite},
+        {"somebody redeems an invite", 20s, redeem_an_invite},
+        {"an open invite is issued", 30s, issue_an_open_invite},
+        {"somebody registers by a hold", 15s, register_by_a_hold},
+        {"the phase is changed", 60s, change_the_phase},
         {"somebody signs in", 10s, sign_in},
         {"somebody mistypes a password", 60s, mistype_a_password},
         {"somebody signs out", 30s, sign_out},

@@ -20,6 +20,11 @@ Report Simulation::report() {
         .follow_ups = deliveries_.follow_ups(),
         .mails = mail_.delivered().size(),
         .rows_ended = batches_.rows_ended(),
+        .invites_redeemed = admissions_.redeemed(),
+        .registered_by_invite = admissions_.registered_by_invite(),
+        .redeemed_by_hold = admissions_.redeemed_by_hold(),
+        .holds_released = admissions_.holds_released(),
+        .settings_changed = admissions_.settings_version(),
         .jobs_unknown = jobs_.unknown(),
         .inputs_parked = parked_,
         .relay_backlog_max = relay_backlog_max_,
@@ -49,6 +54,8 @@ std::string to_text(const Report& report) {
         "  {} asked; {} commits and answers explained, {} follow-ups found\n"
         "  {} mails, {} rows ended, {} jobs unknown, {} inputs parked, relay's backlog {} at "
         "most\n"
+        "  {} invites redeemed, {} of them by registering and {} by a hold; {} holds let go; {} "
+        "changes of settings\n"
         "  {} rows and {} streams compared, {} rebuilds, {} conflicts of projectors\n"
         "  {} snapshots, {} refused, {} folds begun at one\n",
         report.seed,
@@ -72,6 +79,11 @@ std::string to_text(const Report& report) {
         report.jobs_unknown,
         report.inputs_parked,
         report.relay_backlog_max,
+        report.invites_redeemed,
+        report.registered_by_invite,
+        report.redeemed_by_hold,
+        report.holds_released,
+        report.settings_changed,
         report.rows_compared,
         report.streams_compared,
         report.rebuilds,

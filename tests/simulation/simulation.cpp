@@ -47,6 +47,7 @@ Simulation::Simulation(Options options)
       deliveries_{history_, findings_},
       jobs_{mail_, findings_},
       batches_{findings_},
+      admissions_{findings_},
       answers_{history_, findings_},
       keys_{findings_},
       rows_{history_, database_, broker_.memory()},
@@ -97,6 +98,7 @@ void Simulation::watch() {
         answers_.on_counted(partition, counted);
         keys_.on_counted(counted);
         batches_.on_counted(counted);
+        admissions_.on_counted(counted);
         town_.on_counted(counted);
     });
     callers_.on_answer = [this](const Attempt& attempt) { answers_.on_answer(attempt); };
@@ -207,6 +209,9 @@ std::string Simulation::why_not_quiet() {
     }
     if (!rows_.is_caught_up()) {
         return "rows are behind";
+    }
+    if (admissions_.open() > 0) {
+        return fmt::format("{} invites are held or owed", admissions_.open());
     }
     if (batches_.open_imports() > 0) {
         return "an import waits to expire";

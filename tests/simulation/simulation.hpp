@@ -2,6 +2,7 @@
 // A run: some machines, a log, a provider and people, under virtual time. Faults strike for a while
 // (safety), then they stop and everything must come to its end (liveness); over and over.
 
+#include "tests/simulation/admissions.hpp"
 #include "tests/simulation/answers.hpp"
 #include "tests/simulation/batches.hpp"
 #include "tests/simulation/callers.hpp"
@@ -45,6 +46,11 @@ struct Report {
     std::uint64_t follow_ups = 0;
     std::uint64_t mails = 0;
     std::uint64_t rows_ended = 0;
+    std::uint64_t invites_redeemed = 0;
+    std::uint64_t registered_by_invite = 0;
+    std::uint64_t redeemed_by_hold = 0;
+    std::uint64_t holds_released = 0;
+    std::uint64_t settings_changed = 0;
     std::uint64_t jobs_unknown = 0;
     std::uint64_t inputs_parked = 0;
     std::uint64_t relay_backlog_max = 0;
@@ -107,6 +113,7 @@ private:
     Deliveries deliveries_;
     Jobs jobs_;
     Batches batches_;
+    Admissions admissions_;
     Answers answers_;
     KeysOfFacts keys_;
     RowsFold rows_;

@@ -52,6 +52,8 @@ void run_seeds(std::uint64_t first, std::uint64_t count, const Options& like) {
         REQUIRE(report.mails > 0);
         REQUIRE(report.snapshots_made > 0);
         REQUIRE((report.begun_at_snapshots > 0 || !options.faults.contains(Fault::node_killed)));
+        REQUIRE(report.registered_by_invite > 0);
+        REQUIRE(report.settings_changed > 0);
     }
     // A run that exercises nothing proves nothing.
     for (const auto& [fault, times] : struck) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace simulation {
 
 namespace {
@@ -91,12 +93,30 @@ std::vector<Person> Town::some_people(std::size_t count) {
     return those;
 }
 
+const Person& Town::person_for(const IssuedCode& issued) {
+    const auto lives_there = [&](const Person& person) {
+        return issued.recipient
+                   ? person.recipient == *issued.recipient
+                   : base::slot_of(person.recipient.text) == base::slot_of(issued.code.text);
+    };
+    const auto found = std::ranges::find_if(people_, lives_there);
+    return found == people_.end() ? somebody() : *found;
+}
+
+domain::beta::Policy Town::some_policy() {
+    const auto back = std::min<std::uint64_t>(policies_.size() - 1, random_.below(3));
+    return policies_[policies_.size() - 1 - back];
+}
+
 void Town::on_counted(const Counted& counted) {
     for (const auto& fact : counted.commit.facts) {
         if (const auto* accepted = std::get_if<events::BatchAccepted>(&fact.fact)) {
             remember(batches_, accepted->batch);
         } else if (const auto* issued = std::get_if<events::InviteIssued>(&fact.fact)) {
             remember(invites_, issued->invite);
+            remember(codes_, {.code = issued->code_hash, .recipient = issued->recipient});
+        } else if (const auto* changed = std::get_if<events::BetaSettingsChanged>(&fact.fact)) {
+            policies_.push_back(domain::beta::evolve({}, *changed).policy());
         } else if (const auto* account = std::get_if<events::AccountRegistered>(&fact.fact)) {
             remember(accounts_, account->account);
         } else if (const auto* in = std::get_if<events::SignedIn>(&fact.fact)) {

@@ -2,6 +2,7 @@
 // The people of the simulator: recipients with addresses, and operators who import, send, pause,
 // issue, revoke. What they can do is the list `activities()`; HACKING.md says how to extend it.
 
+#include "domain/beta/settings.hpp"
 #include "platform/crypto/routing.hpp"
 #include "tests/simulation/batches.hpp"
 #include "tests/simulation/callers.hpp"
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,12 @@ namespace simulation {
 struct Person {
     std::string address;
     events::RecipientId recipient;
+};
+
+// A code that somebody could show.
+struct IssuedCode {
+    events::CodeHash code;
+    std::optional<events::RecipientId> recipient;
 };
 
 struct SignedInAs {
@@ -79,6 +87,14 @@ public:
 
     const std::vector<SignedInAs>& tokens() const { return tokens_; }
 
+    const std::vector<IssuedCode>& codes() const { return codes_; }
+
+    // To whom it was sent, else somebody who lives where it does.
+    const Person& person_for(const IssuedCode& issued);
+
+    // What a process might know of the settings: the latest, or what held not long ago.
+    domain::beta::Policy some_policy();
+
     const Batches& batch_lives() const { return batch_lives_; }
 
     const Jobs& jobs() const { return jobs_; }
@@ -113,6 +129,8 @@ private:
     std::vector<events::InviteId> invites_;
     std::vector<events::AccountId> accounts_;
     std::vector<SignedInAs> tokens_;
+    std::vector<IssuedCode> codes_;
+    std::vector<domain::beta::Policy> policies_{domain::beta::Settings{}.policy()};
 };
 
 struct Activity {

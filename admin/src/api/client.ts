@@ -16,10 +16,13 @@ export function apiPath(path: string, query: Query = {}): string {
 }
 
 export interface WriteOptions {
+  method?: 'POST' | 'PUT';
   query?: Query;
   body?: unknown;
   /** Repeating a request with the same key has its effect once. */
   idempotencyKey?: string;
+  /** Only if what is there still has this version. */
+  ifVersion?: number;
 }
 
 export async function read<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
@@ -31,9 +34,11 @@ export async function read<T>(path: string, query?: Query, signal?: AbortSignal)
 export async function write<T>(path: string, options: WriteOptions = {}): Promise<T> {
   const headers: Record<string, string> = {};
   if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
+  if (options.ifVersion !== undefined) headers['If-Match'] = String(options.ifVersion);
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   const body = options.body === undefined ? undefined : JSON.stringify(options.body);
-  const response = await send(apiPath(path, options.query), { method: 'POST', headers, body });
+  const method = options.method ?? 'POST';
+  const response = await send(apiPath(path, options.query), { method, headers, body });
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 

@@ -96,6 +96,7 @@ const adviceByCode: Record<string, string> = {
   INVALID_JOB_STATE: 'The job has moved on since this page was drawn. Look at its present state.',
   invite_used: 'It was redeemed meanwhile, so there is nothing left to do.',
   invite_expired: 'Extend its validity along with sending it.',
+  precondition_failed: 'Close this, look at what holds now, and decide again.',
   INVALID_BATCH_STATE:
     'The batch has moved on since this page was drawn. Look at its present state first.',
   CSRF_ORIGIN_MISMATCH: 'Open the admin pages at the address the server is configured for.',

@@ -83,4 +83,21 @@ export const discardJob = (id: string, reason: string) =>
 export const resolveJob = (id: string, outcome: shapes.JobOutcome) =>
   write<shapes.JobOrdered>(`/admin/jobs/${id}/resolve`, { body: { outcome } });
 
+export const fetchBetaSettings = () => read<shapes.BetaSettingsView>('/beta/settings');
+export const changeBetaSettings = (
+  settings: shapes.BetaSettingsBody,
+  seenVersion: number,
+  idempotencyKey: string,
+) =>
+  write<shapes.BetaSettingsView>('/beta/settings', {
+    method: 'PUT',
+    body: settings,
+    idempotencyKey,
+    ifVersion: seenVersion,
+  });
+export const fetchBetaHistory = (cursor: Cursor) =>
+  read<shapes.BetaHistoryPage>('/beta/settings/history', { cursor, limit: 50 });
+
+export const fetchPerson = (id: string) => read<shapes.Person>(`/admin/people/${id}`);
+
 export const fetchSystem = () => read<shapes.SystemView>('/admin/system');

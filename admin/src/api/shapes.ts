@@ -54,6 +54,15 @@ export type InviteResent = Said['InviteResentView'];
 export type OneInvite = Said['SendInviteBody'];
 export type InviteSent = Said['InviteSent'];
 
+export type BetaSettings = Said['BetaSettings'];
+export type BetaSettingsView = Said['BetaSettingsView'];
+export type BetaSettingsBody = Said['BetaSettingsBody'];
+export type BetaChange = Said['BetaSettingsChange'];
+export type BetaHistoryPage = Said['BetaSettingsHistory'];
+
+export type Person = Said['PersonView'];
+export type Grant = Said['GrantView'];
+
 export const jobStates = jobViewStateValues;
 export type Job = Said['JobView'];
 export type JobState = Job['state'];

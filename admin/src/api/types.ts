@@ -140,6 +140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account by its id, with what it was granted */
+        get: operations["get_admin_people_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/system": {
         parameters: {
             query?: never;
@@ -219,6 +236,23 @@ export interface paths {
         get: operations["get_auth_me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open an account; where the phase asks for it, with an invite */
+        post: operations["post_auth_register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -423,6 +457,23 @@ export interface paths {
         get: operations["get_beta_invites_batches_id_stream"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beta/invites/consume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Redeem an invite with an account that is there already */
+        post: operations["post_beta_invites_consume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -701,6 +752,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/beta/route-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** May this page be shown on this host in the present phase? */
+        get: operations["get_beta_route_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beta/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings of the beta */
+        get: operations["get_beta_settings"];
+        /** Change the settings of the beta, all of them at once */
+        put: operations["put_beta_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beta/settings/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of the settings, newest first */
+        get: operations["get_beta_settings_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gated/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Does the gate of what is public let me pass? */
+        get: operations["get_gated_ping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -939,9 +1059,59 @@ export interface components {
             batches: components["schemas"]["BatchView"][];
             next_cursor: string | null;
         };
+        BetaSettings: {
+            beta_disabled: boolean;
+            /** @enum {string} */
+            beta_phase: "instructor_only" | "open_beta";
+            allow_signup_without_invite: boolean;
+        };
+        BetaSettingsBody: {
+            beta_disabled: boolean;
+            beta_phase: string;
+            allow_signup_without_invite: boolean;
+            reason?: string;
+        };
+        BetaSettingsChange: {
+            version: number;
+            before: components["schemas"]["BetaSettings"];
+            after: components["schemas"]["BetaSettings"];
+            by: string;
+            reason: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        BetaSettingsHistory: {
+            changes: components["schemas"]["BetaSettingsChange"][];
+            count: number;
+            next_cursor: string | null;
+        };
+        BetaSettingsView: {
+            beta_disabled: boolean;
+            /** @enum {string} */
+            beta_phase: "instructor_only" | "open_beta";
+            allow_signup_without_invite: boolean;
+            version: number;
+            updated_at: string | null;
+            updated_by: string | null;
+        };
         ChangePasswordBody: {
             current_password: string;
             new_password: string;
+        };
+        ConsumeBody: {
+            code: string;
+            user_id: string;
+            role?: string;
+            phase?: string;
+        };
+        ConsumedView: {
+            access_id: string;
+            user_id: string;
+            /** @enum {string} */
+            role: "student" | "instructor" | "admin";
+            /** @enum {string} */
+            phase: "disabled" | "instructor_only" | "open_beta";
+            invited_by_code: string;
         };
         ControlBody: {
             reason?: string;
@@ -969,6 +1139,9 @@ export interface components {
             email: string;
             reason: string;
         };
+        GatedPong: {
+            ok: boolean;
+        };
         GenerateBody: {
             count?: number;
             role?: string;
@@ -988,6 +1161,17 @@ export interface components {
         GeneratedInvites: {
             invites: components["schemas"]["GeneratedInvite"][];
             failed?: components["schemas"]["FailedItem"][];
+        };
+        GrantView: {
+            access_id: string;
+            /** @enum {string} */
+            role: "student" | "instructor" | "admin";
+            /** @enum {string} */
+            phase: "disabled" | "instructor_only" | "open_beta";
+            invited_by_code: string | null;
+            invite_id: string | null;
+            /** Format: date-time */
+            granted_at: string;
         };
         HealthView: {
             status: string;
@@ -1207,7 +1391,10 @@ export interface components {
             email: string;
             first_name: string | null;
             last_name: string | null;
+            phone: string | null;
+            zip_code: string | null;
             is_active: boolean;
+            timezone: string | null;
             roles: string[];
             permissions: string[];
             beta_access: boolean;
@@ -1231,6 +1418,24 @@ export interface components {
             invites_revoked: number;
             keys: number;
         };
+        PersonView: {
+            id: string;
+            email: string;
+            first_name: string | null;
+            last_name: string | null;
+            /** @enum {string} */
+            role: "student" | "instructor" | "admin";
+            phone: string | null;
+            zip_code: string | null;
+            timezone: string | null;
+            /** Format: date-time */
+            registered_at: string;
+            signed_in_at: string | null;
+            locked_until: string | null;
+            erased: boolean;
+            metadata: Record<string, never>;
+            grants: components["schemas"]["GrantView"][];
+        };
         ProjectionState: {
             name: string;
             version: number;
@@ -1252,6 +1457,34 @@ export interface components {
             schema_version: string | null;
             problems: string[];
         };
+        RegisterBody: {
+            email: string;
+            password: string;
+            first_name: string;
+            last_name: string;
+            phone?: string;
+            zip_code: string;
+            role?: string;
+            timezone?: string;
+            guest_session_id?: string;
+            email_verification_token?: string;
+            metadata?: Record<string, never>;
+        };
+        RegisteredUser: {
+            id: string;
+            email: string;
+            first_name: string;
+            last_name: string;
+            phone: string | null;
+            zip_code: string;
+            is_active: boolean;
+            timezone: string;
+            roles: string[];
+            permissions: string[];
+        };
+        RegistrationTaken: {
+            message: string;
+        };
         ResendBody: {
             extend_days?: number;
         };
@@ -1265,6 +1498,15 @@ export interface components {
         };
         RevokeBody: {
             reason?: string;
+        };
+        RoutePolicy: {
+            /** @enum {string} */
+            site: "beta" | "preview" | "production";
+            phase: string;
+            allow_signup: boolean;
+            /** @enum {string} */
+            action: "allow" | "redirect";
+            location?: string;
         };
         RowSettled: {
             id: string;
@@ -1950,6 +2192,73 @@ export interface operations {
             };
         };
     };
+    get_admin_people_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description user_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_admin_system: {
         parameters: {
             query?: never;
@@ -2197,6 +2506,75 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_auth_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterBody"];
+            };
+        };
+        responses: {
+            /** @description The account; for whoever holds an invite that was mailed to them */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredUser"];
+                };
+            };
+            /** @description Taken; the same words whether or not the address had an account */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationTaken"];
+                };
+            };
+            /** @description INVITE_REQUIRED; INVITE_INVALID; EMAIL_VERIFICATION_INVALID; where accounts are not hidden, EMAIL_ALREADY_REGISTERED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3052,6 +3430,96 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_beta_invites_consume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsumeBody"];
+            };
+        };
+        responses: {
+            /** @description The access that it grants, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsumedView"];
+                };
+            };
+            /** @description not_found, used, expired, invalid_invite */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Neither the account's owner nor an administrator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description user_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4236,6 +4704,305 @@ export interface operations {
             };
         };
     };
+    get_beta_route_policy: {
+        parameters: {
+            query: {
+                /** @description As the browser names it */
+                host: string;
+                /** @description With its query */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It may, or where to instead */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutePolicy"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_beta_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What holds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetaSettingsView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_beta_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
+                "Idempotency-Key"?: string;
+                /** @description The version that was looked at; 412 if there is a newer one */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BetaSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description They hold here now, and everywhere within two seconds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetaSettingsView"];
+                };
+            };
+            /** @description invalid_if_match */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_failed: somebody else was faster */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_beta_settings_history: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description Rows a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetaSettingsHistory"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_gated_ping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatedPong"];
+                };
+            };
+            /** @description beta_access_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -4568,8 +5335,14 @@ export const batchProgressBatch_stateValues: ReadonlyArray<FlattenedDeepRequired
 export const batchRowViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BatchRowView"]["state"]> = ["pending", "released", "retrying", "sent", "failed", "skipped", "cancelled", "unknown"];
 export const batchViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BatchView"]["role"]> = ["student", "instructor", "admin"];
 export const batchViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BatchView"]["state"]> = ["accepted", "running", "paused", "cancelling", "completed", "completed_with_failures", "cancelled"];
+export const betaSettingsBeta_phaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BetaSettings"]["beta_phase"]> = ["instructor_only", "open_beta"];
+export const betaSettingsViewBeta_phaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BetaSettingsView"]["beta_phase"]> = ["instructor_only", "open_beta"];
+export const consumedViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConsumedView"]["role"]> = ["student", "instructor", "admin"];
+export const consumedViewPhaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConsumedView"]["phase"]> = ["disabled", "instructor_only", "open_beta"];
 export const deadJobsOrderedVerbValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DeadJobsOrdered"]["verb"]> = ["requeue", "discard", "settle_as_sent", "settle_as_failed"];
 export const generatedInviteRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["GeneratedInvite"]["role"]> = ["student", "instructor", "admin"];
+export const grantViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["GrantView"]["role"]> = ["student", "instructor", "admin"];
+export const grantViewPhaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["GrantView"]["phase"]> = ["disabled", "instructor_only", "open_beta"];
 export const importRowViewVerdictValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportRowView"]["verdict"]> = ["ok", "duplicate_in_file", "invalid_email", "invalid_role", "invalid_days", "row_too_wide", "already_registered", "already_invited", "already_redeemed", "suppressed"];
 export const importViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportView"]["state"]> = ["open", "ready", "sent", "expired"];
 export const importViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportView"]["role"]> = ["student", "instructor", "admin"];
@@ -4588,6 +5361,9 @@ export const jobOrderedOrderedValues: ReadonlyArray<FlattenedDeepRequired<compon
 export const jobOrderedStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["JobOrdered"]["state"]> = ["waiting", "running", "retry_wait", "deferred", "succeeded", "skipped", "refused", "dead", "unknown", "discarded"];
 export const jobViewQueueValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["JobView"]["queue"]> = ["urgent", "bulk"];
 export const jobViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["JobView"]["state"]> = ["waiting", "running", "retry_wait", "deferred", "succeeded", "skipped", "refused", "dead", "unknown", "discarded"];
+export const personViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonView"]["role"]> = ["student", "instructor", "admin"];
 export const resolveJobBodyOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ResolveJobBody"]["outcome"]> = ["sent", "not_sent"];
 export const resolveRowBodyOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ResolveRowBody"]["outcome"]> = ["sent", "failed", "skipped", "cancelled", "unknown"];
+export const routePolicySiteValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RoutePolicy"]["site"]> = ["beta", "preview", "production"];
+export const routePolicyActionValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RoutePolicy"]["action"]> = ["allow", "redirect"];
 export const rowSettledOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RowSettled"]["outcome"]> = ["sent", "failed", "skipped", "cancelled", "unknown"];

@@ -100,7 +100,12 @@ function factsOf(invite: InviteDetail): FactLine[] {
   ];
   if (invite.accepted_at) facts.push(['Redeemed', <Moment key="used" at={invite.accepted_at} />]);
   if (invite.used_by_user_id) {
-    facts.push(['By', <Copyable key="by" value={invite.used_by_user_id} label="user id" />]);
+    facts.push([
+      'By',
+      <Anchor key="by" component={Link} to={`/people/${invite.used_by_user_id}`} size="sm">
+        {shortId(invite.used_by_user_id)}
+      </Anchor>,
+    ]);
   }
   if (invite.source) facts.push(['Source', invite.source]);
   if (invite.batch_id) {

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useLocation, Link } from 'react-router-dom';
 import { fetchJobs } from '../api/requests';
 import { countText } from '../shared/format';
-import { BatchIcon, BookIcon, InviteIcon, JobIcon, SystemIcon } from '../shared/icons';
+import { BatchIcon, BookIcon, DoorIcon, InviteIcon, JobIcon, SystemIcon } from '../shared/icons';
 
 export function Navigation() {
   return (
@@ -12,6 +12,7 @@ export function Navigation() {
       <Item to="/batches" label="Batches" icon={<BatchIcon />} />
       <Item to="/invites" label="Invites" icon={<InviteIcon />} />
       <Item to="/jobs" label="Jobs" icon={<JobIcon />} badge={<NeedsAttention />} />
+      <Item to="/beta" label="Beta" icon={<DoorIcon />} />
       <Item to="/system" label="System" icon={<SystemIcon />} />
       <NavLink
         href="/docs"

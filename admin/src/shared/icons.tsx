@@ -36,6 +36,7 @@ export const JobIcon = icon(
   </>,
 );
 export const SystemIcon = icon(<path d="M3 12h4l3-8 4 16 3-8h4" />);
+export const DoorIcon = icon(<path d="M6 21V4h12v17M3 21h18M14 12v.01" />);
 export const SunIcon = icon(
   <>
     <circle cx="12" cy="12" r="4" />

@@ -1,0 +1,102 @@
+#pragma once
+// The settings of the beta: what holds, what held before, and another choice. What holds is
+// answered from the access view, so it can be asked and changed while PostgreSQL is down.
+
+#include "api/services.hpp"
+#include "api/wire.hpp"
+#include "domain/beta/route_policy.hpp"
+#include "events/beta.hpp"
+#include "platform/http/message.hpp"
+
+#include <boost/describe.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace api {
+
+struct BetaSettingsView {
+    bool beta_disabled = false;
+    events::BetaPhase beta_phase = events::BetaPhase::instructor_only;
+    bool allow_signup_without_invite = false;
+    std::uint32_t version = 0;  // 0: nobody has changed them yet
+    OrNull<base::Instant> updated_at;
+    OrNull<std::string> updated_by;
+};
+BOOST_DESCRIBE_STRUCT(
+    BetaSettingsView,
+    (),
+    (beta_disabled, beta_phase, allow_signup_without_invite, version, updated_at, updated_by)
+)
+
+struct BetaSettingsBody {
+    bool beta_disabled = false;
+    std::string beta_phase;  // "disabled", as early clients say it, disables and keeps the phase
+    bool allow_signup_without_invite = false;
+    std::optional<std::string> reason;
+};
+BOOST_DESCRIBE_STRUCT(
+    BetaSettingsBody, (), (beta_disabled, beta_phase, allow_signup_without_invite, reason)
+)
+
+struct BetaSettingsChange {
+    std::uint32_t version = 0;
+    events::BetaSettings before;
+    events::BetaSettings after;
+    std::string by;
+    OrNull<std::string> reason;
+    base::Instant at;
+};
+BOOST_DESCRIBE_STRUCT(BetaSettingsChange, (), (version, before, after, by, reason, at))
+
+struct BetaSettingsHistory {
+    std::vector<BetaSettingsChange> changes;  // newest first
+    std::uint64_t count = 0;                  // on this page
+    OrNull<std::string> next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(BetaSettingsHistory, (), (changes, count, next_cursor))
+
+// Behind the gate of what is public.
+struct GatedPong {
+    bool ok = true;
+};
+BOOST_DESCRIBE_STRUCT(GatedPong, (), (ok))
+
+// For whoever routes in front of the pages.
+struct RoutePolicy {
+    enum class Action { allow, redirect };
+    BOOST_DESCRIBE_NESTED_ENUM(Action, allow, redirect)
+
+    domain::beta::Site site = domain::beta::Site::production;
+    std::string phase;  // "unknown" while it is not known here
+    bool allow_signup = false;
+    Action action = Action::allow;
+    std::optional<std::string> location;
+};
+BOOST_DESCRIBE_STRUCT(RoutePolicy, (), (site, phase, allow_signup, action, location))
+
+// Of `host` and `path`, both of the query.
+base::Task<platform::http::Response> show_route_policy(
+    platform::http::Request& request, Services& services
+);
+
+base::Task<platform::http::Response> show_beta_settings(
+    platform::http::Request& request, Services& services
+);
+
+// All of them at once. Answered when this process knows them; all others do within two seconds.
+// With If-Match only if they still have that version, else 412.
+base::Task<platform::http::Response> change_beta_settings(
+    platform::http::Request& request, Services& services
+);
+
+base::Task<platform::http::Response> list_beta_changes(
+    platform::http::Request& request, Services& services
+);
+
+// For those who want to know whether the gate lets them pass. It takes no parameters: 422.
+base::Task<platform::http::Response> pong(platform::http::Request& request, Services& services);
+
+}  // namespace api

@@ -1,0 +1,50 @@
+#include "domain/beta/policy.hpp"
+
+#include <algorithm>
+
+namespace domain::beta {
+
+namespace {
+
+using events::Phase;
+
+bool is_open_to_all(const Policy& policy) {
+    return policy.phase == Phase::disabled || policy.phase == Phase::open_beta;
+}
+
+}  // namespace
+
+Phase phase_of(const events::BetaSettings& settings) {
+    if (settings.beta_disabled) {
+        return Phase::disabled;
+    }
+    return settings.beta_phase == events::BetaPhase::open_beta ? Phase::open_beta
+                                                               : Phase::instructor_only;
+}
+
+// The same for both roles today; whoever calls says which.
+bool needs_invite(events::Role, const Policy& policy) {
+    if (!policy.phase) {
+        return true;
+    }
+    return !is_open_to_all(policy) && !policy.allow_signup_without_invite;
+}
+
+std::optional<base::Rejection> check_entry(
+    Surface surface, const Policy& policy, const Visitor& visitor
+) {
+    if (visitor.is_preview || is_open_to_all(policy)) {
+        return std::nullopt;
+    }
+    if (visitor.grants.empty()) {
+        return access_granted;
+    }
+    const bool has_instructor_grant =
+        std::ranges::find(visitor.grants, events::Role::instructor) != visitor.grants.end();
+    if (surface == Surface::instructors && !has_instructor_grant) {
+        return instructor_access_granted;
+    }
+    return std::nullopt;
+}
+
+}  // namespace domain::beta

@@ -1,0 +1,35 @@
+#pragma once
+// Registration: one decision over the account, the invite and what is granted for it. Whatever is
+// wrong, nothing of it happens.
+
+#include "domain/context.hpp"
+#include "domain/invites/redeem.hpp"
+#include "domain/people/account.hpp"
+
+#include <optional>
+
+namespace domain::people {
+
+// ── Rules, in the order in which they are checked ────────────────────────────────────────────────
+
+inline constexpr base::Rule has_invite{
+    "INVITE_REQUIRED", base::Kind::invalid, "An invite is needed to register"
+};
+// One code on purpose: whether an invite is unknown, used, expired or somebody else's is not told.
+inline constexpr base::Rule invite_opens{
+    "INVITE_INVALID", base::Kind::invalid, "This invite cannot be used to register"
+};
+// And then one_account: whoever has no valid invite does not learn who has an account.
+
+// ── What is decided ──────────────────────────────────────────────────────────────────────────────
+
+// Rejects with open_role, has_invite, invite_opens, known_phase, one_account. The very same
+// registration again decides nothing.
+Decided decide(
+    const Account& account,
+    const std::optional<invites::HeldInvite>& invite,
+    const SignUp& command,
+    const Context& context
+);
+
+}  // namespace domain::people

@@ -1,0 +1,70 @@
+import { rowsOf } from './operator';
+import { expect, test } from './session';
+import type { Page } from '@playwright/test';
+
+test.describe.configure({ mode: 'serial' });
+
+const effects = (page: Page) => page.getByRole('region', { name: 'Effect' });
+
+async function change(page: Page, reason: string): Promise<void> {
+  await page.getByRole('button', { name: 'Change…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('button', { name: 'Change' })).toBeDisabled();
+  await dialog.getByLabel('Reason').fill(reason);
+  await dialog.getByRole('button', { name: 'Change' }).click();
+}
+
+/** As an operator finds it who has not been here: the beta on, for instructors alone. */
+test.beforeEach(async ({ page }) => {
+  const answer = await page.request.put('/api/v1/beta/settings', {
+    data: {
+      beta_disabled: false,
+      beta_phase: 'instructor_only',
+      allow_signup_without_invite: false,
+    },
+    headers: { Origin: new URL(process.env.BASE_URL ?? '').origin },
+  });
+  expect(answer.status(), await answer.text()).toBe(200);
+});
+
+test('a change is previewed, asked about with a reason, and told in the history', async ({
+  page,
+}) => {
+  await page.goto('/admin/beta');
+  await expect(page.getByRole('heading', { level: 1, name: 'Beta' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Change…' })).toBeDisabled();
+  await expect(effects(page)).toContainText('Who may do what');
+
+  await page.getByText('Open beta', { exact: true }).first().click();
+  await expect(effects(page)).toContainText('What the change would do');
+  await expect(effects(page).getByRole('row', { name: /Search and book/ })).toContainText(
+    'Everybody',
+  );
+  await change(page, 'all are welcome');
+
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(effects(page)).toContainText('Who may do what');
+  const first = rowsOf(page, 'History').first();
+  await expect(first).toContainText('all are welcome');
+  await expect(first).toContainText('Open beta');
+  await expect(page.getByText(/· open_beta$/).first()).toBeVisible();
+});
+
+test('whoever comes second is told, and sees what holds before deciding again', async ({
+  page,
+}) => {
+  await page.goto('/admin/beta');
+  await page.getByText('Sign-up without an invite', { exact: true }).click();
+  const other = await page.request.put('/api/v1/beta/settings', {
+    data: { beta_disabled: true, beta_phase: 'open_beta', allow_signup_without_invite: false },
+    headers: { Origin: new URL(process.env.BASE_URL ?? '').origin },
+  });
+  expect(other.status()).toBe(200);
+  await change(page, 'too late');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('precondition_failed')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Leave it' }).click();
+  await expect(page.getByText('Changed by somebody else meanwhile')).toBeVisible();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(page.getByLabel('The beta is on')).not.toBeChecked();
+});
