@@ -39,6 +39,7 @@ constexpr Described counters[] = {
     {"instainstru_request_lines_dropped_total", "Answers not told in the log: too many a second"},
     {"instainstru_prometheus_scrapes_total", "How often these figures were asked for"},
     {"instainstru_commands_decided_total", "Commands decided, by partition"},
+    {"instainstru_snapshots_refused_total", "Snapshots passed over at a start, by partition"},
     {"jobs_total", "Calls to a provider, by kind of job and what came of them"},
 };
 
@@ -59,6 +60,7 @@ constexpr Described gauges[] = {
     {"instainstru_shard_waiting", "Commands not yet decided"},
     {"instainstru_shard_in_flight", "Commits appended and not yet confirmed"},
     {"instainstru_shard_offset", "Offset up to which the partition was read"},
+    {"instainstru_shard_began_at_offset", "Offset of the snapshot it was folded from; 0: of none"},
     {"instainstru_projection_lag_events", "Records not yet applied"},
     {"instainstru_projection_lag_seconds", "Age of the oldest record not yet applied"},
     {"instainstru_projection_stopped", "1 when the projection stopped at a fact"},

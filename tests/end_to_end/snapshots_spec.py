@@ -3,6 +3,7 @@ the snapshots, it starts and answers the same, and says in its log how."""
 
 import json
 import random
+import re
 import shutil
 import subprocess
 import tempfile
@@ -94,6 +95,11 @@ class Snapshots(unittest.TestCase):
         said = self.restarted()
         self.assertEqual(len(begun_with_snapshots(said)), BEGIN, said)
         self.assertFalse([line for line in said if OF_NO_USE in line])
+        figures = self.world.client().get("/api/v1/internal/metrics").body.decode()
+        began = re.findall(r"^instainstru_shard_began_at_offset\{.*\} (\S+)$", figures,
+                           re.MULTILINE)
+        self.assertEqual(len(began), PARTITIONS, figures)
+        self.assertTrue(all(float(offset) > 0 for offset in began), began)
         self.must_be_as_before()
         self.must_go_on("on")
 
