@@ -17,6 +17,7 @@ void append(Routes& routes, Routes more) {
 Routes make_routes(Services& services) {
     Routes routes;
     append(routes, session_routes(services));
+    append(routes, registration_routes(services));
     append(routes, beta_routes(services));
     append(routes, import_routes(services));
     append(routes, batch_reading_routes(services));
@@ -24,6 +25,7 @@ Routes make_routes(Services& services) {
     append(routes, batch_of_emails_routes(services));
     append(routes, invite_reading_routes(services));
     append(routes, invite_writing_routes(services));
+    append(routes, invite_redeeming_routes(services));
     if (services.settings.environment == "local") {
         append(routes, claim_page_routes(services));
     }

@@ -119,21 +119,6 @@ Routes invite_writing_routes(Services& services) {
               {.status = 409, .description = "already_invited, already_registered, suppressed"},
               {.status = 502, .description = "invite_delivery_failed; the invite is revoked"}}},
         {.method = Method::post,
-         .pattern = root + "/consume",
-         .handler = on(services, consume_invite),
-         .bucket = "invite_validate",
-         .slow_bucket = "invite_validate_hourly",
-         .summary = "Redeem an invite with an account that is there already",
-         .tags = {"invites"},
-         .parameters = {idempotency_key(services)},
-         .request_schema = schema<ConsumeBody>(),
-         .request_example = example<ConsumeBody>(),
-         .outcomes =
-             {answers<ConsumedView>("The access that it grants, now or before"),
-              {.status = 400, .description = "not_found, used, expired, invalid_invite"},
-              {.status = 403, .description = "Neither the account's owner nor an administrator"},
-              {.status = 404, .description = "user_not_found"}}},
-        {.method = Method::post,
          .pattern = root + "/{id}/revoke",
          .access = Access::admin,
          .handler = on(services, revoke_invite),
@@ -162,6 +147,26 @@ Routes invite_writing_routes(Services& services) {
              {answers<InviteResentView>("The mail is on its way"),
               {.status = 409, .description = "invite_used, invite_revoked, invite_expired"},
               {.status = 429, .description = "Three mails at most, an hour apart"}}}
+    };
+}
+
+Routes invite_redeeming_routes(Services& services) {
+    return {
+        {.method = Method::post,
+         .pattern = "/api/v1/beta/invites/consume",
+         .handler = on(services, consume_invite),
+         .bucket = "invite_validate",
+         .slow_bucket = "invite_validate_hourly",
+         .summary = "Redeem an invite with an account that is there already",
+         .tags = {"invites"},
+         .parameters = {idempotency_key(services)},
+         .request_schema = schema<ConsumeBody>(),
+         .request_example = example<ConsumeBody>(),
+         .outcomes =
+             {answers<ConsumedView>("The access that it grants, now or before"),
+              {.status = 400, .description = "not_found, used, expired, invalid_invite"},
+              {.status = 403, .description = "Neither the account's owner nor an administrator"},
+              {.status = 404, .description = "user_not_found"}}}
     };
 }
 

@@ -21,12 +21,14 @@ using platform::http::Access, platform::http::Handler, platform::http::Method,
 
 Routes beta_routes(Services& services);
 Routes session_routes(Services& services);
+Routes registration_routes(Services& services);
 Routes import_routes(Services& services);
 Routes batch_reading_routes(Services& services);
 Routes batch_control_routes(Services& services);
 Routes batch_of_emails_routes(Services& services);
 Routes invite_reading_routes(Services& services);
 Routes invite_writing_routes(Services& services);
+Routes invite_redeeming_routes(Services& services);
 Routes claim_page_routes(Services& services);
 Routes people_routes(Services& services);
 Routes job_routes(Services& services);

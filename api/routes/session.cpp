@@ -12,6 +12,34 @@ constexpr std::string_view form_type = "application/x-www-form-urlencoded";
 
 }  // namespace
 
+Routes registration_routes(Services& services) {
+    return {
+        {.method = Method::post,
+         .pattern = "/api/v1/auth/register",
+         .access = Access::open,
+         .handler = on(services, register_account),
+         .bucket = "register",
+         .body_limit = auth_body_max,
+         .summary = "Open an account; where the phase asks for it, with an invite",
+         .tags = {"session"},
+         .request_schema = schema<RegisterBody>(),
+         .request_example = example<RegisterBody>(),
+         .outcomes =
+             {{.status = 201,
+               .description = "The account; for whoever holds an invite that was mailed to them",
+               .schema = schema<RegisteredUser>(),
+               .example = example<RegisteredUser>()},
+              {.status = 202,
+               .description = "Taken; the same words whether or not the address had an account",
+               .schema = schema<RegistrationTaken>(),
+               .example = example<RegistrationTaken>()},
+              {.status = 400,
+               .description = "INVITE_REQUIRED; INVITE_INVALID; EMAIL_VERIFICATION_INVALID; where "
+                              "accounts are "
+                              "not hidden, EMAIL_ALREADY_REGISTERED"}}}
+    };
+}
+
 Routes session_routes(Services& services) {
     return {
         {.method = Method::post,
@@ -37,29 +65,6 @@ Routes session_routes(Services& services) {
          .request_schema = schema<SignInBody>(),
          .request_example = example<SignInBody>(),
          .outcomes = {answers<SignInAnswer>("Signed in")}},
-        {.method = Method::post,
-         .pattern = "/api/v1/auth/register",
-         .access = Access::open,
-         .handler = on(services, register_account),
-         .bucket = "register",
-         .body_limit = auth_body_max,
-         .summary = "Open an account; where the phase asks for it, with an invite",
-         .tags = {"session"},
-         .request_schema = schema<RegisterBody>(),
-         .request_example = example<RegisterBody>(),
-         .outcomes =
-             {{.status = 201,
-               .description = "The account; for whoever holds an invite that was mailed to them",
-               .schema = schema<RegisteredUser>(),
-               .example = example<RegisteredUser>()},
-              {.status = 202,
-               .description = "Taken; the same words whether or not the address had an account",
-               .schema = schema<RegistrationTaken>(),
-               .example = example<RegistrationTaken>()},
-              {.status = 400,
-               .description = "INVITE_REQUIRED; INVITE_INVALID; EMAIL_VERIFICATION_INVALID; where "
-                              "accounts are "
-                              "not hidden, EMAIL_ALREADY_REGISTERED"}}},
         {.pattern = "/api/v1/auth/me",
          .handler = on(services, show_me),
          .bucket = "read",

@@ -14,8 +14,8 @@ async function change(page: Page, reason: string): Promise<void> {
   await dialog.getByRole('button', { name: 'Change' }).click();
 }
 
-/** As an operator finds it who has not been here: the beta on, for instructors alone. */
-test.beforeEach(async ({ page }) => {
+/** The beta on, for instructors alone, as it is where nobody has changed it. */
+async function reset({ page }: { page: Page }): Promise<void> {
   const answer = await page.request.put('/api/v1/beta/settings', {
     data: {
       beta_disabled: false,
@@ -25,7 +25,10 @@ test.beforeEach(async ({ page }) => {
     headers: { Origin: new URL(process.env.BASE_URL ?? '').origin },
   });
   expect(answer.status(), await answer.text()).toBe(200);
-});
+}
+
+test.beforeEach(reset);
+test.afterEach(reset);
 
 test('a change is previewed, asked about with a reason, and told in the history', async ({
   page,
@@ -54,7 +57,7 @@ test('whoever comes second is told, and sees what holds before deciding again', 
   page,
 }) => {
   await page.goto('/admin/beta');
-  await page.getByText('Sign-up without an invite', { exact: true }).click();
+  await page.getByRole('switch', { name: 'Sign-up without an invite' }).click();
   const other = await page.request.put('/api/v1/beta/settings', {
     data: { beta_disabled: true, beta_phase: 'open_beta', allow_signup_without_invite: false },
     headers: { Origin: new URL(process.env.BASE_URL ?? '').origin },

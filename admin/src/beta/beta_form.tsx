@@ -166,7 +166,6 @@ function AskChange({ present, wanted, seen, onDone, onClose }: AskChangeProps) {
       title="Change the beta?"
       confirm="Change"
       keep="Leave it"
-      danger
       reason={{ label: 'Reason', required: true }}
       pending={change.isPending}
       error={change.error}

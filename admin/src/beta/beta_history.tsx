@@ -13,7 +13,7 @@ const columns: ColumnDef<BetaChange>[] = [
     id: 'at',
     header: 'When',
     cell: ({ row }) => <Moment at={row.original.at} />,
-    meta: { width: 170 },
+    meta: { width: 210 },
   },
   {
     id: 'before',

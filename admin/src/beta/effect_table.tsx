@@ -1,4 +1,4 @@
-import { Badge, Paper, Stack, Table, Text } from '@mantine/core';
+import { Paper, Stack, Table, Text } from '@mantine/core';
 import type { BetaSettings } from '../api/shapes';
 import { effectsOf } from './beta_effect';
 
@@ -17,10 +17,12 @@ export function EffectTable({ present, wanted }: EffectTableProps) {
         <Text fw={600} component="h2" fz="md" m={0}>
           {changes ? 'What the change would do' : 'Who may do what'}
         </Text>
-        <Table aria-label="Effect" verticalSpacing="xs">
+        <Table aria-label="Effect" verticalSpacing="xs" horizontalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th />
+              <Table.Th c="dimmed" fz="xs">
+                What
+              </Table.Th>
               <Table.Th c="dimmed" fz="xs">
                 Now
               </Table.Th>
@@ -41,9 +43,9 @@ export function EffectTable({ present, wanted }: EffectTableProps) {
                 {changes && (
                   <Table.Td fz="sm">
                     {effect.changes ? (
-                      <Badge color="orange" size="md" tt="none" miw="max-content">
+                      <Text size="sm" fw={700} component="strong">
                         {effect.then}
-                      </Badge>
+                      </Text>
                     ) : (
                       <Text size="sm" c="dimmed">
                         as now

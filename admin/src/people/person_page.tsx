@@ -74,7 +74,12 @@ function Grants({ grants }: { grants: Grant[] }) {
               {grant.invite_id && (
                 <>
                   {' by '}
-                  <Anchor component={Link} to={`/invites/${grant.invite_id}`} size="sm">
+                  <Anchor
+                    component={Link}
+                    to={`/invites/${grant.invite_id}`}
+                    size="sm"
+                    underline="always"
+                  >
                     invite {grant.invited_by_code ?? ''}
                   </Anchor>
                 </>

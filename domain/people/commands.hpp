@@ -1,0 +1,138 @@
+#pragma once
+// Commands about people: accounts, what they redeem, and what is sent to an address. Part of
+// domain/commands.hpp, which everybody else includes.
+
+#include "base/describe.hpp"
+#include "base/sealed.hpp"
+#include "base/time.hpp"
+#include "domain/beta/policy.hpp"
+#include "events/beta.hpp"
+#include "events/ids.hpp"
+#include "events/people.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace domain {
+
+// One account an address. The account's id is derived from the recipient's.
+struct RegisterAccount {
+    events::RecipientId recipient;
+    base::SealedText address;
+    std::optional<base::SealedText> first_name;
+    std::optional<base::SealedText> last_name;
+    base::SealedText password;
+    events::Role role = events::Role::student;
+};
+BOOST_DESCRIBE_STRUCT(
+    RegisterAccount, (), (recipient, address, first_name, last_name, password, role)
+)
+
+// An invite of another slot that is held for whoever signs up or redeems; as InviteHeld tells.
+struct HeldElsewhere {
+    events::InviteId invite;
+    std::uint32_t hold = 1;
+    events::Role role = events::Role::instructor;
+    base::SealedText code;
+};
+BOOST_DESCRIBE_STRUCT(HeldElsewhere, (), (invite, hold, role, code))
+
+// Somebody opens an account of their own. A code is redeemed, and access granted, in the same
+// commit: it must have been drawn into the recipient's slot.
+struct SignUp {
+    events::RecipientId recipient;
+    base::SealedText address;
+    base::SealedText first_name;
+    base::SealedText last_name;
+    std::optional<base::SealedText> phone;
+    base::SealedText zip_code;
+    std::string timezone;
+    base::SealedText password;
+    events::Role role = events::Role::student;
+    std::optional<base::SealedText> metadata;
+    std::optional<events::CodeHash> code_hash;
+    std::optional<HeldElsewhere> held;  // instead of a code of this slot
+    beta::Policy policy;
+};
+BOOST_DESCRIBE_STRUCT(
+    SignUp,
+    (),
+    (recipient,
+     address,
+     first_name,
+     last_name,
+     phone,
+     zip_code,
+     timezone,
+     password,
+     role,
+     metadata,
+     code_hash,
+     held,
+     policy)
+)
+
+// An account redeems an invite. `role` and `phase` as far as the caller expects any.
+struct RedeemInvite {
+    events::AccountId account;
+    events::CodeHash code_hash;
+    std::optional<events::Role> role;
+    std::optional<events::Phase> phase;
+    std::optional<HeldElsewhere> held;
+    beta::Policy policy;
+};
+BOOST_DESCRIBE_STRUCT(RedeemInvite, (), (account, code_hash, role, phase, held, policy))
+
+// What became of a hold? If nothing was redeemed by it, nothing will be.
+struct SettleHold {
+    events::AccountId account;
+    events::InviteId invite;
+    std::uint32_t hold = 1;
+};
+BOOST_DESCRIBE_STRUCT(SettleHold, (), (account, invite, hold))
+
+// The password was right; counts as a success and clears the failures.
+struct SignIn {
+    events::AccountId account;
+    std::string token;
+    base::Instant expires_at;
+};
+BOOST_DESCRIBE_STRUCT(SignIn, (), (account, token, expires_at))
+
+// The password was wrong. Counts in memory; locks at the thresholds.
+struct FailSignIn {
+    events::AccountId account;
+};
+BOOST_DESCRIBE_STRUCT(FailSignIn, (), (account))
+
+struct SignOut {
+    events::AccountId account;
+    std::string token;
+    base::Instant expires_at;
+};
+BOOST_DESCRIBE_STRUCT(SignOut, (), (account, token, expires_at))
+
+struct ChangePassword {
+    events::AccountId account;
+    base::SealedText password;
+};
+BOOST_DESCRIBE_STRUCT(ChangePassword, (), (account, password))
+
+struct SuppressRecipient {
+    events::RecipientId recipient;
+    events::SuppressionCause cause = events::SuppressionCause::operator_said_so;
+};
+BOOST_DESCRIBE_STRUCT(SuppressRecipient, (), (recipient, cause))
+
+struct LiftSuppression {
+    events::RecipientId recipient;
+};
+BOOST_DESCRIBE_STRUCT(LiftSuppression, (), (recipient))
+
+struct EraseSubject {
+    events::RecipientId recipient;
+};
+BOOST_DESCRIBE_STRUCT(EraseSubject, (), (recipient))
+
+}  // namespace domain
