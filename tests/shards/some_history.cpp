@@ -2,7 +2,6 @@
 
 #include "base/ulid.hpp"
 #include "domain/batches/batch.hpp"
-#include "domain/beta/settings.hpp"
 #include "domain/invites/invite.hpp"
 #include "domain/people/account.hpp"
 
@@ -16,15 +15,15 @@ constexpr base::Instant noon{base::Duration{1'772'452'800'000}};
 constexpr std::string_view root = "0000000000000000000000A000";
 constexpr std::uint32_t rows_of_import = 8;
 
-std::string id_of(std::string_view kind, std::uint64_t number) {
+}  // namespace
+
+std::string SomeHistory::id_of(std::string_view kind, std::uint64_t number) {
     return base::derive_id(root, fmt::format("{} {}", kind, number));
 }
 
-base::SealedText sealed(std::string_view what) {
+base::SealedText SomeHistory::sealed(std::string_view what) {
     return {.key = fmt::format("key-of-{}", what.size()), .text = std::string{what}};
 }
-
-}  // namespace
 
 SomeHistory::SomeHistory(std::uint64_t seed) : random{seed}, now_{noon} {
     claim();
@@ -278,66 +277,6 @@ domain::Command SomeHistory::of_invites() {
             }
             return issue;
         }
-    }
-}
-
-domain::Command SomeHistory::of_the_beta() {
-    const auto recipient = some_recipient();
-    const auto account = domain::people::account_of(recipient);
-    const auto invite = some_invite();
-    const events::CodeHash code{base::derive_id(invite.text, "code")};
-    const auto hold = static_cast<std::uint32_t>(1 + random.below(2));
-    const domain::beta::Policy policy{.phase = events::Phase::instructor_only, .version = 1};
-    const domain::HeldElsewhere elsewhere{
-        .invite = {id_of("elsewhere", random.below(4))},
-        .hold = hold,
-        .role = some_role(),
-        .code = sealed("CODE")
-    };
-    domain::SignUp sign_up{
-        .recipient = recipient,
-        .address = sealed("someone@example.com"),
-        .first_name = sealed("Some"),
-        .last_name = sealed("One"),
-        .zip_code = sealed("10001"),
-        .timezone = "America/New_York",
-        .password = sealed(fmt::format("argon {}", number_)),
-        .role = some_role(),
-        .policy = policy
-    };
-    domain::RedeemInvite redeem{.account = account, .code_hash = code, .policy = policy};
-    switch (random.below(14)) {
-        case 0:
-            return domain::ChangeBetaSettings{
-                .settings = domain::beta::the_settings,
-                .beta_disabled = random.below(2) == 0,
-                .beta_phase = events::BetaPhase::open_beta,
-                .allow_signup_without_invite = random.below(2) == 0
-            };
-        case 1:
-        case 2:
-            sign_up.held = elsewhere;
-            return sign_up;
-        case 3:
-        case 4:
-        case 5:
-            sign_up.code_hash = code;
-            return sign_up;
-        case 6:
-            redeem.held = elsewhere;
-            return redeem;
-        case 7:
-        case 8:
-            return redeem;
-        case 9:
-        case 10:
-            return domain::HoldInvite{.code_hash = code, .holder = account};
-        case 11:
-            return domain::RedeemHeldInvite{.invite = invite, .holder = account};
-        case 12:
-            return domain::ReleaseInviteHold{.invite = invite, .holder = account, .hold = hold};
-        default:
-            return domain::SettleHold{.account = account, .invite = elsewhere.invite, .hold = hold};
     }
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tests {
@@ -42,6 +43,8 @@ private:
     void commit(events::Commit commit);
     void append(events::NewRecord record);
 
+    static std::string id_of(std::string_view kind, std::uint64_t number);
+    static base::SealedText sealed(std::string_view what);
     events::RecipientId some_recipient();
     events::InviteId some_invite();
     events::ImportId some_import();
