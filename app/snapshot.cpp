@@ -61,9 +61,13 @@ void print(const SnapshotLine& line) {
     std::fflush(stdout);
 }
 
+// Of all partitions together: keys, members, the ledger.
+constexpr std::size_t others = 3;
+
 std::vector<events::SnapshotPlan> plans_of(const Config& config) {
     std::vector<events::SnapshotPlan> plans;
     const auto partitions = static_cast<std::int32_t>(config.log.partitions);
+    plans.reserve(config.log.partitions + others);
     for (std::int32_t number = 0; number < partitions; ++number) {
         plans.push_back(shards::plan_of_shard(number, window_of(config)));
     }

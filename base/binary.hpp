@@ -226,7 +226,7 @@ private:
             value = 0;
             return fail();
         }
-        std::memcpy(&value, left_.data(), sizeof(T));
+        std::copy_n(left_.begin(), sizeof(T), reinterpret_cast<char*>(&value));
         left_.remove_prefix(sizeof(T));
     }
 
