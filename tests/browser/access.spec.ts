@@ -119,7 +119,7 @@ test('the colours follow the choice, also after a reload', async ({ page }) => {
 
 test('no page is wider than a phone', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
-  for (const name of ['batches', 'batches/new', 'invites', 'jobs', 'system']) {
+  for (const name of ['batches', 'batches/new', 'invites', 'jobs', 'beta', 'system']) {
     await page.goto(`/admin/${name}`);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     const overflow = () =>
