@@ -99,6 +99,9 @@ Decided mail_again(const HeldInvite& held, const IssueInvite& command, const Con
 // The row failed before, and a person asked for another try.
 Decided try_again(const IssueView& view, const IssueInvite& command, const Context& context) {
     const HeldInvite held{.id = command.invite, .invite = view.same_id};
+    if (held.invite->recipient != CompactId<events::RecipientId>{*command.recipient}) {
+        return refuse(command, one_recipient);
+    }
     if (const auto over = why_over(*held.invite, context.now)) {
         return refuse(command, *over);
     }

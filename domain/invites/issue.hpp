@@ -38,6 +38,9 @@ inline constexpr base::Rule not_suppressed{
 inline constexpr base::Rule not_sent_already{
     "already_sent", base::Kind::conflict, "A row that was mailed after all is not mailed again."
 };
+inline constexpr base::Rule one_recipient{
+    "INVITE_ID_TAKEN", base::Kind::conflict, "An invite is for one recipient, whoever asks again."
+};
 // The caller draws again.
 inline constexpr base::Rule free_code{
     "CODE_TAKEN", base::Kind::conflict, "A code belongs to one invite."
@@ -60,9 +63,9 @@ struct IssueView {
 
 // Rejects with one_slot, has_address, days_in_range, open_role, not_registered, one_live_invite (if
 // on_existing is skip), not_redeemed, not_suppressed, deliveries_left and deliveries_apart (if it
-// is resend), free_code; has_address and one_slot apart, a batch gets InviteRefused instead. The
-// same invite, or the same row of the same generation, again decides nothing. A row of a later
-// generation has its same invite mailed again.
+// is resend), one_recipient, free_code; has_address and one_slot apart, a batch gets InviteRefused
+// instead. The same invite, or the same row of the same generation, again decides nothing. A row of
+// a later generation has its same invite mailed again.
 Decided decide(const IssueView& view, const IssueInvite& command, const Context& context);
 
 // The row ends as skipped; as failed when its code was taken, so that trying again draws another.

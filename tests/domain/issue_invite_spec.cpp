@@ -298,6 +298,26 @@ TEST_CASE("why a row is not tried again") {
     }
 }
 
+TEST_CASE("a row is not tried again with an invite that is not its recipient's") {
+    SUBCASE("it is bound to nobody") {
+        History history;
+        auto unbound = issue();
+        unbound.recipient.reset();
+        unbound.address.reset();
+        unbound.deliver = false;
+        history.done(unbound, noon);
+        CHECK(refusal(history.when(issue_for(row(1)), noon + 1h)) == "INVITE_ID_TAKEN");
+    }
+    SUBCASE("it is bound to somebody else") {
+        History history;
+        history.done(issue_for(row(1)), noon);
+        history.done(delivery_ended(events::Outcome::failed), noon + 1min);
+        auto another = issue_for(row(1, 2));
+        another.recipient = id<events::RecipientId>("grace");
+        CHECK(refusal(history.when(another, noon + 1h)) == "INVITE_ID_TAKEN");
+    }
+}
+
 TEST_CASE("a fourth mail is refused to a batch as well") {
     History history;
     for (std::uint32_t generation = 1; generation <= 3; ++generation) {

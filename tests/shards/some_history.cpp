@@ -267,6 +267,8 @@ domain::Command SomeHistory::of_invites() {
                 issue.address = sealed("someone@example.com");
                 issue.name = sealed("Some One");
                 issue.base_url = "https://beta.example.com";
+            } else {
+                issue.deliver = false;
             }
             if (issue.recipient && random.below(2) == 0) {
                 issue.batch_row = events::BatchRow{
