@@ -55,6 +55,7 @@ void Simulation::strike(Fault fault) {
     switch (fault) {
         case Fault::node_killed:
             machine.kill();
+            snapshots_.make_at_once();
             agenda_.after(faults_.between(100ms, 20s), [&machine] {
                 if (!machine.process()) {
                     machine.start();

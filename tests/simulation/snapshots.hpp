@@ -28,6 +28,10 @@ public:
     // From now on they are made, and go wrong while faults strike.
     void begin();
 
+    // Of some partitions, up to their very end: what a process that has just died still owed is
+    // owed by them as well.
+    void make_at_once();
+
     // What shards and lanes tell of where they begin, and of what they passed over. A snapshot that
     // nobody spoiled is not passed over.
     void hear(std::string_view told);
