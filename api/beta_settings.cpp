@@ -8,6 +8,8 @@
 #include "platform/http/json.hpp"
 #include "projections/beta_history.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 namespace api {

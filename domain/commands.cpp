@@ -3,6 +3,8 @@
 #include "base/json_read.hpp"
 #include "base/json_write.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <unordered_map>
 

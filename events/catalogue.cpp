@@ -4,6 +4,8 @@
 #include "base/json_write.hpp"
 #include "events/catalogue_read.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <unordered_map>
 

@@ -3,6 +3,8 @@
 #include "base/json_read.hpp"
 #include "base/json_write.hpp"
 
+#include <fmt/format.h>
+
 namespace events {
 
 namespace {

@@ -3,6 +3,8 @@
 #include "base/json_write.hpp"
 #include "events/commit_body.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 
