@@ -23,16 +23,6 @@ constexpr std::string_view admin_prefix = "admin:";
 
 const auto& no_batch = domain::batches::known_batch;
 
-// "admin:01J…" as people know them, when it is a person.
-std::string name_of_actor(const Services& services, const std::string& actor) {
-    if (!actor.starts_with(admin_prefix)) {
-        return actor;
-    }
-    const auto member = services.access.find({actor.substr(admin_prefix.size())});
-    const auto address = member ? text_of(services.keys, member->address) : std::nullopt;
-    return address.value_or(actor);
-}
-
 BatchRowView shown_row(const Services& services, const list::RowView& row) {
     BatchRowView shown{
         .row = row.row,
@@ -84,6 +74,15 @@ base::Task<void> write_failures(Services& services, events::BatchId batch, http:
 
 }  // namespace
 
+std::string name_of_actor(const Services& services, const std::string& actor) {
+    if (!actor.starts_with(admin_prefix)) {
+        return actor;
+    }
+    const auto member = services.access.find({actor.substr(admin_prefix.size())});
+    const auto address = member ? text_of(services.keys, member->address) : std::nullopt;
+    return address.value_or(actor);
+}
+
 bool is_over(list::State state) {
     return state == list::State::completed || state == list::State::completed_with_failures ||
            state == list::State::cancelled;
@@ -116,7 +115,8 @@ BatchView batch_view(const Services& services, const list::BatchView& found) {
         .requested_by = name_of_actor(services, batch.requested_by),
         .rate_per_min = found.rate_per_min,
         .eta_seconds = found.eta_seconds,
-        .sequence = batch.sequence
+        .sequence = batch.sequence,
+        .bounced = batch.bounced
     };
 }
 

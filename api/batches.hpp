@@ -41,6 +41,7 @@ struct BatchView {
     OrNull<double> rate_per_min;
     OrNull<std::uint64_t> eta_seconds;
     std::uint64_t sequence = 0;
+    std::uint32_t bounced = 0;  // of those sent: came back
 };
 BOOST_DESCRIBE_STRUCT(
     BatchView,
@@ -69,7 +70,8 @@ BOOST_DESCRIBE_STRUCT(
      requested_by,
      rate_per_min,
      eta_seconds,
-     sequence)
+     sequence,
+     bounced)
 )
 
 struct BatchesView {
@@ -135,6 +137,9 @@ BOOST_DESCRIBE_STRUCT(RowSettled, (), (id, row, outcome))
 BatchView batch_view(const Services& services, const projections::batch_list::BatchView& found);
 
 bool is_over(projections::batch_list::State state);
+
+// "admin:01J…" as people know them, when it is a person.
+std::string name_of_actor(const Services& services, const std::string& actor);
 
 using platform::http::Request, platform::http::Response;
 

@@ -1,6 +1,7 @@
 #include "api/imports.hpp"
 
 #include "api/answers.hpp"
+#include "api/founding.hpp"
 #include "api/import_errors.hpp"
 #include "api/import_file.hpp"
 #include "api/import_preview.hpp"
@@ -74,6 +75,7 @@ ImportRowView shown_row(const Services& services, const list::RowView& row) {
 struct Checked {
     list::ImportView view;
     std::vector<list::RowView> rows;
+    std::uint32_t founding_places = 0;
 };
 
 base::Task<std::optional<Checked>> check(Services& services, events::ImportId id) {
@@ -85,7 +87,9 @@ base::Task<std::optional<Checked>> check(Services& services, events::ImportId id
             if (!view || !page) {
                 return std::nullopt;
             }
-            return Checked{std::move(*view), std::move(page->rows)};
+            return Checked{
+                std::move(*view), std::move(page->rows), founding_places_left(connection, now)
+            };
         }
     );
     co_return checked;
@@ -111,6 +115,7 @@ base::Task<void> add_advice(Services& services, const ImportUpload& upload, Impo
         co_return;
     }
     fill_counts(checked->view, answer);
+    answer.founding_cap_remaining = checked->founding_places;
     answer.rows.clear();
     for (const auto& row : checked->rows) {
         answer.rows.push_back(shown_row(services, row));
@@ -162,16 +167,14 @@ base::Task<http::Response> show_import(http::Request& request, Services& service
         co_return refusal(no_import);
     }
     const bool fresh = co_await is_caught_up(services, request, projection_name);
-    const auto found =
-        co_await services.database.query([id, now = services.clock.now()](auto& connection) {
-            return list::find_import(connection, *id, now);
-        });
-    if (!found) {
+    const auto checked = co_await check(services, *id);
+    if (!checked) {
         co_return not_shown(no_import, fresh);
     }
-    const auto& import = found->import;
+    const auto& import = checked->view.import;
     ImportView view{
         .import_id = import.id.text,
+        .founding_cap_remaining = checked->founding_places,
         .expires_at = import.expires_at,
         .state = import.state,
         .role = import.role,
@@ -182,7 +185,7 @@ base::Task<http::Response> show_import(http::Request& request, Services& service
     if (import.batch) {
         view.batch_id = import.batch->text;
     }
-    fill_counts(*found, view);
+    fill_counts(checked->view, view);
     co_return shown(base::to_json(view), fresh);
 }
 

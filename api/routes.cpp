@@ -32,6 +32,11 @@ Routes make_routes(Services& services) {
     append(routes, people_routes(services));
     append(routes, job_routes(services));
     append(routes, dead_job_routes(services));
+    append(routes, mail_webhook_routes(services));
+    append(routes, suppression_routes(services));
+    append(routes, invite_lifetime_routes(services));
+    append(routes, metrics_routes(services));
+    append(routes, founding_routes(services));
     append(routes, health_routes(services));
     append(routes, member_routes(services));
     return routes;
@@ -48,6 +53,15 @@ std::vector<platform::http::Bucket> rate_limits(bool shadow) {
          .burst = 199,
          .by_address = true}
     );
+    buckets.push_back(
+        {.name = "invite_again",
+         .calls = 10,
+         .per = std::chrono::hours{1},
+         .burst = 4,
+         .by_address = true}
+    );
+    // A batch of thousands is told of within minutes; whoever is refused tells it again.
+    buckets.push_back({.name = "mail_webhook", .calls = 6'000, .burst = 999, .by_address = true});
     for (auto& bucket : buckets) {
         bucket.shadow = bucket.shadow || shadow;
     }

@@ -13,13 +13,16 @@
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/routing.hpp"
 #include "platform/crypto/tokens.hpp"
+#include "platform/mail/resend_webhook.hpp"
 #include "platform/postgres/pool.hpp"
 #include "projections/runtime/positions.hpp"
 #include "shards/gateway.hpp"
 #include "shards/window.hpp"
 
 #include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace api {
@@ -37,6 +40,7 @@ struct Settings {
     shards::WindowLimits window;         // how long repeats are recognised, and how many
     base::Duration stale_again{10'000};  // how often streams say that what they showed may be old
     platform::crypto::Key32 marker_key;  // signs the cookie of whoever showed a valid code
+    platform::mail::WebhookSecrets mail_webhooks;  // by which the mail provider's word is known
 };
 
 // All are safe to use from several threads.
@@ -59,6 +63,12 @@ struct Services {
     std::function<SystemState()> system;
     // Told when an address is locked, after so many failures.
     std::function<void(std::uint32_t failures)> locked_out = [](std::uint32_t) {};
+    // How many answers had which phase in the last 24 hours, here.
+    std::function<std::map<std::string, std::uint64_t>()> phases_answered = [] {
+        return std::map<std::string, std::uint64_t>{};
+    };
+    // Told of each call of the mail provider: what became of it, or what was wrong with it.
+    std::function<void(std::string_view status)> mail_told = [](std::string_view) {};
 };
 
 }  // namespace api

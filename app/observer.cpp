@@ -139,7 +139,9 @@ void Observer::on_response(const Served& served) {
 
 void Observer::count_phase(const Served& served) {
     if (phase_ && !is_event_stream(served)) {
-        by_phase_.at(phase_()).add();
+        const auto phase = phase_();
+        by_phase_.at(phase).add();
+        phases_lately_.count(phase, clock_.now());
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/time.hpp"
 #include "platform/http/server.hpp"
+#include "platform/metrics/daily_counts.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "workers/runtime/lane_host.hpp"
 
@@ -51,6 +52,11 @@ public:
         override;
     void on_event_stream(int change) override;
 
+    // Answers of the last 24 hours by their phase.
+    std::map<std::string, std::uint64_t> phases_lately() const {
+        return phases_lately_.counts(clock_.now());
+    }
+
     // What is a state rather than an event, for whoever asks for the figures now.
     void show();
 
@@ -74,6 +80,7 @@ private:
     LinesPerSecond lines_;
     const std::function<std::string_view()> phase_;
     std::map<std::string_view, platform::metrics::Metrics::Counter> by_phase_;
+    platform::metrics::DailyCounts phases_lately_;
     std::atomic<int> in_progress_{0};
     std::atomic<int> streams_{0};
     std::mutex mutex_;

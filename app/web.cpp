@@ -70,7 +70,8 @@ api::Settings settings_of(const Config& config) {
         .frontend = platform::config::site_origin(config),
         .allowed_base_urls = config.site.allowed_base_urls,
         .window = {.length = config.shards.window, .entries = config.shards.window_entries},
-        .marker_key = platform::crypto::derive_key(*config.secrets.token_key, "invite marker")
+        .marker_key = platform::crypto::derive_key(*config.secrets.token_key, "invite marker"),
+        .mail_webhooks = platform::mail::WebhookSecrets{config.mail.webhook_secrets}
     };
 }
 
@@ -152,6 +153,14 @@ struct Web::Parts {
                       around.metrics.count(
                           "instainstru_login_lockouts_total",
                           {{"threshold", std::to_string(failures)}}
+                      );
+                  },
+              .phases_answered = [this] { return observer.phases_lately(); },
+              .mail_told =
+                  [this](std::string_view status) {
+                      around.metrics.count(
+                          "instainstru_webhook_events_total",
+                          {{"source", "resend"}, {"status", std::string{status}}}
                       );
                   }
           } {

@@ -106,6 +106,8 @@ const std::string& deciding_id(const T& command) {
         return command.import.text;
     } else if constexpr (requires { command.invite; }) {
         return command.invite.text;
+    } else if constexpr (requires { command.cohort; }) {
+        return command.cohort.text;
     } else if constexpr (requires { command.settings; }) {
         return command.settings.text;
     } else {
@@ -123,6 +125,10 @@ base::Slot slot_of_one(const NoteRequest& command) {
 
 base::Slot slot_of_one(const IssueInvite& command) {
     return base::slot_of(command.recipient ? command.recipient->text : command.code_hash.text);
+}
+
+base::Slot slot_of_one(const TakeMailReport& command) {
+    return base::slot_of(command.id.text);
 }
 
 base::Slot slot_of_one(const HoldInvite& command) {
@@ -152,7 +158,8 @@ base::Slot slot_of(const Command& command) {
 }
 
 bool leaves_a_record(const Command& command) {
-    return std::holds_alternative<NoteRequest>(command);
+    return std::holds_alternative<NoteRequest>(command) ||
+           std::holds_alternative<AskForInvite>(command);
 }
 
 void write_body(std::string& out, const Command& command) {

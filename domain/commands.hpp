@@ -78,6 +78,26 @@ struct ResendInvite {
 };
 BOOST_DESCRIBE_STRUCT(ResendInvite, (), (invite, extend_days))
 
+// A later end, without a mail.
+struct ExtendInvite {
+    events::InviteId invite;
+    std::uint32_t extend_days = 14;
+};
+BOOST_DESCRIBE_STRUCT(ExtendInvite, (), (invite, extend_days))
+
+// Whoever an invite is bound to asks for another mail of it. Tells nobody whether there is one.
+struct AskForInvite {
+    events::RecipientId recipient;
+};
+BOOST_DESCRIBE_STRUCT(AskForInvite, (), (recipient))
+
+// What a mail provider told. Its id is in the slot of the recipient or invite it is about.
+struct TakeMailReport {
+    events::ReportId id;
+    events::MailReport report;
+};
+BOOST_DESCRIBE_STRUCT(TakeMailReport, (), (id, report))
+
 struct RevokeInvite {
     events::InviteId invite;
     std::string reason;
@@ -119,6 +139,30 @@ struct RecordDelivery {
 BOOST_DESCRIBE_STRUCT(
     RecordDelivery, (), (invite, delivery, outcome, attempts, provider, provider_id, reason)
 )
+
+// ── Founding ─────────────────────────────────────────────────────────────────────────────────────
+
+struct SetFoundingCap {
+    events::CohortId cohort;
+    std::int32_t cap = 0;
+    std::optional<std::string> reason;
+};
+BOOST_DESCRIBE_STRUCT(SetFoundingCap, (), (cohort, cap, reason))
+
+// From the slot of whoever redeemed an invite that promises it.
+struct ClaimFoundingSlot {
+    events::CohortId cohort;
+    events::AccountId member;
+    std::optional<events::InviteId> by_invite;
+};
+BOOST_DESCRIBE_STRUCT(ClaimFoundingSlot, (), (cohort, member, by_invite))
+
+struct ReleaseFoundingSlot {
+    events::CohortId cohort;
+    events::AccountId member;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(ReleaseFoundingSlot, (), (cohort, member, reason))
 
 // ── Beta ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -199,6 +243,14 @@ struct RecordRowOutcomes {
 };
 BOOST_DESCRIBE_STRUCT(RecordRowOutcomes, (), (batch, generation, ended, retrying))
 
+// From recipients' slots: the mails of these rows came back. Rows that are known to have are passed
+// over.
+struct RecordBounces {
+    events::BatchId batch;
+    std::vector<std::uint32_t> rows;
+};
+BOOST_DESCRIBE_STRUCT(RecordBounces, (), (batch, rows))
+
 // Settles a row in doubt. With `generation`, as the lane sends it, only in that one: a repeat
 // cannot settle what came later.
 struct ResolveRow {
@@ -260,7 +312,14 @@ using CommandKinds = std::variant<
     RecordRowOutcomes,
     ResolveRow,
     NoteRequest,
-    DeadlineReached>;
+    DeadlineReached,
+    ExtendInvite,
+    AskForInvite,
+    TakeMailReport,
+    RecordBounces,
+    SetFoundingCap,
+    ClaimFoundingSlot,
+    ReleaseFoundingSlot>;
 
 // Any of them. Compiled once, as events::Fact is.
 class Command : public CommandKinds {

@@ -201,7 +201,7 @@ BOOST_DESCRIBE_STRUCT(BatchRowsRetrying, (), (batch, rows, at))
 struct BatchPaused {
     BatchId batch;
     std::string by;
-    std::string reason;  // "auto_failures" when the batch paused itself
+    std::string reason;  // "auto_failures", "auto_bounces" when the batch paused itself
     base::Instant at;
     bool operator==(const BatchPaused&) const = default;
 };
@@ -247,6 +247,15 @@ struct RowResolved {
 };
 BOOST_DESCRIBE_STRUCT(RowResolved, (), (batch, row, outcome, by, at))
 
+// The mails of these rows came back: their recipients' side did not take them.
+struct BatchRowsBounced {
+    BatchId batch;
+    std::vector<std::uint32_t> rows;
+    base::Instant at;
+    bool operator==(const BatchRowsBounced&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(BatchRowsBounced, (), (batch, rows, at))
+
 enum class BatchEnd { success, partial, cancelled };
 BOOST_DESCRIBE_ENUM(BatchEnd, success, partial, cancelled)
 
@@ -280,6 +289,7 @@ using BatchFact = std::variant<
     BatchCancelled,
     BatchRetried,
     RowResolved,
-    BatchCompleted>;
+    BatchCompleted,
+    BatchRowsBounced>;
 
 }  // namespace events

@@ -15,6 +15,10 @@ using CodeHash = base::Id<struct CodeTag>;
 using ImportId = base::Id<struct ImportTag>;
 using BatchId = base::Id<struct BatchTag>;
 using JobId = base::Id<struct JobTag>;
+// The founding instructors.
+using CohortId = base::Id<struct CohortTag>;
+// What a mail provider told, once.
+using ReportId = base::Id<struct ReportTag>;
 using SettingsId = base::Id<struct SettingsTag>;
 // A grant of access.
 using AccessId = base::Id<struct AccessTag>;

@@ -79,6 +79,7 @@ struct InviteDeliveryRequested {
     std::optional<std::string> base_url;
     std::optional<BatchRow> batch_row;
     base::Instant requested_at;
+    std::optional<bool> reminder;  // of an earlier mail, because its end is near
     bool operator==(const InviteDeliveryRequested&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -95,7 +96,8 @@ BOOST_DESCRIBE_STRUCT(
      expires_at,
      base_url,
      batch_row,
-     requested_at)
+     requested_at,
+     reminder)
 )
 
 // How a piece of work in the world came out. `unknown`: it may have happened, nobody can say yet.
@@ -159,9 +161,10 @@ struct InviteRedeemed {
     AccountId account;
     base::Instant at;
     std::optional<base::Instant> mail_until;  // as of InviteRevoked
+    std::optional<bool> promises_founding;    // to whoever redeems it, while there is room
     bool operator==(const InviteRedeemed&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(InviteRedeemed, (), (invite, account, at, mail_until))
+BOOST_DESCRIBE_STRUCT(InviteRedeemed, (), (invite, account, at, mail_until, promises_founding))
 
 // An account of another slot is about to redeem it, and nobody else can meanwhile. It does not
 // lapse by itself: what became of it is asked there.

@@ -29,6 +29,7 @@ struct SendInvite {
     std::uint32_t expires_in_days = 14;
     std::optional<std::string> base_url;
     std::optional<BatchRow> batch_row;
+    std::optional<bool> reminder;
     bool operator==(const SendInvite&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -43,7 +44,8 @@ BOOST_DESCRIBE_STRUCT(
      grants_founding,
      expires_in_days,
      base_url,
-     batch_row)
+     batch_row,
+     reminder)
 )
 
 // One record of jobs.<lane> or jobs.<lane>.bulk. `id` is derived from the fact that caused it, so a

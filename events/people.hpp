@@ -100,17 +100,20 @@ struct RecipientSuppressed {
     RecipientId recipient;
     SuppressionCause cause = SuppressionCause::bounce;
     base::Instant at;
+    std::optional<std::string> by;
+    std::optional<std::string> reason;
     bool operator==(const RecipientSuppressed&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(RecipientSuppressed, (), (recipient, cause, at))
+BOOST_DESCRIBE_STRUCT(RecipientSuppressed, (), (recipient, cause, at, by, reason))
 
 struct RecipientSuppressionLifted {
     RecipientId recipient;
     std::string by;
     base::Instant at;
+    std::optional<std::string> reason;
     bool operator==(const RecipientSuppressionLifted&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(RecipientSuppressionLifted, (), (recipient, by, at))
+BOOST_DESCRIBE_STRUCT(RecipientSuppressionLifted, (), (recipient, by, at, reason))
 
 // The keys that open the person's sealed values are destroyed; rows about them are purged.
 struct SubjectErased {

@@ -238,6 +238,14 @@ struct Fold {
         move_row(batch, fact.row, state_after(fact.outcome), fact.at, rows);
     }
 
+    static void keys(const events::BatchRowsBounced& fact, Keys& keys) {
+        keys.add(batches, fact.batch);
+    }
+
+    static void fold(const events::BatchRowsBounced& fact, const FactPlace&, Rows& rows) {
+        changed(fact.batch, rows).bounced += static_cast<std::uint32_t>(fact.rows.size());
+    }
+
     static void keys(const events::BatchCompleted& fact, Keys& keys) {
         keys.add(batches, fact.batch);
     }
@@ -295,7 +303,7 @@ BatchView view_in(const platform::postgres::Result& found, std::size_t row, base
 }  // namespace
 
 Projection projection() {
-    return projection_of<Fold>("batch_list", 1, {&batches, &batch_rows, &batch_buckets});
+    return projection_of<Fold>("batch_list", 2, {&batches, &batch_rows, &batch_buckets});
 }
 
 std::optional<BatchView> find_batch(

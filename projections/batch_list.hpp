@@ -54,6 +54,7 @@ struct Batch {
     std::optional<base::Instant> started_at;
     std::optional<base::Instant> finished_at;
     std::uint64_t sequence = 0;  // grows with each change
+    std::uint32_t bounced = 0;   // of those sent: came back
     bool operator==(const Batch&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -81,7 +82,8 @@ BOOST_DESCRIBE_STRUCT(
      created_at,
      started_at,
      finished_at,
-     sequence)
+     sequence,
+     bounced)
 )
 
 enum class RowState { pending, released, retrying, sent, failed, skipped, cancelled, unknown };

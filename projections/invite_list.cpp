@@ -1,5 +1,7 @@
 #include "projections/invite_list.hpp"
 
+#include "projections/conditions.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +20,6 @@ const Table<Invite> invites{
 namespace {
 
 using platform::postgres::Connection;
-using platform::postgres::Parameters;
 
 Invite& changed(const events::InviteId& id, Rows& rows) {
     auto* invite = rows.change(invites, id);
@@ -52,6 +53,26 @@ DeliveryState state_after(events::Outcome outcome) {
             return DeliveryState::unknown;
     }
     return DeliveryState::unknown;
+}
+
+// Reports come in any order, and before the lane's own word: what weighs more stands.
+int rank(DeliveryState state) {
+    switch (state) {
+        case DeliveryState::delivered:
+            return 1;
+        case DeliveryState::bounced:
+            return 2;
+        case DeliveryState::complained:
+            return 3;
+        default:
+            return 0;
+    }
+}
+
+void move_delivery(Invite& invite, std::uint32_t delivery, DeliveryState to) {
+    if (delivery >= invite.deliveries && rank(to) > rank(invite.delivery_state)) {
+        invite.delivery_state = to;
+    }
 }
 
 Invite issued(const events::InviteIssued& fact) {
@@ -104,8 +125,9 @@ struct Fold {
     static void fold(const events::InviteDeliveryEnded& fact, const FactPlace&, Rows& rows) {
         auto& invite = changed(fact.invite, rows);
         tell(invite, base::name_of(fact.outcome), fact.at, fact.reason);
-        if (fact.delivery < invite.deliveries) {
-            return;  // an earlier mail, settled late
+        const bool is_earlier = fact.delivery < invite.deliveries;  // settled late
+        if (is_earlier || rank(invite.delivery_state) > 0) {
+            return;
         }
         invite.delivery_state = state_after(fact.outcome);
         invite.last_error = fact.reason;
@@ -156,6 +178,45 @@ struct Fold {
         tell(invite, "accepted", fact.at);
     }
 
+    static void keys(const events::InviteMailDelivered& fact, Keys& keys) {
+        keys.add(invites, fact.invite);
+    }
+
+    static void fold(const events::InviteMailDelivered& fact, const FactPlace&, Rows& rows) {
+        auto& invite = changed(fact.invite, rows);
+        move_delivery(invite, fact.delivery, DeliveryState::delivered);
+        tell(invite, "delivered", fact.at);
+    }
+
+    static void keys(const events::InviteMailBounced& fact, Keys& keys) {
+        keys.add(invites, fact.invite);
+    }
+
+    static void fold(const events::InviteMailBounced& fact, const FactPlace&, Rows& rows) {
+        auto& invite = changed(fact.invite, rows);
+        move_delivery(invite, fact.delivery, DeliveryState::bounced);
+        invite.last_error = fact.reason.value_or(fact.hard ? "hard_bounce" : "soft_bounce");
+        tell(invite, "bounced", fact.at, fact.reason);
+    }
+
+    static void keys(const events::InviteMailComplained& fact, Keys& keys) {
+        keys.add(invites, fact.invite);
+    }
+
+    static void fold(const events::InviteMailComplained& fact, const FactPlace&, Rows& rows) {
+        auto& invite = changed(fact.invite, rows);
+        move_delivery(invite, fact.delivery, DeliveryState::complained);
+        tell(invite, "complained", fact.at);
+    }
+
+    static void keys(const events::InviteMailOpened& fact, Keys& keys) {
+        keys.add(invites, fact.invite);
+    }
+
+    static void fold(const events::InviteMailOpened& fact, const FactPlace&, Rows& rows) {
+        tell(changed(fact.invite, rows), "opened", fact.at);
+    }
+
     static void keys(const events::SubjectErased&, Keys&) {}
 
     static void fold(const events::SubjectErased& fact, const FactPlace&, Rows& rows) {
@@ -184,35 +245,6 @@ std::optional<Invite> first_of(const platform::postgres::Result& found) {
     return found.as<Invite>(0);
 }
 
-// Conditions joined by AND; values become parameters.
-class Conditions {
-public:
-    explicit Conditions(Parameters first) : parameters_{std::move(first)} {}
-
-    // "{}" stands for the value.
-    template <class T>
-    void add(std::string_view condition, const T& value) {
-        parameters_.emplace_back(value);
-        sql_ += sql_.empty() ? "WHERE " : " AND ";
-        sql_ += fmt::format(fmt::runtime(condition), fmt::format("${}", parameters_.size()));
-    }
-
-    template <class T>
-    void add_if(std::string_view condition, const std::optional<T>& value) {
-        if (value) {
-            add(condition, *value);
-        }
-    }
-
-    const std::string& sql() const { return sql_; }
-
-    const Parameters& parameters() const { return parameters_; }
-
-private:
-    Parameters parameters_;
-    std::string sql_;
-};
-
 void add_status(Conditions& conditions, Status status, base::Instant now) {
     switch (status) {
         case Status::pending:
@@ -229,7 +261,7 @@ void add_status(Conditions& conditions, Status status, base::Instant now) {
 }  // namespace
 
 Projection projection() {
-    return projection_of<Fold>("invite_list", 2, {&invites});
+    return projection_of<Fold>("invite_list", 3, {&invites});
 }
 
 Status status_of(const Invite& invite, base::Instant now) {

@@ -19,10 +19,34 @@ namespace projections::invite_list {
 enum class Status { pending, accepted, expired, revoked };
 BOOST_DESCRIBE_ENUM(Status, pending, accepted, expired, revoked)
 
-enum class DeliveryState { none, queued, sent, failed, skipped, cancelled, unknown };
-BOOST_DESCRIBE_ENUM(DeliveryState, none, queued, sent, failed, skipped, cancelled, unknown)
+enum class DeliveryState {
+    none,
+    queued,
+    sent,
+    failed,
+    skipped,
+    cancelled,
+    unknown,
+    delivered,
+    bounced,
+    complained
+};
+BOOST_DESCRIBE_ENUM(
+    DeliveryState,
+    none,
+    queued,
+    sent,
+    failed,
+    skipped,
+    cancelled,
+    unknown,
+    delivered,
+    bounced,
+    complained
+)
 
-// One line of the story: issued, queued, sent, failed, …, extended, revoked, expired, accepted.
+// One line of the story: issued, queued, sent, failed, …, delivered, bounced, complained, opened,
+// extended, revoked, expired, accepted.
 struct Moment {
     std::string status;
     base::Instant at;

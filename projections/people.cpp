@@ -1,5 +1,7 @@
 #include "projections/people.hpp"
 
+#include "projections/conditions.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,7 +11,9 @@ namespace projections::people {
 const Table<Account> accounts{
     "accounts", 1, {{"recipient", "recipient IS NOT NULL"}, {"registered_at, id"}}
 };
-const Table<Recipient> recipients{"recipients", 1, {}};
+const Table<Recipient> recipients{
+    "recipients", 1, {{"suppressed_at, id", "suppressed_at IS NOT NULL"}}
+};
 const Table<Grant> grants{"access_grants", 1, {{"account"}}};
 
 namespace {
@@ -101,6 +105,8 @@ struct Fold {
         auto& recipient = recipient_of(fact.recipient, rows);
         recipient.suppressed = fact.cause;
         recipient.suppressed_at = fact.at;
+        recipient.suppressed_by = fact.by;
+        recipient.suppression_reason = fact.reason;
     }
 
     static void keys(const events::RecipientSuppressionLifted& fact, Keys& keys) {
@@ -111,6 +117,8 @@ struct Fold {
         auto& recipient = recipient_of(fact.recipient, rows);
         recipient.suppressed.reset();
         recipient.suppressed_at.reset();
+        recipient.suppressed_by.reset();
+        recipient.suppression_reason.reset();
     }
 
     static void keys(const events::RecipientInviteEnded& fact, Keys& keys) {
@@ -179,7 +187,7 @@ std::optional<Row> find(
 }  // namespace
 
 Projection projection() {
-    return projection_of<Fold>("people", 2, {&accounts, &recipients, &grants});
+    return projection_of<Fold>("people", 3, {&accounts, &recipients, &grants});
 }
 
 std::optional<Account> find_account(Connection& connection, const events::AccountId& id) {
@@ -206,6 +214,42 @@ std::vector<Grant> grants_of(Connection& connection, const events::AccountId& ac
 
 std::optional<Recipient> find_recipient(Connection& connection, const events::RecipientId& id) {
     return find<Recipient>(connection, "recipients", "id", id);
+}
+
+std::optional<Page<Recipient>> list_suppressed(
+    Connection& connection, const SuppressionFilter& filter, const PageRequest& page
+) {
+    Conditions conditions{{page.limit + 1}};
+    conditions.say("suppressed_at IS NOT NULL");
+    if (page.cursor) {
+        const auto last = read_cursor(*page.cursor, 2);
+        const auto at = last ? base::instant_from(last->front()) : std::nullopt;
+        if (!at) {
+            return std::nullopt;
+        }
+        conditions.add("suppressed_at <= {}", *at);
+        conditions.add(
+            fmt::format("(suppressed_at < '{}' OR id < {{}})", base::to_text(*at)),
+            std::string_view{last->back()}
+        );
+    }
+    conditions.add_if("suppressed = {}", filter.cause);
+    conditions.add_if("id = {}", filter.recipient);
+    const auto found = connection.run(
+        fmt::format(
+            "SELECT {} FROM recipients {} ORDER BY suppressed_at DESC, id DESC LIMIT $1",
+            platform::postgres::columns_of<Recipient>(),
+            conditions.sql()
+        ),
+        conditions.parameters()
+    );
+    Page<Recipient> shown{.rows = found.all<Recipient>()};
+    if (shown.rows.size() > page.limit) {
+        shown.rows.resize(page.limit);
+        const auto& last = shown.rows.back();
+        shown.next_cursor = make_cursor({base::to_text(*last.suppressed_at), last.id.text});
+    }
+    return shown;
 }
 
 }  // namespace projections::people

@@ -5,6 +5,7 @@
 #include "events/beta.hpp"
 #include "events/people.hpp"
 #include "platform/postgres/sql.hpp"
+#include "projections/cursor.hpp"
 #include "projections/runtime/projection.hpp"
 
 #include <boost/describe.hpp>
@@ -80,9 +81,15 @@ struct Recipient {
     std::optional<events::SuppressionCause> suppressed;
     std::optional<base::Instant> suppressed_at;
     std::optional<base::Instant> erased_at;
+    std::optional<std::string> suppressed_by;
+    std::optional<std::string> suppression_reason;
     bool operator==(const Recipient&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Recipient, (), (id, redeemed, suppressed, suppressed_at, erased_at))
+BOOST_DESCRIBE_STRUCT(
+    Recipient,
+    (),
+    (id, redeemed, suppressed, suppressed_at, erased_at, suppressed_by, suppression_reason)
+)
 
 extern const Table<Account> accounts;
 extern const Table<Recipient> recipients;
@@ -107,6 +114,18 @@ std::vector<Grant> grants_of(
 
 std::optional<Recipient> find_recipient(
     platform::postgres::Connection& connection, const events::RecipientId& id
+);
+
+struct SuppressionFilter {
+    std::optional<events::SuppressionCause> cause;
+    std::optional<events::RecipientId> recipient;
+};
+
+// Those who are not written to; latest first.
+std::optional<Page<Recipient>> list_suppressed(
+    platform::postgres::Connection& connection,
+    const SuppressionFilter& filter,
+    const PageRequest& page
 );
 
 }  // namespace projections::people

@@ -2,6 +2,7 @@
 
 #include "base/describe.hpp"
 #include "platform/mail/identity.hpp"
+#include "platform/mail/resend_webhook.hpp"
 #include "platform/mail/templates.hpp"
 
 #include <fmt/format.h>
@@ -129,6 +130,7 @@ private:
              .expires_in_days = static_cast<int>(invite.expires_in_days),
              .expires_on = platform::mail::spelled_day(job.not_after),
              .founding = invite.grants_founding,
+             .reminder = invite.reminder.value_or(false),
              .brand = options_.from_name,
              .support_email = options_.reply_to,
              .unsubscribe_url = unsubscribe}
@@ -144,7 +146,10 @@ private:
             .text = std::move(rendered.text),
             .html = std::move(rendered.html),
             .headers = unsubscribe_headers(unsubscribe, options_.domain),
-            .job_id = job.id.text
+            .job_id = job.id.text,
+            .tags =
+                {{std::string{platform::mail::invite_tag}, invite.invite.text},
+                 {std::string{platform::mail::delivery_tag}, std::to_string(invite.delivery)}}
         };
     }
 

@@ -4,17 +4,22 @@
 
 #include "api/batch_progress.hpp"
 #include "api/batches.hpp"
+#include "api/beta_metrics.hpp"
 #include "api/beta_settings.hpp"
 #include "api/dead_jobs.hpp"
+#include "api/founding.hpp"
 #include "api/health.hpp"
 #include "api/imports.hpp"
 #include "api/invite_issuing.hpp"
+#include "api/invite_lifetime.hpp"
 #include "api/invites.hpp"
 #include "api/jobs.hpp"
+#include "api/mail_webhooks.hpp"
 #include "api/people.hpp"
 #include "api/redeeming.hpp"
 #include "api/registration.hpp"
 #include "api/sign_in.hpp"
+#include "api/suppressions.hpp"
 
 namespace api {
 
@@ -35,6 +40,15 @@ void fill(BetaSettingsBody& body);
 void fill(BetaSettingsHistory& history);
 void fill(GatedPong& pong);
 void fill(RoutePolicy& policy);
+void fill(MetricsSummary& summary);
+void fill(Funnel& funnel);
+void fill(FoundingCount& count);
+void fill(FoundingStatus& status);
+void fill(FoundingView& view);
+void fill(FoundingCapBody& body);
+void fill(FoundingCapSet& set);
+void fill(ReleaseBody& body);
+void fill(FoundingReleased& released);
 
 // Imports
 void fill(ImportAnswer& answer);
@@ -77,6 +91,19 @@ void fill(ConsumedView& view);
 void fill(ErasePersonBody& body);
 void fill(PersonErased& erased);
 void fill(PersonView& view);
+
+// Mails
+void fill(WebhookTaken& taken);
+void fill(WebhookView& view);
+void fill(WebhooksView& view);
+void fill(SuppressionsView& view);
+void fill(SuppressBody& body);
+void fill(LiftBody& body);
+void fill(SuppressionChanged& changed);
+void fill(ExtendBody& body);
+void fill(InviteExtendedView& view);
+void fill(AskAgainBody& body);
+void fill(AskedAgain& asked);
 
 // Operations
 void fill(JobView& view);

@@ -34,6 +34,11 @@ Routes people_routes(Services& services);
 Routes job_routes(Services& services);
 Routes dead_job_routes(Services& services);
 Routes health_routes(Services& services);
+Routes mail_webhook_routes(Services& services);
+Routes suppression_routes(Services& services);
+Routes invite_lifetime_routes(Services& services);
+Routes founding_routes(Services& services);
+Routes metrics_routes(Services& services);
 Routes member_routes(Services& services);
 
 using Function = base::Task<Response> (*)(Request&, Services&);

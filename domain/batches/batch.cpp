@@ -3,6 +3,8 @@
 #include "domain/batches/progress.hpp"
 #include "domain/place.hpp"
 
+#include <algorithm>
+
 namespace domain::batches {
 
 namespace {
@@ -42,6 +44,24 @@ events::BatchId batch_of(const events::ImportId& import) {
     return {base::derive_id(import.text, "batch")};
 }
 
+void Lately::note(events::Outcome outcome) {
+    ++ended;
+    failed += outcome == events::Outcome::failed ? 1U : 0U;
+    sent += outcome == events::Outcome::sent ? 1U : 0U;
+}
+
+std::optional<std::string_view> why_stop(const Lately& lately) {
+    if (lately.ended >= auto_pause_after_rows &&
+        lately.failed * 100 > lately.ended * auto_pause_above_percent) {
+        return auto_pause_reason;
+    }
+    if (lately.sent >= auto_pause_after_sent &&
+        lately.bounced * 100 > lately.sent * auto_pause_above_bounced_percent) {
+        return auto_pause_bounces;
+    }
+    return std::nullopt;
+}
+
 Batch evolve(Batch, const BatchAccepted& fact) {
     return {
         .phase = Phase::running,
@@ -67,10 +87,7 @@ Batch evolve(Batch batch, const BatchRowsEnded& fact) {
             continue;
         }
         batch.rows.move(end.row, state_after(end.outcome));
-        ++batch.ended_lately;
-        if (end.outcome == events::Outcome::failed) {
-            ++batch.failed_lately;
-        }
+        batch.lately.note(end.outcome);
     }
     return batch;
 }
@@ -93,8 +110,7 @@ Batch evolve(Batch batch, const BatchPaused&) {
 
 Batch evolve(Batch batch, const BatchResumed&) {
     batch.phase = Phase::running;
-    batch.ended_lately = 0;
-    batch.failed_lately = 0;
+    batch.lately = {};
     return batch;
 }
 
@@ -107,8 +123,7 @@ Batch evolve(Batch batch, const BatchCancelled&) {
 Batch evolve(Batch batch, const BatchRetried& fact) {
     batch.phase = Phase::running;
     batch.generation = fact.generation;
-    batch.ended_lately = 0;
-    batch.failed_lately = 0;
+    batch.lately = {};
     for (const auto row : fact.rows) {
         if (batch.rows.has(row)) {
             batch.rows.start_over(row, fact.generation);
@@ -127,6 +142,13 @@ Batch evolve(Batch batch, const RowResolved& fact) {
 Batch evolve(Batch batch, const BatchCompleted& fact) {
     const bool was_cancelled = fact.outcome == events::BatchEnd::cancelled;
     batch.phase = was_cancelled ? Phase::cancelled : Phase::completed;
+    return batch;
+}
+
+Batch evolve(Batch batch, const BatchRowsBounced& fact) {
+    batch.bounced.insert(batch.bounced.end(), fact.rows.begin(), fact.rows.end());
+    std::ranges::sort(batch.bounced);
+    batch.lately.bounced += static_cast<std::uint32_t>(fact.rows.size());
     return batch;
 }
 

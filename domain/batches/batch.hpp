@@ -17,8 +17,8 @@
 namespace domain::batches {
 
 using events::BatchAccepted, events::BatchCancelled, events::BatchCompleted, events::BatchPaused,
-    events::BatchResumed, events::BatchRetried, events::BatchRowsEnded, events::BatchRowsReleased,
-    events::BatchRowsRetrying, events::RowResolved;
+    events::BatchResumed, events::BatchRetried, events::BatchRowsBounced, events::BatchRowsEnded,
+    events::BatchRowsReleased, events::BatchRowsRetrying, events::RowResolved;
 
 using BatchFact = std::variant<
     BatchAccepted,
@@ -30,7 +30,8 @@ using BatchFact = std::variant<
     BatchCancelled,
     BatchRetried,
     RowResolved,
-    BatchCompleted>;
+    BatchCompleted,
+    BatchRowsBounced>;
 
 std::string stream_of(const events::BatchId& batch);
 
@@ -61,12 +62,29 @@ inline constexpr std::uint32_t window_rows = 1'000;
 inline constexpr std::uint32_t auto_pause_after_rows = 20;
 inline constexpr std::uint32_t auto_pause_above_percent = 20;
 inline constexpr std::string_view auto_pause_reason = "auto_failures";
+// Providers close the account of whoever mails to bad lists.
+inline constexpr std::uint32_t auto_pause_after_sent = 20;
+inline constexpr std::uint32_t auto_pause_above_bounced_percent = 5;
+inline constexpr std::string_view auto_pause_bounces = "auto_bounces";
 inline constexpr std::string_view auto_pause_actor = "system:batch";
 
 // ── State ────────────────────────────────────────────────────────────────────────────────────────
 
 enum class Phase : std::uint8_t { none, running, paused, cancelling, completed, cancelled };
 BOOST_DESCRIBE_ENUM(Phase, none, running, paused, cancelling, completed, cancelled)
+
+// Since it was last started or resumed: what an automatic pause judges by.
+struct Lately {
+    std::uint32_t ended = 0;
+    std::uint32_t failed = 0;
+    std::uint32_t sent = 0;
+    std::uint32_t bounced = 0;
+
+    void note(events::Outcome outcome);
+};
+
+// The reason to stop for a person to look; absent while all goes well enough.
+std::optional<std::string_view> why_stop(const Lately& lately);
 
 struct Batch {
     Phase phase = Phase::none;
@@ -75,9 +93,8 @@ struct Batch {
     std::string requested_by;
     std::uint32_t generation = 1;
     Rows rows;
-    // Since it was last started or resumed: what an automatic pause judges by.
-    std::uint32_t ended_lately = 0;
-    std::uint32_t failed_lately = 0;
+    Lately lately;
+    std::vector<std::uint32_t> bounced;  // rows whose mail came back, in order
 
     bool exists() const { return phase != Phase::none; }
 };
@@ -92,6 +109,7 @@ Batch evolve(Batch batch, const BatchCancelled& fact);
 Batch evolve(Batch batch, const BatchRetried& fact);
 Batch evolve(Batch batch, const RowResolved& fact);
 Batch evolve(Batch batch, const BatchCompleted& fact);
+Batch evolve(Batch batch, const BatchRowsBounced& fact);
 
 // ── Commands ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -127,6 +145,11 @@ base::Decision<BatchFact> decide(
 // passed over. May release further rows, pause the batch or complete it in the same commit.
 base::Decision<BatchFact> decide(
     const Batch& batch, const RecordRowOutcomes& command, const Context& context
+);
+
+// Rejects with known_batch. A row's mail comes back once; a batch that runs may pause on it.
+base::Decision<BatchFact> decide(
+    const Batch& batch, const RecordBounces& command, const Context& context
 );
 
 // Rejects with known_batch, known_row, settled_as, row_in_doubt. The batch is not reopened.

@@ -5,6 +5,8 @@
 #include "domain/batches/batch.hpp"
 #include "domain/batches/progress.hpp"
 
+#include <algorithm>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -18,8 +20,7 @@ struct News {
     std::vector<events::RowEnd> ended;
     std::vector<events::RowRetry> retrying;
     RowCounts counts;  // after them
-    std::uint32_t ended_lately = 0;
-    std::uint32_t failed_lately = 0;
+    Lately lately;
 };
 
 bool is_on_its_way(const Batch& batch, std::uint32_t row, std::uint32_t generation) {
@@ -40,10 +41,7 @@ void take_ends(News& news, RowSet& ended, const Batch& batch, const RecordRowOut
             continue;
         }
         news.counts.move(batch.rows.state(end.row), state_after(end.outcome));
-        ++news.ended_lately;
-        if (end.outcome == events::Outcome::failed) {
-            ++news.failed_lately;
-        }
+        news.lately.note(end.outcome);
         news.ended.push_back(end);
     }
 }
@@ -71,35 +69,28 @@ void take_retries(
 }
 
 News news_in(const Batch& batch, const RecordRowOutcomes& command) {
-    News news{
-        .counts = batch.rows.counts(),
-        .ended_lately = batch.ended_lately,
-        .failed_lately = batch.failed_lately
-    };
+    News news{.counts = batch.rows.counts(), .lately = batch.lately};
     RowSet ended;
     take_ends(news, ended, batch, command);
     take_retries(news, ended, batch, command);
     return news;
 }
 
-bool goes_wrong(const News& news) {
-    return news.ended_lately >= auto_pause_after_rows &&
-           news.failed_lately * 100 > news.ended_lately * auto_pause_above_percent;
+BatchPaused pause(const events::BatchId& id, std::string_view reason, base::Instant now) {
+    return {
+        .batch = id, .by = std::string{auto_pause_actor}, .reason = std::string{reason}, .at = now
+    };
 }
 
 // After the news: complete, stop for a person to look, or send further rows on their way.
 void go_on(
     Facts& facts, const Batch& batch, const News& news, const events::BatchId& id, base::Instant now
 ) {
+    const auto reason = why_stop(news.lately);
     if (news.counts.unfinished() == 0) {
         facts.push_back(completion(id, news.counts, batch.phase == Phase::cancelling, now));
-    } else if (batch.phase == Phase::running && goes_wrong(news)) {
-        facts.push_back(BatchPaused{
-            .batch = id,
-            .by = std::string{auto_pause_actor},
-            .reason = std::string{auto_pause_reason},
-            .at = now
-        });
+    } else if (batch.phase == Phase::running && reason) {
+        facts.push_back(pause(id, *reason, now));
     } else if (batch.phase == Phase::running) {
         release(facts, id, batch, news.counts[RowState::released], now);
     }
@@ -129,6 +120,31 @@ base::Decision<BatchFact> decide(
         return facts;
     }
     go_on(facts, batch, news, command.batch, context.now);
+    return facts;
+}
+
+base::Decision<BatchFact> decide(
+    const Batch& batch, const RecordBounces& command, const Context& context
+) {
+    if (!batch.exists()) {
+        return known_batch;
+    }
+    std::vector<std::uint32_t> rows;
+    for (const auto row : std::set<std::uint32_t>{command.rows.begin(), command.rows.end()}) {
+        if (batch.rows.has(row) && !std::ranges::binary_search(batch.bounced, row)) {
+            rows.push_back(row);
+        }
+    }
+    if (rows.empty()) {
+        return Facts{};
+    }
+    auto lately = batch.lately;
+    lately.bounced += static_cast<std::uint32_t>(rows.size());
+    Facts facts{BatchRowsBounced{.batch = command.batch, .rows = rows, .at = context.now}};
+    const auto reason = why_stop(lately);
+    if (batch.phase == Phase::running && reason) {
+        facts.push_back(pause(command.batch, *reason, context.now));
+    }
     return facts;
 }
 

@@ -42,13 +42,20 @@ Decided decide_revoke(const Invite& invite, const RevokeInvite& command, const C
     return with_recipient(invite, command.invite, decide(invite, command, context));
 }
 
-Decided decide_expiry(
+Decided decide_due(
     const Invite& invite,
+    const IssueView& recipient,
     const events::InviteId& id,
     const DeadlineReached& command,
     const Context& context
 ) {
-    return with_recipient(invite, id, decide(invite, id, command, context));
+    const auto& known = recipient.recipient;
+    const bool may_be_mailed = !recipient.registered && !known.suppressed && !known.erased;
+    auto decision = decide(invite, id, command, may_be_mailed, context);
+    const bool ends =
+        decision && !decision->empty() && std::holds_alternative<InviteExpired>(decision->front());
+    return ends ? with_recipient(invite, id, std::move(decision))
+                : place(stream_of(id), std::move(decision));
 }
 
 Decided decide_resend(
@@ -78,6 +85,22 @@ Decided decide_resend(
         return one_live_invite;
     }
     return with_recipient(invite, command.invite, std::move(decision), true);
+}
+
+Decided decide_extend(
+    const Invite& invite,
+    const IssueView& recipient,
+    const ExtendInvite& command,
+    const Context& context
+) {
+    auto decision = decide(invite, command, context);
+    if (!decision) {
+        return decision.error();
+    }
+    if (recipient.registered) {
+        return not_registered;
+    }
+    return place(stream_of(command.invite), std::move(decision));
 }
 
 Decided decide_erasure(

@@ -17,9 +17,11 @@ namespace domain::invites {
 // As for the invite alone; the recipient has room for another then.
 Decided decide_revoke(const Invite& invite, const RevokeInvite& command, const Context& context);
 
-// As for the invite alone.
-Decided decide_expiry(
+// As for the invite alone: it expires, or its recipient is reminded, who is not written to once
+// they are registered, suppressed or erased.
+Decided decide_due(
     const Invite& invite,
+    const IssueView& recipient,
     const events::InviteId& id,
     const DeadlineReached& command,
     const Context& context
@@ -31,6 +33,14 @@ Decided decide_resend(
     const Invite& invite,
     const IssueView& recipient,
     const ResendInvite& command,
+    const Context& context
+);
+
+// As for the invite alone; rejects also with not_registered.
+Decided decide_extend(
+    const Invite& invite,
+    const IssueView& recipient,
+    const ExtendInvite& command,
     const Context& context
 );
 

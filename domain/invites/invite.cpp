@@ -1,6 +1,8 @@
 #include "domain/invites/invite.hpp"
 
 #include "base/mutation.hpp"
+#include "domain/founding/cohort.hpp"
+#include "domain/invites/reminder.hpp"
 
 #include <algorithm>
 
@@ -10,48 +12,10 @@ namespace {
 
 using Facts = std::vector<InviteFact>;
 
-DeliveryState state_after(events::Outcome outcome) {
-    switch (outcome) {
-        case events::Outcome::sent:
-            return DeliveryState::sent;
-        case events::Outcome::failed:
-            return DeliveryState::failed;
-        case events::Outcome::skipped:
-            return DeliveryState::skipped;
-        case events::Outcome::cancelled:
-            return DeliveryState::cancelled;
-        case events::Outcome::unknown:
-            return DeliveryState::unknown;
-    }
-    return DeliveryState::unknown;
-}
-
-bool is_news(DeliveryState known, events::Outcome outcome) {
-    switch (known) {
-        case DeliveryState::pending:
-            return true;
-        case DeliveryState::sent:
-            return false;
-        case DeliveryState::unknown:
-            return outcome == events::Outcome::sent || outcome == events::Outcome::failed;
-        case DeliveryState::failed:
-        case DeliveryState::skipped:
-        case DeliveryState::cancelled:
-            return outcome == events::Outcome::sent;
-    }
-    return false;
-}
-
 bool mail_may_be_waiting(const Invite& invite) {
     return std::ranges::any_of(invite.deliveries, [](const auto& delivery) {
-        return delivery.state == DeliveryState::pending;
+        return delivery.state() == DeliveryState::pending;
     });
-}
-
-// Whole days that are left, begun ones included: what the mail says.
-std::uint32_t days_left(const Invite& invite, base::Instant now) {
-    const auto left = std::chrono::ceil<std::chrono::days>(invite.expires_at - now).count();
-    return static_cast<std::uint32_t>(std::max<std::int64_t>(left, 1));
 }
 
 void end(Invite& invite, Standing standing) {
@@ -60,8 +24,35 @@ void end(Invite& invite, Standing standing) {
     invite.letter.forget_contents();
 }
 
+InviteExpiryExtended extension(
+    const Invite& invite, const events::InviteId& id, std::uint32_t days, const Context& context
+) {
+    return {
+        .invite = id,
+        .from = invite.expires_at,
+        .to = std::max(invite.expires_at, context.now) + std::chrono::days{days},
+        .by = context.actor
+    };
+}
+
 StopInviteJobs stop(const events::InviteId& invite, const char* reason, base::Instant until) {
     return {.invite = invite, .reason = reason, .until = until};
+}
+
+std::vector<FollowUp> after_redemption(const InviteRedeemed& used) {
+    std::vector<FollowUp> caused;
+    if (used.mail_until) {
+        caused.push_back({.name = "stop", .what = stop(used.invite, "used", *used.mail_until)});
+    }
+    if (used.promises_founding) {
+        caused.push_back(
+            {.name = "founding",
+             .what = SendCommand{ClaimFoundingSlot{
+                 .cohort = founding::the_cohort, .member = used.account, .by_invite = used.invite
+             }}}
+        );
+    }
+    return caused;
 }
 
 }  // namespace
@@ -81,28 +72,6 @@ Invite evolve(Invite, const InviteIssued& fact) {
     };
     if (fact.recipient) {
         invite.recipient = *fact.recipient;
-    }
-    return invite;
-}
-
-Invite evolve(Invite invite, const InviteDeliveryRequested& fact) {
-    Delivery delivery;
-    if (fact.batch_row) {
-        delivery.origin = batches::origin_of(*fact.batch_row);
-    }
-    // One at a time: most are mailed once, and vectors double.
-    invite.deliveries.reserve(invite.deliveries.size() + 1);
-    invite.deliveries.push_back(delivery);
-    invite.requested_at = fact.requested_at;
-    if (fact.base_url) {
-        invite.letter.send_to_site(*fact.base_url);
-    }
-    return invite;
-}
-
-Invite evolve(Invite invite, const InviteDeliveryEnded& fact) {
-    if (fact.delivery >= 1 && fact.delivery <= invite.deliveries.size()) {
-        invite.deliveries[fact.delivery - 1].state = state_after(fact.outcome);
     }
     return invite;
 }
@@ -210,47 +179,35 @@ base::Decision<InviteFact> decide(
     Facts facts;
     auto extended = invite;
     if (days) {
-        const InviteExpiryExtended extension{
-            .invite = command.invite,
-            .from = invite.expires_at,
-            .to = std::max(invite.expires_at, context.now) + std::chrono::days{*days},
-            .by = context.actor
-        };
-        extended = evolve(std::move(extended), extension);
-        facts.push_back(extension);
+        const auto further = extension(invite, command.invite, *days, context);
+        extended = evolve(std::move(extended), further);
+        facts.push_back(further);
     }
     facts.push_back(next_delivery(extended, command.invite, std::nullopt, context.now));
     return facts;
 }
 
 base::Decision<InviteFact> decide(
-    const Invite& invite, const RecordDelivery& command, const Context& context
+    const Invite& invite, const ExtendInvite& command, const Context& context
 ) {
     if (!invite.exists()) {
         return known_invite;
     }
-    const bool was_requested =
-        command.delivery >= 1 && command.delivery <= invite.deliveries.size();
-    if (!was_requested) {
-        return Facts{};
+    if (const auto over = why_over(invite, context.now)) {
+        return *over;
     }
-    if (!is_news(invite.deliveries[command.delivery - 1].state, command.outcome)) {
-        return Facts{};
+    if (command.extend_days < days_min || command.extend_days > days_max) {
+        return days_in_range;
     }
-    return Facts{InviteDeliveryEnded{
-        .invite = command.invite,
-        .delivery = command.delivery,
-        .outcome = command.outcome,
-        .attempts = command.attempts,
-        .provider = command.provider,
-        .provider_id = command.provider_id,
-        .reason = command.reason,
-        .at = context.now
-    }};
+    return Facts{extension(invite, command.invite, command.extend_days, context)};
 }
 
 base::Decision<InviteFact> decide(
-    const Invite& invite, const events::InviteId& id, const DeadlineReached&, const Context& context
+    const Invite& invite,
+    const events::InviteId& id,
+    const DeadlineReached&,
+    bool may_be_mailed,
+    const Context& context
 ) {
     const auto due = deadline(invite);
     if (!due || context.now < *due) {
@@ -265,6 +222,9 @@ base::Decision<InviteFact> decide(
         return Facts{InviteHoldQuestioned{
             .invite = id, .holder = hold->holder.id(), .hold = hold->number, .at = context.now
         }};
+    }
+    if (reminder_at(invite) && context.now <= invite.expires_at) {
+        return remind(invite, id, may_be_mailed, context);
     }
     return Facts{InviteExpired{.invite = id, .at = invite.expires_at}};
 }
@@ -288,48 +248,13 @@ InviteRedeemed redeemed(
     base::Instant now
 ) {
     InviteRedeemed fact{.invite = id, .account = account, .at = now};
+    if (invite.grants_founding && invite.role == events::Role::instructor) {
+        fact.promises_founding = true;
+    }
     if (mail_may_be_waiting(invite)) {
         fact.mail_until = invite.expires_at;
     }
     return fact;
-}
-
-std::optional<base::Rejection> check_another_delivery(const Invite& invite, base::Instant now) {
-    if (invite.deliveries.size() >= deliveries_max) {
-        return deliveries_left;
-    }
-    if (invite.deliveries.empty()) {
-        return std::nullopt;
-    }
-    const bool may_have_arrived = invite.deliveries.back().state != DeliveryState::failed;
-    if (may_have_arrived && now - invite.requested_at < between_deliveries) {
-        return deliveries_apart;
-    }
-    return std::nullopt;
-}
-
-InviteDeliveryRequested next_delivery(
-    const Invite& invite,
-    const events::InviteId& id,
-    const std::optional<events::BatchRow>& batch_row,
-    base::Instant now
-) {
-    const auto address = invite.letter.address();
-    ENSURE(address, "callers check that the invite has an address");
-    return {
-        .invite = id,
-        .delivery = static_cast<std::uint32_t>(invite.deliveries.size()) + 1,
-        .address = *address,
-        .code = invite.letter.code(),
-        .name = invite.letter.name(),
-        .role = invite.role,
-        .grants_founding = invite.grants_founding,
-        .expires_in_days = days_left(invite, now),
-        .expires_at = invite.expires_at,
-        .base_url = invite.letter.base_url(),
-        .batch_row = batch_row,
-        .requested_at = now
-    };
 }
 
 std::optional<base::Instant> deadline(const Invite& invite) {
@@ -339,7 +264,8 @@ std::optional<base::Instant> deadline(const Invite& invite) {
     if (const auto* hold = present_hold(invite)) {
         return hold->is_questioned ? std::nullopt : std::optional{hold->until};
     }
-    return invite.expires_at + base::Duration{1};
+    const auto reminder = reminder_at(invite);
+    return reminder ? *reminder : invite.expires_at + base::Duration{1};
 }
 
 std::vector<FollowUp> react(const InviteFact& fact) {
@@ -348,7 +274,7 @@ std::vector<FollowUp> react(const InviteFact& fact) {
             {.name = "send",
              .what =
                  EnqueueJob{
-                     .urgent = !requested->batch_row,
+                     .urgent = !requested->batch_row && !requested->reminder,
                      .job =
                          {.kind = "invite.send",
                           .key = requested->invite.text,
@@ -365,8 +291,17 @@ std::vector<FollowUp> react(const InviteFact& fact) {
                                .grants_founding = requested->grants_founding,
                                .expires_in_days = requested->expires_in_days,
                                .base_url = requested->base_url,
-                               .batch_row = requested->batch_row}}
+                               .batch_row = requested->batch_row,
+                               .reminder = requested->reminder}}
                  }}
+        };
+    }
+    if (const auto* bounced = std::get_if<InviteMailBounced>(&fact);
+        bounced && bounced->batch_row) {
+        const auto& row = *bounced->batch_row;
+        return {
+            {.name = "bounce",
+             .what = SendCommand{RecordBounces{.batch = row.batch, .rows = {row.row}}}}
         };
     }
     if (const auto* asked = std::get_if<InviteHoldQuestioned>(&fact)) {
@@ -381,8 +316,8 @@ std::vector<FollowUp> react(const InviteFact& fact) {
         const auto* reason = revoked->reason == erasure_reason ? "erased" : "revoked";
         return {{.name = "stop", .what = stop(revoked->invite, reason, *revoked->mail_until)}};
     }
-    if (const auto* used = std::get_if<InviteRedeemed>(&fact); used && used->mail_until) {
-        return {{.name = "stop", .what = stop(used->invite, "used", *used->mail_until)}};
+    if (const auto* used = std::get_if<InviteRedeemed>(&fact)) {
+        return after_redemption(*used);
     }
     return {};
 }

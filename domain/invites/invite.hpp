@@ -21,7 +21,9 @@ namespace domain::invites {
 
 using events::InviteDeliveryEnded, events::InviteDeliveryRequested, events::InviteExpired,
     events::InviteExpiryExtended, events::InviteHeld, events::InviteHoldQuestioned,
-    events::InviteHoldReleased, events::InviteIssued, events::InviteRedeemed, events::InviteRevoked;
+    events::InviteHoldReleased, events::InviteIssued, events::InviteMailBounced,
+    events::InviteMailComplained, events::InviteMailDelivered, events::InviteMailOpened,
+    events::InviteRedeemed, events::InviteReminderDue, events::InviteRevoked;
 
 using InviteFact = std::variant<
     InviteIssued,
@@ -33,7 +35,12 @@ using InviteFact = std::variant<
     InviteRedeemed,
     InviteHeld,
     InviteHoldQuestioned,
-    InviteHoldReleased>;
+    InviteHoldReleased,
+    InviteMailDelivered,
+    InviteMailBounced,
+    InviteMailComplained,
+    InviteMailOpened,
+    InviteReminderDue>;
 
 std::string stream_of(const events::InviteId& invite);
 
@@ -51,7 +58,7 @@ inline constexpr base::Rule not_revoked{
 inline constexpr base::Rule not_expired{
     "invite_expired",
     base::Kind::conflict,
-    "An expired invite lives again only when it is extended."
+    "An expired invite lives again only when it is mailed again with more days."
 };
 inline constexpr base::Rule not_held{
     "invite_held",
@@ -87,9 +94,27 @@ BOOST_DESCRIBE_ENUM(Standing, none, issued, redeemed, revoked, expired)
 enum class DeliveryState : std::uint8_t { pending, sent, failed, skipped, cancelled, unknown };
 BOOST_DESCRIBE_ENUM(DeliveryState, pending, sent, failed, skipped, cancelled, unknown)
 
+// What its provider has told of a mail, each once: bits, because several can be true of it.
+using Told = std::uint8_t;
+inline constexpr Told told_delivered = 1;
+inline constexpr Told told_soft_bounce = 2;
+inline constexpr Told told_hard_bounce = 4;
+inline constexpr Told told_complaint = 8;
+inline constexpr Told told_opened = 16;
+
 struct Delivery {
     [[no_unique_address]] batches::RowOrigin origin;
-    DeliveryState state = DeliveryState::pending;
+    std::uint8_t fate = 0;  // the state in its lower three bits, what was told above: all there is
+
+    DeliveryState state() const { return static_cast<DeliveryState>(fate & 7); }
+
+    bool has_told(Told any) const { return ((fate >> 3) & any) != 0; }
+
+    void move(DeliveryState to) {
+        fate = static_cast<std::uint8_t>((fate & ~7) | static_cast<std::uint8_t>(to));
+    }
+
+    void note(Told told) { fate = static_cast<std::uint8_t>(fate | told << 3); }
 };
 
 static_assert(sizeof(Delivery) == 24);  // fits the second smallest block of malloc
@@ -107,6 +132,7 @@ struct Invite {
     events::Role role = events::Role::instructor;
     Standing standing = Standing::none;
     bool grants_founding = true;
+    bool is_reminded = false;
     CompactId<events::CodeHash> code_hash;
     CompactId<events::RecipientId> recipient;  // empty: whoever holds the code
     base::Instant expires_at;                  // still valid at that moment
@@ -128,6 +154,11 @@ Invite evolve(Invite invite, const InviteRedeemed& fact);
 Invite evolve(Invite invite, const InviteHeld& fact);
 Invite evolve(Invite invite, const InviteHoldQuestioned& fact);
 Invite evolve(Invite invite, const InviteHoldReleased& fact);
+Invite evolve(Invite invite, const InviteMailDelivered& fact);
+Invite evolve(Invite invite, const InviteMailBounced& fact);
+Invite evolve(Invite invite, const InviteMailComplained& fact);
+Invite evolve(Invite invite, const InviteMailOpened& fact);
+Invite evolve(Invite invite, const InviteReminderDue& fact);
 
 // Null while nobody holds it.
 const Hold* present_hold(const Invite& invite);
@@ -151,18 +182,26 @@ base::Decision<InviteFact> decide(
     const Invite& invite, const ResendInvite& command, const Context& context
 );
 
+// Rejects with known_invite, not_used, not_revoked, not_expired, days_in_range. Counts from the
+// present end. Extends it once more each time.
+base::Decision<InviteFact> decide(
+    const Invite& invite, const ExtendInvite& command, const Context& context
+);
+
 // Rejects with known_invite. A delivery ends once; later only what settles it counts: a `sent`
 // after all, or a `failed` for one in doubt.
 base::Decision<InviteFact> decide(
     const Invite& invite, const RecordDelivery& command, const Context& context
 );
 
-// Expires what is past its end; what is held does not, but after a while its holder is asked. Never
+// Expires what is past its end; what is held does not, but after a while its holder is asked.
+// Before the end it was mailed about a reminder is due, which is told to `may_be_mailed`. Never
 // rejects.
 base::Decision<InviteFact> decide(
     const Invite& invite,
     const events::InviteId& id,
     const DeadlineReached& command,
+    bool may_be_mailed,
     const Context& context
 );
 
@@ -191,10 +230,12 @@ InviteDeliveryRequested next_delivery(
 
 // ── What happens without being asked ─────────────────────────────────────────────────────────────
 
-// The first moment at which it is no longer valid, or at which its holder is asked.
+// The first moment at which it is no longer valid, or at which its holder is asked or its recipient
+// reminded.
 std::optional<base::Instant> deadline(const Invite& invite);
 
-// A delivery becomes a job; the jobs of an invite that is over are stopped; a holder is asked.
+// A delivery becomes a job; the jobs of an invite that is over are stopped; a holder is asked; a
+// batch hears of a mail that came back.
 std::vector<FollowUp> react(const InviteFact& fact);
 
 }  // namespace domain::invites

@@ -109,7 +109,7 @@ Decided try_again(const IssueView& view, const IssueInvite& command, const Conte
         return refuse(command, *no);
     }
     const auto& deliveries = held.invite->deliveries;
-    const auto last = deliveries.empty() ? DeliveryState::failed : deliveries.back().state;
+    const auto last = deliveries.empty() ? DeliveryState::failed : deliveries.back().state();
     if (last == DeliveryState::sent || last == DeliveryState::unknown) {
         return refuse(command, not_sent_already);
     }

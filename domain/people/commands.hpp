@@ -122,13 +122,15 @@ BOOST_DESCRIBE_STRUCT(ChangePassword, (), (account, password))
 struct SuppressRecipient {
     events::RecipientId recipient;
     events::SuppressionCause cause = events::SuppressionCause::operator_said_so;
+    std::optional<std::string> reason;
 };
-BOOST_DESCRIBE_STRUCT(SuppressRecipient, (), (recipient, cause))
+BOOST_DESCRIBE_STRUCT(SuppressRecipient, (), (recipient, cause, reason))
 
 struct LiftSuppression {
     events::RecipientId recipient;
+    std::optional<std::string> reason;
 };
-BOOST_DESCRIBE_STRUCT(LiftSuppression, (), (recipient))
+BOOST_DESCRIBE_STRUCT(LiftSuppression, (), (recipient, reason))
 
 struct EraseSubject {
     events::RecipientId recipient;

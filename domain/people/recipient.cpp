@@ -21,6 +21,10 @@ std::string stream_of(const events::RecipientId& recipient) {
     return "recipient-" + recipient.text;
 }
 
+base::Instant lifted_at(const Recipient& recipient) {
+    return base::Instant{std::chrono::seconds{recipient.lifted_s}};
+}
+
 Recipient evolve(Recipient recipient, const RecipientInvited& fact) {
     recipient.erased = false;
     if (auto* held = find(recipient, fact.invite)) {
@@ -51,14 +55,19 @@ Recipient evolve(Recipient recipient, const RecipientSuppressed&) {
     return recipient;
 }
 
-Recipient evolve(Recipient recipient, const RecipientSuppressionLifted&) {
+Recipient evolve(Recipient recipient, const RecipientSuppressionLifted& fact) {
     recipient.suppressed = false;
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(fact.at.time_since_epoch());
+    recipient.lifted_s = static_cast<std::uint32_t>(seconds.count());
     return recipient;
 }
 
 Recipient evolve(Recipient recipient, const SubjectErased&) {
     return {
-        .refused = std::move(recipient.refused), .suppressed = recipient.suppressed, .erased = true
+        .refused = std::move(recipient.refused),
+        .suppressed = recipient.suppressed,
+        .erased = true,
+        .lifted_s = recipient.lifted_s
     };
 }
 
@@ -69,7 +78,11 @@ base::Decision<RecipientFact> decide(
         return Facts{};
     }
     return Facts{RecipientSuppressed{
-        .recipient = command.recipient, .cause = command.cause, .at = context.now
+        .recipient = command.recipient,
+        .cause = command.cause,
+        .at = context.now,
+        .by = context.actor,
+        .reason = command.reason
     }};
 }
 
@@ -80,7 +93,10 @@ base::Decision<RecipientFact> decide(
         return Facts{};
     }
     return Facts{RecipientSuppressionLifted{
-        .recipient = command.recipient, .by = context.actor, .at = context.now
+        .recipient = command.recipient,
+        .by = context.actor,
+        .at = context.now,
+        .reason = command.reason
     }};
 }
 

@@ -45,7 +45,11 @@ struct Recipient {
     bool redeemed = false;
     bool suppressed = false;
     bool erased = false;
+    std::uint32_t lifted_s = 0;  // when the latest suppression was; seconds, in what room there is
 };
+
+// Told of before that, in the same second too, something is no reason to suppress again.
+base::Instant lifted_at(const Recipient& recipient);
 
 Recipient evolve(Recipient recipient, const RecipientInvited& fact);
 Recipient evolve(Recipient recipient, const RecipientInviteEnded& fact);

@@ -13,7 +13,16 @@
 
 namespace domain {
 
-enum class Noun : std::uint8_t { account, recipient, invite, import, batch, settings, other };
+enum class Noun : std::uint8_t {
+    account,
+    recipient,
+    invite,
+    import,
+    batch,
+    settings,
+    cohort,
+    other
+};
 
 class DeadlineQueue {
 public:

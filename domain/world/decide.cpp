@@ -74,11 +74,20 @@ struct Decider {
 
     Decided operator()(const ResendInvite& command) const {
         const auto& invite = tables.invites.state(command.invite);
-        invites::IssueView view;
-        if (!invite.recipient.empty()) {
-            view = tables.view_of(invite.recipient.id());
-        }
-        return invites::decide_resend(invite, view, command, context);
+        return invites::decide_resend(invite, recipient_of(invite), command, context);
+    }
+
+    Decided operator()(const ExtendInvite& command) const {
+        const auto& invite = tables.invites.state(command.invite);
+        return invites::decide_extend(invite, recipient_of(invite), command, context);
+    }
+
+    Decided operator()(const AskForInvite& command) const {
+        return invites::decide(tables.view_of(command.recipient), command, context);
+    }
+
+    Decided operator()(const TakeMailReport& command) const {
+        return invites::decide(view_of(command), command, context);
     }
 
     Decided operator()(const RevokeInvite& command) const {
@@ -109,6 +118,14 @@ struct Decider {
         return place(beta::stream_of(command.settings), beta::decide(state, command, context));
     }
 
+    // ── Founding ─────────────────────────────────────────────────────────────────────────────────
+
+    Decided operator()(const SetFoundingCap& command) const { return cohort(command); }
+
+    Decided operator()(const ClaimFoundingSlot& command) const { return cohort(command); }
+
+    Decided operator()(const ReleaseFoundingSlot& command) const { return cohort(command); }
+
     // ── Imports and batches ──────────────────────────────────────────────────────────────────────
 
     Decided operator()(const OpenImport& command) const { return import(command); }
@@ -132,6 +149,8 @@ struct Decider {
 
     Decided operator()(const RecordRowOutcomes& command) const { return batch(command); }
 
+    Decided operator()(const RecordBounces& command) const { return batch(command); }
+
     Decided operator()(const ResolveRow& command) const { return batch(command); }
 
     Decided operator()(const NoteRequest&) const { return std::vector<Placed>{}; }
@@ -142,7 +161,8 @@ struct Decider {
         const auto name = parse_stream(command.stream);
         if (name.noun == Noun::invite) {
             const events::InviteId id{std::string{name.id}};
-            return invites::decide_expiry(tables.invites.state(id), id, command, context);
+            const auto& invite = tables.invites.state(id);
+            return invites::decide_due(invite, recipient_of(invite), id, command, context);
         }
         if (name.noun == Noun::import) {
             const events::ImportId id{std::string{name.id}};
@@ -154,6 +174,38 @@ struct Decider {
     }
 
 private:
+    // Of an invite that is for whoever holds it: nobody.
+    invites::IssueView recipient_of(const invites::Invite& invite) const {
+        return invite.recipient.empty() ? invites::IssueView{}
+                                        : tables.view_of(invite.recipient.id());
+    }
+
+    // An invite that is for somebody else than who was mailed is not the one.
+    invites::ReportView view_of(const TakeMailReport& command) const {
+        const auto& report = command.report;
+        const auto slot = base::slot_of(command.id.text);
+        const auto is_here = [slot](const auto& id) {
+            return id && base::slot_of(id->text) == slot;
+        };
+        invites::ReportView view;
+        if (is_here(report.recipient)) {
+            view.id = report.recipient;
+        }
+        if (is_here(report.invite)) {
+            const auto& invite = tables.invites.state(*report.invite);
+            if (invite.exists() && !invite.recipient.empty()) {
+                const auto bound = invite.recipient.id();
+                const bool is_theirs = !view.id || *view.id == bound;
+                view.invite = is_theirs ? &invite : nullptr;
+                view.id = view.id.value_or(bound);
+            }
+        }
+        if (view.id) {
+            view.recipient = tables.recipients.state(*view.id);
+        }
+        return view;
+    }
+
     template <class Command>
     Decided account(const events::AccountId& id, const Command& command) const {
         const auto& state = tables.accounts.state(id);
@@ -164,6 +216,14 @@ private:
     Decided recipient(const Command& command) const {
         const auto& state = tables.recipients.state(command.recipient);
         return place(people::stream_of(command.recipient), people::decide(state, command, context));
+    }
+
+    template <class Command>
+    Decided cohort(const Command& command) const {
+        const auto& state = tables.cohorts.state(command.cohort);
+        return place(
+            founding::stream_of(command.cohort), founding::decide(state, command, context)
+        );
     }
 
     template <class Command>

@@ -151,6 +151,14 @@ struct SettingsText {
 };
 BOOST_DESCRIBE_STRUCT(SettingsText, (), (values, version, updated_at, updated_by))
 
+struct CohortText {
+    std::int32_t cap = 0;
+    std::uint32_t remaining = 0;
+    std::vector<std::string> members;
+    std::uint32_t turned_away = 0;
+};
+BOOST_DESCRIBE_STRUCT(CohortText, (), (cap, remaining, members, turned_away))
+
 events::BatchRow batch_row_of(const batches::RowOrigin& origin) {
     return {.batch = origin.batch.id(), .row = origin.row, .generation = origin.generation};
 }
@@ -226,7 +234,7 @@ std::string state_as_json(const invites::Invite& invite) {
     }
     for (const auto& delivery : invite.deliveries) {
         auto& shown = text.deliveries.emplace_back();
-        shown.state = delivery.state;
+        shown.state = delivery.state();
         if (!delivery.origin.batch.empty()) {
             shown.batch_row = batch_row_of(delivery.origin);
         }
@@ -272,6 +280,18 @@ std::string state_as_json(const beta::Settings& settings) {
         .updated_at = settings.updated_at,
         .updated_by = settings.updated_by
     });
+}
+
+std::string state_as_json(const founding::Cohort& cohort) {
+    CohortText text{
+        .cap = cohort.cap,
+        .remaining = cohort.remaining(),
+        .turned_away = static_cast<std::uint32_t>(cohort.turned_away.size())
+    };
+    for (const auto& member : cohort.members) {
+        text.members.push_back(member.text());
+    }
+    return base::to_json(text);
 }
 
 }  // namespace domain

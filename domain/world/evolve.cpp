@@ -43,6 +43,11 @@ struct Kind<beta::Settings> {
     using Fact = beta::SettingsFact;
 };
 
+template <>
+struct Kind<founding::Cohort> {
+    using Fact = founding::CohortFact;
+};
+
 // A fact that is none of the stream's own changes nothing.
 template <class State>
 State evolved(State state, const events::Fact& fact) {

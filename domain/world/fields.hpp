@@ -6,6 +6,7 @@
 #include "domain/batches/batch.hpp"
 #include "domain/batches/import.hpp"
 #include "domain/beta/settings.hpp"
+#include "domain/founding/cohort.hpp"
 #include "domain/invites/invite.hpp"
 #include "domain/people/account.hpp"
 #include "domain/people/recipient.hpp"
@@ -46,8 +47,8 @@ void each_field(Archive& archive, base::some<HeldInvite> auto& held) {
 
 template <class Archive>
 void each_field(Archive& archive, base::some<Recipient> auto& recipient) {
-    auto& [invites, refused, redeemed, suppressed, erased] = recipient;
-    archive(invites, refused, redeemed, suppressed, erased);
+    auto& [invites, refused, redeemed, suppressed, erased, lifted_s] = recipient;
+    archive(invites, refused, redeemed, suppressed, erased, lifted_s);
 }
 
 }  // namespace domain::people
@@ -67,10 +68,15 @@ void each_field(Archive& archive, base::some<Import> auto& import) {
 }
 
 template <class Archive>
+void each_field(Archive& archive, base::some<Lately> auto& lately) {
+    auto& [ended, failed, sent, bounced] = lately;
+    archive(ended, failed, sent, bounced);
+}
+
+template <class Archive>
 void each_field(Archive& archive, base::some<Batch> auto& batch) {
-    auto& [phase, import, terms, requested_by, generation, rows, ended_lately, failed_lately] =
-        batch;
-    archive(phase, import, terms, requested_by, generation, rows, ended_lately, failed_lately);
+    auto& [phase, import, terms, requested_by, generation, rows, lately, bounced] = batch;
+    archive(phase, import, terms, requested_by, generation, rows, lately, bounced);
 }
 
 }  // namespace domain::batches
@@ -79,8 +85,8 @@ namespace domain::invites {
 
 template <class Archive>
 void each_field(Archive& archive, base::some<Delivery> auto& delivery) {
-    auto& [origin, state] = delivery;
-    archive(origin, state);
+    auto& [origin, fate] = delivery;
+    archive(origin, fate);
 }
 
 template <class Archive>
@@ -91,10 +97,20 @@ void each_field(Archive& archive, base::some<Hold> auto& hold) {
 
 template <class Archive>
 void each_field(Archive& archive, base::some<Invite> auto& invite) {
-    auto& [role, standing, grants_founding, code_hash, recipient, expires_at, requested_at, letter, deliveries, hold] =
+    auto& [role, standing, grants_founding, is_reminded, code_hash, recipient, expires_at, requested_at, letter, deliveries, hold] =
         invite;
-    archive(role, standing, grants_founding, code_hash, recipient);
+    archive(role, standing, grants_founding, is_reminded, code_hash, recipient);
     archive(expires_at, requested_at, letter, deliveries, hold);
 }
 
 }  // namespace domain::invites
+
+namespace domain::founding {
+
+template <class Archive>
+void each_field(Archive& archive, base::some<Cohort> auto& cohort) {
+    auto& [cap, claimed_ever, members, turned_away] = cohort;
+    archive(cap, claimed_ever, members, turned_away);
+}
+
+}  // namespace domain::founding

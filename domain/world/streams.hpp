@@ -4,10 +4,13 @@
 #include "domain/batches/batch.hpp"
 #include "domain/batches/import.hpp"
 #include "domain/beta/settings.hpp"
+#include "domain/founding/cohort.hpp"
+#include "domain/invites/ask.hpp"
 #include "domain/invites/ending.hpp"
 #include "domain/invites/hold.hpp"
 #include "domain/invites/invite.hpp"
 #include "domain/invites/issue.hpp"
+#include "domain/invites/mail_report.hpp"
 #include "domain/invites/redeem.hpp"
 #include "domain/people/account.hpp"
 #include "domain/people/recipient.hpp"
@@ -41,6 +44,7 @@ struct StreamTables {
     Table<events::ImportId, batches::Import> imports;
     Table<events::BatchId, batches::Batch> batches;
     Table<events::SettingsId, beta::Settings> settings;
+    Table<events::CohortId, founding::Cohort> cohorts;
     std::map<std::string, std::uint32_t, std::less<>> other_seqs;  // e.g. of the shard's own books
     IdIndex codes;                                                 // handles of invites
     DeadlineQueue deadlines;
@@ -96,6 +100,9 @@ private:
             case Noun::settings:
                 visit(self.settings);
                 return true;
+            case Noun::cohort:
+                visit(self.cohorts);
+                return true;
             case Noun::other:
                 return false;
         }
@@ -112,5 +119,6 @@ std::string state_as_json(const invites::Invite& invite);
 std::string state_as_json(const batches::Import& import);
 std::string state_as_json(const batches::Batch& batch);
 std::string state_as_json(const beta::Settings& settings);
+std::string state_as_json(const founding::Cohort& cohort);
 
 }  // namespace domain

@@ -10,13 +10,14 @@ namespace domain {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Noun>, 6> nouns{
+constexpr std::array<std::pair<std::string_view, Noun>, 7> nouns{
     {{"account", Noun::account},
      {"recipient", Noun::recipient},
      {"invite", Noun::invite},
      {"import", Noun::import},
      {"batch", Noun::batch},
-     {"settings", Noun::settings}}
+     {"settings", Noun::settings},
+     {"cohort", Noun::cohort}}
 };
 
 }  // namespace
@@ -121,7 +122,7 @@ std::optional<std::string> World::state_of(std::string_view stream) const {
 std::size_t World::stream_count() const {
     return streams_->accounts.size() + streams_->recipients.size() + streams_->invites.size() +
            streams_->imports.size() + streams_->batches.size() + streams_->settings.size() +
-           streams_->other_seqs.size();
+           streams_->cohorts.size() + streams_->other_seqs.size();
 }
 
 }  // namespace domain

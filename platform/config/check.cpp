@@ -1,4 +1,5 @@
 #include "platform/config/load.hpp"
+#include "platform/mail/resend_webhook.hpp"
 
 #include <fmt/format.h>
 
@@ -81,6 +82,14 @@ void check_mail(const Mail& mail, Findings& findings) {
             "The API key of Resend is missing; their dashboard makes one."
         );
     }
+    findings.must(
+        std::ranges::all_of(
+            mail.webhook_secrets,
+            [](const auto& secret) { return mail::WebhookSecrets::can_be_read(secret); }
+        ),
+        "mail.webhook_secrets",
+        "A secret of Resend's webhooks is whsec_ and base64, as their dashboard shows it."
+    );
 }
 
 void check_http(const Config& config, Findings& findings) {

@@ -61,6 +61,7 @@ struct Mail {
     std::string url;
     std::string resend_key;
     std::string resend_url = "https://api.resend.com";
+    std::vector<std::string> webhook_secrets;
     std::string from = "invites@instainstru.com";
     std::string from_name = "iNSTAiNSTRU";
     std::string reply_to;

@@ -140,6 +140,11 @@ std::vector<Key> mail_keys() {
         key("mail.resend_url",
             "where Resend's API is",
             [](auto& c) -> auto& { return c.mail.resend_url; }),
+        secret(
+            "mail.webhook_secrets",
+            "with which Resend signs what it tells of mails, whsec_…; two while one is replaced",
+            [](auto& c) -> auto& { return c.mail.webhook_secrets; }
+        ),
         key("mail.from", "the sender's address", [](auto& c) -> auto& { return c.mail.from; }),
         key("mail.from_name", "the sender's name", [](auto& c) -> auto& { return c.mail.from_name; }
         ),

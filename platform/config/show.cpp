@@ -44,7 +44,14 @@ std::string shown(const Key& key, const Config& config) {
     if (value.empty() || key.secrecy == Secrecy::open) {
         return value;
     }
-    return key.secrecy == Secrecy::secret ? toml_string(mask) : without_password(value);
+    if (key.secrecy != Secrecy::secret) {
+        return without_password(value);
+    }
+    // However many there are; none is no secret.
+    if (value.starts_with('[')) {
+        return value == "[]" ? value : fmt::format("[{}]", toml_string(mask));
+    }
+    return toml_string(mask);
 }
 
 }  // namespace

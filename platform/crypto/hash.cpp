@@ -11,7 +11,36 @@ namespace platform::crypto {
 namespace {
 
 constexpr int base64url = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+constexpr int base64 = sodium_base64_VARIANT_ORIGINAL;
 constexpr std::string_view crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+std::string to_base64_text(std::span<const std::uint8_t> bytes, int variant) {
+    std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+    sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), variant);
+    text.pop_back();  // It ends with a NUL.
+    return text;
+}
+
+std::optional<std::string> from_base64_text(std::string_view text, int variant) {
+    std::string bytes(text.size() / 4 * 3 + 2, '\0');
+    std::size_t length = 0;
+    const char* end = nullptr;
+    const int failed = sodium_base642bin(
+        as_bytes(bytes.data()),
+        bytes.size(),
+        text.data(),
+        text.size(),
+        nullptr,
+        &length,
+        &end,
+        variant
+    );
+    if (failed != 0 || end != text.data() + text.size()) {
+        return std::nullopt;
+    }
+    bytes.resize(length);
+    return bytes;
+}
 
 std::optional<std::string> from_hex(std::string_view text) {
     std::string bytes(text.size() / 2, '\0');
@@ -49,6 +78,15 @@ Digest32 hmac_sha256(const Key32& key, std::string_view text) {
     return digest;
 }
 
+Digest32 hmac_sha256(std::string_view key, std::string_view text) {
+    Digest32 digest;
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, as_bytes(key.data()), key.size());
+    crypto_auth_hmacsha256_update(&state, as_bytes(text.data()), text.size());
+    crypto_auth_hmacsha256_final(&state, digest.data());
+    return digest;
+}
+
 Key32 derive_key(const Key32& source, std::string_view purpose) {
     Key32 derived;
     crypto_generichash(
@@ -74,31 +112,19 @@ std::string to_hex(std::span<const std::uint8_t> bytes) {
 }
 
 std::string to_base64url(std::span<const std::uint8_t> bytes) {
-    std::string text(sodium_base64_encoded_len(bytes.size(), base64url), '\0');
-    sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), base64url);
-    text.pop_back();  // As above.
-    return text;
+    return to_base64_text(bytes, base64url);
 }
 
 std::optional<std::string> from_base64url(std::string_view text) {
-    std::string bytes(text.size() / 4 * 3 + 2, '\0');
-    std::size_t length = 0;
-    const char* end = nullptr;
-    const int failed = sodium_base642bin(
-        as_bytes(bytes.data()),
-        bytes.size(),
-        text.data(),
-        text.size(),
-        nullptr,
-        &length,
-        &end,
-        base64url
-    );
-    if (failed != 0 || end != text.data() + text.size()) {
-        return std::nullopt;
-    }
-    bytes.resize(length);
-    return bytes;
+    return from_base64_text(text, base64url);
+}
+
+std::string to_base64(std::span<const std::uint8_t> bytes) {
+    return to_base64_text(bytes, base64);
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+    return from_base64_text(text, base64);
 }
 
 std::string to_base32(std::span<const std::uint8_t> bytes) {

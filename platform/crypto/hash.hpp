@@ -22,6 +22,9 @@ Digest32 sha256(std::string_view text);
 // Who lacks the key can neither make nor check it.
 Digest32 hmac_sha256(const Key32& key, std::string_view text);
 
+// With a key of any length, as others choose theirs.
+Digest32 hmac_sha256(std::string_view key, std::string_view text);
+
 // A key for one purpose out of a key for many: knowing the result tells nothing about the source or
 // about the key for another purpose. `purpose` is a constant of the program.
 Key32 derive_key(const Key32& source, std::string_view purpose);
@@ -38,6 +41,12 @@ std::string to_base64url(std::span<const std::uint8_t> bytes);
 // Absent unless it is exactly what to_base64url gives: foreign characters, padding, and bits left
 // over are refused, so that no two texts mean the same bytes.
 std::optional<std::string> from_base64url(std::string_view text);
+
+// RFC 4648 §4, with padding.
+std::string to_base64(std::span<const std::uint8_t> bytes);
+
+// Absent unless it is exactly what to_base64 gives.
+std::optional<std::string> from_base64(std::string_view text);
 
 // Crockford's base 32 in upper case, without padding; a last character of fewer than five bits is
 // filled with zeros.

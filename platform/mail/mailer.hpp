@@ -24,7 +24,9 @@ struct Mail {
     std::string text;
     std::string html;                                          // empty: a text-only mail
     std::vector<std::pair<std::string, std::string>> headers;  // further ones, List-Unsubscribe
-    std::string job_id{};  // a tag at providers that take tags, so that a webhook finds the job
+    std::string job_id{};                                      // a tag at providers that take tags
+    // Further ones, so that what the provider tells later finds its way; letters, digits, _ and -.
+    std::vector<std::pair<std::string, std::string>> tags{};
 
     bool operator==(const Mail&) const = default;
 };

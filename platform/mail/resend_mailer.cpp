@@ -231,6 +231,13 @@ void write_field(std::string& out, std::string_view name, std::string_view value
     base::write_json_string(out, value);
 }
 
+void write_tag(std::string& out, std::string_view name, std::string_view value) {
+    out += '{';
+    write_field(out, "name", name);
+    write_field(out, "value", value);
+    out += '}';
+}
+
 std::string sender_of(const Mail& mail) {
     if (mail.from_name.empty()) {
         return mail.from;
@@ -266,10 +273,13 @@ std::string to_resend_json(const Mail& mail) {
     }
     out += '}';
     if (!mail.job_id.empty()) {
-        out += ",\"tags\":[{";
-        write_field(out, "name", "job_id");
-        write_field(out, "value", mail.job_id);
-        out += "}]";
+        out += ",\"tags\":[";
+        write_tag(out, "job_id", mail.job_id);
+        for (const auto& [name, value] : mail.tags) {
+            out += ',';
+            write_tag(out, name, value);
+        }
+        out += ']';
     }
     out += '}';
     return out;

@@ -259,6 +259,7 @@ RenderedMail render_invite(const InviteMailFields& fields) {
                 {"recipient_name", fields.recipient_name.has_value()},
                 {"resume", !fields.welcome_url.empty()},
                 {"founding", fields.founding},
+                {"reminder", fields.reminder},
                 {"until", !fields.expires_on.empty()},
                 {"note", !fields.note.empty()},
                 {"postal", !fields.postal_address.empty()},

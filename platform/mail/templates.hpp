@@ -18,7 +18,8 @@ struct InviteMailFields {
     int expires_in_days = 14;
     std::string expires_on;  // "16 March 2026"; empty: not said
     bool founding = false;
-    std::string note;  // a personal line of the sender's; empty: none
+    bool reminder = false;  // of a mail that came before
+    std::string note;       // a personal line of the sender's; empty: none
     std::string brand = "iNSTAiNSTRU";
     std::string support_email = "support@instainstru.com";
     std::string postal_address;   // empty: not shown

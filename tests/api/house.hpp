@@ -27,6 +27,10 @@
 
 namespace tests {
 
+// With which the mail provider signs what it tells.
+inline constexpr std::string_view webhook_secret =
+    "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
 // The machine's, and as much later as a test wants.
 class PushedClock final : public base::Clock {
 public:

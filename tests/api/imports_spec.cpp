@@ -60,7 +60,7 @@ TEST_CASE("an import tells what each row is worth, and sends nothing") {
          {"/rows/3/verdict", "invalid_role"},
          {"/rows/4/verdict", "invalid_days"},
          {"/rows/5/verdict", "row_too_wide"},
-         {"/founding_cap_remaining", "null"}},
+         {"/founding_cap_remaining", "100"}},
         facts_of_chunks(1)
     );
     CHECK_FALSE(said.header("x-position").empty());

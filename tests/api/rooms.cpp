@@ -49,7 +49,8 @@ api::Settings settings_of(const Furnishing& furnishing) {
         .claim_base = "https://claim.example",
         .frontend = "https://front.example",
         .allowed_base_urls = {"https://allowed.example/"},
-        .stale_again = base::Duration{50}
+        .stale_again = base::Duration{50},
+        .mail_webhooks = platform::mail::WebhookSecrets{{std::string{webhook_secret}}}
     };
 }
 

@@ -196,7 +196,10 @@ TEST_CASE("signing up by a hold grants access, and the invite is redeemed after 
     auto there = held_for(cids);
     there.done(redeem, noon + 1s)
         .then(
-            {{stream(), events::InviteRedeemed{.invite = invite, .account = cids, .at = noon + 1s}}}
+            {{stream(),
+              events::InviteRedeemed{
+                  .invite = invite, .account = cids, .at = noon + 1s, .promises_founding = true
+              }}}
         );
     there.when(redeem, noon + 2s).then_nothing();
     there.when(release(), noon + 2s).then_nothing();

@@ -9,20 +9,26 @@ using namespace tests;
 TEST_CASE("an address is suppressed once, and the suppression is lifted once") {
     History history;
     const domain::SuppressRecipient suppress{
-        .recipient = ada, .cause = events::SuppressionCause::bounce
+        .recipient = ada, .cause = events::SuppressionCause::bounce, .reason = "gone"
     };
-    const domain::LiftSuppression lift{.recipient = ada};
+    const domain::LiftSuppression lift{.recipient = ada, .reason = "mended"};
     history.when(lift, noon).then_nothing();
     history.done(suppress, noon)
         .then(
             {{domain::people::stream_of(ada),
               events::RecipientSuppressed{
-                  .recipient = ada, .cause = events::SuppressionCause::bounce, .at = noon
+                  .recipient = ada,
+                  .cause = events::SuppressionCause::bounce,
+                  .at = noon,
+                  .by = admin,
+                  .reason = "gone"
               }}}
         );
     history.when(suppress, noon).then_nothing();
     history.when(issue(), noon).then_rejected(domain::invites::not_suppressed);
-    history.done(lift, noon).then_named({"RecipientSuppressionLifted"});
+    const auto lifted = history.done(lift, noon).fact<events::RecipientSuppressionLifted>();
+    CHECK(lifted.by == admin);
+    CHECK(lifted.reason == "mended");
     history.when(lift, noon).then_nothing();
     history.when(issue(), noon)
         .then_named({"InviteIssued", "RecipientInvited", "InviteDeliveryRequested"});

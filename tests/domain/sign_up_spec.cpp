@@ -64,7 +64,9 @@ TEST_CASE("a bound invite opens an account and is used up, and access is granted
                   .beta_settings = 3
               }},
              {domain::invites::stream_of(invite),
-              events::InviteRedeemed{.invite = invite, .account = account, .at = noon + 1h}},
+              events::InviteRedeemed{
+                  .invite = invite, .account = account, .at = noon + 1h, .promises_founding = true
+              }},
              {domain::people::stream_of(ada),
               events::RecipientInviteEnded{.recipient = ada, .invite = invite, .redeemed = true}},
              {domain::people::stream_of(account),

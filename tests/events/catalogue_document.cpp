@@ -142,6 +142,8 @@ std::string text() {
     text += chapter("Invites", static_cast<InviteFact*>(nullptr), parts);
     text += chapter("Imports and batches", static_cast<BatchFact*>(nullptr), parts);
     text += chapter("Jobs", static_cast<JobFact*>(nullptr), parts);
+    text += chapter("Mails", static_cast<MailFact*>(nullptr), parts);
+    text += chapter("Founding", static_cast<FoundingFact*>(nullptr), parts);
     text += chapter("Shards", static_cast<ShardFact*>(nullptr), parts);
     text += "## Parts of facts\n\n";
     for (const auto& [name, fields] : parts) {

@@ -27,6 +27,7 @@ void job_record(std::string_view input);
 void letter(std::string_view input);
 void moment(std::string_view input);
 void multipart(std::string_view input);
+void resend_webhook(std::string_view input);
 void smtp_session(std::string_view input);
 void smtp_url(std::string_view input);
 void token(std::string_view input);
@@ -58,6 +59,7 @@ inline constexpr std::array targets{
     Target{"letter", letter},
     Target{"moment", moment},
     Target{"multipart", multipart},
+    Target{"resend_webhook", resend_webhook},
     Target{"smtp_session", smtp_session},
     Target{"smtp_url", smtp_url},
     Target{"token", token},

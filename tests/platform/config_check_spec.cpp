@@ -157,6 +157,22 @@ TEST_CASE("the password of a key=value connection is masked too") {
     CHECK(to_toml(config).find("spaces") == std::string::npos);
 }
 
+TEST_CASE("of secrets that are several nothing is printed, and that there are none is") {
+    Config config;
+    CHECK(to_toml(config).find("\nwebhook_secrets = []") != std::string::npos);
+    config.mail.webhook_secrets = {"whsec_MDEy", "whsec_MzQ1"};
+    CHECK(to_toml(config).find("\nwebhook_secrets = [\"***\"]") != std::string::npos);
+    CHECK(to_toml(config).find("whsec_") == std::string::npos);
+}
+
+TEST_CASE("a secret of webhooks that cannot be read is told") {
+    auto config = complete();
+    config.mail.webhook_secrets = {"whsec_MDEy"};
+    CHECK((places(config) == Places{}));
+    config.mail.webhook_secrets.push_back("MDEy");
+    CHECK((places(config) == Places{"mail.webhook_secrets"}));
+}
+
 TEST_CASE("the printed defaults are a configuration that reads as the defaults") {
     std::string name = (fs::temp_directory_path() / "config_check_spec.XXXXXX").string();
     const int file = ::mkstemp(name.data());

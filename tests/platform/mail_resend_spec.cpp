@@ -43,6 +43,14 @@ TEST_CASE("Resend: a mail is posted with key, agent and the job's tag") {
     );
 }
 
+TEST_CASE("Resend: further tags of a mail go with it") {
+    Mail mail{.key = "key", .job_id = "01JJOB", .tags = {{"invite_id", "01J"}, {"delivery", "1"}}};
+    CHECK(to_resend_json(mail).ends_with(
+        R"("tags":[{"name":"job_id","value":"01JJOB"},)"
+        R"({"name":"invite_id","value":"01J"},{"name":"delivery","value":"1"}]})"
+    ));
+}
+
 TEST_CASE("Resend: a mail in doubt is sent again under its key and arrives once") {
     ResendStandIn resend;
     ResendMailer mailer{account_at(resend.url()), system_clock};

@@ -54,6 +54,19 @@ TEST_CASE("only a founding invite names the founding programme") {
     CHECK(contains(render_invite(fields).text, "one of the founding instructors of iNSTAiNSTRU"));
 }
 
+TEST_CASE("a reminder says when the invitation ends, and is the invitation again") {
+    InviteMailFields fields = plain();
+    fields.founding = true;
+    fields.reminder = true;
+    fields.expires_in_days = 3;
+    const auto mail = render_invite(fields);
+    CHECK(mail.subject == "Your invitation to iNSTAiNSTRU ends in 3 days");
+    for (const std::string& part : {mail.text, mail.html}) {
+        CHECK(contains(part, "your invitation has not been used yet and ends in 3 days."));
+        CHECK(contains(part, "K7QX2M9P"));
+    }
+}
+
 TEST_CASE("what people typed cannot become markup in an invite mail") {
     InviteMailFields fields = plain();
     fields.recipient_name = "Zoë <script>alert(1)</script> & \"Co\"";

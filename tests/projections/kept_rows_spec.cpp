@@ -16,8 +16,8 @@ constexpr std::uint32_t build = 99;
 class Kept {
 public:
     Kept() {
-        schema_.connection().run(create_table(people::recipients, table_));
-        schema_.connection().run(create_indexes(people::recipients, table_));
+        schema_.connection().run_script(create_table(people::recipients, table_));
+        schema_.connection().run_script(create_indexes(people::recipients, table_));
     }
 
     // One batch: as many rows that were not there.

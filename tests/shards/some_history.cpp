@@ -135,6 +135,12 @@ void SomeHistory::decide(const domain::Command& command, std::string id) {
     }
     for (const auto& [stream, fact] : *decided) {
         made.facts.push_back({.stream = stream, .seq = world_.next_seq(stream), .fact = fact});
+        if (const auto* mail = std::get_if<events::InviteDeliveryRequested>(&fact)) {
+            mailed_ = *mail;
+        }
+        if (const auto* held = std::get_if<events::InviteHeld>(&fact)) {
+            held_ = *held;
+        }
         world_.evolve(made.facts.back());
         streams_.insert(stream);
     }
@@ -185,11 +191,12 @@ events::Role SomeHistory::some_role() {
 }
 
 domain::Command SomeHistory::some_command() {
-    const auto chance = random.below(12);
-    return chance < 3   ? of_people()
-           : chance < 6 ? of_invites()
-           : chance < 8 ? of_the_beta()
-                        : of_batches();
+    const auto chance = random.below(15);
+    return chance < 3    ? of_people()
+           : chance < 6  ? of_invites()
+           : chance < 9  ? of_the_beta()
+           : chance < 11 ? of_mails()
+                         : of_batches();
 }
 
 domain::Command SomeHistory::of_people() {

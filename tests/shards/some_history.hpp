@@ -52,11 +52,16 @@ private:
     domain::Command of_people();
     domain::Command of_invites();
     domain::Command of_the_beta();
+    domain::Command of_mails();
+    domain::TakeMailReport told_of(const events::InviteId& invite, std::uint32_t delivery);
+    domain::Command of_founding();
     domain::Command of_batches();
     domain::Command next_of(const events::ImportId& import);
     domain::RecordRowOutcomes some_outcomes();
 
     domain::World world_;
+    events::InviteDeliveryRequested mailed_;  // the latest
+    events::InviteHeld held_;                 // the latest
     std::vector<events::Record> records_;
     std::set<std::string> streams_;
     std::vector<std::string> commands_;

@@ -62,6 +62,11 @@ domain::Command SomeHistory::of_the_beta() {
         case 11:
             return domain::RedeemHeldInvite{.invite = invite, .holder = account};
         case 12:
+            if (!held_.invite.empty()) {
+                return domain::ReleaseInviteHold{
+                    .invite = held_.invite, .holder = held_.holder, .hold = held_.hold
+                };
+            }
             return domain::ReleaseInviteHold{.invite = invite, .holder = account, .hold = hold};
         default:
             return domain::SettleHold{.account = account, .invite = elsewhere.invite, .hold = hold};

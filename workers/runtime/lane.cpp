@@ -44,7 +44,9 @@ std::size_t weight_of(const events::Fact& fact) {
 const events::JobId* answered_in(const events::Fact& fact) {
     return std::visit(
         [](const auto& one) -> const events::JobId* {
-            if constexpr (requires { one.id; }) {
+            using One = std::remove_cvref_t<decltype(one)>;
+            if constexpr (boost::mp11::mp_contains<events::JobFact, One>::value &&
+                          requires { one.id; }) {
                 return &one.id;
             } else {
                 return nullptr;

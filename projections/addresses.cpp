@@ -1,0 +1,25 @@
+#include "projections/addresses.hpp"
+
+namespace projections {
+
+std::vector<std::optional<base::SealedText>> addresses_of(
+    platform::postgres::Connection& connection, const std::vector<events::RecipientId>& recipients
+) {
+    const auto found = connection.run(
+        "SELECT coalesce("
+        "(SELECT a.address FROM accounts a WHERE a.recipient = i.recipient "
+        "AND a.address IS NOT NULL LIMIT 1), "
+        "(SELECT v.address FROM invites v WHERE v.recipient = i.recipient "
+        "AND v.address IS NOT NULL LIMIT 1)) "
+        "FROM unnest($1::text[]) WITH ORDINALITY AS i(recipient, number) ORDER BY number",
+        {recipients}
+    );
+    std::vector<std::optional<base::SealedText>> addresses;
+    addresses.reserve(found.size());
+    for (std::size_t row = 0; row < found.size(); ++row) {
+        addresses.push_back(found.get<std::optional<base::SealedText>>(row, 0));
+    }
+    return addresses;
+}
+
+}  // namespace projections

@@ -1,0 +1,28 @@
+"""Alerting rules name figures that the server tells."""
+
+import re
+import unittest
+
+from tests.tidy.report import Findings
+from tools.local.paths import ROOT
+from tools.local.sources import tracked
+
+RULES = "packaging/instainstru.rules.yml"
+FIGURE = re.compile(r"\b(?:instainstru|job|dlq|provider|batch)_[a-z0-9_]+\b")
+EXPRESSION = re.compile(r"expr: (?:>-\n((?:\s{10,}.*\n)+)|(.*)\n)")
+
+
+class Alerts(unittest.TestCase):
+    def test_every_figure_of_a_rule_is_told_by_the_server(self):
+        source = "".join((ROOT / path).read_text() for path in tracked("app/*.cpp"))
+        told = set(re.findall(r'"([a-z0-9_]+)"', source))
+        rules = (ROOT / RULES).read_text()
+        expressions = [folded or plain for folded, plain in EXPRESSION.findall(rules)]
+        self.assertEqual(len(expressions), rules.count("- alert: "))
+        findings = Findings()
+        for expression in expressions:
+            figures = set(FIGURE.findall(re.sub(r'"[^"]*"', '""', expression)))
+            self.assertTrue(figures, expression)
+            for figure in sorted(figures - told):
+                findings.add(RULES, 1, f"{figure} is told by nobody")
+        findings.must_be_none(self)
