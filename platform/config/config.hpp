@@ -86,6 +86,7 @@ struct Site {
 
 struct Auth {
     Switch anti_enumeration = Switch::on;
+    base::Duration access_token_lasts = std::chrono::minutes{60};
 };
 
 struct Cluster {

@@ -185,11 +185,12 @@ events::Role SomeHistory::some_role() {
 }
 
 domain::Command SomeHistory::some_command() {
-    const auto chance = random.below(12);
-    return chance < 3   ? of_people()
-           : chance < 6 ? of_invites()
-           : chance < 8 ? of_the_beta()
-                        : of_batches();
+    const auto chance = random.below(16);
+    return chance < 3    ? of_people()
+           : chance < 6  ? of_invites()
+           : chance < 9  ? of_the_beta()
+           : chance < 12 ? of_sessions()
+                         : of_batches();
 }
 
 domain::Command SomeHistory::of_people() {

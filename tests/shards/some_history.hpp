@@ -52,6 +52,8 @@ private:
     domain::Command of_people();
     domain::Command of_invites();
     domain::Command of_the_beta();
+    domain::Command of_sessions();
+    domain::SignIn some_sign_in(const events::AccountId& account);
     domain::Command of_batches();
     domain::Command next_of(const events::ImportId& import);
     domain::RecordRowOutcomes some_outcomes();
