@@ -18,6 +18,8 @@ Routes make_routes(Services& services) {
     Routes routes;
     append(routes, session_routes(services));
     append(routes, registration_routes(services));
+    append(routes, account_session_routes(services));
+    append(routes, second_factor_routes(services));
     append(routes, beta_routes(services));
     append(routes, import_routes(services));
     append(routes, batch_reading_routes(services));

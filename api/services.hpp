@@ -34,6 +34,9 @@ struct Settings {
     bool hides_accounts = true;  // whoever registers is not told who has an account already
     bool secure_cookies = true;  // false locally, where there is no TLS
     std::string session_cookie = "sid";
+    std::string refresh_cookie = "rid";
+    std::string device_cookie = "tfa_device";
+    base::Duration access_token_lasts = std::chrono::minutes{60};
     std::string claim_base;  // where links of invites lead, unless the caller names another place
     std::string frontend;    // where whoever comes back is led
     std::vector<std::string> allowed_base_urls;

@@ -1,5 +1,6 @@
 #pragma once
-// Signing in and out, and who one is.
+// Signing in, and who one is. api/sessions.hpp is what comes after, api/second_factor.hpp the
+// second factor.
 
 #include "api/services.hpp"
 #include "api/wire.hpp"
@@ -29,12 +30,14 @@ struct SignInBody {
 };
 BOOST_DESCRIBE_STRUCT(SignInBody, (), (email, password, guest_session_id, captcha_token))
 
+// With tokens, or with what proves for a minute that the password was right.
 struct SignInAnswer {
     bool requires_2fa = false;
-    std::string access_token;
-    std::string token_type = "bearer";
+    std::optional<std::string> access_token;
+    std::optional<std::string> token_type;
+    std::optional<std::string> temp_token;
 };
-BOOST_DESCRIBE_STRUCT(SignInAnswer, (), (requires_2fa, access_token, token_type))
+BOOST_DESCRIBE_STRUCT(SignInAnswer, (), (requires_2fa, access_token, token_type, temp_token))
 
 struct MeView {
     std::string id;
@@ -96,8 +99,5 @@ base::Task<platform::http::Response> show_me(platform::http::Request& request, S
 base::Task<platform::http::Response> change_password(
     platform::http::Request& request, Services& services
 );
-
-// 204, whoever asks: there is nobody to tell that a token was none.
-base::Task<platform::http::Response> sign_out(platform::http::Request& request, Services& services);
 
 }  // namespace api

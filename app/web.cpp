@@ -58,6 +58,14 @@ std::string session_cookie(const Config& config) {
     return config.site.mode == SiteMode::preview ? "sid_preview" : "sid";
 }
 
+std::string refresh_cookie(const Config& config) {
+    return config.site.mode == SiteMode::preview ? "rid_preview" : "rid";
+}
+
+std::string device_cookie(const Config& config) {
+    return config.site.mode == SiteMode::preview ? "tfa_device_preview" : "tfa_device";
+}
+
 api::Settings settings_of(const Config& config) {
     return {
         .version = INSTAINSTRU_VERSION,
@@ -66,6 +74,9 @@ api::Settings settings_of(const Config& config) {
         .hides_accounts = config.auth.anti_enumeration == platform::config::Switch::on,
         .secure_cookies = config.site.mode != SiteMode::local,
         .session_cookie = session_cookie(config),
+        .refresh_cookie = refresh_cookie(config),
+        .device_cookie = device_cookie(config),
+        .access_token_lasts = config.auth.access_token_lasts,
         .claim_base = platform::config::site_origin(config),
         .frontend = platform::config::site_origin(config),
         .allowed_base_urls = config.site.allowed_base_urls,

@@ -8,6 +8,7 @@ pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(JWT REQUIRED IMPORTED_TARGET libjwt)
+pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
 find_package(OpenSSL REQUIRED)
 find_package(mimalloc 2.0 REQUIRED)
 find_package(prometheus-cpp REQUIRED)
@@ -24,6 +25,7 @@ add_library(deps_platform INTERFACE)
 add_library(deps::platform ALIAS deps_platform)
 target_link_libraries(deps_platform INTERFACE
     PkgConfig::RDKAFKA PkgConfig::SODIUM PkgConfig::PQXX PkgConfig::CURL PkgConfig::JWT
+    PkgConfig::QRENCODE
     OpenSSL::SSL OpenSSL::Crypto prometheus-cpp::core spdlog::spdlog Boost::url ${CSV})
 # Asio and Beast are compiled once, in platform/http; elsewhere only their declarations are read.
 target_compile_definitions(deps_base INTERFACE

@@ -15,8 +15,14 @@ struct FindAccount {
 };
 BOOST_DESCRIBE_STRUCT(FindAccount, (), (person))
 
-using Question = std::variant<FindAccount>;
-using Finding = std::variant<SignInState>;
+// What an account knows of its sessions and its second factor. Found: SecurityState.
+struct FindSecurity {
+    events::AccountId account;
+};
+BOOST_DESCRIBE_STRUCT(FindSecurity, (), (account))
+
+using Question = std::variant<FindAccount, FindSecurity>;
+using Finding = std::variant<SignInState, SecurityState>;
 
 // Of the shard that knows.
 base::Slot slot_of(const Question& question);

@@ -4,6 +4,7 @@
 
 #include "domain/commands.hpp"
 #include "domain/context.hpp"
+#include "domain/people/security_state.hpp"
 #include "events/record.hpp"
 
 #include <memory>
@@ -44,12 +45,22 @@ struct SignInState {
     std::optional<base::SealedText> first_name;
     std::optional<base::SealedText> last_name;
     std::optional<AccessState> access;
+    bool has_second_factor = false;
     bool operator==(const SignInState&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
     SignInState,
     (),
-    (account, password, role, locked_until, failures, address, first_name, last_name, access)
+    (account,
+     password,
+     role,
+     locked_until,
+     failures,
+     address,
+     first_name,
+     last_name,
+     access,
+     has_second_factor)
 )
 
 class World {
@@ -81,6 +92,9 @@ public:
     // Of an address without an account: absent, or, once somebody failed with it lately, a state
     // without a password that tells until when it is locked.
     std::optional<SignInState> sign_in_state(const events::RecipientId& recipient) const;
+
+    // Absent when there is no such account.
+    std::optional<SecurityState> security_state(const events::AccountId& account) const;
 
     // The folded state of a stream as JSON; absent when there is no such stream.
     std::optional<std::string> state_of(std::string_view stream) const;

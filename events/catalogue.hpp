@@ -8,6 +8,8 @@
 #include "events/jobs.hpp"
 #include "events/mail_reports.hpp"
 #include "events/people.hpp"
+#include "events/second_factor.hpp"
+#include "events/sessions.hpp"
 #include "events/shards.hpp"
 
 #include <boost/mp11.hpp>
@@ -29,7 +31,9 @@ using FactKinds = boost::mp11::mp_append<
     JobFact,
     ShardFact,
     MailFact,
-    FoundingFact>;
+    FoundingFact,
+    SessionFact,
+    SecondFactorFact>;
 
 // Any of them. Its copies, moves and end are compiled once: with so many kinds they would be a
 // second of each source that holds a fact.

@@ -22,5 +22,9 @@ using ReportId = base::Id<struct ReportTag>;
 using SettingsId = base::Id<struct SettingsTag>;
 // A grant of access.
 using AccessId = base::Id<struct AccessTag>;
+// From one sign-in on, whatever tokens it goes through.
+using SessionId = base::Id<struct SessionTag>;
+// A browser that need not show a second factor.
+using DeviceId = base::Id<struct DeviceTag>;
 
 }  // namespace events

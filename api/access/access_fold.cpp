@@ -34,6 +34,8 @@ const std::vector<std::string_view>& AccessFold::types() {
     static const auto names = names_of<
         AccountRegistered,
         SignedOut,
+        SessionClosed,
+        TokensInvalidated,
         PasswordChanged,
         SubjectErased,
         BetaAccessGranted,
@@ -56,16 +58,16 @@ void AccessFold::apply(const events::Fact& fact) {
         return;
     }
     if (const auto* out = std::get_if<events::SignedOut>(&fact)) {
-        revoked_[out->token] = out->expires_at;
-        by_expiry_.emplace(out->expires_at, out->token);
-        return;
+        return revoke(out->token, out->expires_at);
+    }
+    if (const auto* closed = std::get_if<events::SessionClosed>(&fact)) {
+        return revoke(closed->session.text, closed->tokens_until);
     }
     if (const auto* changed = std::get_if<events::PasswordChanged>(&fact)) {
-        const auto found = members_.find(changed->account.text);
-        if (found != members_.end()) {
-            found->second.tokens_valid_from = changed->at;
-        }
-        return;
+        return invalidate(changed->account, changed->at);
+    }
+    if (const auto* ended = std::get_if<events::TokensInvalidated>(&fact)) {
+        return invalidate(ended->account, ended->at);
     }
     if (const auto* granted = std::get_if<events::BetaAccessGranted>(&fact)) {
         const auto found = members_.find(granted->account.text);
@@ -90,6 +92,18 @@ void AccessFold::apply(const events::Fact& fact) {
             members_.erase(found->second);
             accounts_.erase(found);
         }
+    }
+}
+
+void AccessFold::revoke(const std::string& name, base::Instant until) {
+    revoked_[name] = until;
+    by_expiry_.emplace(until, name);
+}
+
+void AccessFold::invalidate(const events::AccountId& account, base::Instant at) {
+    const auto found = members_.find(account.text);
+    if (found != members_.end()) {
+        found->second.tokens_valid_from = at;
     }
 }
 

@@ -21,7 +21,7 @@ namespace api {
 class AccessFold {
 public:
     // Grows with each change of what it makes of a fact, and of how it is written down.
-    static constexpr std::uint32_t version = 1;
+    static constexpr std::uint32_t version = 2;
 
     // Stored names of the facts it wants.
     static const std::vector<std::string_view>& types();
@@ -32,6 +32,7 @@ public:
     void forget_before(base::Instant now);
 
     std::optional<Member> find(const events::AccountId& account) const;
+    // A token, or the session that it is of.
     bool is_revoked(std::string_view token) const;
 
     const domain::beta::Settings& settings() const { return settings_; }
@@ -40,6 +41,9 @@ public:
     void load(base::BinaryReader& reader);
 
 private:
+    void revoke(const std::string& name, base::Instant until);
+    void invalidate(const events::AccountId& account, base::Instant at);
+
     std::unordered_map<std::string, Member> members_;        // by account
     std::unordered_map<std::string, std::string> accounts_;  // by recipient
     std::map<std::string, base::Instant, std::less<>> revoked_;

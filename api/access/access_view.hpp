@@ -73,6 +73,7 @@ public:
     // The rest: thread-safe.
 
     std::optional<Member> find(const events::AccountId& account) const;
+    // A token by its id, or a session with all of its tokens.
     bool is_revoked(std::string_view token) const;
 
     // As last known; absent until the log was read to where it ended at the start.

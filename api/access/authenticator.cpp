@@ -51,7 +51,7 @@ http::Authenticator::Answer TokenAuthenticator::judge(const http::Request& reque
         );
     }
     const auto& claims = std::get<AccessClaims>(verified);
-    if (access_.is_revoked(claims.token_id)) {
+    if (access_.is_revoked(claims.token_id) || access_.is_revoked(claims.session)) {
         return refused(TokenRefusal::revoked);
     }
     const auto member = access_.find({claims.person});
@@ -66,7 +66,8 @@ http::Authenticator::Answer TokenAuthenticator::judge(const http::Request& reque
         .id = claims.person,
         .email = claims.email,
         .roles = {std::string{base::name_of(member->role)}},
-        .token_id = claims.token_id
+        .token_id = claims.token_id,
+        .session = claims.session
     };
 }
 

@@ -76,7 +76,10 @@ void fill(ChangePasswordBody& body) {
 void fill(PasswordChangedView&) {}
 
 void fill(SignInAnswer& answer) {
-    answer = {.access_token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMUtKIn0.c2lnbmF0dXJl"};
+    answer = {
+        .access_token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMUtKIn0.c2lnbmF0dXJl",
+        .token_type = "bearer"
+    };
 }
 
 void fill(MeView& me) {

@@ -18,6 +18,8 @@
 #include "api/people.hpp"
 #include "api/redeeming.hpp"
 #include "api/registration.hpp"
+#include "api/second_factor.hpp"
+#include "api/sessions.hpp"
 #include "api/sign_in.hpp"
 #include "api/suppressions.hpp"
 
@@ -33,6 +35,20 @@ void fill(MeView& me);
 void fill(RegisterBody& body);
 void fill(RegisteredUser& user);
 void fill(RegistrationTaken& taken);
+void fill(RefreshedView& view);
+void fill(SessionsView& view);
+void fill(SignedOutEverywhere& view);
+
+// Second factor
+void fill(SecondFactorSetupView& view);
+void fill(SecondFactorCodeBody& body);
+void fill(SecondFactorEnabledView& view);
+void fill(SecondFactorPasswordBody& body);
+void fill(SecondFactorMessage& view);
+void fill(SecondFactorStatus& status);
+void fill(BackupCodesView& view);
+void fill(SecondFactorBody& body);
+void fill(TrustedDevicesView& view);
 
 // Beta
 void fill(BetaSettingsView& view);

@@ -22,6 +22,8 @@ using platform::http::Access, platform::http::Handler, platform::http::Method,
 Routes beta_routes(Services& services);
 Routes session_routes(Services& services);
 Routes registration_routes(Services& services);
+Routes account_session_routes(Services& services);
+Routes second_factor_routes(Services& services);
 Routes import_routes(Services& services);
 Routes batch_reading_routes(Services& services);
 Routes batch_control_routes(Services& services);

@@ -53,7 +53,7 @@ Routes session_routes(Services& services) {
          .request_schema = schema<SignInForm>(),
          .request_example = example<SignInForm>(),
          .request_type = std::string{form_type},
-         .outcomes = {answers<SignInAnswer>("Signed in")}},
+         .outcomes = {answers<SignInAnswer>("Signed in; or a second factor is needed")}},
         {.method = Method::post,
          .pattern = "/api/v1/auth/login-with-session",
          .access = Access::open,
@@ -64,7 +64,7 @@ Routes session_routes(Services& services) {
          .tags = {"session"},
          .request_schema = schema<SignInBody>(),
          .request_example = example<SignInBody>(),
-         .outcomes = {answers<SignInAnswer>("Signed in")}},
+         .outcomes = {answers<SignInAnswer>("Signed in; or a second factor is needed")}},
         {.pattern = "/api/v1/auth/me",
          .handler = on(services, show_me),
          .bucket = "read",
@@ -84,18 +84,7 @@ Routes session_routes(Services& services) {
              {answers<PasswordChangedView>("Changed; sign in again"),
               {.status = 400,
                .description = "current_password_incorrect, or new_password_too_weak: at least 8 "
-                              "characters, an upper-case letter and a digit"}}},
-        {.method = Method::post,
-         .pattern = "/api/v1/public/logout",
-         .access = Access::open,
-         .handler = on(services, sign_out),
-         .bucket = "auth_bootstrap",
-         .body_limit = auth_body_max,
-         .heeds_cookie = true,
-         .summary = "Sign out: the token is worth nothing from now on",
-         .tags = {"session"},
-         .request_required = false,
-         .outcomes = {{.status = 204, .description = "Signed out, or nobody was signed in"}}}
+                              "characters, an upper-case letter and a digit"}}}
     };
 }
 

@@ -17,6 +17,20 @@ void add_key(std::vector<std::string>& keys, const base::SealedText& sealed) {
     keys.push_back(sealed.key);
 }
 
+template <class Fact>
+void add(Facts& facts, std::vector<Fact> more) {
+    for (auto& one : more) {
+        facts.emplace_back(std::move(one));
+    }
+}
+
+template <class... Kinds>
+void add(Facts& facts, std::vector<std::variant<Kinds...>> more) {
+    for (auto& one : more) {
+        std::visit([&](auto& fact) { facts.emplace_back(std::move(fact)); }, one);
+    }
+}
+
 void close(Account& account, const ClosedHold& closed) {
     const auto known = std::ranges::find(account.closed, closed.invite, &ClosedHold::invite);
     if (known == account.closed.end()) {
@@ -111,6 +125,10 @@ Account evolve(Account account, const SignInLocked& fact) {
 Account evolve(Account account, const PasswordChanged& fact) {
     account.password = fact.password;
     add_key(account.keys, fact.password);
+    account.sessions.clear();
+    if (account.second_factor) {
+        (*account.second_factor).devices.clear();
+    }
     return account;
 }
 
@@ -175,12 +193,25 @@ base::Decision<AccountFact> decide(
     if (account.last_token == command.token) {
         return Facts{};
     }
-    return Facts{SignedIn{
+    auto shown = show_second_factor(second_factor_of(account), command, context.now);
+    if (!shown) {
+        return shown.error();
+    }
+    Facts facts;
+    add(facts, std::move(shown->facts));
+    if (!shown->lets_in) {
+        return facts;
+    }
+    facts.emplace_back(SignedIn{
         .account = command.account,
         .token = command.token,
         .at = context.now,
         .expires_at = command.expires_at
-    }};
+    });
+    if (command.session) {
+        add(facts, open_session(account.sessions, command, shown->method, context.now));
+    }
+    return facts;
 }
 
 base::Decision<AccountFact> decide(
@@ -205,19 +236,28 @@ base::Decision<AccountFact> decide(
     if (!account.exists()) {
         return known_account;
     }
+    Facts facts;
     const bool ended_already = command.expires_at <= context.now ||
                                std::ranges::any_of(account.signed_out, [&](const auto& ended) {
                                    return ended.token == command.token;
                                });
-    if (ended_already) {
-        return Facts{};
+    if (!ended_already) {
+        facts.emplace_back(SignedOut{
+            .account = command.account,
+            .token = command.token,
+            .at = context.now,
+            .expires_at = command.expires_at
+        });
     }
-    return Facts{SignedOut{
-        .account = command.account,
-        .token = command.token,
-        .at = context.now,
-        .expires_at = command.expires_at
-    }};
+    if (command.session) {
+        constexpr auto reason = events::SessionEnd::signed_out;
+        auto closed =
+            close_session(account.sessions, command.account, *command.session, reason, context.now);
+        if (closed) {
+            facts.emplace_back(std::move(*closed));
+        }
+    }
+    return facts;
 }
 
 base::Decision<AccountFact> decide(
@@ -229,9 +269,11 @@ base::Decision<AccountFact> decide(
     if (account.password == command.password) {
         return Facts{};
     }
-    return Facts{
+    Facts facts{
         PasswordChanged{.account = command.account, .password = command.password, .at = context.now}
     };
+    add(facts, close_all_sessions(account.sessions, command.account, context.now));
+    return facts;
 }
 
 Account note_failure(Account account, base::Instant now) {

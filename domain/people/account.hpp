@@ -1,10 +1,14 @@
 #pragma once
 // An account is how a person signs in. Wrong passwords lock it for a while, longer each time; they
-// are counted in memory, a lock-out is a fact.
+// are counted in memory, a lock-out is a fact. What it consists of besides has files of its own:
+// session.hpp, second_factor.hpp.
 
 #include "domain/commands.hpp"
 #include "domain/compact_id.hpp"
 #include "domain/context.hpp"
+#include "domain/people/second_factor.hpp"
+#include "domain/people/session.hpp"
+#include "domain/rarely.hpp"
 #include "domain/world.hpp"
 
 #include <array>
@@ -21,15 +25,18 @@ using events::AccountRegistered, events::BetaAccessGranted, events::InviteHoldCl
     events::PasswordChanged, events::SignedIn, events::SignedOut, events::SignInLocked,
     events::SubjectErased;
 
-using AccountFact = std::variant<
-    AccountRegistered,
-    SignedIn,
-    SignedOut,
-    SignInLocked,
-    PasswordChanged,
-    BetaAccessGranted,
-    InviteHoldClosed,
-    SubjectErased>;
+using AccountFact = boost::mp11::mp_append<
+    std::variant<
+        AccountRegistered,
+        SignedIn,
+        SignedOut,
+        SignInLocked,
+        PasswordChanged,
+        BetaAccessGranted,
+        InviteHoldClosed,
+        SubjectErased>,
+    events::SessionFact,
+    events::SecondFactorFact>;
 
 std::string stream_of(const events::AccountId& account);
 
@@ -105,6 +112,8 @@ struct Account {
     std::vector<std::string> keys;
     std::vector<Grant> grants;       // one of a role and phase
     std::vector<ClosedHold> closed;  // also without an account, for ever
+    Sessions sessions;
+    Rarely<SecondFactor> second_factor;
 
     bool exists() const { return !recipient.empty(); }
 };
@@ -113,11 +122,31 @@ Account evolve(Account account, const AccountRegistered& fact);
 Account evolve(Account account, const SignedIn& fact);
 Account evolve(Account account, const SignedOut& fact);
 Account evolve(Account account, const SignInLocked& fact);
+// Sessions end with it, and no browser is trusted any more.
 Account evolve(Account account, const PasswordChanged& fact);
 Account evolve(Account account, const BetaAccessGranted& fact);
 Account evolve(Account account, const InviteHoldClosed& fact);
 // Nothing is left but holds that are over; the address may register anew.
 Account evolve(Account account, const SubjectErased& fact);
+
+template <class Fact>
+    requires boost::mp11::mp_contains<events::SessionFact, Fact>::value
+Account evolve(Account account, const Fact& fact) {
+    account.sessions = evolve(std::move(account.sessions), fact);
+    return account;
+}
+
+template <class Fact>
+    requires boost::mp11::mp_contains<events::SecondFactorFact, Fact>::value
+Account evolve(Account account, const Fact& fact) {
+    auto factor = evolve(account.second_factor ? *account.second_factor : SecondFactor{}, fact);
+    account.second_factor =
+        factor.empty() ? Rarely<SecondFactor>{} : Rarely<SecondFactor>{std::move(factor)};
+    return account;
+}
+
+// Off for whoever never began.
+const SecondFactor& second_factor_of(const Account& account);
 
 // ── Commands ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -126,7 +155,8 @@ base::Decision<AccountFact> decide(
     const Account& account, const RegisterAccount& command, const Context& context
 );
 
-// Rejects with known_account, not_locked.
+// Rejects with known_account, not_locked, and as show_second_factor does. Without SignedIn among
+// the facts nobody was let in: the browser is not the one that was trusted.
 base::Decision<AccountFact> decide(
     const Account& account, const SignIn& command, const Context& context
 );
@@ -147,9 +177,58 @@ base::Decision<AccountFact> decide(
     const Account& account, const ChangePassword& command, const Context& context
 );
 
+// Rejects with live_session. With RefreshReuseDetected among the facts nothing was refreshed.
+base::Decision<AccountFact> decide(
+    const Account& account, const RefreshSession& command, const Context& context
+);
+
+// Rejects with known_session.
+base::Decision<AccountFact> decide(
+    const Account& account, const CloseSession& command, const Context& context
+);
+
+// Rejects with known_account.
+base::Decision<AccountFact> decide(
+    const Account& account, const EndAllSessions& command, const Context& context
+);
+
+// These reject with known_account, and as their namesakes in second_factor.hpp do. Turning it on or
+// off ends all sessions.
+base::Decision<AccountFact> decide(
+    const Account& account, const StartSecondFactorSetup& command, const Context& context
+);
+base::Decision<AccountFact> decide(
+    const Account& account, const EnableSecondFactor& command, const Context& context
+);
+base::Decision<AccountFact> decide(
+    const Account& account, const DisableSecondFactor& command, const Context& context
+);
+base::Decision<AccountFact> decide(
+    const Account& account, const RegenerateBackupCodes& command, const Context& context
+);
+base::Decision<AccountFact> decide(
+    const Account& account, const FailSecondFactor& command, const Context& context
+);
+base::Decision<AccountFact> decide(
+    const Account& account, const EndDeviceTrust& command, const Context& context
+);
+
+// Of the account's own: what has expired by now ends.
+base::Decision<AccountFact> decide(
+    const Account& account,
+    const events::AccountId& id,
+    const DeadlineReached& command,
+    const Context& context
+);
+
 // For after the facts of FailSignIn were applied: one more failure, unless the lock-out told of it
 // or the account was locked anyway.
 Account note_failure(Account account, base::Instant now);
+
+// The same for FailSecondFactor.
+Account note_failure(Account account, const FailSecondFactor& command, base::Instant now);
+
+std::optional<base::Instant> deadline(const Account& account);
 
 // Of the last hour.
 std::uint32_t failures_at(const Account& account, base::Instant now);

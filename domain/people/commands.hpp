@@ -6,6 +6,7 @@
 #include "base/sealed.hpp"
 #include "base/time.hpp"
 #include "domain/beta/policy.hpp"
+#include "domain/people/session_commands.hpp"
 #include "events/beta.hpp"
 #include "events/ids.hpp"
 #include "events/people.hpp"
@@ -92,13 +93,18 @@ struct SettleHold {
 };
 BOOST_DESCRIBE_STRUCT(SettleHold, (), (account, invite, hold))
 
-// The password was right; counts as a success and clears the failures.
+// The password was right; counts as a success and clears the failures. Without a session to open
+// the token is the only one. Where the account has a second factor: with a proof of it, or the hash
+// of what the cookie of a trusted browser holds.
 struct SignIn {
     events::AccountId account;
     std::string token;
     base::Instant expires_at;
+    std::optional<SessionStart> session;
+    std::optional<SecondFactorProof> proof;
+    std::optional<std::string> trusted_device;
 };
-BOOST_DESCRIBE_STRUCT(SignIn, (), (account, token, expires_at))
+BOOST_DESCRIBE_STRUCT(SignIn, (), (account, token, expires_at, session, proof, trusted_device))
 
 // The password was wrong. Counts in memory; locks at the thresholds.
 struct FailSignIn {
@@ -106,12 +112,14 @@ struct FailSignIn {
 };
 BOOST_DESCRIBE_STRUCT(FailSignIn, (), (account))
 
+// Ends the token, and the session that it is of.
 struct SignOut {
     events::AccountId account;
     std::string token;
     base::Instant expires_at;
+    std::optional<events::SessionId> session;
 };
-BOOST_DESCRIBE_STRUCT(SignOut, (), (account, token, expires_at))
+BOOST_DESCRIBE_STRUCT(SignOut, (), (account, token, expires_at, session))
 
 struct ChangePassword {
     events::AccountId account;

@@ -48,6 +48,42 @@ struct Decider {
         return account(command.account, command);
     }
 
+    Decided operator()(const RefreshSession& command) const {
+        return account(command.account, command);
+    }
+
+    Decided operator()(const CloseSession& command) const {
+        return account(command.account, command);
+    }
+
+    Decided operator()(const EndAllSessions& command) const {
+        return account(command.account, command);
+    }
+
+    Decided operator()(const StartSecondFactorSetup& command) const {
+        return account(command.account, command);
+    }
+
+    Decided operator()(const EnableSecondFactor& command) const {
+        return account(command.account, command);
+    }
+
+    Decided operator()(const DisableSecondFactor& command) const {
+        return account(command.account, command);
+    }
+
+    Decided operator()(const RegenerateBackupCodes& command) const {
+        return account(command.account, command);
+    }
+
+    Decided operator()(const FailSecondFactor& command) const {
+        return account(command.account, command);
+    }
+
+    Decided operator()(const EndDeviceTrust& command) const {
+        return account(command.account, command);
+    }
+
     Decided operator()(const SuppressRecipient& command) const { return recipient(command); }
 
     Decided operator()(const LiftSuppression& command) const { return recipient(command); }
@@ -159,6 +195,12 @@ struct Decider {
 
     Decided operator()(const DeadlineReached& command) const {
         const auto name = parse_stream(command.stream);
+        if (name.noun == Noun::account) {
+            const events::AccountId id{std::string{name.id}};
+            return place(
+                command.stream, people::decide(tables.accounts.state(id), id, command, context)
+            );
+        }
         if (name.noun == Noun::invite) {
             const events::InviteId id{std::string{name.id}};
             const auto& invite = tables.invites.state(id);

@@ -26,6 +26,8 @@ struct AccountText {
     std::uint32_t failures = 0;
     std::optional<base::Instant> locked_until;
     std::uint32_t tokens_signed_out = 0;
+    std::uint32_t sessions = 0;
+    bool has_second_factor = false;
     std::vector<GrantText> grants;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -40,6 +42,8 @@ BOOST_DESCRIBE_STRUCT(
      failures,
      locked_until,
      tokens_signed_out,
+     sessions,
+     has_second_factor,
      grants)
 )
 
@@ -174,7 +178,9 @@ std::string state_as_json(const people::Account& account) {
         .role = account.role,
         .failures = account.failures,
         .locked_until = account.locked_until,
-        .tokens_signed_out = static_cast<std::uint32_t>(account.signed_out.size())
+        .tokens_signed_out = static_cast<std::uint32_t>(account.signed_out.size()),
+        .sessions = static_cast<std::uint32_t>(account.sessions.size()),
+        .has_second_factor = people::second_factor_of(account).is_on()
     };
     if (account.exists()) {
         text.address = account.address;

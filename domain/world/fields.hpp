@@ -32,11 +32,46 @@ void each_field(Archive& archive, base::some<ClosedHold> auto& closed) {
 }
 
 template <class Archive>
+void each_field(Archive& archive, base::some<Session> auto& session) {
+    auto& [id, device, method, generation, opened_at, rotated_at, tokens_until, refresh_until] =
+        session;
+    archive(id, device.browser, device.system, method, generation);
+    archive(opened_at, rotated_at, tokens_until, refresh_until);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<SecondFactorSetup> auto& setup) {
+    auto& [secret, expires_at] = setup;
+    archive(secret, expires_at);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<TrustedDevice> auto& device) {
+    auto& [id, secret_hash, family, trusted_at, expires_at] = device;
+    archive(id, secret_hash, family.browser, family.system, trusted_at, expires_at);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<TriedProof> auto& tried) {
+    auto& [id, until, failures, is_used] = tried;
+    archive(id, until, failures, is_used);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<SecondFactor> auto& factor) {
+    auto& [setup, secret, enabled_at, used_at, last_step, backup_codes, devices, proofs, locked_until, failures, failing_since] =
+        factor;
+    archive(setup, secret, enabled_at, used_at, last_step, backup_codes, devices, proofs);
+    archive(locked_until, failures, failing_since);
+}
+
+template <class Archive>
 void each_field(Archive& archive, base::some<Account> auto& account) {
-    auto& [recipient, address, first_name, last_name, password, role, last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed] =
+    auto& [recipient, address, first_name, last_name, password, role, last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed, sessions, second_factor] =
         account;
     archive(recipient, address, first_name, last_name, password, role);
     archive(last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed);
+    archive(sessions, second_factor);
 }
 
 template <class Archive>

@@ -56,6 +56,12 @@ World::World(World&&) noexcept = default;
 World& World::operator=(World&&) noexcept = default;
 
 void World::note(const Command& command, const Context& context) {
+    if (const auto* code = std::get_if<FailSecondFactor>(&command)) {
+        if (auto* entry = streams_->accounts.find(code->account.text)) {
+            entry->state = people::note_failure(std::move(entry->state), *code, context.now);
+        }
+        return;
+    }
     const auto* failed = std::get_if<FailSignIn>(&command);
     if (!failed) {
         return;
@@ -104,8 +110,49 @@ std::optional<SignInState> World::sign_in_state(const events::RecipientId& recip
         .address = account.address,
         .first_name = account.first_name,
         .last_name = account.last_name,
-        .access = people::newest_access(account)
+        .access = people::newest_access(account),
+        .has_second_factor = people::second_factor_of(account).is_on()
     };
+}
+
+std::optional<SecurityState> World::security_state(const events::AccountId& id) const {
+    const auto& account = streams_->accounts.state(id);
+    if (!account.exists()) {
+        return std::nullopt;
+    }
+    const auto& factor = people::second_factor_of(account);
+    SecurityState state{
+        .has_second_factor = factor.is_on(),
+        .secret = factor.secret,
+        .used_at = factor.used_at,
+        .backup_codes_left = static_cast<std::uint32_t>(factor.backup_codes.size()),
+        .locked_until = factor.locked_until
+    };
+    if (factor.is_on()) {
+        state.enabled_at = factor.enabled_at;
+    }
+    if (factor.setup) {
+        state.setup_secret = factor.setup->secret;
+    }
+    for (const auto& session : account.sessions) {
+        state.sessions.push_back(
+            {.session = session.id.id(),
+             .device = session.device,
+             .method = session.method,
+             .opened_at = session.opened_at,
+             .refreshed_at = session.rotated_at,
+             .refresh_until = session.refresh_until}
+        );
+    }
+    for (const auto& device : factor.devices) {
+        state.devices.push_back(
+            {.device = device.id.id(),
+             .family = device.family,
+             .trusted_at = device.trusted_at,
+             .expires_at = device.expires_at}
+        );
+    }
+    return state;
 }
 
 std::optional<std::string> World::state_of(std::string_view stream) const {

@@ -87,6 +87,7 @@ struct Site {
 
 struct Auth {
     Switch anti_enumeration = Switch::on;
+    base::Duration access_token_lasts = std::chrono::minutes{60};
 };
 
 struct Cluster {

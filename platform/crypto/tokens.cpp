@@ -1,14 +1,13 @@
 #include "platform/crypto/tokens.hpp"
 
-#include "base/describe.hpp"
 #include "base/ensure.hpp"
-#include "base/json_write.hpp"
+#include "platform/crypto/token_parts.hpp"
 
 #include <boost/describe.hpp>
-#include <simdjson.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 
 namespace platform::crypto {
 
@@ -17,6 +16,11 @@ namespace {
 // Far beyond what mint makes; what is longer is not even decoded.
 constexpr std::size_t token_length_max = 4096;
 constexpr std::string_view access_type = "access";
+constexpr std::string_view refresh_type = "refresh";
+constexpr std::string_view proof_type = "tfa_pending";
+// As clients of old know them, on every site; the signature tells sites apart.
+constexpr std::string_view proof_issuer = "instainstru-auth";
+constexpr std::string_view proof_audience = "instainstru-2fa";
 constexpr std::string_view algorithm = "HS256";
 
 // ── The wire ─────────────────────────────────────────────────────────────────────────────────────
@@ -40,65 +44,53 @@ struct TokenPayload {
     std::optional<std::string> beta_role;
     std::optional<std::string> beta_phase;
     std::optional<std::string> beta_invited_by;
+    std::optional<std::string> sid;
+};
+
+struct RefreshPayload {
+    std::string sub;
+    std::optional<std::string> jti;
+    std::string typ;
+    std::int64_t iat = 0;
+    std::int64_t exp = 0;
+    std::optional<std::string> iss;
+    std::optional<std::string> aud;
+    std::string sid;
+    std::int64_t gen = -1;
+};
+
+struct ProofPayload {
+    std::string sub;
+    std::string email;
+    std::optional<std::string> jti;
+    std::string typ;
+    bool tfa_pending = false;
+    std::int64_t iat = 0;
+    std::int64_t exp = 0;
+    std::optional<std::string> iss;
+    std::optional<std::string> aud;
 };
 
 BOOST_DESCRIBE_STRUCT(TokenHeader, (), (alg, typ, kid))
+BOOST_DESCRIBE_STRUCT(RefreshPayload, (), (sub, jti, typ, iat, exp, iss, aud, sid, gen))
+BOOST_DESCRIBE_STRUCT(ProofPayload, (), (sub, email, jti, typ, tfa_pending, iat, exp, iss, aud))
 BOOST_DESCRIBE_STRUCT(
     TokenPayload,
     (),
-    (sub, email, jti, typ, iat, exp, iss, aud, beta_access, beta_role, beta_phase, beta_invited_by)
+    (sub,
+     email,
+     jti,
+     typ,
+     iat,
+     exp,
+     iss,
+     aud,
+     beta_access,
+     beta_role,
+     beta_phase,
+     beta_invited_by,
+     sid)
 )
-
-template <class T>
-std::string encode(const T& part) {
-    return to_base64url(bytes_of(base::to_json(part)));
-}
-
-bool take(simdjson::dom::element element, std::string& out) {
-    std::string_view text;
-    if (element.get_string().get(text)) {
-        return false;
-    }
-    out = text;
-    return true;
-}
-
-bool take(simdjson::dom::element element, std::int64_t& out) {
-    return !element.get_int64().get(out);
-}
-
-bool take(simdjson::dom::element element, bool& out) {
-    return !element.get_bool().get(out);
-}
-
-template <class T>
-bool take(simdjson::dom::element element, std::optional<T>& out) {
-    return element.is_null() || take(element, out.emplace());
-}
-
-// Claims that are not known are left alone: a token of the next release is still a token. The
-// fields are there or keep their defaults; a field of another type spoils the whole.
-template <class T>
-std::optional<T> decode(std::string_view text) {
-    const auto json = from_base64url(text);
-    simdjson::dom::parser parser;
-    simdjson::dom::object object;
-    if (!json || parser.parse(*json).get_object().get(object)) {
-        return std::nullopt;
-    }
-    T out;
-    bool ok = true;
-    base::for_each_field<T>([&](std::string_view name, auto pointer) {
-        simdjson::dom::element element;
-        if (!object.at_key(name).get(element)) {
-            ok = ok && take(element, out.*pointer);
-        }
-    });
-    if (!ok || !object.at_key("crit").error()) {
-        return std::nullopt;
-    }
-    return out;
-}
 
 // ── Claims ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -116,6 +108,16 @@ base::Instant instant_of(std::int64_t seconds) {
     return base::Instant{std::chrono::seconds{seconds}};
 }
 
+template <class Payload>
+void address_to(Payload& payload, const TokenSigner::Site& site) {
+    if (!site.issuer.empty()) {
+        payload.iss = site.issuer;
+    }
+    if (!site.audience.empty()) {
+        payload.aud = site.audience;
+    }
+}
+
 TokenPayload payload_of(const AccessClaims& claims, const TokenSigner::Site& site) {
     TokenPayload payload{
         .sub = claims.person,
@@ -125,11 +127,9 @@ TokenPayload payload_of(const AccessClaims& claims, const TokenSigner::Site& sit
         .iat = seconds_of(claims.issued_at),
         .exp = seconds_of(claims.expires_at),
     };
-    if (!site.issuer.empty()) {
-        payload.iss = site.issuer;
-    }
-    if (!site.audience.empty()) {
-        payload.aud = site.audience;
+    address_to(payload, site);
+    if (!claims.session.empty()) {
+        payload.sid = claims.session;
     }
     if (claims.beta) {
         payload.beta_access = true;
@@ -147,6 +147,7 @@ AccessClaims claims_of(TokenPayload payload) {
         .token_id = payload.jti.value_or(""),
         .issued_at = instant_of(payload.iat),
         .expires_at = instant_of(payload.exp),
+        .session = std::move(payload.sid).value_or(""),
     };
     if (payload.beta_access.value_or(false)) {
         claims.beta = BetaClaims{
@@ -158,10 +159,11 @@ AccessClaims claims_of(TokenPayload payload) {
     return claims;
 }
 
+template <class Payload>
 std::optional<TokenRefusal> judge(
-    const TokenPayload& payload, const TokenSigner::Site& site, base::Instant now
+    const Payload& payload, std::string_view type, const TokenSigner::Site& site, base::Instant now
 ) {
-    if (payload.typ != access_type) {
+    if (payload.typ != type) {
         return TokenRefusal::wrong_type;
     }
     if (!site.issuer.empty() && payload.iss != site.issuer) {
@@ -214,15 +216,17 @@ TokenSigner::TokenSigner(std::vector<Key> keys, Site site)
     ENSURE(!keys_.empty(), "configuration names the token key");
 }
 
-std::string TokenSigner::mint(const AccessClaims& claims) const {
+template <class Payload>
+std::string TokenSigner::sign(const Payload& payload) const {
     const Key& key = keys_.front();
     const TokenHeader header{.alg = std::string{algorithm}, .typ = "JWT", .kid = key.id};
-    const std::string text = encode(header) + "." + encode(payload_of(claims, site_));
+    const std::string text = encode(header) + "." + encode(payload);
     return text + "." + to_base64url(hmac_sha256(key.secret, text));
 }
 
-std::variant<AccessClaims, TokenRefusal> TokenSigner::verify(
-    std::string_view token, base::Instant now
+template <class Payload>
+std::variant<Payload, TokenRefusal> TokenSigner::read(
+    std::string_view token, std::string_view type, const Site& site, base::Instant now
 ) const {
     const auto header_end = token.find('.');
     const auto text_end = token.rfind('.');
@@ -248,14 +252,98 @@ std::variant<AccessClaims, TokenRefusal> TokenSigner::verify(
     }
 
     // Signed by us; still read with care, the key may sign other things elsewhere.
-    auto payload = decode<TokenPayload>(token.substr(header_end + 1, text_end - header_end - 1));
+    auto payload = decode<Payload>(token.substr(header_end + 1, text_end - header_end - 1));
     if (!payload) {
         return TokenRefusal::malformed;
     }
-    if (const auto refusal = judge(*payload, site_, now)) {
+    if (const auto refusal = judge(*payload, type, site, now)) {
         return *refusal;
     }
-    return claims_of(std::move(*payload));
+    return std::move(*payload);
+}
+
+std::string TokenSigner::mint(const AccessClaims& claims) const {
+    return sign(payload_of(claims, site_));
+}
+
+std::variant<AccessClaims, TokenRefusal> TokenSigner::verify(
+    std::string_view token, base::Instant now
+) const {
+    auto payload = read<TokenPayload>(token, access_type, site_, now);
+    if (const auto* refusal = std::get_if<TokenRefusal>(&payload)) {
+        return *refusal;
+    }
+    return claims_of(std::get<TokenPayload>(std::move(payload)));
+}
+
+std::string TokenSigner::mint_refresh(const RefreshClaims& claims) const {
+    RefreshPayload payload{
+        .sub = claims.person,
+        .jti = claims.token_id,
+        .typ = std::string{refresh_type},
+        .iat = seconds_of(claims.issued_at),
+        .exp = seconds_of(claims.expires_at),
+        .sid = claims.session,
+        .gen = claims.generation
+    };
+    address_to(payload, site_);
+    return sign(payload);
+}
+
+std::variant<RefreshClaims, TokenRefusal> TokenSigner::verify_refresh(
+    std::string_view token, base::Instant now
+) const {
+    auto payload = read<RefreshPayload>(token, refresh_type, site_, now);
+    if (const auto* refusal = std::get_if<TokenRefusal>(&payload)) {
+        return *refusal;
+    }
+    auto& read = std::get<RefreshPayload>(payload);
+    constexpr std::int64_t generation_max = std::numeric_limits<std::uint32_t>::max();
+    if (read.sid.empty() || read.gen < 0 || read.gen > generation_max) {
+        return TokenRefusal::malformed;
+    }
+    return RefreshClaims{
+        .person = std::move(read.sub),
+        .session = std::move(read.sid),
+        .generation = static_cast<std::uint32_t>(read.gen),
+        .token_id = std::move(read.jti).value_or(""),
+        .issued_at = instant_of(read.iat),
+        .expires_at = instant_of(read.exp)
+    };
+}
+
+std::string TokenSigner::mint_proof(const PasswordProof& proof) const {
+    return sign(ProofPayload{
+        .sub = proof.person,
+        .email = proof.email,
+        .jti = proof.token_id,
+        .typ = std::string{proof_type},
+        .tfa_pending = true,
+        .iat = seconds_of(proof.issued_at),
+        .exp = seconds_of(proof.expires_at),
+        .iss = std::string{proof_issuer},
+        .aud = std::string{proof_audience}
+    });
+}
+
+std::variant<PasswordProof, TokenRefusal> TokenSigner::verify_proof(
+    std::string_view token, base::Instant now
+) const {
+    static const Site site{
+        .issuer = std::string{proof_issuer}, .audience = std::string{proof_audience}
+    };
+    auto payload = read<ProofPayload>(token, proof_type, site, now);
+    if (const auto* refusal = std::get_if<TokenRefusal>(&payload)) {
+        return *refusal;
+    }
+    auto& read = std::get<ProofPayload>(payload);
+    return PasswordProof{
+        .person = std::move(read.sub),
+        .email = std::move(read.email),
+        .token_id = std::move(read.jti).value_or(""),
+        .issued_at = instant_of(read.iat),
+        .expires_at = instant_of(read.exp)
+    };
 }
 
 const TokenSigner::Key* TokenSigner::key_of(std::string_view id) const {

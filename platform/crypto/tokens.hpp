@@ -1,10 +1,12 @@
 #pragma once
-// Access tokens: JSON Web Tokens signed with HS256, and no other algorithm. Who signs in gets one;
-// every request shows it.
+// JSON Web Tokens signed with HS256, and no other algorithm. Who signs in gets an access token,
+// which every request shows, and a refresh token, which is good for nothing but the next two. Where
+// there is a second factor, the password alone gives a proof of it, for a minute.
 
 #include "base/time.hpp"
 #include "platform/crypto/hash.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,8 +31,31 @@ struct AccessClaims {
     base::Instant issued_at;  // whole seconds; what is finer is cut off
     base::Instant expires_at;
     std::optional<BetaClaims> beta;
+    std::string session = {};  // "sid"; empty: of none, and not refreshed
 
     bool operator==(const AccessClaims&) const = default;
+};
+
+struct RefreshClaims {
+    std::string person;
+    std::string session;
+    std::uint32_t generation = 0;  // "gen": which of the session's refresh tokens it is
+    std::string token_id;
+    base::Instant issued_at;
+    base::Instant expires_at;
+
+    bool operator==(const RefreshClaims&) const = default;
+};
+
+// The password was right, and a second factor is still to be shown.
+struct PasswordProof {
+    std::string person;
+    std::string email;
+    std::string token_id;
+    base::Instant issued_at;
+    base::Instant expires_at;
+
+    bool operator==(const PasswordProof&) const = default;
 };
 
 // Why a request is not known to come from anybody. The last three are found by others than the
@@ -77,7 +102,23 @@ public:
     std::variant<AccessClaims, TokenRefusal> verify(std::string_view token, base::Instant now)
         const;
 
+    // The same for the other kinds; none of them is taken for another.
+    std::string mint_refresh(const RefreshClaims& claims) const;
+    std::variant<RefreshClaims, TokenRefusal> verify_refresh(
+        std::string_view token, base::Instant now
+    ) const;
+    std::string mint_proof(const PasswordProof& proof) const;
+    std::variant<PasswordProof, TokenRefusal> verify_proof(
+        std::string_view token, base::Instant now
+    ) const;
+
 private:
+    template <class Payload>
+    std::string sign(const Payload& payload) const;
+    template <class Payload>
+    std::variant<Payload, TokenRefusal> read(
+        std::string_view token, std::string_view type, const Site& site, base::Instant now
+    ) const;
     const Key* key_of(std::string_view id) const;
 
     std::vector<Key> keys_;

@@ -214,7 +214,8 @@ std::string_view title_of(int status) {
 }
 
 std::string to_header(const Cookie& cookie) {
-    std::string text = cookie.name + "=" + cookie.value + "; Path=/; SameSite=Lax";
+    std::string text =
+        fmt::format("{}={}; Path={}; SameSite=Lax", cookie.name, cookie.value, cookie.path);
     if (cookie.max_age) {
         const auto seconds = std::chrono::floor<std::chrono::seconds>(*cookie.max_age);
         text += fmt::format("; Max-Age={}", seconds.count());

@@ -29,6 +29,7 @@ struct Principal {
     std::optional<std::string> email;
     std::vector<std::string> roles;
     std::string token_id;
+    std::string session;  // that the token is of; empty: of none
     bool from_cookie = false;
 
     bool has_role(std::string_view role) const;
@@ -169,13 +170,14 @@ Response unavailable(std::string_view code, std::string_view detail, int retry_a
 // "Not Found" for 404.
 std::string_view title_of(int status);
 
-// A Set-Cookie value: HttpOnly, SameSite=Lax, path "/".
+// A Set-Cookie value: HttpOnly, SameSite=Lax.
 struct Cookie {
     std::string name;
     std::string value;
     std::optional<base::Duration> max_age;  // absent: until the browser closes; 0: forget it
     bool secure = true;
     bool readable_by_scripts = false;
+    std::string path = "/";
 };
 
 std::string to_header(const Cookie& cookie);

@@ -55,8 +55,8 @@ TEST_CASE("every route is described, with who may ask it and an example of what 
         CHECK((json_at(openapi, at + "/security") == "[]") == is_open);
         CHECK(
             json_at(openapi, at + "/responses/401").has_value() ==
-            (!is_open || route.pattern.ends_with("/verified") || route.pattern.ends_with("/metrics")
-            )
+            (!is_open || route.pattern.ends_with("/verified") ||
+             route.pattern.ends_with("/metrics") || route.pattern.ends_with("/refresh"))
         );
         REQUIRE_FALSE(route.outcomes.empty());
         const auto& usual = route.outcomes.front();
@@ -170,7 +170,7 @@ TEST_CASE("limits, labels and access come from the table that answers") {
         // A metric's label is the pattern: there are as many as routes, whatever is asked.
         CHECK(route.pattern.find("01") == std::string::npos);
         const bool is_of_ours = route.method == Method::get || route.method == Method::post ||
-                                route.method == Method::put;
+                                route.method == Method::put || route.method == Method::del;
         CHECK(is_of_ours);
     }
 }

@@ -44,7 +44,11 @@ TEST_CASE("a person signs in with a form or with JSON, and is known from then on
          {sign_in_by_form("Ben%40Example.org%20", password),
           sign_in_by_json(" BEN@example.org", password)}) {
         const auto said = house.when(ask);
-        said.then(200, {{"/requires_2fa", "false"}, {"/token_type", "bearer"}}, {"SignedIn"});
+        said.then(
+            200,
+            {{"/requires_2fa", "false"}, {"/token_type", "bearer"}},
+            {"SignedIn", "SessionOpened"}
+        );
         CHECK(said.header("cache-control") == "no-store");
         const auto token = said.at("/access_token");
         house.when(who_am_i(token))
@@ -70,7 +74,7 @@ TEST_CASE("the cookie of a session is kept from scripts and from other sites") {
     Ask with_cookie = get("/api/v1/auth/me");
     house.when(with_cookie.with("Cookie", "sid=" + token)).then(200);
     CHECK(said.all("set-cookie").front().find("sid=" + token) == 0);
-    for (const auto* part : {"; HttpOnly", "; SameSite=Lax", "; Secure", "; Max-Age=43200"}) {
+    for (const auto* part : {"; HttpOnly", "; SameSite=Lax", "; Secure", "; Max-Age=3600"}) {
         CHECK(said.all("set-cookie").front().find(part) != std::string::npos);
     }
 }
@@ -116,7 +120,8 @@ TEST_CASE("five wrong passwords lock for half a minute, whether or not there is 
             .then_problem(429, "AUTH_ACCOUNT_LOCKED");
         house.clock.push(30s);
     }
-    house.when(sign_in_by_form("ben@example.org", password)).then(200, {}, {"SignedIn"});
+    house.when(sign_in_by_form("ben@example.org", password))
+        .then(200, {}, {"SignedIn", "SessionOpened"});
     house.when(sign_in_by_form("nobody@example.org", password))
         .then_problem(429, "AUTH_ACCOUNT_LOCKED");
 }
@@ -129,7 +134,8 @@ TEST_CASE("a success forgets the failures before it") {
             house.when(sign_in_by_form("ben@example.org", wrong))
                 .then_problem(401, "AUTH_INVALID_CREDENTIALS");
         }
-        house.when(sign_in_by_form("ben@example.org", password)).then(200, {}, {"SignedIn"});
+        house.when(sign_in_by_form("ben@example.org", password))
+            .then(200, {}, {"SignedIn", "SessionOpened"});
     }
 }
 
@@ -144,7 +150,7 @@ TEST_CASE("two logins at once are two sessions, and one ends without the other")
     const Said second{"login", other.answer(), {}};
     first.then(200);
     second.then(200);
-    house.when(sign_out(first.at("/access_token"))).then(204, {}, {"SignedOut"});
+    house.when(sign_out(first.at("/access_token"))).then(204, {}, {"SignedOut", "SessionClosed"});
     house.when(who_am_i(first.at("/access_token"))).then_problem(401, "not_authenticated");
     house.when(who_am_i(second.at("/access_token"))).then(200);
 }
@@ -233,7 +239,8 @@ TEST_CASE("whoever knows their password may change it, and has to sign in again 
     house.when(sign_in_by_json("ben@example.org", "Correct horse 1"))
         .then_problem(401, "AUTH_INVALID_CREDENTIALS");
     house.clock.push(2s);
-    house.when(sign_in_by_json("ben@example.org", "Battery staple 2")).then(200, {}, {"SignedIn"});
+    house.when(sign_in_by_json("ben@example.org", "Battery staple 2"))
+        .then(200, {}, {"SignedIn", "SessionOpened"});
 }
 
 TEST_CASE("a new password has eight characters, an upper-case letter and a digit") {

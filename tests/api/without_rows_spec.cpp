@@ -17,7 +17,7 @@ TEST_CASE("without the database people are let in, invited and imported") {
     House house{{.has_rows = false}};
     house.given_person("ben@example.org", events::Role::student, "correct horse");
     house.when(post("/api/v1/auth/login").form("username=ben%40example.org&password=correct+horse"))
-        .then(200, {}, {"SignedIn"});
+        .then(200, {}, {"SignedIn", "SessionOpened"});
     house.when(get("/api/v1/auth/me").by(house.student)).then(200);
     house.when_admin(post(root + "/generate").json(R"({"count":1})"))
         .then(200, {}, {"InviteIssued"});

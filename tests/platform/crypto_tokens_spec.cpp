@@ -200,6 +200,76 @@ TEST_CASE("a token of one site is not valid on another") {
     check_refused(prod.verify(signer.mint(adas_claims()), noon), TokenRefusal::wrong_site);
 }
 
+TEST_CASE("a token says which session it is of") {
+    auto claims = adas_claims();
+    claims.session = "01SESSION";
+    check_accepted(signer.verify(signer.mint(claims), noon), claims);
+}
+
+TEST_CASE("a refresh token names its session and which of its tokens it is, until it expires") {
+    const RefreshClaims claims{
+        .person = "01ADA",
+        .session = "01SESSION",
+        .generation = 4'294'967'295,
+        .token_id = "01TOKEN",
+        .issued_at = noon,
+        .expires_at = noon + 168h
+    };
+    const auto token = signer.mint_refresh(claims);
+    const auto verdict = signer.verify_refresh(token, noon + 168h - 1ms);
+    REQUIRE(std::holds_alternative<RefreshClaims>(verdict));
+    CHECK(std::get<RefreshClaims>(verdict) == claims);
+    const auto late = signer.verify_refresh(token, noon + 168h);
+    CHECK((std::get<TokenRefusal>(late) == TokenRefusal::expired));
+}
+
+TEST_CASE("a proof of a password names who has shown it, and is good on one site only") {
+    const PasswordProof proof{
+        .person = "01ADA",
+        .email = "ada@example.com",
+        .token_id = "01TOKEN",
+        .issued_at = noon,
+        .expires_at = noon + 60s
+    };
+    const TokenSigner prod{{first_key}, {.issuer = "https://api.example.com", .audience = "prod"}};
+    const auto token = prod.mint_proof(proof);
+    const auto verdict = prod.verify_proof(token, noon + 59s);
+    REQUIRE(std::holds_alternative<PasswordProof>(verdict));
+    CHECK(std::get<PasswordProof>(verdict) == proof);
+    CHECK((std::get<TokenRefusal>(prod.verify_proof(token, noon + 60s)) == TokenRefusal::expired));
+    const TokenSigner elsewhere{{second_key}, {}};
+    CHECK(std::holds_alternative<TokenRefusal>(elsewhere.verify_proof(token, noon)));
+}
+
+TEST_CASE("no kind of token is taken for another") {
+    const auto access = signer.mint(adas_claims());
+    const auto refresh = signer.mint_refresh(
+        {.person = "01ADA",
+         .session = "01SESSION",
+         .token_id = "01TOKEN",
+         .issued_at = noon,
+         .expires_at = noon + 1h}
+    );
+    const auto proof = signer.mint_proof(
+        {.person = "01ADA",
+         .email = "ada@example.com",
+         .token_id = "01TOKEN",
+         .issued_at = noon,
+         .expires_at = noon + 1h}
+    );
+    check_refused(signer.verify(refresh, noon), TokenRefusal::wrong_type);
+    check_refused(signer.verify(proof, noon), TokenRefusal::wrong_type);
+    for (const auto& token : {access, proof}) {
+        CHECK(
+            (std::get<TokenRefusal>(signer.verify_refresh(token, noon)) == TokenRefusal::wrong_type)
+        );
+    }
+    for (const auto& token : {access, refresh}) {
+        CHECK((std::get<TokenRefusal>(signer.verify_proof(token, noon)) == TokenRefusal::wrong_type)
+        );
+    }
+}
+
 TEST_CASE("clients read the same sentences as before") {
     CHECK(detail_of(TokenRefusal::missing) == "Not authenticated");
     CHECK(detail_of(TokenRefusal::wrong_signature) == "Could not validate credentials");

@@ -124,6 +124,27 @@ TEST_CASE("what was found arrives, and that nothing was found") {
     CHECK(sent(Answer{.kind = Answer::Kind::nothing}).finding == nullptr);
 }
 
+TEST_CASE("what an account knows of its sessions arrives") {
+    const domain::FindSecurity question{.account = {"0000000000000000000000B000"}};
+    const auto asked = std::get<domain::Question>(sent(domain::Question{question}));
+    CHECK(std::get<domain::FindSecurity>(asked).account == question.account);
+    const domain::SecurityState state{
+        .sessions =
+            {{.session = {"0000000000000000000000C000"},
+              .device = {.browser = "Firefox", .system = "Linux"},
+              .method = events::SessionMethod::second_factor}},
+        .has_second_factor = true,
+        .secret = base::SealedText{.key = "k", .text = "t"},
+        .backup_codes_left = 3,
+        .devices = {{.device = {"0000000000000000000000D000"}}}
+    };
+    const auto found = sent(Answer{
+        .kind = Answer::Kind::nothing, .finding = std::make_shared<const domain::Finding>(state)
+    });
+    REQUIRE(found.finding);
+    CHECK(std::get<domain::SecurityState>(*found.finding) == state);
+}
+
 TEST_CASE("every kind of answer arrives as the kind it is") {
     using enum Answer::Kind;
     for (const auto kind : {nothing, repeated, other_body, too_large, unknown, busy, not_here}) {

@@ -191,11 +191,12 @@ events::Role SomeHistory::some_role() {
 }
 
 domain::Command SomeHistory::some_command() {
-    const auto chance = random.below(15);
+    const auto chance = random.below(18);
     return chance < 3    ? of_people()
            : chance < 6  ? of_invites()
            : chance < 9  ? of_the_beta()
            : chance < 11 ? of_mails()
+           : chance < 14 ? of_sessions()
                          : of_batches();
 }
 

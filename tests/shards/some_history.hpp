@@ -55,6 +55,8 @@ private:
     domain::Command of_mails();
     domain::TakeMailReport told_of(const events::InviteId& invite, std::uint32_t delivery);
     domain::Command of_founding();
+    domain::Command of_sessions();
+    domain::SignIn some_sign_in(const events::AccountId& account);
     domain::Command of_batches();
     domain::Command next_of(const events::ImportId& import);
     domain::RecordRowOutcomes some_outcomes();

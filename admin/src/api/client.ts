@@ -55,14 +55,36 @@ export function whenSessionEnds(listener: () => void): void {
   onSessionEnded = listener;
 }
 
-async function send(url: string, init: RequestInit): Promise<Response> {
+const refreshUrl = apiPath('/auth/refresh');
+/** Whoever tries to sign in has no session to go on with. */
+const signInUrls = [apiPath('/auth/login-with-session'), apiPath('/2fa/verify-login')];
+let refreshing: Promise<boolean> | null = null;
+
+/** Once for all requests that found their access token expired. */
+function refreshSession(): Promise<boolean> {
+  refreshing ??= ask(refreshUrl, { method: 'POST' })
+    .then((response) => response.ok)
+    .catch(() => false)
+    .finally(() => {
+      refreshing = null;
+    });
+  return refreshing;
+}
+
+async function ask(url: string, init: RequestInit): Promise<Response> {
   const headers = { Accept: 'application/json, application/problem+json', ...init.headers };
-  let response: Response;
   try {
-    response = await fetch(url, { ...init, headers, credentials: 'same-origin' });
+    return await fetch(url, { ...init, headers, credentials: 'same-origin' });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw unreachable();
+  }
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  let response = await ask(url, init);
+  if (response.status === 401 && !signInUrls.includes(url) && (await refreshSession())) {
+    response = await ask(url, init);
   }
   noteSite(response.headers);
   if (response.ok) return response;

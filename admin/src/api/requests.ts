@@ -5,9 +5,13 @@ type Cursor = string | null | undefined;
 
 const invites = '/beta/invites';
 
+export type SecondFactorCode = { code: string } | { backup_code: string };
+
 export const fetchMe = () => read<shapes.Account>('/auth/me');
 export const signIn = (email: string, password: string) =>
   write<shapes.SignInAnswer>('/auth/login-with-session', { body: { email, password } });
+export const showSecondFactor = (tempToken: string, code: SecondFactorCode) =>
+  write<shapes.SignInAnswer>('/2fa/verify-login', { body: { temp_token: tempToken, ...code } });
 export const signOut = () => write<void>('/public/logout');
 
 export interface ImportOptions {

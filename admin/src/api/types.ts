@@ -1561,8 +1561,9 @@ export interface components {
         };
         SignInAnswer: {
             requires_2fa: boolean;
-            access_token: string;
-            token_type: string;
+            access_token?: string;
+            token_type?: string;
+            temp_token?: string;
         };
         SignInBody: {
             email: string;

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tansta
 import { whenSessionEnds } from '../api/client';
 import { Problem } from '../api/problem';
 import { queryClient } from '../api/query_client';
-import { fetchMe, signIn, signOut } from '../api/requests';
+import { fetchMe, showSecondFactor, signIn, signOut, type SecondFactorCode } from '../api/requests';
 import type { Account } from '../api/shapes';
 import { noticeProblem } from '../shared/notices';
 
@@ -37,29 +37,32 @@ export function takeSessionEnded(): boolean {
   return was;
 }
 
+/** With the password; then the answer is a proof of it where a second factor is to be shown, too. */
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (form: { email: string; password: string }) => {
       const answer = await signIn(form.email, form.password);
-      if (answer.requires_2fa) throw secondFactorWanted();
-      return fetchMe();
+      return answer.requires_2fa ? (answer.temp_token ?? null) : null;
     },
-    onSuccess: (account) => {
-      forgetOthers(client);
-      client.setQueryData(key, account);
+    onSuccess: async (tempToken) => {
+      if (tempToken === null) await enter(client);
     },
   });
 }
 
-function secondFactorWanted(): Problem {
-  const detail = 'This account asks for a second factor, which these pages cannot enter yet.';
-  return new Problem(
-    403,
-    { title: 'Second factor needed', detail, code: 'requires_2fa' },
-    null,
-    null,
-  );
+export function useSecondFactor(tempToken: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (code: SecondFactorCode) => showSecondFactor(tempToken, code),
+    onSuccess: () => enter(client),
+  });
+}
+
+async function enter(client: QueryClient): Promise<void> {
+  const account = await fetchMe();
+  forgetOthers(client);
+  client.setQueryData(key, account);
 }
 
 export function useSignOut() {

@@ -5,6 +5,7 @@ import { Navigate, useLocation } from 'react-router-dom';
 import { Brand } from '../layout/brand';
 import { ColorSchemeToggle } from '../layout/color_scheme_toggle';
 import { ProblemPanel } from '../shared/problem_panel';
+import { SecondFactorForm } from './second_factor_form';
 import { takeSessionEnded, useMe, useSignIn } from './session';
 
 export function SignInPage() {
@@ -17,18 +18,23 @@ export function SignInPage() {
     <Stack component="main" mih="100vh" align="center" justify="center" p="md" gap="lg">
       <Brand />
       <Paper withBorder radius="lg" p="xl" w="100%" maw={400} shadow="xs">
-        <SignInForm />
+        <SignIn />
       </Paper>
       <ColorSchemeToggle />
     </Stack>
   );
 }
 
-function SignInForm() {
+function SignIn() {
+  const signIn = useSignIn();
+  if (signIn.data) return <SecondFactorForm tempToken={signIn.data} onBack={signIn.reset} />;
+  return <PasswordForm signIn={signIn} />;
+}
+
+function PasswordForm({ signIn }: { signIn: ReturnType<typeof useSignIn> }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [sessionEnded] = useState(takeSessionEnded);
-  const signIn = useSignIn();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!signIn.isPending) signIn.mutate({ email: email.trim(), password });

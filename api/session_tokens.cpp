@@ -1,0 +1,143 @@
+#include "api/session_tokens.hpp"
+
+#include "api/answers.hpp"
+#include "api/device_family.hpp"
+#include "api/people_text.hpp"
+#include "api/sign_in.hpp"
+#include "base/describe.hpp"
+#include "base/json_write.hpp"
+
+namespace api {
+
+namespace {
+
+namespace http = platform::http;
+
+using platform::crypto::AccessClaims, platform::crypto::BetaClaims, platform::crypto::RefreshClaims;
+
+constexpr std::string_view token_type = "bearer";
+
+http::Cookie access_cookie(const Services& services, std::string value, base::Duration lasts) {
+    return {
+        .name = services.settings.session_cookie,
+        .value = std::move(value),
+        .max_age = lasts,
+        .secure = services.settings.secure_cookies
+    };
+}
+
+http::Cookie refresh_cookie(const Services& services, std::string value, base::Duration lasts) {
+    return {
+        .name = services.settings.refresh_cookie,
+        .value = std::move(value),
+        .max_age = lasts,
+        .secure = services.settings.secure_cookies,
+        .path = std::string{refresh_path}
+    };
+}
+
+}  // namespace
+
+std::optional<BetaClaims> claims_of(
+    const Services& services, const std::optional<domain::AccessState>& access
+) {
+    if (!access) {
+        return std::nullopt;
+    }
+    return BetaClaims{
+        .role = std::string{base::name_of(access->role)},
+        .phase = std::string{base::name_of(access->phase)},
+        .invited_by = access->code ? text_of(services.keys, *access->code) : std::nullopt
+    };
+}
+
+std::optional<BetaClaims> claims_of(const Services& services, const Member& member) {
+    if (member.grants.empty()) {
+        return std::nullopt;
+    }
+    const auto& newest = member.grants.back();
+    return claims_of(
+        services,
+        domain::AccessState{.role = newest.role, .phase = newest.phase, .code = newest.code}
+    );
+}
+
+std::string actor_for(const domain::SignInState& account) {
+    return (account.role == events::Role::admin ? "admin:" : "user:") + account.account.text;
+}
+
+Opening opening_of(
+    const http::Request& request,
+    Services& services,
+    const domain::SignInState& account,
+    std::string email
+) {
+    const auto now = services.clock.now();
+    const auto slot = base::slot_of(account.account.text);
+    const auto new_id = [&] { return base::make_ulid(now, services.random, slot); };
+    Opening opening{
+        .access =
+            {.person = account.account.text,
+             .email = std::move(email),
+             .token_id = new_id(),
+             .issued_at = now,
+             .expires_at = now + services.settings.access_token_lasts,
+             .beta = claims_of(services, account.access),
+             .session = new_id()},
+    };
+    opening.refresh = {
+        .person = account.account.text,
+        .session = opening.access.session,
+        .token_id = new_id(),
+        .issued_at = now,
+        .expires_at = now + refresh_lasts
+    };
+    opening.command = {
+        .account = account.account,
+        .token = opening.access.token_id,
+        .expires_at = opening.access.expires_at,
+        .session =
+            domain::SessionStart{
+                .session = {opening.access.session},
+                .device = device_family_of(request.header("User-Agent").value_or("")),
+                .refresh_until = opening.refresh.expires_at
+            }
+    };
+    return opening;
+}
+
+base::Task<http::Response> opened(
+    Services& services, const Opening& opening, const shards::Answer& answer
+) {
+    co_await until_access_knows(services, answer);
+    auto token = services.tokens.mint(opening.access);
+    auto response = http::ok(
+        base::to_json(SignInAnswer{.access_token = token, .token_type = std::string{token_type}})
+    );
+    set_cookies(services, opening.access, std::move(token), opening.refresh, response);
+    co_return positioned(services, std::move(response), answer);
+}
+
+void set_cookies(
+    const Services& services,
+    const AccessClaims& access,
+    std::string access_token,
+    const RefreshClaims& refresh,
+    http::Response& response
+) {
+    const auto of_access =
+        access_cookie(services, std::move(access_token), access.expires_at - access.issued_at);
+    const auto of_refresh = refresh_cookie(
+        services, services.tokens.mint_refresh(refresh), refresh.expires_at - refresh.issued_at
+    );
+    response.headers.add("Set-Cookie", http::to_header(of_access));
+    response.headers.add("Set-Cookie", http::to_header(of_refresh));
+}
+
+void forget_cookies(const Services& services, http::Response& response) {
+    constexpr base::Duration at_once{0};
+    response.headers.add("Set-Cookie", http::to_header(access_cookie(services, {}, at_once)));
+    response.headers.add("Set-Cookie", http::to_header(refresh_cookie(services, {}, at_once)));
+}
+
+}  // namespace api

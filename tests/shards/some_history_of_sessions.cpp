@@ -1,0 +1,109 @@
+// What is asked of sessions and second factors.
+
+#include "domain/people/account.hpp"
+#include "tests/shards/some_history.hpp"
+
+#include <fmt/format.h>
+
+namespace tests {
+
+namespace {
+
+constexpr auto token_lasts = std::chrono::hours{1};
+constexpr auto refresh_lasts = std::chrono::hours{24 * 7};
+
+}  // namespace
+
+domain::SignIn SomeHistory::some_sign_in(const events::AccountId& account) {
+    domain::SignIn command{
+        .account = account,
+        .token = fmt::format("token-{}", number_),
+        .expires_at = now_ + token_lasts,
+        .session =
+            domain::SessionStart{
+                .session = {id_of("session", number_)},
+                .device = {.browser = "Firefox", .system = "Linux"},
+                .refresh_until = now_ + refresh_lasts
+            }
+    };
+    const auto chance = random.below(4);
+    if (chance == 0) {
+        command.trusted_device = fmt::format("device {}", random.below(3));
+        command.session->device.system = random.below(4) == 0 ? "macOS" : "Linux";
+    } else if (chance < 3) {
+        auto& proof = command.proof.emplace();
+        proof.password_proof = fmt::format("proof-{}", number_);
+        proof.proof_until = now_ + std::chrono::minutes{1};
+        if (chance == 1) {
+            proof.step = number_;
+        } else {
+            proof.backup_code = fmt::format("code {}", random.below(3));
+        }
+        proof.trust = domain::TrustStart{
+            .device = {id_of("device", number_)},
+            .secret_hash = fmt::format("device {}", random.below(3)),
+            .expires_at = now_ + refresh_lasts
+        };
+    }
+    return command;
+}
+
+domain::Command SomeHistory::of_sessions() {
+    // Few of them, so that one thing comes after another.
+    const auto account = domain::people::account_of({id_of("recipient", random.below(2))});
+    const auto known = world_.security_state(account).value_or(domain::SecurityState{});
+    const events::SessionId session{
+        known.sessions.empty() ? id_of("session", 0) : known.sessions.front().session.text
+    };
+    switch (random.below(24)) {
+        case 0:
+            return domain::CloseSession{.account = account, .session = session};
+        case 1:
+            return domain::EndAllSessions{.account = account};
+        case 2:
+            return domain::DisableSecondFactor{.account = account};
+        case 3:
+            return domain::EndDeviceTrust{.account = account};
+        case 4:
+            return domain::RegenerateBackupCodes{
+                .account = account, .backup_codes = {"code 0", "code 1"}
+            };
+        case 5:
+            for (int tries = 0; tries < 9; ++tries) {
+                const domain::FailSecondFactor fail{
+                    .account = account,
+                    .password_proof = fmt::format("proof-{}-{}", number_, tries),
+                    .proof_until = now_ + std::chrono::minutes{1}
+                };
+                world_.note(fail, {.actor = "test", .now = now_});
+            }
+            return domain::FailSecondFactor{.account = account, .password_proof = "proof"};
+        case 6:
+        case 7:
+            return domain::StartSecondFactorSetup{.account = account, .secret = sealed("SECRET")};
+        case 8:
+        case 9:
+        case 10:
+            return domain::EnableSecondFactor{
+                .account = account,
+                .secret = sealed("SECRET"),
+                .step = 1,
+                .backup_codes = {"code 0", "code 1", "code 2"}
+            };
+        case 11:
+        case 12:
+        case 13:
+        case 14:
+            return domain::RefreshSession{
+                .account = account,
+                .session = session,
+                .generation = static_cast<std::uint32_t>(random.below(3)),
+                .tokens_until = now_ + token_lasts,
+                .refresh_until = now_ + refresh_lasts
+            };
+        default:
+            return some_sign_in(account);
+    }
+}
+
+}  // namespace tests
