@@ -18,6 +18,9 @@ Routes make_routes(Services& services) {
     Routes routes;
     append(routes, session_routes(services));
     append(routes, registration_routes(services));
+    append(routes, email_verification_routes(services));
+    append(routes, password_reset_routes(services));
+    append(routes, account_status_routes(services));
     append(routes, beta_routes(services));
     append(routes, import_routes(services));
     append(routes, batch_reading_routes(services));
@@ -30,6 +33,7 @@ Routes make_routes(Services& services) {
         append(routes, claim_page_routes(services));
     }
     append(routes, people_routes(services));
+    append(routes, privacy_routes(services));
     append(routes, job_routes(services));
     append(routes, dead_job_routes(services));
     append(routes, health_routes(services));
@@ -47,6 +51,28 @@ std::vector<platform::http::Bucket> rate_limits(bool shadow) {
          .per = std::chrono::hours{1},
          .burst = 199,
          .by_address = true}
+    );
+    // Whoever asks for mail to others, or tries links.
+    buckets.push_back(
+        {.name = "email_verification",
+         .calls = 20,
+         .per = std::chrono::hours{1},
+         .burst = 19,
+         .by_address = true,
+         .code = "EMAIL_VERIFICATION_IP_RATE_LIMITED"}
+    );
+    buckets.push_back(
+        {.name = "password_reset_request",
+         .calls = 10,
+         .per = std::chrono::hours{1},
+         .burst = 9,
+         .by_address = true}
+    );
+    buckets.push_back(
+        {.name = "password_reset_verify", .calls = 20, .burst = 19, .by_address = true}
+    );
+    buckets.push_back(
+        {.name = "password_reset_confirm", .calls = 10, .burst = 9, .by_address = true}
     );
     for (auto& bucket : buckets) {
         bucket.shadow = bucket.shadow || shadow;

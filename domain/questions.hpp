@@ -15,8 +15,16 @@ struct FindAccount {
 };
 BOOST_DESCRIBE_STRUCT(FindAccount, (), (person))
 
-using Question = std::variant<FindAccount>;
-using Finding = std::variant<SignInState>;
+// Does a link to another password work? Found: ResetState.
+struct FindReset {
+    events::AccountId account;
+    std::string token_hash;
+    base::Instant at;  // by the clock of who asks
+};
+BOOST_DESCRIBE_STRUCT(FindReset, (), (account, token_hash, at))
+
+using Question = std::variant<FindAccount, FindReset>;
+using Finding = std::variant<SignInState, ResetState>;
 
 // Of the shard that knows.
 base::Slot slot_of(const Question& question);

@@ -44,13 +44,24 @@ struct SignInState {
     std::optional<base::SealedText> first_name;
     std::optional<base::SealedText> last_name;
     std::optional<AccessState> access;
+    events::AccountStatus status = events::AccountStatus::active;
     bool operator==(const SignInState&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
     SignInState,
     (),
-    (account, password, role, locked_until, failures, address, first_name, last_name, access)
+    (account, password, role, locked_until, failures, address, first_name, last_name, access, status
+    )
 )
+
+// What a link to another password opens.
+struct ResetState {
+    events::AccountId account;
+    base::SealedText address;
+    std::string password_key;  // under which passwords of this account are sealed
+    bool operator==(const ResetState&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(ResetState, (), (account, address, password_key))
 
 class World {
 public:
@@ -81,6 +92,11 @@ public:
     // Of an address without an account: absent, or, once somebody failed with it lately, a state
     // without a password that tells until when it is locked.
     std::optional<SignInState> sign_in_state(const events::RecipientId& recipient) const;
+
+    // Absent unless the link works at that moment.
+    std::optional<ResetState> reset_state(
+        const events::AccountId& account, const std::string& token_hash, base::Instant now
+    ) const;
 
     // The folded state of a stream as JSON; absent when there is no such stream.
     std::optional<std::string> state_of(std::string_view stream) const;

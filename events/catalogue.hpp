@@ -1,12 +1,14 @@
 #pragma once
 // Every fact there is, and their way to and from JSON. The C++ name of a fact is its stored name.
 
+#include "events/account_status.hpp"
 #include "events/batches.hpp"
 #include "events/beta.hpp"
 #include "events/invites.hpp"
 #include "events/jobs.hpp"
 #include "events/people.hpp"
 #include "events/shards.hpp"
+#include "events/verification.hpp"
 
 #include <boost/mp11.hpp>
 #include <boost/system/result.hpp>
@@ -19,8 +21,15 @@
 
 namespace events {
 
-using FactKinds =
-    boost::mp11::mp_append<PeopleFact, InviteFact, BatchFact, BetaFact, JobFact, ShardFact>;
+using FactKinds = boost::mp11::mp_append<
+    PeopleFact,
+    InviteFact,
+    BatchFact,
+    BetaFact,
+    JobFact,
+    ShardFact,
+    VerificationFact,
+    AccountStatusFact>;
 
 // Any of them. Its copies, moves and end are compiled once: with so many kinds they would be a
 // second of each source that holds a fact.
@@ -42,7 +51,7 @@ public:
 
 // Grows when a fact is added that older programs do not know. A claim carries its writer's level;
 // a reader that meets a higher one stops, and a process does not claim above its own.
-inline constexpr std::uint32_t format_level = 2;
+inline constexpr std::uint32_t format_level = 3;
 
 // "InviteIssued". The name points into static storage.
 std::string_view type_of(const Fact& fact);

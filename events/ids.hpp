@@ -18,5 +18,9 @@ using JobId = base::Id<struct JobTag>;
 using SettingsId = base::Id<struct SettingsTag>;
 // A grant of access.
 using AccessId = base::Id<struct AccessTag>;
+// A keyed hash of an address and a code that was mailed to it.
+using EmailCodeHash = base::Id<struct EmailCodeTag>;
+// That a mailbox was proved, once.
+using ProofId = base::Id<struct ProofTag>;
 
 }  // namespace events

@@ -26,8 +26,9 @@ BOOST_DESCRIBE_STRUCT(CommandForm, (), (id, body_hash, actor, correlation, trace
 struct AskForm {
     std::optional<CommandForm> command;
     std::optional<domain::FindAccount> find_account;
+    std::optional<domain::FindReset> find_reset;
 };
-BOOST_DESCRIBE_STRUCT(AskForm, (), (command, find_account))
+BOOST_DESCRIBE_STRUCT(AskForm, (), (command, find_account, find_reset))
 
 struct LetterForm {
     std::uint32_t within_ms = 0;
@@ -49,8 +50,9 @@ struct AnswerForm {
     std::optional<base::RawObject> commit;
     std::optional<RuleForm> rule;
     std::optional<domain::SignInState> account;
+    std::optional<domain::ResetState> reset;
 };
-BOOST_DESCRIBE_STRUCT(AnswerForm, (), (kind, partition, offset, commit, rule, account))
+BOOST_DESCRIBE_STRUCT(AnswerForm, (), (kind, partition, offset, commit, rule, account, reset))
 
 struct ReplyForm {
     std::vector<AnswerForm> answers;
@@ -81,6 +83,10 @@ AskForm form_of_one(const domain::FindAccount& question) {
     return {.find_account = question};
 }
 
+AskForm form_of_one(const domain::FindReset& question) {
+    return {.find_reset = question};
+}
+
 AskForm form_of(const domain::Question& question) {
     return std::visit([](const auto& one) { return form_of_one(one); }, question);
 }
@@ -108,6 +114,9 @@ ReadAsk read_ask(std::string_view text) {
     if (form->command) {
         return request_from(std::move(*form->command));
     }
+    if (form->find_reset && base::is_id(form->find_reset->account.text)) {
+        return Ask{domain::Question{std::move(*form->find_reset)}};
+    }
     if (!form->find_account || !base::is_id(form->find_account->person.text)) {
         return events::DecodeError{"an ask: neither a command nor a question with a sound id"};
     }
@@ -131,6 +140,10 @@ boost::system::result<Facts, events::DecodeError> facts_from(base::RawObject obj
 
 void add_finding(AnswerForm& form, const domain::SignInState& state) {
     form.account = state;
+}
+
+void add_finding(AnswerForm& form, const domain::ResetState& state) {
+    form.reset = state;
 }
 
 AnswerForm form_of(const Answer& answer) {
@@ -168,6 +181,9 @@ boost::system::result<Answer, events::DecodeError> answer_from(AnswerForm form) 
     }
     if (form.account) {
         answer.finding = std::make_shared<const domain::Finding>(std::move(*form.account));
+    }
+    if (form.reset) {
+        answer.finding = std::make_shared<const domain::Finding>(std::move(*form.reset));
     }
     const bool is_whole = (form.kind != Answer::Kind::done || answer.facts) &&
                           (form.kind != Answer::Kind::rejected || answer.rejection.rule);

@@ -21,7 +21,7 @@ namespace api {
 class AccessFold {
 public:
     // Grows with each change of what it makes of a fact, and of how it is written down.
-    static constexpr std::uint32_t version = 1;
+    static constexpr std::uint32_t version = 2;
 
     // Stored names of the facts it wants.
     static const std::vector<std::string_view>& types();
@@ -40,6 +40,8 @@ public:
     void load(base::BinaryReader& reader);
 
 private:
+    void move(const events::AccountId& account, events::AccountStatus to);
+
     std::unordered_map<std::string, Member> members_;        // by account
     std::unordered_map<std::string, std::string> accounts_;  // by recipient
     std::map<std::string, base::Instant, std::less<>> revoked_;

@@ -22,6 +22,9 @@ using platform::http::Access, platform::http::Handler, platform::http::Method,
 Routes beta_routes(Services& services);
 Routes session_routes(Services& services);
 Routes registration_routes(Services& services);
+Routes email_verification_routes(Services& services);
+Routes password_reset_routes(Services& services);
+Routes account_status_routes(Services& services);
 Routes import_routes(Services& services);
 Routes batch_reading_routes(Services& services);
 Routes batch_control_routes(Services& services);
@@ -31,6 +34,7 @@ Routes invite_writing_routes(Services& services);
 Routes invite_redeeming_routes(Services& services);
 Routes claim_page_routes(Services& services);
 Routes people_routes(Services& services);
+Routes privacy_routes(Services& services);
 Routes job_routes(Services& services);
 Routes dead_job_routes(Services& services);
 Routes health_routes(Services& services);

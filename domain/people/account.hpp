@@ -17,7 +17,8 @@
 
 namespace domain::people {
 
-using events::AccountRegistered, events::BetaAccessGranted, events::InviteHoldClosed,
+using events::AccountDeactivated, events::AccountReactivated, events::AccountRegistered,
+    events::AccountSuspended, events::BetaAccessGranted, events::InviteHoldClosed,
     events::PasswordChanged, events::SignedIn, events::SignedOut, events::SignInLocked,
     events::SubjectErased;
 
@@ -27,6 +28,9 @@ using AccountFact = std::variant<
     SignedOut,
     SignInLocked,
     PasswordChanged,
+    AccountSuspended,
+    AccountDeactivated,
+    AccountReactivated,
     BetaAccessGranted,
     InviteHoldClosed,
     SubjectErased>;
@@ -49,6 +53,10 @@ inline constexpr base::Rule not_locked{
     "AUTH_ACCOUNT_LOCKED",
     base::Kind::too_many,
     "After too many wrong passwords nobody signs in for a while."
+};
+
+inline constexpr base::Rule not_deactivated{
+    "AUTH_ACCOUNT_DEACTIVATED", base::Kind::unauthenticated, "This account was deactivated"
 };
 
 struct LockOut {
@@ -97,6 +105,7 @@ struct Account {
     std::optional<base::SealedText> last_name;
     base::SealedText password;
     events::Role role = events::Role::student;
+    events::AccountStatus status = events::AccountStatus::active;
     std::string last_token;
     std::vector<EndedToken> signed_out;  // those that would still be valid otherwise
     std::optional<base::Instant> locked_until;
@@ -114,6 +123,9 @@ Account evolve(Account account, const SignedIn& fact);
 Account evolve(Account account, const SignedOut& fact);
 Account evolve(Account account, const SignInLocked& fact);
 Account evolve(Account account, const PasswordChanged& fact);
+Account evolve(Account account, const AccountSuspended& fact);
+Account evolve(Account account, const AccountDeactivated& fact);
+Account evolve(Account account, const AccountReactivated& fact);
 Account evolve(Account account, const BetaAccessGranted& fact);
 Account evolve(Account account, const InviteHoldClosed& fact);
 // Nothing is left but holds that are over; the address may register anew.
@@ -126,7 +138,7 @@ base::Decision<AccountFact> decide(
     const Account& account, const RegisterAccount& command, const Context& context
 );
 
-// Rejects with known_account, not_locked.
+// Rejects with known_account, not_locked, not_deactivated.
 base::Decision<AccountFact> decide(
     const Account& account, const SignIn& command, const Context& context
 );
@@ -140,11 +152,6 @@ base::Decision<AccountFact> decide(
 // Rejects with known_account. A token that ended already stays ended.
 base::Decision<AccountFact> decide(
     const Account& account, const SignOut& command, const Context& context
-);
-
-// Rejects with known_account.
-base::Decision<AccountFact> decide(
-    const Account& account, const ChangePassword& command, const Context& context
 );
 
 // For after the facts of FailSignIn were applied: one more failure, unless the lock-out told of it

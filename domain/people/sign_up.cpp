@@ -71,6 +71,7 @@ AccountRegistered registered(const SignUp& command, base::Instant now) {
 Decided decide(
     const Account& account,
     const std::optional<invites::HeldInvite>& invite,
+    const EmailVerification& verification,
     const SignUp& command,
     const Context& context
 ) {
@@ -84,6 +85,9 @@ Decided decide(
     }
     if (const auto broken = check_invite(account, invite, command, context.now)) {
         return *broken;
+    }
+    if (command.proof && !is_open(verification, *command.proof, context.now)) {
+        return open_proof;
     }
     if (account.exists()) {
         return one_account;
@@ -100,6 +104,18 @@ Decided decide(
         auto more = invites::redemption(*invite, fact.account, command.policy, context.now);
         placed.insert(
             placed.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())
+        );
+    }
+    if (command.proof) {
+        placed.push_back(
+            {.stream = verification_stream_of(command.recipient),
+             .fact =
+                 EmailProofUsed{
+                     .recipient = command.recipient,
+                     .proof = *command.proof,
+                     .account = fact.account,
+                     .at = context.now
+                 }}
         );
     }
     return placed;

@@ -13,7 +13,17 @@
 
 namespace domain {
 
-enum class Noun : std::uint8_t { account, recipient, invite, import, batch, settings, other };
+enum class Noun : std::uint8_t {
+    account,
+    recipient,
+    invite,
+    import,
+    batch,
+    settings,
+    verification,
+    reset,
+    other
+};
 
 class DeadlineQueue {
 public:

@@ -20,7 +20,8 @@ struct Decider {
     Decided operator()(const SignUp& command) const {
         const auto id = people::account_of(command.recipient);
         const auto invite = command.code_hash ? tables.invite_of(*command.code_hash) : std::nullopt;
-        return people::decide(tables.accounts.state(id), invite, command, context);
+        const auto& verification = tables.verifications.state(command.recipient);
+        return people::decide(tables.accounts.state(id), invite, verification, command, context);
     }
 
     Decided operator()(const RedeemInvite& command) const {
@@ -44,19 +45,72 @@ struct Decider {
 
     Decided operator()(const SignOut& command) const { return account(command.account, command); }
 
-    Decided operator()(const ChangePassword& command) const {
-        return account(command.account, command);
-    }
+    Decided operator()(const ChangePassword& command) const { return owned(command); }
+
+    Decided operator()(const SuspendAccount& command) const { return owned(command); }
+
+    Decided operator()(const DeactivateAccount& command) const { return owned(command); }
+
+    Decided operator()(const ReactivateAccount& command) const { return owned(command); }
 
     Decided operator()(const SuppressRecipient& command) const { return recipient(command); }
 
     Decided operator()(const LiftSuppression& command) const { return recipient(command); }
 
     Decided operator()(const EraseSubject& command) const {
-        const auto& account = tables.accounts.state(people::account_of(command.recipient));
-        return invites::decide_erasure(
-            tables.view_of(command.recipient), account, command, context
+        const auto id = people::account_of(command.recipient);
+        auto erased = invites::decide_erasure(
+            tables.view_of(command.recipient), tables.accounts.state(id), command, context
         );
+        add(erased, end_verification(command.recipient));
+        add(erased, end_reset(id));
+        add(erased,
+            place(
+                people::verification_stream_of(command.recipient),
+                people::decide_farewell(
+                    tables.accounts.state(id),
+                    tables.recipients.state(command.recipient),
+                    command,
+                    context
+                )
+            ));
+        return erased;
+    }
+
+    // ── Mailboxes ────────────────────────────────────────────────────────────────────────────────
+
+    Decided operator()(const SendEmailCode& command) const {
+        const auto& verification = tables.verifications.state(command.recipient);
+        const auto& recipient = tables.recipients.state(command.recipient);
+        return place(
+            people::verification_stream_of(command.recipient),
+            people::decide(verification, recipient, command, context)
+        );
+    }
+
+    Decided operator()(const VerifyEmailCode& command) const {
+        const auto& verification = tables.verifications.state(command.recipient);
+        return place(
+            people::verification_stream_of(command.recipient),
+            people::decide(verification, command, context)
+        );
+    }
+
+    Decided operator()(const RequestPasswordReset& command) const {
+        const auto& account = tables.accounts.state(command.account);
+        const auto& recipient = tables.recipients.state(account.recipient);
+        const auto& reset = tables.resets.state(command.account);
+        return place(
+            people::reset_stream_of(command.account),
+            people::decide(reset, account, recipient, command, context)
+        );
+    }
+
+    Decided operator()(const ResetPassword& command) const {
+        const auto& account = tables.accounts.state(command.account);
+        const auto& recipient = tables.recipients.state(account.recipient);
+        const auto& reset = tables.resets.state(command.account);
+        return people::decide(reset, account, recipient, command, context);
     }
 
     // ── Invites ──────────────────────────────────────────────────────────────────────────────────
@@ -150,14 +204,48 @@ struct Decider {
                 command.stream, batches::decide(tables.imports.state(id), id, command, context)
             );
         }
+        if (name.noun == Noun::verification) {
+            return end_verification({std::string{name.id}});
+        }
+        if (name.noun == Noun::reset) {
+            return end_reset({std::string{name.id}});
+        }
         return std::vector<Placed>{};
     }
 
 private:
+    Decided end_verification(const events::RecipientId& recipient) const {
+        const auto& verification = tables.verifications.state(recipient);
+        return place(
+            people::verification_stream_of(recipient),
+            people::decide_end(verification, recipient, context)
+        );
+    }
+
+    Decided end_reset(const events::AccountId& account) const {
+        const auto& reset = tables.resets.state(account);
+        return place(people::reset_stream_of(account), people::decide_end(reset, account, context));
+    }
+
+    // Both are decisions that reject nothing.
+    static void add(Decided& decided, Decided more) {
+        std::move(more->begin(), more->end(), std::back_inserter(*decided));
+    }
+
     template <class Command>
     Decided account(const events::AccountId& id, const Command& command) const {
         const auto& state = tables.accounts.state(id);
         return place(people::stream_of(id), people::decide(state, command, context));
+    }
+
+    // What its owner is told of.
+    template <class Command>
+    Decided owned(const Command& command) const {
+        const auto& account = tables.accounts.state(command.account);
+        const auto& recipient = tables.recipients.state(account.recipient);
+        return place(
+            people::stream_of(command.account), people::decide(account, recipient, command, context)
+        );
     }
 
     template <class Command>

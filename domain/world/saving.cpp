@@ -9,14 +9,14 @@ namespace domain {
 void World::save(base::BinaryWriter& writer) const {
     const auto& streams = *streams_;
     writer(streams.accounts, streams.recipients, streams.invites, streams.imports, streams.batches);
-    writer(streams.settings, streams.other_seqs);
+    writer(streams.settings, streams.verifications, streams.resets, streams.other_seqs);
 }
 
 std::optional<World> World::load(base::BinaryReader& reader) {
     World world;
     auto& streams = *world.streams_;
     reader(streams.accounts, streams.recipients, streams.invites, streams.imports, streams.batches);
-    reader(streams.settings, streams.other_seqs);
+    reader(streams.settings, streams.verifications, streams.resets, streams.other_seqs);
     if (reader.failed()) {
         return std::nullopt;
     }
@@ -38,8 +38,14 @@ void StreamTables::find_codes() {
 void StreamTables::find_deadlines() {
     std::vector<DeadlineQueue::Wait> waits;
     for (const auto noun :
-         {Noun::account, Noun::recipient, Noun::invite, Noun::import, Noun::batch, Noun::settings
-         }) {
+         {Noun::account,
+          Noun::recipient,
+          Noun::invite,
+          Noun::import,
+          Noun::batch,
+          Noun::settings,
+          Noun::verification,
+          Noun::reset}) {
         with_table(noun, [&](const auto& table) {
             for (std::uint32_t handle = 0; handle < table.size(); ++handle) {
                 if (const auto due = table.at(handle).due; due != never) {

@@ -10,13 +10,15 @@ namespace domain {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Noun>, 6> nouns{
+constexpr std::array<std::pair<std::string_view, Noun>, 8> nouns{
     {{"account", Noun::account},
      {"recipient", Noun::recipient},
      {"invite", Noun::invite},
      {"import", Noun::import},
      {"batch", Noun::batch},
-     {"settings", Noun::settings}}
+     {"settings", Noun::settings},
+     {"verification", Noun::verification},
+     {"reset", Noun::reset}}
 };
 
 }  // namespace
@@ -103,7 +105,20 @@ std::optional<SignInState> World::sign_in_state(const events::RecipientId& recip
         .address = account.address,
         .first_name = account.first_name,
         .last_name = account.last_name,
-        .access = people::newest_access(account)
+        .access = people::newest_access(account),
+        .status = account.status
+    };
+}
+
+std::optional<ResetState> World::reset_state(
+    const events::AccountId& id, const std::string& token_hash, base::Instant now
+) const {
+    const auto& account = streams_->accounts.state(id);
+    if (!account.exists() || !people::opens(streams_->resets.state(id), token_hash, now)) {
+        return std::nullopt;
+    }
+    return ResetState{
+        .account = id, .address = account.address, .password_key = account.password.key
     };
 }
 
@@ -121,7 +136,7 @@ std::optional<std::string> World::state_of(std::string_view stream) const {
 std::size_t World::stream_count() const {
     return streams_->accounts.size() + streams_->recipients.size() + streams_->invites.size() +
            streams_->imports.size() + streams_->batches.size() + streams_->settings.size() +
-           streams_->other_seqs.size();
+           streams_->verifications.size() + streams_->resets.size() + streams_->other_seqs.size();
 }
 
 }  // namespace domain

@@ -86,6 +86,7 @@ struct Site {
 
 struct Auth {
     Switch anti_enumeration = Switch::on;
+    Switch email_verification = Switch::off;
 };
 
 struct Cluster {

@@ -185,11 +185,12 @@ events::Role SomeHistory::some_role() {
 }
 
 domain::Command SomeHistory::some_command() {
-    const auto chance = random.below(12);
-    return chance < 3   ? of_people()
-           : chance < 6 ? of_invites()
-           : chance < 8 ? of_the_beta()
-                        : of_batches();
+    const auto chance = random.below(15);
+    return chance < 3    ? of_people()
+           : chance < 6  ? of_invites()
+           : chance < 8  ? of_the_beta()
+           : chance < 11 ? of_mailboxes()
+                         : of_batches();
 }
 
 domain::Command SomeHistory::of_people() {
@@ -203,7 +204,7 @@ domain::Command SomeHistory::of_people() {
         case 2:
             return domain::LiftSuppression{.recipient = recipient};
         case 3:
-            return domain::EraseSubject{.recipient = recipient};
+            return domain::EraseSubject{.recipient = recipient, .farewell = sealed("farewell")};
         case 4:
         case 5:
             return domain::SignIn{

@@ -52,6 +52,7 @@ private:
     domain::Command of_people();
     domain::Command of_invites();
     domain::Command of_the_beta();
+    domain::Command of_mailboxes();
     domain::Command of_batches();
     domain::Command next_of(const events::ImportId& import);
     domain::RecordRowOutcomes some_outcomes();
