@@ -87,12 +87,16 @@ std::optional<ConsumedView> granted_by(
 
 // What was granted before: by this very code, else the access that made another one needless.
 std::optional<ConsumedView> granted_before(
-    const Services& services, const std::string& account, const std::string& code
+    const Services& services,
+    const std::string& account,
+    const std::string& code,
+    std::optional<events::Role> role
 ) {
     auto view = granted_by(services, account, code);
     const auto member = services.access.find({account});
     for (const auto& grant : member ? member->grants : std::vector<Grant>{}) {
-        if (!view && grant.phase == services.access.policy().phase) {
+        const bool is_of_role = !role || grant.role == *role;
+        if (!view && is_of_role && grant.phase == services.access.policy().phase) {
             const auto by = grant.code ? text_of(services.keys, *grant.code) : std::nullopt;
             view = view_of(grant, account, by.value_or(""));
         }
@@ -104,7 +108,8 @@ std::optional<ConsumedView> view_of(
     const Services& services,
     const shards::Answer& answer,
     const std::string& account,
-    const std::string& code
+    const std::string& code,
+    std::optional<events::Role> role
 ) {
     if (const auto* granted = fact_in<events::BetaAccessGranted>(answer)) {
         return ConsumedView{
@@ -115,7 +120,7 @@ std::optional<ConsumedView> view_of(
             .invited_by_code = code
         };
     }
-    return granted_before(services, account, code);
+    return granted_before(services, account, code, role);
 }
 
 base::Task<http::Response> redeem(
@@ -163,7 +168,8 @@ base::Task<http::Response> redeem(
         co_return std::move(*refused);
     }
     co_await until_access_knows(services, answer);
-    const auto view = view_of(services, answer, account.text, code);
+    const auto role = held ? std::optional{held->role} : expected.role;
+    const auto view = view_of(services, answer, account.text, code, role);
     if (!view) {
         co_return http::unavailable("access_view_behind", "What was granted is still being read");
     }

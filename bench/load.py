@@ -15,7 +15,7 @@ from tools.local.build import BUILD
 RATE = re.compile(r"^Requests/sec:\s+([\d.]+)$", re.MULTILINE)
 DONE = re.compile(r"^\s+(\d+) requests in ", re.MULTILINE)
 BAD = re.compile(r"Non-2xx or 3xx responses: (\d+)")
-LATENCY = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s)$", re.MULTILINE)
+LATENCY = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s) *$", re.MULTILINE)
 IN_MS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 OPEN_WARM_UP_SECONDS = 1
 

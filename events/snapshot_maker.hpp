@@ -3,6 +3,8 @@
 // newest sound one, folds what counts up to where the log ended, and writes. It may be late, be
 // killed, or run twice. One thread calls everything.
 
+#include "base/ensure.hpp"
+#include "events/record.hpp"
 #include "events/snapshots.hpp"
 
 #include <cstdint>
@@ -10,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace events {
@@ -27,6 +30,36 @@ public:
 
     // Called on a new one, once.
     virtual std::optional<std::string> load(const Sections& sections) = 0;
+};
+
+// Over a fold of one partition, which has these functions itself.
+template <typename Fold>
+class SnapshotFoldOf final : public SnapshotFold {
+public:
+    template <typename... Arguments>
+    explicit SnapshotFoldOf(Arguments&&... arguments)
+        : fold_{std::forward<Arguments>(arguments)...} {}
+
+    std::optional<std::string> on_claimed(std::size_t, const Record& record) override {
+        auto claim = read_claim(record);
+        ENSURE(claim.has_value(), "the reading rule counts only claims that can be read");
+        fold_.on_claimed(std::move(*claim));
+        return std::nullopt;
+    }
+
+    std::optional<std::string> on_counted(std::size_t, const Record& record) override {
+        auto error = fold_.on_counted(record);
+        return error ? std::optional{std::move(error->sentence)} : std::nullopt;
+    }
+
+    Sections save() override { return fold_.save(); }
+
+    std::optional<std::string> load(const Sections& sections) override {
+        return fold_.load(sections);
+    }
+
+private:
+    Fold fold_;
 };
 
 using MakeSnapshotFold = std::function<std::unique_ptr<SnapshotFold>()>;

@@ -1,41 +1,9 @@
 #include "shards/fold_start.hpp"
 
-#include "base/ensure.hpp"
-
 #include <optional>
 #include <utility>
 
 namespace shards {
-
-namespace {
-
-class ShardSnapshotFold final : public events::SnapshotFold {
-public:
-    ShardSnapshotFold(std::int32_t partition, WindowLimits limits) : fold_{partition, limits} {}
-
-    std::optional<std::string> on_claimed(std::size_t, const events::Record& record) override {
-        auto claim = events::read_claim(record);
-        ENSURE(claim.has_value(), "the reading rule counts only claims that can be read");
-        fold_.on_claimed(std::move(*claim));
-        return std::nullopt;
-    }
-
-    std::optional<std::string> on_counted(std::size_t, const events::Record& record) override {
-        auto error = fold_.on_counted(record);
-        return error ? std::optional{std::move(error->sentence)} : std::nullopt;
-    }
-
-    events::Sections save() override { return fold_.save(); }
-
-    std::optional<std::string> load(const events::Sections& sections) override {
-        return fold_.load(sections);
-    }
-
-private:
-    Fold fold_;
-};
-
-}  // namespace
 
 FoldStart start_fold(
     std::int32_t partition, WindowLimits limits, events::SnapshotStore* store, events::Log& log
@@ -63,7 +31,7 @@ events::SnapshotPlan plan_of_shard(std::int32_t partition, WindowLimits limits) 
     return {
         .subject = snapshots_of_shard(partition),
         .make_fold = [partition, limits]() -> std::unique_ptr<events::SnapshotFold> {
-            return std::make_unique<ShardSnapshotFold>(partition, limits);
+            return std::make_unique<events::SnapshotFoldOf<Fold>>(partition, limits);
         }
     };
 }

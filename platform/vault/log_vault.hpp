@@ -14,9 +14,11 @@ namespace platform::vault {
 
 class LogVault final : public crypto::VaultStore {
 public:
+    // Called by any of its threads.
     using Alarm = std::function<void(std::string_view)>;
 
-    // Reads with a thread of its own. What it is given must outlive it.
+    // Reads with a thread of its own, and what there was at the start with up to four more, which
+    // end when it is read. What it is given must outlive it.
     LogVault(
         events::Log& log,
         std::int32_t partitions,

@@ -246,3 +246,26 @@ TEST_CASE("access that one has already lets a code without an address go again")
         comes_true([&] { return house.when(consume(open.code, ben.id).by(ben)).status() == 200; });
     CHECK(is_free);
 }
+
+TEST_CASE("whoever has access of both roles is told the one that made the invite needless") {
+    House house;
+    const auto ann = house.given_person("ann@example.org", events::Role::student, "");
+    house.settle();
+    for (const std::string role : {"student", "instructor"}) {
+        CAPTURE(role);
+        const auto expected = fmt::format(R"(,"role":"{}")", role);
+        const auto first = given_invite(house, expected);
+        const auto granted = house.when(consume(first.code, ann.id, expected).by(ann));
+        CHECK(granted.status() == 200);
+        CHECK(granted.at("/role") == role);
+    }
+    for (const std::string role : {"student", "instructor"}) {
+        CAPTURE(role);
+        const auto expected = fmt::format(R"(,"role":"{}")", role);
+        const auto needless = given_invite(house, expected);
+        const auto told = house.when(consume(needless.code, ann.id, expected).by(ann));
+        CHECK(told.status() == 200);
+        CHECK(told.at("/role") == role);
+    }
+    CHECK(house.count_facts("BetaAccessGranted") == 2);
+}

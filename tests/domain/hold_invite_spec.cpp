@@ -21,15 +21,6 @@ const auto dan = id<events::RecipientId>("dan", 400);
 const auto cids = account_of(cid);
 const auto dans = account_of(dan);
 
-domain::IssueInvite issue_unbound() {
-    auto command = issue();
-    command.recipient.reset();
-    command.address.reset();
-    command.name.reset();
-    command.deliver = false;
-    return command;
-}
-
 domain::HoldInvite hold_for(const events::AccountId& holder) {
     return {.code_hash = code, .holder = holder, .role = Role::instructor};
 }
@@ -37,7 +28,7 @@ domain::HoldInvite hold_for(const events::AccountId& holder) {
 // Of the slot of the code.
 History with_code() {
     History history;
-    history.done(issue_unbound(), noon);
+    history.done(unbound(issue()), noon);
     return history;
 }
 

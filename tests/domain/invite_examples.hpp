@@ -39,6 +39,15 @@ inline domain::IssueInvite issue_other() {
     return command;
 }
 
+// A code that is nobody's in particular, told in person.
+inline domain::IssueInvite unbound(domain::IssueInvite command) {
+    command.recipient.reset();
+    command.address.reset();
+    command.name.reset();
+    command.deliver = false;
+    return command;
+}
+
 inline events::BatchRow row(std::uint32_t number, std::uint32_t generation = 1) {
     return {.batch = batch, .row = number, .generation = generation};
 }

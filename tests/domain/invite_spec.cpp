@@ -181,12 +181,8 @@ TEST_CASE("what can be resent") {
     registered.done(registration(), noon);
     registered.when(resending, noon + 2h).then_rejected(not_registered);
 
-    auto unbound = issue();
-    unbound.recipient.reset();
-    unbound.address.reset();
-    unbound.deliver = false;
     History of_unbound;
-    of_unbound.done(unbound, noon);
+    of_unbound.done(unbound(issue()), noon);
     of_unbound.when(resending, noon + 2h).then_rejected(has_address);
 }
 

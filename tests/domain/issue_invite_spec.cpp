@@ -301,11 +301,7 @@ TEST_CASE("why a row is not tried again") {
 TEST_CASE("a row is not tried again with an invite that is not its recipient's") {
     SUBCASE("it is bound to nobody") {
         History history;
-        auto unbound = issue();
-        unbound.recipient.reset();
-        unbound.address.reset();
-        unbound.deliver = false;
-        history.done(unbound, noon);
+        history.done(unbound(issue()), noon);
         CHECK(refusal(history.when(issue_for(row(1)), noon + 1h)) == "INVITE_ID_TAKEN");
     }
     SUBCASE("it is bound to somebody else") {

@@ -40,15 +40,6 @@ History invited_and_registered() {
     return history;
 }
 
-domain::IssueInvite issue_unbound() {
-    auto command = issue_other();
-    command.recipient.reset();
-    command.address.reset();
-    command.name.reset();
-    command.deliver = false;
-    return command;
-}
-
 }  // namespace
 
 TEST_CASE("an account redeems its invite, and is granted access of its role and of this phase") {
@@ -146,7 +137,7 @@ TEST_CASE("what the caller expects and is so does no harm") {
 
 TEST_CASE("a code without an address is redeemed by one account") {
     auto history = invited_and_registered();
-    history.done(issue_unbound(), noon);
+    history.done(unbound(issue_other()), noon);
     auto command = redeem();
     command.code_hash = other_code;
     history.done(command, noon).then_named({"InviteRedeemed", "BetaAccessGranted"});
@@ -156,7 +147,7 @@ TEST_CASE("a code without an address is redeemed by one account") {
 
 TEST_CASE("access that one has already uses up no second invite") {
     auto history = invited_and_registered();
-    history.done(issue_unbound(), noon);
+    history.done(unbound(issue_other()), noon);
     history.done(redeem(), noon);
     auto second = redeem();
     second.code_hash = other_code;
@@ -167,7 +158,7 @@ TEST_CASE("access that one has already uses up no second invite") {
 
 TEST_CASE("the newest access is what whoever signs in is told of") {
     auto history = invited_and_registered();
-    history.done(issue_unbound(), noon);
+    history.done(unbound(issue_other()), noon);
     CHECK_FALSE(history.world().sign_in_state(ada)->access.has_value());
     history.done(redeem(), noon);
     auto second = redeem();

@@ -42,15 +42,6 @@ History invited() {
     return history;
 }
 
-domain::IssueInvite issue_unbound() {
-    auto command = issue();
-    command.recipient.reset();
-    command.address.reset();
-    command.name.reset();
-    command.deliver = false;
-    return command;
-}
-
 }  // namespace
 
 TEST_CASE("a bound invite opens an account and is used up, and access is granted, at once") {
@@ -177,7 +168,7 @@ TEST_CASE("an invite is valid at the moment of its expiry and not after it") {
 
 TEST_CASE("a code without an address is anybody's") {
     History history;
-    history.done(issue_unbound(), noon);
+    history.done(unbound(issue()), noon);
     history.done(sign_up(), noon)
         .then_named({"AccountRegistered", "InviteRedeemed", "BetaAccessGranted"});
     auto bobs = sign_up();

@@ -186,7 +186,14 @@ def cpu_seconds(pid: int) -> float:
     """Used so far, with those of its children that still run or were waited for."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     own = sum(int(field) for field in fields[11:15]) / TICKS
-    return own + sum(cpu_seconds(child) for child in _children_of(pid))
+    return own + sum(_of_child(child) for child in _children_of(pid))
+
+
+def _of_child(pid: int) -> float:
+    try:
+        return cpu_seconds(pid)
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0  # It ended while we looked; whoever waits for it has its time.
 
 
 def _children_of(pid: int) -> list[int]:

@@ -15,30 +15,6 @@ namespace workers {
 
 namespace {
 
-class LaneSnapshotFold final : public events::SnapshotFold {
-public:
-    std::optional<std::string> on_claimed(std::size_t, const events::Record& record) override {
-        auto claim = events::read_claim(record);
-        ENSURE(claim.has_value(), "the reading rule counts only claims that can be read");
-        fold_.on_claimed(std::move(*claim));
-        return std::nullopt;
-    }
-
-    std::optional<std::string> on_counted(std::size_t, const events::Record& record) override {
-        auto error = fold_.on_counted(record);
-        return error ? std::optional{std::move(error->sentence)} : std::nullopt;
-    }
-
-    events::Sections save() override { return fold_.save(); }
-
-    std::optional<std::string> load(const events::Sections& sections) override {
-        return fold_.load(sections);
-    }
-
-private:
-    LaneFold fold_;
-};
-
 events::SnapshotSubject subject_of(std::string_view lane) {
     return {
         .name = fmt::format("ledger-{}", lane),
@@ -163,7 +139,7 @@ LaneStart start_lane_fold(std::string_view lane, events::SnapshotStore* store, e
 
 events::SnapshotPlan plan_of_ledger(std::string_view lane) {
     return {.subject = subject_of(lane), .make_fold = [] {
-                return std::make_unique<LaneSnapshotFold>();
+                return std::make_unique<events::SnapshotFoldOf<LaneFold>>();
             }};
 }
 

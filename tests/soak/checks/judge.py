@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 # What the state of one invite takes with all that belongs to it; docs/scaling.md has its parts.
-BYTES_AN_INVITE = 1_600
+BYTES_AN_INVITE = 1_200
 # What is left may be the allocator's: fragments and pages not yet given back.
 GROWN_SHARE, GROWN_MB = 0.05, 4.0
 DESCRIPTORS_MORE = 20
