@@ -98,7 +98,7 @@ struct Decider {
 
     Decided operator()(const RequestPasswordReset& command) const {
         const auto& account = tables.accounts.state(command.account);
-        const auto& recipient = tables.recipients.state(account.recipient);
+        const auto& recipient = recipient_of(account);
         const auto& reset = tables.resets.state(command.account);
         return place(
             people::reset_stream_of(command.account),
@@ -108,7 +108,7 @@ struct Decider {
 
     Decided operator()(const ResetPassword& command) const {
         const auto& account = tables.accounts.state(command.account);
-        const auto& recipient = tables.recipients.state(account.recipient);
+        const auto& recipient = recipient_of(account);
         const auto& reset = tables.resets.state(command.account);
         return people::decide(reset, account, recipient, command, context);
     }
@@ -205,15 +205,27 @@ struct Decider {
             );
         }
         if (name.noun == Noun::verification) {
-            return end_verification({std::string{name.id}});
+            const events::RecipientId id{std::string{name.id}};
+            const bool is_due = has_come(people::deadline(tables.verifications.state(id)));
+            return is_due ? end_verification(id) : Decided{std::vector<Placed>{}};
         }
         if (name.noun == Noun::reset) {
-            return end_reset({std::string{name.id}});
+            const events::AccountId id{std::string{name.id}};
+            const bool is_due = has_come(people::deadline(tables.resets.state(id)));
+            return is_due ? end_reset(id) : Decided{std::vector<Placed>{}};
         }
         return std::vector<Placed>{};
     }
 
 private:
+    // Of none for an account that is not there.
+    const people::Recipient& recipient_of(const people::Account& account) const {
+        static const people::Recipient nobody{};
+        return account.exists() ? tables.recipients.state(account.recipient) : nobody;
+    }
+
+    bool has_come(std::optional<base::Instant> at) const { return at && *at <= context.now; }
+
     Decided end_verification(const events::RecipientId& recipient) const {
         const auto& verification = tables.verifications.state(recipient);
         return place(
@@ -242,7 +254,7 @@ private:
     template <class Command>
     Decided owned(const Command& command) const {
         const auto& account = tables.accounts.state(command.account);
-        const auto& recipient = tables.recipients.state(account.recipient);
+        const auto& recipient = recipient_of(account);
         return place(
             people::stream_of(command.account), people::decide(account, recipient, command, context)
         );

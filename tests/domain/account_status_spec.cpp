@@ -131,7 +131,7 @@ TEST_CASE("the owner is told of each step, unless mail to them bounces") {
         const auto& job = std::get<domain::EnqueueJob>(caused[0].what).job;
         CHECK((job.notice->notice == row.notice));
         CHECK((job.not_after == noon + 24h));
-        history.done(domain::SuppressRecipient{.recipient = ada}, noon);
+        history.done(bounce, noon);
         CHECK(caused_by().empty());
     }
 }

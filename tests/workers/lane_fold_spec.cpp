@@ -82,6 +82,11 @@ private:
         if (number % 2 == 0) {
             job.args->batch_row = events::BatchRow{.batch = {id}, .row = 1};
         }
+        if (number % 5 == 1) {
+            job.kind = "notice.send";
+            job.notice = events::SendNotice{.recipient = {id}, .address = job.args->address};
+            job.args.reset();
+        }
         return job;
     }
 
@@ -128,7 +133,7 @@ private:
                         },
                     .invite =
                         events::InviteStop{
-                            .invite = job.args->invite, .reason = "used", .until = now_ + 24h
+                            .invite = {job.id.text}, .reason = "used", .until = now_ + 24h
                         },
                     .at = now_
                 };
