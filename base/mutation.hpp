@@ -57,7 +57,18 @@ enum class Mutation {
     snapshot_is_not_compared_with_the_log,
     manifest_is_written_first,
     fold_version_is_not_compared,
-    owed_by_a_snapshot_is_forgotten
+    owed_by_a_snapshot_is_forgotten,
+    // Who is let in
+    hold_is_not_exclusive,
+    hold_lapses_unasked,
+    held_code_opens_for_others,
+    closed_hold_opens,
+    bound_code_opens_for_others,
+    used_code_opens,
+    revoked_code_opens,
+    same_access_is_granted_again,
+    redemption_grants_nothing,
+    second_account_is_opened
 };
 BOOST_DESCRIBE_ENUM(
     Mutation,
@@ -102,7 +113,17 @@ BOOST_DESCRIBE_ENUM(
     snapshot_is_not_compared_with_the_log,
     manifest_is_written_first,
     fold_version_is_not_compared,
-    owed_by_a_snapshot_is_forgotten
+    owed_by_a_snapshot_is_forgotten,
+    hold_is_not_exclusive,
+    hold_lapses_unasked,
+    held_code_opens_for_others,
+    closed_hold_opens,
+    bound_code_opens_for_others,
+    used_code_opens,
+    revoked_code_opens,
+    same_access_is_granted_again,
+    redemption_grants_nothing,
+    second_account_is_opened
 )
 
 #ifdef MUTANTS

@@ -1,5 +1,7 @@
 #include "domain/invites/hold.hpp"
 
+#include "base/mutation.hpp"
+
 #include <algorithm>
 
 namespace domain::invites {
@@ -25,7 +27,9 @@ std::optional<base::Rejection> check_may_hold(
     }
     const auto over = why_over(invite, now);
     const bool is_held = present_hold(invite);
-    if ((over && over->rule == &not_used) || (is_held && !is_held_by(invite, command.holder))) {
+    const bool is_anothers = is_held && !is_held_by(invite, command.holder) &&
+                             !base::is_mutated(base::Mutation::hold_is_not_exclusive);
+    if ((over && over->rule == &not_used) || is_anothers) {
         return unused_code;
     }
     const bool is_bound = !invite.recipient.empty();

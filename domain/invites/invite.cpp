@@ -1,5 +1,7 @@
 #include "domain/invites/invite.hpp"
 
+#include "base/mutation.hpp"
+
 #include <algorithm>
 
 namespace domain::invites {
@@ -152,10 +154,12 @@ const Hold* present_hold(const Invite& invite) {
 }
 
 std::optional<base::Rejection> why_over(const Invite& invite, base::Instant now) {
-    if (invite.standing == Standing::redeemed) {
+    if (invite.standing == Standing::redeemed &&
+        !base::is_mutated(base::Mutation::used_code_opens)) {
         return not_used;
     }
-    if (invite.standing == Standing::revoked) {
+    if (invite.standing == Standing::revoked &&
+        !base::is_mutated(base::Mutation::revoked_code_opens)) {
         return not_revoked;
     }
     if (invite.standing == Standing::expired || invite.expires_at < now) {
@@ -253,6 +257,11 @@ base::Decision<InviteFact> decide(
         return Facts{};
     }
     if (const auto* hold = present_hold(invite)) {
+        if (base::is_mutated(base::Mutation::hold_lapses_unasked)) {
+            return Facts{events::InviteHoldReleased{
+                .invite = id, .holder = hold->holder.id(), .hold = hold->number, .at = context.now
+            }};
+        }
         return Facts{InviteHoldQuestioned{
             .invite = id, .holder = hold->holder.id(), .hold = hold->number, .at = context.now
         }};

@@ -1,5 +1,6 @@
 #include "domain/invites/redeem.hpp"
 
+#include "base/mutation.hpp"
 #include "domain/invites/hold.hpp"
 
 #include <algorithm>
@@ -17,6 +18,9 @@ const Grant* grant_by(const Account& account, const events::InviteId& invite) {
 }
 
 bool has_access(const Account& account, events::Role role, events::Phase phase) {
+    if (base::is_mutated(base::Mutation::same_access_is_granted_again)) {
+        return false;
+    }
     return std::ranges::any_of(account.grants, [&](const Grant& grant) {
         return grant.role == role && grant.phase == phase;
     });
@@ -41,7 +45,8 @@ std::optional<base::Rejection> check_opens(
     const HeldInvite& invite, const Account& account, base::Instant now
 ) {
     const auto over = why_over(*invite.invite, now);
-    const bool is_held = present_hold(*invite.invite);
+    const bool is_held = present_hold(*invite.invite) &&
+                         !base::is_mutated(base::Mutation::held_code_opens_for_others);
     if (is_held || (over && over->rule == &not_used)) {
         return unused_code;
     }
@@ -49,7 +54,8 @@ std::optional<base::Rejection> check_opens(
         return valid_code;
     }
     const auto& bound_to = invite.invite->recipient;
-    if (!bound_to.empty() && bound_to.id() != account.recipient) {
+    if (!bound_to.empty() && bound_to.id() != account.recipient &&
+        !base::is_mutated(base::Mutation::bound_code_opens_for_others)) {
         return valid_code;
     }
     if (over) {
@@ -107,6 +113,9 @@ std::vector<Placed> redemption(
                      .recipient = recipient, .invite = invite.id, .redeemed = true
                  }}
         );
+    }
+    if (base::is_mutated(base::Mutation::redemption_grants_nothing)) {
+        return placed;
     }
     placed.push_back(
         {.stream = people::stream_of(account),

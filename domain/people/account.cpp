@@ -1,5 +1,7 @@
 #include "domain/people/account.hpp"
 
+#include "base/mutation.hpp"
+
 #include <algorithm>
 
 namespace domain::people {
@@ -248,7 +250,8 @@ Account note_failure(Account account, base::Instant now) {
 bool is_closed(const Account& account, const events::InviteId& invite, std::uint32_t hold) {
     const auto closed =
         std::ranges::find(account.closed, CompactId<events::InviteId>{invite}, &ClosedHold::invite);
-    return closed != account.closed.end() && hold <= closed->hold;
+    return closed != account.closed.end() && hold <= closed->hold &&
+           !base::is_mutated(base::Mutation::closed_hold_opens);
 }
 
 std::optional<AccessState> newest_access(const Account& account) {
