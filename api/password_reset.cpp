@@ -62,24 +62,25 @@ shards::Request command_for(
     };
 }
 
-// Of an address without an account nothing is asked but a record, which takes as long.
-domain::Command request_or_note(
+// Of an address without an account nothing is asked but a record, which takes as long. Absent when
+// the account's key is not here yet.
+std::optional<domain::Command> request_or_note(
     Services& services, const events::AccountId& account, const shards::Answer& known
 ) {
     const auto token = draw_token(services, account);
-    if (known.finding) {
-        const auto& state = std::get<domain::SignInState>(*known.finding);
-        auto sealed = state.password.key.empty() ? std::nullopt
-                                                 : services.keys.seal(state.password.key, token);
-        if (sealed) {
-            return domain::RequestPasswordReset{
-                .account = account, .token_hash = hash_of_token(token), .token = std::move(*sealed)
-            };
-        }
+    const auto* state = known.finding ? &std::get<domain::SignInState>(*known.finding) : nullptr;
+    if (!state || state->password.key.empty()) {
+        const auto slot = base::slot_of(account.text);
+        return domain::NoteRequest{
+            .request = {base::make_ulid(services.clock.now(), services.random, slot)}
+        };
     }
-    const auto slot = base::slot_of(account.text);
-    return domain::NoteRequest{
-        .request = {base::make_ulid(services.clock.now(), services.random, slot)}
+    auto sealed = services.keys.seal(state->password.key, token);
+    if (!sealed) {
+        return std::nullopt;
+    }
+    return domain::RequestPasswordReset{
+        .account = account, .token_hash = hash_of_token(token), .token = std::move(*sealed)
     };
 }
 
@@ -114,8 +115,11 @@ base::Task<http::Response> request_password_reset(http::Request& request, Servic
     if (auto refused = refusal_of(known)) {
         co_return std::move(*refused);
     }
-    auto command =
-        command_for(request, services, account, request_or_note(services, account, known));
+    auto what = request_or_note(services, account, known);
+    if (!what) {
+        co_return http::unavailable("key_missing", "The key of this account is not here yet");
+    }
+    auto command = command_for(request, services, account, std::move(*what));
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);

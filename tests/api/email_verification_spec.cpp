@@ -195,3 +195,13 @@ TEST_CASE("a proof is no access token") {
     house.when(get("/api/v1/auth/me").with("Authorization", "Bearer " + token))
         .then_problem(401, "not_authenticated");
 }
+
+TEST_CASE("while the log is away codes cannot be checked, and nothing is counted as wrong") {
+    House house{{.gateway = {.deadline = base::Duration{300}}}};
+    const auto code = code_for(house, ann);
+    house.log().go_away();
+    CHECK(house.when(verify(ann, other_than(code))).status() == 503);
+    house.when(verify(ann, other_than(code))).then_problem(503, "EMAIL_VERIFICATION_UNAVAILABLE");
+    house.log().come_back();
+    CHECK(house.count_facts("EmailCodeMissed") == 0);
+}
