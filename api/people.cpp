@@ -4,6 +4,7 @@
 #include "api/body_check.hpp"
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
+#include "api/reserved_keys.hpp"
 #include "domain/invites/redeem.hpp"
 #include "domain/people/account.hpp"
 #include "platform/http/json.hpp"
@@ -15,22 +16,21 @@ namespace {
 
 namespace http = platform::http;
 
-constexpr std::string_view people_projection = "people";
-
-constexpr base::Rule somebody_else{
-    "CANNOT_ERASE_SELF", base::Kind::conflict, "Operators are erased by one another."
-};
-
 struct Found {
     std::optional<projections::people::Account> account;
     std::vector<projections::people::Grant> grants;
 };
 
-PersonView view_of(const Services& services, const Found& found) {
+}  // namespace
+
+PersonView person_view(
+    const Services& services,
+    const projections::people::Account& account,
+    const std::vector<projections::people::Grant>& grants
+) {
     const auto opened = [&](const std::optional<base::SealedText>& sealed) {
         return sealed ? text_of(services.keys, *sealed) : std::nullopt;
     };
-    const auto& account = *found.account;
     PersonView view{
         .id = account.id.text,
         .email = shown_text(services.keys, account.address),
@@ -46,7 +46,7 @@ PersonView view_of(const Services& services, const Found& found) {
         .erased = account.erased,
         .metadata = {opened(account.metadata).value_or("{}")}
     };
-    for (const auto& grant : found.grants) {
+    for (const auto& grant : grants) {
         auto& shown = view.grants.emplace_back();
         shown = {
             .access_id = grant.id.text,
@@ -62,7 +62,28 @@ PersonView view_of(const Services& services, const Found& found) {
     return view;
 }
 
-PersonErased what_changed(const shards::Answer& answer) {
+const base::Rule not_oneself{
+    "CANNOT_ERASE_SELF", base::Kind::conflict, "Operators are erased by one another."
+};
+
+base::Task<shards::Answer> erase_subject(
+    const http::Request& request, Services& services, const std::string& address
+) {
+    const events::RecipientId person{services.routing.person_of(address)};
+    domain::EraseSubject erase{.recipient = person};
+    const auto keys = co_await reserve_keys(services, 1);
+    if (!keys.empty()) {
+        erase.farewell = services.keys.seal(keys.front(), address);
+    }
+    // Neither id nor hash is made from the body: who has the log could try addresses on them.
+    const auto id =
+        base::derive_id(request_id_of(services, request), person.text, base::slot_of(person.text));
+    auto command = command_of(request, id, "", std::move(erase));
+    auto answer = co_await services.gateway.submit(std::move(command));
+    co_return answer;
+}
+
+PersonErased what_was_erased(const shards::Answer& answer) {
     PersonErased view;
     if (!answer.facts) {
         return view;
@@ -79,8 +100,6 @@ PersonErased what_changed(const shards::Answer& answer) {
     return view;
 }
 
-}  // namespace
-
 base::Task<http::Response> show_person(http::Request& request, Services& services) {
     const auto id = id_in<events::AccountId>(request, "id");
     if (!id) {
@@ -96,7 +115,7 @@ base::Task<http::Response> show_person(http::Request& request, Services& service
     if (!found.account) {
         co_return not_shown(domain::invites::known_user, fresh);
     }
-    co_return shown(base::to_json(view_of(services, found)), fresh);
+    co_return shown(base::to_json(person_view(services, *found.account, found.grants)), fresh);
 }
 
 base::Task<http::Response> erase_person(http::Request& request, Services& services) {
@@ -113,17 +132,13 @@ base::Task<http::Response> erase_person(http::Request& request, Services& servic
     }
     const events::RecipientId person{services.routing.person_of(address)};
     if (domain::people::account_of(person).text == request.principal->id) {
-        co_return refusal(somebody_else);
+        co_return refusal(not_oneself);
     }
-    // Neither id nor hash is made from the body: who has the log could try addresses on them.
-    const auto id =
-        base::derive_id(request_id_of(services, request), person.text, base::slot_of(person.text));
-    auto command = command_of(request, id, "", domain::EraseSubject{.recipient = person});
-    const auto answer = co_await services.gateway.submit(std::move(command));
+    const auto answer = co_await erase_subject(request, services, address);
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);
     }
-    co_return positioned(services, http::ok(base::to_json(what_changed(answer))), answer);
+    co_return positioned(services, http::ok(base::to_json(what_was_erased(answer))), answer);
 }
 
 }  // namespace api

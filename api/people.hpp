@@ -6,11 +6,14 @@
 #include "api/wire.hpp"
 #include "base/raw_object.hpp"
 #include "platform/http/message.hpp"
+#include "projections/people.hpp"
+#include "shards/answer.hpp"
 
 #include <boost/describe.hpp>
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace api {
@@ -74,6 +77,24 @@ struct PersonErased {
     std::uint32_t keys = 0;  // to be destroyed; rows of imports have further ones
 };
 BOOST_DESCRIBE_STRUCT(PersonErased, (), (had_account, invites_revoked, keys))
+
+inline constexpr std::string_view people_projection = "people";
+
+PersonView person_view(
+    const Services& services,
+    const projections::people::Account& account,
+    const std::vector<projections::people::Grant>& grants
+);
+
+// Under which operators cannot erase themselves.
+extern const base::Rule not_oneself;
+
+// Erases them, in the name of the caller, and has them told by mail if a key for that is there.
+base::Task<shards::Answer> erase_subject(
+    const platform::http::Request& request, Services& services, const std::string& address
+);
+
+PersonErased what_was_erased(const shards::Answer& answer);
 
 // An account by its id, with what it was granted.
 base::Task<platform::http::Response> show_person(

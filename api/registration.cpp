@@ -93,7 +93,7 @@ RegisteredUser view_of(const RegistrationForm& form, const events::AccountId& ac
 // Did they prove that the mailbox is theirs? The invite's end is the recipient's fact only if it
 // was bound to their address.
 bool proved_mailbox(const shards::Answer& answer) {
-    return fact_in<events::RecipientInviteEnded>(answer) != nullptr;
+    return fact_in<events::RecipientInviteEnded>(answer) || fact_in<events::EmailProofUsed>(answer);
 }
 
 http::Response without_marker(
@@ -142,14 +142,19 @@ base::Task<shards::Answer> note(
     co_return answer;
 }
 
+// Who tried to, and by which hold.
+struct SignedUp {
+    events::RecipientId person;
+    std::optional<domain::HeldElsewhere> held;
+    bool proved = false;  // that the mailbox is theirs: they may know
+};
+
 // The address has an account. A record is written all the same, so that this takes as long as
 // opening one: that the hold is over, or that something was asked.
 base::Task<http::Response> taken(
-    const http::Request& request,
-    Services& services,
-    const events::RecipientId& person,
-    const std::optional<domain::HeldElsewhere>& held
+    const http::Request& request, Services& services, const SignedUp& tried
 ) {
+    const auto& [person, held, proved] = tried;
     const auto account = people::account_of(person);
     shards::Answer written;
     if (held) {
@@ -159,7 +164,7 @@ base::Task<http::Response> taken(
         auto noted = co_await note(request, services, person);
         written = std::move(noted);
     }
-    if (!services.settings.hides_accounts) {
+    if (proved || !services.settings.hides_accounts) {
         co_return http::bad_request(people::one_account.code, people::one_account.sentence);
     }
     if (auto refused = refusal_of(written)) {
@@ -168,12 +173,6 @@ base::Task<http::Response> taken(
     co_return told_nothing(services, written);
 }
 
-// Who tried to, and by which hold.
-struct SignedUp {
-    events::RecipientId person;
-    std::optional<domain::HeldElsewhere> held;
-};
-
 base::Task<http::Response> answer_for(
     const http::Request& request,
     Services& services,
@@ -181,10 +180,9 @@ base::Task<http::Response> answer_for(
     const SignedUp& tried,
     const shards::Answer& answer
 ) {
-    const auto& [person, held] = tried;
     if (answer.kind == shards::Answer::Kind::rejected) {
         if (answer.rejection.names(people::one_account)) {
-            auto response = co_await taken(request, services, person, held);
+            auto response = co_await taken(request, services, tried);
             co_return response;
         }
         if (answer.rejection.names(people::invite_opens)) {
@@ -197,7 +195,7 @@ base::Task<http::Response> answer_for(
     if (services.settings.hides_accounts && !proved_mailbox(answer)) {
         co_return told_nothing(services, answer);
     }
-    const auto view = view_of(form, people::account_of(person));
+    const auto view = view_of(form, people::account_of(tried.person));
     co_return positioned(services, http::created(base::to_json(view)), answer);
 }
 
@@ -229,13 +227,41 @@ base::Task<std::optional<http::Response>> hold_code(
     co_return std::nullopt;
 }
 
+constexpr base::Rule same_address{
+    "EMAIL_VERIFICATION_EMAIL_MISMATCH",
+    base::Kind::invalid,
+    "Another address was verified than the one that registers"
+};
+
+struct ShownProof {
+    std::optional<events::ProofId> proof;
+    std::optional<http::Response> refused;
+};
+
+// Whether it was used before is for the shard to say.
+ShownProof read_proof(
+    const Services& services, const RegisterBody& body, const RegistrationForm& form
+) {
+    if (!body.email_verification_token) {
+        return {};
+    }
+    const auto proof = services.proofs.verify(*body.email_verification_token, services.clock.now());
+    if (!proof || !base::is_id(proof->id)) {
+        return {.refused = refusal(people::open_proof)};
+    }
+    if (proof->email != form.email) {
+        return {.refused = refusal(same_address)};
+    }
+    return {.proof = events::ProofId{proof->id}};
+}
+
 // What can be told without a look at the address.
 std::optional<http::Response> refused_at_once(
     const Services& services, const RegisterBody& body, const RegistrationForm& form
 ) {
-    if (body.email_verification_token) {
+    if (!body.email_verification_token && services.settings.needs_proved_mailbox) {
         return http::bad_request(
-            "EMAIL_VERIFICATION_INVALID", "This verification of an address is not known"
+            "EMAIL_VERIFICATION_REQUIRED", "The address has to be verified first"
         );
     }
     if (!services.access.is_fresh()) {
@@ -258,7 +284,8 @@ base::Task<http::Response> register_account(http::Request& request, Services& se
     }
     BodyCheck check;
     const auto form = read_form(*body, check);
-    for (auto refused : {check.refusal(), refused_at_once(services, *body, form)}) {
+    const auto shown = read_proof(services, *body, form);
+    for (auto refused : {check.refusal(), shown.refused, refused_at_once(services, *body, form)}) {
         if (refused) {
             co_return std::move(*refused);
         }
@@ -276,7 +303,10 @@ base::Task<http::Response> register_account(http::Request& request, Services& se
     if (not_held) {
         co_return std::move(*not_held);
     }
-    const SignedUp tried{.person = command->recipient, .held = command->held};
+    command->proof = shown.proof;
+    const SignedUp tried{
+        .person = command->recipient, .held = command->held, .proved = command->proof.has_value()
+    };
     auto sign_up = command_for(request, services, tried.person, std::move(*command));
     const auto answer = co_await services.gateway.submit(std::move(sign_up));
     auto response = co_await answer_for(request, services, form, tried, answer);

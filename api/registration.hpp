@@ -24,7 +24,7 @@ struct RegisterBody {
     std::optional<std::string> role;
     std::optional<std::string> timezone;
     std::optional<std::string> guest_session_id;          // of clients of old; not looked at
-    std::optional<std::string> email_verification_token;  // none is given out yet
+    std::optional<std::string> email_verification_token;  // by verify-email-code
     std::optional<base::RawObject> metadata;              // open: invite_code, campaign and more
 };
 BOOST_DESCRIBE_STRUCT(
@@ -66,9 +66,9 @@ struct RegistrationTaken {
 };
 BOOST_DESCRIBE_STRUCT(RegistrationTaken, (), (message))
 
-// 201 with the account for whoever redeemed an invite that was mailed to this address. For all
-// others, unless the configuration says otherwise, 202 and the same words whether or not the
-// address had an account, and as late in both cases.
+// 201 with the account for whoever proved that the mailbox is theirs: by a code, or by an invite
+// that was mailed to this address. For all others, unless the configuration says otherwise, 202 and
+// the same words whether or not the address had an account, and as late in both cases.
 base::Task<platform::http::Response> register_account(
     platform::http::Request& request, Services& services
 );

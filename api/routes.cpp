@@ -20,6 +20,9 @@ Routes make_routes(Services& services) {
     append(routes, registration_routes(services));
     append(routes, account_session_routes(services));
     append(routes, second_factor_routes(services));
+    append(routes, email_verification_routes(services));
+    append(routes, password_reset_routes(services));
+    append(routes, account_status_routes(services));
     append(routes, beta_routes(services));
     append(routes, import_routes(services));
     append(routes, batch_reading_routes(services));
@@ -32,6 +35,7 @@ Routes make_routes(Services& services) {
         append(routes, claim_page_routes(services));
     }
     append(routes, people_routes(services));
+    append(routes, privacy_routes(services));
     append(routes, job_routes(services));
     append(routes, dead_job_routes(services));
     append(routes, mail_webhook_routes(services));
@@ -64,6 +68,28 @@ std::vector<platform::http::Bucket> rate_limits(bool shadow) {
     );
     // A batch of thousands is told of within minutes; whoever is refused tells it again.
     buckets.push_back({.name = "mail_webhook", .calls = 6'000, .burst = 999, .by_address = true});
+    // Whoever asks for mail to others, or tries links.
+    buckets.push_back(
+        {.name = "email_verification",
+         .calls = 20,
+         .per = std::chrono::hours{1},
+         .burst = 19,
+         .by_address = true,
+         .code = "EMAIL_VERIFICATION_IP_RATE_LIMITED"}
+    );
+    buckets.push_back(
+        {.name = "password_reset_request",
+         .calls = 10,
+         .per = std::chrono::hours{1},
+         .burst = 9,
+         .by_address = true}
+    );
+    buckets.push_back(
+        {.name = "password_reset_verify", .calls = 20, .burst = 19, .by_address = true}
+    );
+    buckets.push_back(
+        {.name = "password_reset_confirm", .calls = 10, .burst = 9, .by_address = true}
+    );
     for (auto& bucket : buckets) {
         bucket.shadow = bucket.shadow || shadow;
     }

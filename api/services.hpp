@@ -8,6 +8,7 @@
 #include "api/system_state.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
+#include "platform/crypto/address_proofs.hpp"
 #include "platform/crypto/key_pool.hpp"
 #include "platform/crypto/key_ring.hpp"
 #include "platform/crypto/passwords.hpp"
@@ -30,9 +31,10 @@ namespace api {
 struct Settings {
     std::string version;
     std::string git_sha;
-    std::string environment;     // "local", "preview", "prod"
-    bool hides_accounts = true;  // whoever registers is not told who has an account already
-    bool secure_cookies = true;  // false locally, where there is no TLS
+    std::string environment;            // "local", "preview", "prod"
+    bool hides_accounts = true;         // whoever registers is not told who has an account already
+    bool needs_proved_mailbox = false;  // whether registering asks for one
+    bool secure_cookies = true;         // false locally, where there is no TLS
     std::string session_cookie = "sid";
     std::string refresh_cookie = "rid";
     std::string device_cookie = "tfa_device";
@@ -55,6 +57,7 @@ struct Services {
     const platform::crypto::KeyRing& keys;
     platform::crypto::KeyPool& key_pool;
     const platform::crypto::TokenSigner& tokens;
+    const platform::crypto::AddressProofs& proofs;
     platform::crypto::PasswordHasher& passwords;
     shards::Gateway& gateway;
     platform::postgres::Pool& database;

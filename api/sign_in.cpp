@@ -66,6 +66,10 @@ base::Task<http::Response> sign_in(
         auto refused = co_await count_failure(request, services, person);
         co_return refused ? std::move(*refused) : refusal(domain::people::known_account);
     }
+    // Told only to who knows the password.
+    if (account->status == events::AccountStatus::deactivated) {
+        co_return refusal(domain::people::not_deactivated);
+    }
     auto response = co_await open_session(request, services, *account, std::move(email));
     co_return response;
 }

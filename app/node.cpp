@@ -8,7 +8,9 @@
 #include "platform/mail/resend_mailer.hpp"
 #include "platform/mail/smtp_mailers.hpp"
 #include "platform/mail/smtp_url.hpp"
+#include "workers/mail_call.hpp"
 #include "workers/send_invite_email.hpp"
+#include "workers/send_notice_email.hpp"
 
 #include <fmt/format.h>
 
@@ -256,11 +258,14 @@ std::unique_ptr<workers::LaneHost> Node::make_lane(
         },
         provider,
         observed(
-            workers::send_invite_email(
-                letters_of(config_),
-                platform::mail::Unsubscribing{*config_.secrets.routing_key},
-                keys.ring,
-                *mailer_
+            workers::by_kind(
+                workers::send_invite_email(
+                    letters_of(config_),
+                    platform::mail::Unsubscribing{*config_.secrets.routing_key},
+                    keys.ring,
+                    *mailer_
+                ),
+                workers::send_notice_email(letters_of(config_), keys.ring, *mailer_)
             ),
             provider.name,
             metrics,

@@ -53,6 +53,11 @@ constexpr std::array operations{
 
 // After which tokens are worth nothing, when it was done and left a fact.
 constexpr std::array revocations{
+    Operation{"/api/v1/privacy/delete/me", "erasure"},
+    Operation{"/api/v1/privacy/delete/user/{id}", "erasure"},
+    Operation{"/api/v1/account/deactivate", "deactivation"},
+    Operation{"/api/v1/admin/people/{id}/deactivate", "deactivation"},
+    Operation{"/api/v1/password-reset/confirm", "password_reset"},
     Operation{"/api/v1/public/logout", "logout"},
     Operation{"/api/v1/auth/change-password", "password_change"},
     Operation{"/api/v1/admin/people/erase", "erasure"}
@@ -298,7 +303,7 @@ public:
             std::chrono::duration<double>{took}.count()
         );
         const bool is_done = result.outcome == workers::CallOutcome::done;
-        const auto& row = job.args.batch_row;
+        const auto* row = batch_row_of(job);
         if (is_done && !logs::is_written(logs::Level::info)) {
             return;
         }
@@ -315,7 +320,7 @@ public:
              {"provider", provider_},
              {"job_id", job.id.text},
              {"attempt", attempt},
-             {"invite_id", job.args.invite.text},
+             {"invite_id", job.args ? std::string_view{job.args->invite.text} : std::string_view{}},
              {"batch_id", row ? std::string_view{row->batch.text} : std::string_view{}},
              {"request_id",
               job.correlation ? std::string_view{*job.correlation} : std::string_view{}},

@@ -53,6 +53,14 @@ platform::crypto::TokenSigner make_signer(const Config& config) {
     return {std::move(keys), std::move(site)};
 }
 
+platform::crypto::AddressProofs make_proofs(const Config& config) {
+    std::vector<platform::crypto::Key32> keys{*config.secrets.token_key};
+    if (config.secrets.previous_token_key) {
+        keys.push_back(*config.secrets.previous_token_key);
+    }
+    return platform::crypto::AddressProofs{keys};
+}
+
 // Each deployment has its own, so that a browser may be signed in to both.
 std::string session_cookie(const Config& config) {
     return config.site.mode == SiteMode::preview ? "sid_preview" : "sid";
@@ -72,6 +80,7 @@ api::Settings settings_of(const Config& config) {
         .git_sha = std::string{commit_sha()},
         .environment = std::string{base::name_of(config.site.mode)},
         .hides_accounts = config.auth.anti_enumeration == platform::config::Switch::on,
+        .needs_proved_mailbox = config.auth.email_verification == platform::config::Switch::on,
         .secure_cookies = config.site.mode != SiteMode::local,
         .session_cookie = session_cookie(config),
         .refresh_cookie = refresh_cookie(config),
@@ -95,6 +104,7 @@ struct Web::Parts {
     platform::crypto::SystemRandom random;
     platform::crypto::SystemRandom password_random;
     platform::crypto::TokenSigner signer;
+    platform::crypto::AddressProofs proofs;
     platform::crypto::PasswordHasher passwords;
     platform::postgres::Pool database;
     shards::HttpPeers peers;
@@ -115,6 +125,7 @@ struct Web::Parts {
           around{around_},
           started_at{around.clock.now()},
           signer{make_signer(config)},
+          proofs{make_proofs(config)},
           passwords{password_random, around.clock, {}},
           database{{.url = config.database.url}, config.database.pool},
           peers{
@@ -150,6 +161,7 @@ struct Web::Parts {
               .keys = around.keys.ring,
               .key_pool = around.keys.pool,
               .tokens = signer,
+              .proofs = proofs,
               .passwords = passwords,
               .gateway = gateway,
               .database = database,

@@ -198,7 +198,10 @@ private:
             .policy = "invite_mail",
             .created_at = start,
             .not_after = start + 24h,
-            .args = {.invite = invite, .address = address, .code = code, .batch_row = batch_row}
+            .args =
+                events::SendInvite{
+                    .invite = invite, .address = address, .code = code, .batch_row = batch_row
+                }
         };
         const events::Partition ledger{"jobs.mail.ledger", 0};
         add(ledger, events::JobStarted{.job = job, .at = start, .provider = "smtp"});

@@ -145,7 +145,7 @@ private:
             if (auto* send = std::get_if<domain::SendCommand>(&one.what)) {
                 queue(std::move(send->command));
             } else if (auto* enqueue = std::get_if<domain::EnqueueJob>(&one.what)) {
-                const auto& invite = enqueue->job.args.invite.text;
+                const auto& invite = enqueue->job.args->invite.text;
                 enqueue->job.id = {base::derive_id(invite, fact_id + "/" + one.name)};
                 jobs_.push_back(std::move(enqueue->job));
             } else if (const auto* issue = std::get_if<domain::IssueRows>(&one.what)) {
@@ -237,9 +237,9 @@ private:
             ended.emplace_back(events::JobSucceeded{
                 .id = job.id,
                 .origin =
-                    {.invite = job.args.invite,
-                     .delivery = job.args.delivery,
-                     .batch_row = job.args.batch_row},
+                    {.invite = job.args->invite,
+                     .delivery = job.args->delivery,
+                     .batch_row = job.args->batch_row},
                 .provider = "smtp",
                 .at = now_ + 20ms
             });

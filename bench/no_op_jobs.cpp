@@ -43,10 +43,12 @@ events::Job job_of(std::uint32_t row, base::Instant now) {
         .created_at = now,
         .not_after = now + std::chrono::hours{24},
         .args =
-            {.invite = {bench::id_of("invite", row)},
-             .address = bench::sealed(80),
-             .code = bench::sealed(60),
-             .batch_row = events::BatchRow{.batch = batch, .row = row}}
+            events::SendInvite{
+                .invite = {bench::id_of("invite", row)},
+                .address = bench::sealed(80),
+                .code = bench::sealed(60),
+                .batch_row = events::BatchRow{.batch = batch, .row = row}
+            }
     };
 }
 

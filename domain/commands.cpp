@@ -158,8 +158,10 @@ base::Slot slot_of(const Command& command) {
 }
 
 bool leaves_a_record(const Command& command) {
+    // Whether a link was mailed must not be told by how long it took.
     return std::holds_alternative<NoteRequest>(command) ||
-           std::holds_alternative<AskForInvite>(command);
+           std::holds_alternative<AskForInvite>(command) ||
+           std::holds_alternative<RequestPasswordReset>(command);
 }
 
 void write_body(std::string& out, const Command& command) {

@@ -8,6 +8,7 @@
 #include "base/sealed.hpp"
 #include "base/time.hpp"
 #include "domain/people/commands.hpp"
+#include "domain/people/mailbox_commands.hpp"
 #include "events/batches.hpp"
 #include "events/beta.hpp"
 #include "events/catalogue.hpp"
@@ -302,6 +303,13 @@ using CommandKinds = std::variant<
     SuppressRecipient,
     LiftSuppression,
     EraseSubject,
+    SendEmailCode,
+    VerifyEmailCode,
+    RequestPasswordReset,
+    ResetPassword,
+    SuspendAccount,
+    DeactivateAccount,
+    ReactivateAccount,
     IssueInvite,
     ResendInvite,
     RevokeInvite,

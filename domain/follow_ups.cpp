@@ -5,6 +5,7 @@
 #include "domain/invites/hold.hpp"
 #include "domain/invites/invite.hpp"
 #include "domain/invites/issue.hpp"
+#include "domain/people/notices.hpp"
 
 namespace domain {
 
@@ -27,6 +28,8 @@ std::vector<FollowUp> react(const events::StreamFact& placed) {
                                  std::is_same_v<Fact, events::BetaAccessGranted> ||
                                  std::is_same_v<Fact, events::InviteHoldClosed>) {
                 return invites::react(fact);
+            } else if constexpr (holds<people::NoticedFact, Fact>) {
+                return people::react(fact);
             } else {
                 return {};
             }

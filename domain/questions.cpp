@@ -12,12 +12,20 @@ base::Slot slot_of_one(const FindSecurity& question) {
     return base::slot_of(question.account.text);
 }
 
+base::Slot slot_of_one(const FindReset& question) {
+    return base::slot_of(question.account.text);
+}
+
 std::optional<Finding> find_one(const World& world, const FindAccount& question) {
     return world.sign_in_state(question.person);
 }
 
 std::optional<Finding> find_one(const World& world, const FindSecurity& question) {
     return world.security_state(question.account);
+}
+
+std::optional<Finding> find_one(const World& world, const FindReset& question) {
+    return world.reset_state(question.account, question.token_hash, question.at);
 }
 
 }  // namespace

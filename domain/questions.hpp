@@ -21,8 +21,16 @@ struct FindSecurity {
 };
 BOOST_DESCRIBE_STRUCT(FindSecurity, (), (account))
 
-using Question = std::variant<FindAccount, FindSecurity>;
-using Finding = std::variant<SignInState, SecurityState>;
+// Does a link to another password work? Found: ResetState.
+struct FindReset {
+    events::AccountId account;
+    std::string token_hash;
+    base::Instant at;  // by the clock of who asks
+};
+BOOST_DESCRIBE_STRUCT(FindReset, (), (account, token_hash, at))
+
+using Question = std::variant<FindAccount, FindSecurity, FindReset>;
+using Finding = std::variant<SignInState, SecurityState, ResetState>;
 
 // Of the shard that knows.
 base::Slot slot_of(const Question& question);

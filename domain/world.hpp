@@ -46,6 +46,7 @@ struct SignInState {
     std::optional<base::SealedText> last_name;
     std::optional<AccessState> access;
     bool has_second_factor = false;
+    events::AccountStatus status = events::AccountStatus::active;
     bool operator==(const SignInState&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -60,8 +61,18 @@ BOOST_DESCRIBE_STRUCT(
      first_name,
      last_name,
      access,
-     has_second_factor)
+     has_second_factor,
+     status)
 )
+
+// What a link to another password opens.
+struct ResetState {
+    events::AccountId account;
+    base::SealedText address;
+    std::string password_key;  // under which passwords of this account are sealed
+    bool operator==(const ResetState&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(ResetState, (), (account, address, password_key))
 
 class World {
 public:
@@ -95,6 +106,11 @@ public:
 
     // Absent when there is no such account.
     std::optional<SecurityState> security_state(const events::AccountId& account) const;
+
+    // Absent unless the link works at that moment.
+    std::optional<ResetState> reset_state(
+        const events::AccountId& account, const std::string& token_hash, base::Instant now
+    ) const;
 
     // The folded state of a stream as JSON; absent when there is no such stream.
     std::optional<std::string> state_of(std::string_view stream) const;

@@ -1,6 +1,7 @@
 #pragma once
 // Every fact there is, and their way to and from JSON. The C++ name of a fact is its stored name.
 
+#include "events/account_status.hpp"
 #include "events/batches.hpp"
 #include "events/beta.hpp"
 #include "events/founding.hpp"
@@ -11,6 +12,7 @@
 #include "events/second_factor.hpp"
 #include "events/sessions.hpp"
 #include "events/shards.hpp"
+#include "events/verification.hpp"
 
 #include <boost/mp11.hpp>
 #include <boost/system/result.hpp>
@@ -33,7 +35,9 @@ using FactKinds = boost::mp11::mp_append<
     MailFact,
     FoundingFact,
     SessionFact,
-    SecondFactorFact>;
+    SecondFactorFact,
+    VerificationFact,
+    AccountStatusFact>;
 
 // Any of them. Its copies, moves and end are compiled once: with so many kinds they would be a
 // second of each source that holds a fact.

@@ -26,5 +26,9 @@ using AccessId = base::Id<struct AccessTag>;
 using SessionId = base::Id<struct SessionTag>;
 // A browser that need not show a second factor.
 using DeviceId = base::Id<struct DeviceTag>;
+// A keyed hash of an address and a code that was mailed to it.
+using EmailCodeHash = base::Id<struct EmailCodeTag>;
+// That a mailbox was proved, once.
+using ProofId = base::Id<struct ProofTag>;
 
 }  // namespace events

@@ -48,21 +48,64 @@ BOOST_DESCRIBE_STRUCT(
      reminder)
 )
 
+// What a person is told about their own account. It reaches those too who do not want to be written
+// to.
+enum class Notice {
+    email_code,
+    reset_link,
+    reset_done,
+    password_changed,
+    account_suspended,
+    account_deactivated,
+    account_reactivated,
+    account_erased
+};
+BOOST_DESCRIBE_ENUM(
+    Notice,
+    email_code,
+    reset_link,
+    reset_done,
+    password_changed,
+    account_suspended,
+    account_deactivated,
+    account_reactivated,
+    account_erased
+)
+
+// Arguments of the job notice.send: mail one notice once.
+struct SendNotice {
+    RecipientId recipient;
+    Notice notice = Notice::email_code;
+    base::SealedText address;
+    std::optional<base::SealedText> secret;  // a code, or what a link ends with
+    std::optional<base::SealedText> name;
+    bool operator==(const SendNotice&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(SendNotice, (), (recipient, notice, address, secret, name))
+
 // One record of jobs.<lane> or jobs.<lane>.bulk. `id` is derived from the fact that caused it, so a
 // second copy is recognised. Jobs of one `key` run one at a time, in the order of their queue; only
 // one that waits, for a retry or because it is held, lets later ones by.
 struct Job {
     JobId id;
-    std::string kind;    // "invite.send"
+    std::string kind;    // "invite.send", "notice.send"
     std::string key;     // e.g. the recipient's id
-    std::string policy;  // how it is retried: "invite_mail"
+    std::string policy;  // how it is retried: "invite_mail", "notice_mail"
     base::Instant created_at;
-    base::Instant not_after;  // later it is skipped as expired
-    SendInvite args;
+    base::Instant not_after;         // later it is skipped as expired
+    std::optional<SendInvite> args;  // of invite.send
     std::optional<std::string> correlation;
+    std::optional<SendNotice> notice;  // of notice.send
     bool operator==(const Job&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Job, (), (id, kind, key, policy, created_at, not_after, args, correlation))
+BOOST_DESCRIBE_STRUCT(
+    Job, (), (id, kind, key, policy, created_at, not_after, args, correlation, notice)
+)
+
+// Null unless it is sent for a batch.
+inline const BatchRow* batch_row_of(const Job& job) {
+    return job.args && job.args->batch_row ? &*job.args->batch_row : nullptr;
+}
 
 // Which jobs a control record is about, and what they shall do.
 enum class JobControl { run, hold, drop };
@@ -128,7 +171,7 @@ BOOST_DESCRIBE_STRUCT(JobDeferred, (), (job, id, reason, until, at))
 
 // Where an outcome is reported to; repeated in each outcome because what it causes sees it alone.
 struct JobOrigin {
-    InviteId invite;
+    std::optional<InviteId> invite;  // absent of a notice: nobody waits for what became of it
     std::uint32_t delivery = 1;
     std::optional<BatchRow> batch_row;
     std::optional<std::string> correlation;  // of the request that began it all

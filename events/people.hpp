@@ -4,6 +4,7 @@
 
 #include "base/sealed.hpp"
 #include "base/time.hpp"
+#include "events/account_status.hpp"
 #include "events/ids.hpp"
 
 #include <boost/describe.hpp>
@@ -88,9 +89,11 @@ struct PasswordChanged {
     AccountId account;
     base::SealedText password;
     base::Instant at;
+    std::optional<Addressee> addressee;
+    std::optional<bool> by_reset;  // by a link that was mailed, not by who knew the old one
     bool operator==(const PasswordChanged&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(PasswordChanged, (), (account, password, at))
+BOOST_DESCRIBE_STRUCT(PasswordChanged, (), (account, password, at, addressee, by_reset))
 
 // Why nothing more is sent to an address.
 enum class SuppressionCause { bounce, complaint, opt_out, operator_said_so };

@@ -38,12 +38,14 @@ Job fresh(const events::Job& job, std::string_view topic) {
         .id = job.id,
         .kind = job.kind,
         .lane = lane_of(topic),
-        .invite = job.args.invite,
         .created_at = job.created_at,
         .updated_at = job.created_at,
         .not_after = job.not_after
     };
-    if (const auto& batch_row = job.args.batch_row) {
+    if (job.args) {
+        row.invite = job.args->invite;
+    }
+    if (const auto* batch_row = batch_row_of(job)) {
         row.queue = Queue::bulk;
         row.batch = batch_row->batch;
         row.row = batch_row->row;

@@ -67,7 +67,7 @@ struct Job {
     std::uint32_t attempts = 0;
     std::optional<std::string> reason;
     std::optional<std::string> provider;
-    events::InviteId invite;
+    events::InviteId invite;  // empty: a notice
     std::optional<events::BatchId> batch;
     std::optional<std::uint32_t> row;
     base::Instant created_at;

@@ -27,8 +27,9 @@ struct AskForm {
     std::optional<CommandForm> command;
     std::optional<domain::FindAccount> find_account;
     std::optional<domain::FindSecurity> find_security;
+    std::optional<domain::FindReset> find_reset;
 };
-BOOST_DESCRIBE_STRUCT(AskForm, (), (command, find_account, find_security))
+BOOST_DESCRIBE_STRUCT(AskForm, (), (command, find_account, find_security, find_reset))
 
 struct LetterForm {
     std::uint32_t within_ms = 0;
@@ -51,8 +52,11 @@ struct AnswerForm {
     std::optional<RuleForm> rule;
     std::optional<domain::SignInState> account;
     std::optional<domain::SecurityState> security;
+    std::optional<domain::ResetState> reset;
 };
-BOOST_DESCRIBE_STRUCT(AnswerForm, (), (kind, partition, offset, commit, rule, account, security))
+BOOST_DESCRIBE_STRUCT(
+    AnswerForm, (), (kind, partition, offset, commit, rule, account, security, reset)
+)
 
 struct ReplyForm {
     std::vector<AnswerForm> answers;
@@ -87,6 +91,10 @@ AskForm form_of_one(const domain::FindSecurity& question) {
     return {.find_security = question};
 }
 
+AskForm form_of_one(const domain::FindReset& question) {
+    return {.find_reset = question};
+}
+
 AskForm form_of(const domain::Question& question) {
     return std::visit([](const auto& one) { return form_of_one(one); }, question);
 }
@@ -117,6 +125,9 @@ ReadAsk read_ask(std::string_view text) {
     if (form->find_security && base::is_id(form->find_security->account.text)) {
         return Ask{domain::Question{std::move(*form->find_security)}};
     }
+    if (form->find_reset && base::is_id(form->find_reset->account.text)) {
+        return Ask{domain::Question{std::move(*form->find_reset)}};
+    }
     if (!form->find_account || !base::is_id(form->find_account->person.text)) {
         return events::DecodeError{"an ask: neither a command nor a question with a sound id"};
     }
@@ -144,6 +155,10 @@ void add_finding(AnswerForm& form, const domain::SignInState& state) {
 
 void add_finding(AnswerForm& form, const domain::SecurityState& state) {
     form.security = state;
+}
+
+void add_finding(AnswerForm& form, const domain::ResetState& state) {
+    form.reset = state;
 }
 
 AnswerForm form_of(const Answer& answer) {
@@ -184,6 +199,9 @@ boost::system::result<Answer, events::DecodeError> answer_from(AnswerForm form) 
     }
     if (form.security) {
         answer.finding = std::make_shared<const domain::Finding>(std::move(*form.security));
+    }
+    if (form.reset) {
+        answer.finding = std::make_shared<const domain::Finding>(std::move(*form.reset));
     }
     const bool is_whole = (form.kind != Answer::Kind::done || answer.facts) &&
                           (form.kind != Answer::Kind::rejected || answer.rejection.rule);

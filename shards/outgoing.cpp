@@ -150,7 +150,7 @@ void OutgoingBatch::add_job(
     if (!correlation.empty()) {
         job.correlation = correlation;
     }
-    job.id = {base::derive_id(job.args.invite.text, id)};
+    job.id = {base::derive_id(job.args ? job.args->invite.text : job.key, id)};
     put_queue_item(
         enqueue.urgent ? events::topics::mail_jobs : events::topics::mail_jobs_bulk, job
     );

@@ -4,6 +4,7 @@
 #include "platform/mail/identity.hpp"
 #include "platform/mail/resend_webhook.hpp"
 #include "platform/mail/templates.hpp"
+#include "workers/mail_call.hpp"
 
 #include <fmt/format.h>
 
@@ -17,54 +18,9 @@ namespace workers {
 
 namespace {
 
-using platform::crypto::KeyRing, platform::crypto::Unsealed, platform::crypto::Unsealing;
+using platform::crypto::KeyRing, platform::crypto::Unsealing;
 using platform::mail::Mail, platform::mail::Mailer, platform::mail::SendResult,
     platform::mail::Unsubscribing;
-
-CallOutcome outcome_of(platform::mail::Outcome outcome) {
-    using platform::mail::Outcome;
-    switch (outcome) {
-        case Outcome::accepted:
-            return CallOutcome::done;
-        case Outcome::transient:
-            return CallOutcome::transient;
-        case Outcome::throttled:
-            return CallOutcome::throttled;
-        case Outcome::recipient_refused:
-            return CallOutcome::refused;
-        case Outcome::request_refused:
-        case Outcome::content_refused:
-            return CallOutcome::wrong;
-        case Outcome::misconfigured:
-            return CallOutcome::misconfigured;
-        case Outcome::unreachable:
-            return CallOutcome::unreachable;
-        case Outcome::unknown:
-            return CallOutcome::unknown;
-    }
-    return CallOutcome::unknown;
-}
-
-CallResult result_of(const SendResult& result) {
-    return {
-        .outcome = outcome_of(result.outcome),
-        .code = result.code,
-        .provider_id = result.provider_id,
-        .retry_after =
-            result.retry_after ? std::optional<base::Duration>{*result.retry_after} : std::nullopt
-    };
-}
-
-CallResult why_sealed(Unsealing how) {
-    switch (how) {
-        case Unsealing::erased:
-            return {.outcome = CallOutcome::erased, .code = "erased"};
-        case Unsealing::unknown_key:
-            return {.outcome = CallOutcome::not_yet, .code = "no_key"};
-        default:
-            return {.outcome = CallOutcome::wrong, .code = "sealed_value_broken"};
-    }
-}
 
 // RFC 2369 and, where the link is safe to follow, RFC 8058: mail programs show their own button.
 std::vector<std::pair<std::string, std::string>> unsubscribe_headers(
@@ -85,7 +41,7 @@ public:
         : options_{std::move(options)}, unsubscribing_{std::move(unsubscribing)}, keys_{keys} {}
 
     std::variant<Mail, CallResult> compose(const Call& call) const {
-        const auto& invite = call.job.args;
+        const auto& invite = *call.job.args;
         const auto address = keys_.unseal(invite.address);
         const auto code = keys_.unseal(invite.code);
         for (const auto* value : {&address, &code}) {
@@ -112,7 +68,7 @@ private:
 
     Mail written(const events::Job& job, const std::string& address, const std::string& code)
         const {
-        const auto& invite = job.args;
+        const auto& invite = *job.args;
         const auto links = platform::mail::invite_links(
             invite.base_url.value_or(options_.claim_base),
             options_.frontend,
@@ -174,15 +130,6 @@ MakeCall send_invite_email(
             call.timeout,
             [done = std::move(done)](SendResult result) { done(result_of(result)); }
         );
-    };
-}
-
-Provider provider_of(const Mailer& mailer) {
-    return {
-        .name = std::string{mailer.name()},
-        .honours_keys = mailer.honours_keys(),
-        .keys_kept = mailer.keys_kept(),
-        .max_in_flight = mailer.max_in_flight()
     };
 }
 

@@ -29,6 +29,4 @@ MakeCall send_invite_email(
     platform::mail::Mailer& mailer
 );
 
-Provider provider_of(const platform::mail::Mailer& mailer);
-
 }  // namespace workers

@@ -14,9 +14,9 @@ void each_field(Archive& archive, base::some<Grant> auto& grant) {
 
 template <class Archive>
 void each_field(Archive& archive, base::some<Member> auto& member) {
-    auto& [role, address, first_name, last_name, phone, zip_code, timezone, tokens_valid_from, grants] =
+    auto& [role, status, address, first_name, last_name, phone, zip_code, timezone, tokens_valid_from, grants] =
         member;
-    archive(role, address, first_name, last_name, phone, zip_code, timezone);
+    archive(role, status, address, first_name, last_name, phone, zip_code, timezone);
     archive(tokens_valid_from, grants);
 }
 
@@ -37,13 +37,37 @@ const std::vector<std::string_view>& AccessFold::types() {
         SessionClosed,
         TokensInvalidated,
         PasswordChanged,
+        AccountSuspended,
+        AccountDeactivated,
+        AccountReactivated,
         SubjectErased,
         BetaAccessGranted,
         BetaSettingsChanged>();
     return names;
 }
 
+void AccessFold::move(const events::AccountId& account, events::AccountStatus to) {
+    const auto found = members_.find(account.text);
+    if (found != members_.end()) {
+        found->second.status = to;
+    }
+}
+
 void AccessFold::apply(const events::Fact& fact) {
+    if (const auto* suspended = std::get_if<events::AccountSuspended>(&fact)) {
+        return move(suspended->account, events::AccountStatus::suspended);
+    }
+    if (const auto* reactivated = std::get_if<events::AccountReactivated>(&fact)) {
+        return move(reactivated->account, events::AccountStatus::active);
+    }
+    if (const auto* deactivated = std::get_if<events::AccountDeactivated>(&fact)) {
+        move(deactivated->account, events::AccountStatus::deactivated);
+        const auto found = members_.find(deactivated->account.text);
+        if (found != members_.end()) {
+            found->second.tokens_valid_from = deactivated->at;
+        }
+        return;
+    }
     if (const auto* registered = std::get_if<events::AccountRegistered>(&fact)) {
         members_[registered->account.text] = {
             .role = registered->role,

@@ -43,6 +43,7 @@ public:
 private:
     void revoke(const std::string& name, base::Instant until);
     void invalidate(const events::AccountId& account, base::Instant at);
+    void move(const events::AccountId& account, events::AccountStatus to);
 
     std::unordered_map<std::string, Member> members_;        // by account
     std::unordered_map<std::string, std::string> accounts_;  // by recipient

@@ -35,6 +35,7 @@ struct Grant {
 
 struct Member {
     events::Role role = events::Role::student;
+    events::AccountStatus status = events::AccountStatus::active;
     base::SealedText address;
     std::optional<base::SealedText> first_name;
     std::optional<base::SealedText> last_name;

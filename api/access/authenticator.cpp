@@ -62,6 +62,10 @@ http::Authenticator::Answer TokenAuthenticator::judge(const http::Request& reque
     if (claims.issued_at < std::chrono::floor<std::chrono::seconds>(member->tokens_valid_from)) {
         return refused(TokenRefusal::invalidated);
     }
+    // Within the second in which it was given up.
+    if (member->status == events::AccountStatus::deactivated) {
+        return http::bad_request("inactive_user", "Inactive user");
+    }
     return http::Principal{
         .id = claims.person,
         .email = claims.email,

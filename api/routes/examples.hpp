@@ -2,11 +2,13 @@
 // What requests and answers look like, for those who read /openapi.json. Typed, so that an example
 // cannot say what its route does not.
 
+#include "api/account_status.hpp"
 #include "api/batch_progress.hpp"
 #include "api/batches.hpp"
 #include "api/beta_metrics.hpp"
 #include "api/beta_settings.hpp"
 #include "api/dead_jobs.hpp"
+#include "api/email_verification.hpp"
 #include "api/founding.hpp"
 #include "api/health.hpp"
 #include "api/imports.hpp"
@@ -15,7 +17,9 @@
 #include "api/invites.hpp"
 #include "api/jobs.hpp"
 #include "api/mail_webhooks.hpp"
+#include "api/password_reset.hpp"
 #include "api/people.hpp"
+#include "api/privacy.hpp"
 #include "api/redeeming.hpp"
 #include "api/registration.hpp"
 #include "api/second_factor.hpp"
@@ -49,6 +53,26 @@ void fill(SecondFactorStatus& status);
 void fill(BackupCodesView& view);
 void fill(SecondFactorBody& body);
 void fill(TrustedDevicesView& view);
+
+// Mailboxes
+void fill(SendEmailVerificationBody& body);
+void fill(EmailVerificationSent& sent);
+void fill(VerifyEmailCodeBody& body);
+void fill(EmailVerified& verified);
+void fill(RequestResetBody& body);
+void fill(ResetRequestedView& view);
+void fill(ResetLinkView& view);
+void fill(ConfirmResetBody& body);
+void fill(PasswordResetView& view);
+
+// Accounts
+void fill(StatusChanged& changed);
+void fill(StatusView& view);
+
+// Privacy
+void fill(PrivacyExport& exported);
+void fill(DeletePersonBody& body);
+void fill(PrivacyDeletion& deletion);
 
 // Beta
 void fill(BetaSettingsView& view);

@@ -26,7 +26,9 @@ Routes registration_routes(Services& services) {
          .request_example = example<RegisterBody>(),
          .outcomes =
              {{.status = 201,
-               .description = "The account; for whoever holds an invite that was mailed to them",
+               .description =
+                   "The account; for whoever shows an email_verification_token, or holds an "
+                   "invite that was mailed to them",
                .schema = schema<RegisteredUser>(),
                .example = example<RegisteredUser>()},
               {.status = 202,
@@ -34,9 +36,10 @@ Routes registration_routes(Services& services) {
                .schema = schema<RegistrationTaken>(),
                .example = example<RegistrationTaken>()},
               {.status = 400,
-               .description = "INVITE_REQUIRED; INVITE_INVALID; EMAIL_VERIFICATION_INVALID; where "
-                              "accounts are "
-                              "not hidden, EMAIL_ALREADY_REGISTERED"}}}
+               .description = "INVITE_REQUIRED; INVITE_INVALID; EMAIL_VERIFICATION_REQUIRED; "
+                              "EMAIL_VERIFICATION_INVALID; EMAIL_VERIFICATION_EMAIL_MISMATCH; to "
+                              "who proved that the mailbox is theirs, and where accounts are not "
+                              "hidden, EMAIL_ALREADY_REGISTERED"}}}
     };
 }
 

@@ -282,17 +282,19 @@ std::vector<FollowUp> react(const InviteFact& fact) {
                           .created_at = requested->requested_at,
                           .not_after = requested->expires_at,
                           .args =
-                              {.invite = requested->invite,
-                               .delivery = requested->delivery,
-                               .address = requested->address,
-                               .code = requested->code,
-                               .name = requested->name,
-                               .role = requested->role,
-                               .grants_founding = requested->grants_founding,
-                               .expires_in_days = requested->expires_in_days,
-                               .base_url = requested->base_url,
-                               .batch_row = requested->batch_row,
-                               .reminder = requested->reminder}}
+                              events::SendInvite{
+                                  .invite = requested->invite,
+                                  .delivery = requested->delivery,
+                                  .address = requested->address,
+                                  .code = requested->code,
+                                  .name = requested->name,
+                                  .role = requested->role,
+                                  .grants_founding = requested->grants_founding,
+                                  .expires_in_days = requested->expires_in_days,
+                                  .base_url = requested->base_url,
+                                  .batch_row = requested->batch_row,
+                                  .reminder = requested->reminder
+                              }}
                  }}
         };
     }

@@ -1,4 +1,5 @@
-// From a lane's ledger back to the invite and to the row of its batch.
+// From a lane's ledger back to the invite and to the row of its batch. Nobody waits for what became
+// of a notice.
 
 #include "domain/follow_ups.hpp"
 
@@ -15,23 +16,26 @@ struct Ended {
     std::optional<std::string> reason;
 };
 
-FollowUp tell_invite(const Ended& ended) {
+std::vector<FollowUp> tell_invite(const Ended& ended) {
+    if (!ended.origin.invite) {
+        return {};
+    }
     return {
-        .name = "delivery",
-        .what = SendCommand{RecordDelivery{
-            .invite = ended.origin.invite,
-            .delivery = ended.origin.delivery,
-            .outcome = ended.outcome,
-            .attempts = ended.attempts,
-            .provider = ended.provider,
-            .provider_id = ended.provider_id,
-            .reason = ended.reason
-        }}
+        {.name = "delivery",
+         .what = SendCommand{RecordDelivery{
+             .invite = *ended.origin.invite,
+             .delivery = ended.origin.delivery,
+             .outcome = ended.outcome,
+             .attempts = ended.attempts,
+             .provider = ended.provider,
+             .provider_id = ended.provider_id,
+             .reason = ended.reason
+         }}}
     };
 }
 
 std::vector<FollowUp> tell(const Ended& ended) {
-    std::vector<FollowUp> told{tell_invite(ended)};
+    auto told = tell_invite(ended);
     if (const auto& row = ended.origin.batch_row) {
         told.push_back(
             {.name = "row",
@@ -98,7 +102,7 @@ std::vector<FollowUp> outcome_of(const events::JobUnknown& fact) {
 }
 
 std::vector<FollowUp> outcome_of(const events::JobResolved& fact) {
-    std::vector<FollowUp> told{tell_invite({.origin = fact.origin, .outcome = fact.outcome})};
+    auto told = tell_invite({.origin = fact.origin, .outcome = fact.outcome});
     if (const auto& row = fact.origin.batch_row) {
         told.push_back(
             {.name = "row",

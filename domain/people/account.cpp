@@ -132,6 +132,21 @@ Account evolve(Account account, const PasswordChanged& fact) {
     return account;
 }
 
+Account evolve(Account account, const AccountSuspended&) {
+    account.status = events::AccountStatus::suspended;
+    return account;
+}
+
+Account evolve(Account account, const AccountDeactivated&) {
+    account.status = events::AccountStatus::deactivated;
+    return account;
+}
+
+Account evolve(Account account, const AccountReactivated&) {
+    account.status = events::AccountStatus::active;
+    return account;
+}
+
 Account evolve(Account account, const BetaAccessGranted& fact) {
     Grant grant{
         .access = fact.access,
@@ -189,6 +204,9 @@ base::Decision<AccountFact> decide(
 ) {
     if (const auto broken = check_may_try(account, context.now)) {
         return *broken;
+    }
+    if (account.status == events::AccountStatus::deactivated) {
+        return not_deactivated;
     }
     if (account.last_token == command.token) {
         return Facts{};
@@ -257,22 +275,6 @@ base::Decision<AccountFact> decide(
             facts.emplace_back(std::move(*closed));
         }
     }
-    return facts;
-}
-
-base::Decision<AccountFact> decide(
-    const Account& account, const ChangePassword& command, const Context& context
-) {
-    if (!account.exists()) {
-        return known_account;
-    }
-    if (account.password == command.password) {
-        return Facts{};
-    }
-    Facts facts{
-        PasswordChanged{.account = command.account, .password = command.password, .at = context.now}
-    };
-    add(facts, close_all_sessions(account.sessions, command.account, context.now));
     return facts;
 }
 

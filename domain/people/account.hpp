@@ -21,7 +21,8 @@
 
 namespace domain::people {
 
-using events::AccountRegistered, events::BetaAccessGranted, events::InviteHoldClosed,
+using events::AccountDeactivated, events::AccountReactivated, events::AccountRegistered,
+    events::AccountSuspended, events::BetaAccessGranted, events::InviteHoldClosed,
     events::PasswordChanged, events::SignedIn, events::SignedOut, events::SignInLocked,
     events::SubjectErased;
 
@@ -32,6 +33,9 @@ using AccountFact = boost::mp11::mp_append<
         SignedOut,
         SignInLocked,
         PasswordChanged,
+        AccountSuspended,
+        AccountDeactivated,
+        AccountReactivated,
         BetaAccessGranted,
         InviteHoldClosed,
         SubjectErased>,
@@ -56,6 +60,10 @@ inline constexpr base::Rule not_locked{
     "AUTH_ACCOUNT_LOCKED",
     base::Kind::too_many,
     "After too many wrong passwords nobody signs in for a while."
+};
+
+inline constexpr base::Rule not_deactivated{
+    "AUTH_ACCOUNT_DEACTIVATED", base::Kind::unauthenticated, "This account was deactivated"
 };
 
 struct LockOut {
@@ -104,6 +112,7 @@ struct Account {
     std::optional<base::SealedText> last_name;
     base::SealedText password;
     events::Role role = events::Role::student;
+    events::AccountStatus status = events::AccountStatus::active;
     std::string last_token;
     std::vector<EndedToken> signed_out;  // those that would still be valid otherwise
     std::optional<base::Instant> locked_until;
@@ -124,6 +133,9 @@ Account evolve(Account account, const SignedOut& fact);
 Account evolve(Account account, const SignInLocked& fact);
 // Sessions end with it, and no browser is trusted any more.
 Account evolve(Account account, const PasswordChanged& fact);
+Account evolve(Account account, const AccountSuspended& fact);
+Account evolve(Account account, const AccountDeactivated& fact);
+Account evolve(Account account, const AccountReactivated& fact);
 Account evolve(Account account, const BetaAccessGranted& fact);
 Account evolve(Account account, const InviteHoldClosed& fact);
 // Nothing is left but holds that are over; the address may register anew.
@@ -155,8 +167,8 @@ base::Decision<AccountFact> decide(
     const Account& account, const RegisterAccount& command, const Context& context
 );
 
-// Rejects with known_account, not_locked, and as show_second_factor does. Without SignedIn among
-// the facts nobody was let in: the browser is not the one that was trusted.
+// Rejects with known_account, not_locked, not_deactivated, and as show_second_factor does. Without
+// SignedIn among the facts nobody was let in: the browser is not the one that was trusted.
 base::Decision<AccountFact> decide(
     const Account& account, const SignIn& command, const Context& context
 );
@@ -170,11 +182,6 @@ base::Decision<AccountFact> decide(
 // Rejects with known_account. A token that ended already stays ended.
 base::Decision<AccountFact> decide(
     const Account& account, const SignOut& command, const Context& context
-);
-
-// Rejects with known_account.
-base::Decision<AccountFact> decide(
-    const Account& account, const ChangePassword& command, const Context& context
 );
 
 // Rejects with live_session. With RefreshReuseDetected among the facts nothing was refreshed.

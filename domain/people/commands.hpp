@@ -55,6 +55,7 @@ struct SignUp {
     std::optional<events::CodeHash> code_hash;
     std::optional<HeldElsewhere> held;  // instead of a code of this slot
     beta::Policy policy;
+    std::optional<events::ProofId> proof;  // that the mailbox is theirs; used up
 };
 BOOST_DESCRIBE_STRUCT(
     SignUp,
@@ -71,7 +72,8 @@ BOOST_DESCRIBE_STRUCT(
      metadata,
      code_hash,
      held,
-     policy)
+     policy,
+     proof)
 )
 
 // An account redeems an invite. `role` and `phase` as far as the caller expects any.
@@ -142,7 +144,8 @@ BOOST_DESCRIBE_STRUCT(LiftSuppression, (), (recipient, reason))
 
 struct EraseSubject {
     events::RecipientId recipient;
+    std::optional<base::SealedText> farewell;  // the address, under a key of its own
 };
-BOOST_DESCRIBE_STRUCT(EraseSubject, (), (recipient))
+BOOST_DESCRIBE_STRUCT(EraseSubject, (), (recipient, farewell))
 
 }  // namespace domain

@@ -15,6 +15,11 @@ HeldInvite* find(Recipient& recipient, const events::InviteId& invite) {
     return found == recipient.invites.end() ? nullptr : &*found;
 }
 
+bool is_unreachable(events::SuppressionCause cause) {
+    using events::SuppressionCause;
+    return cause == SuppressionCause::bounce || cause == SuppressionCause::complaint;
+}
+
 }  // namespace
 
 std::string stream_of(const events::RecipientId& recipient) {
@@ -50,8 +55,9 @@ Recipient evolve(Recipient recipient, const InviteRefused& fact) {
     return recipient;
 }
 
-Recipient evolve(Recipient recipient, const RecipientSuppressed&) {
+Recipient evolve(Recipient recipient, const RecipientSuppressed& fact) {
     recipient.suppressed = true;
+    recipient.unreachable = is_unreachable(fact.cause);
     return recipient;
 }
 
@@ -59,6 +65,7 @@ Recipient evolve(Recipient recipient, const RecipientSuppressionLifted& fact) {
     recipient.suppressed = false;
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(fact.at.time_since_epoch());
     recipient.lifted_s = static_cast<std::uint32_t>(seconds.count());
+    recipient.unreachable = false;
     return recipient;
 }
 
@@ -66,6 +73,7 @@ Recipient evolve(Recipient recipient, const SubjectErased&) {
     return {
         .refused = std::move(recipient.refused),
         .suppressed = recipient.suppressed,
+        .unreachable = recipient.unreachable,
         .erased = true,
         .lifted_s = recipient.lifted_s
     };
@@ -74,7 +82,8 @@ Recipient evolve(Recipient recipient, const SubjectErased&) {
 base::Decision<RecipientFact> decide(
     const Recipient& recipient, const SuppressRecipient& command, const Context& context
 ) {
-    if (recipient.suppressed) {
+    const bool is_news = is_unreachable(command.cause) && !recipient.unreachable;
+    if (recipient.suppressed && !is_news) {
         return Facts{};
     }
     return Facts{RecipientSuppressed{

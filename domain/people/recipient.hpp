@@ -44,6 +44,7 @@ struct Recipient {
         refused;  // so that a repeated question gets the same answer, for ever
     bool redeemed = false;
     bool suppressed = false;
+    bool unreachable = false;  // suppressed because mail bounces, or is complained about
     bool erased = false;
     std::uint32_t lifted_s = 0;  // when the latest suppression was; seconds, in what room there is
 };
@@ -61,7 +62,7 @@ Recipient evolve(Recipient recipient, const SubjectErased& fact);
 
 // ── Commands ─────────────────────────────────────────────────────────────────────────────────────
 
-// Never rejects. The first cause stands.
+// Never rejects. The first cause stands, unless it is news that mail does not arrive.
 base::Decision<RecipientFact> decide(
     const Recipient& recipient, const SuppressRecipient& command, const Context& context
 );

@@ -75,6 +75,7 @@ AccountRegistered registered(const SignUp& command, base::Instant now) {
 Decided decide(
     const Account& account,
     const std::optional<invites::HeldInvite>& invite,
+    const EmailVerification& verification,
     const SignUp& command,
     const Context& context
 ) {
@@ -88,6 +89,9 @@ Decided decide(
     }
     if (const auto broken = check_invite(account, invite, command, context.now)) {
         return *broken;
+    }
+    if (command.proof && !is_open(verification, *command.proof, context.now)) {
+        return open_proof;
     }
     if (account.exists() && !base::is_mutated(base::Mutation::second_account_is_opened)) {
         return one_account;
@@ -104,6 +108,18 @@ Decided decide(
         auto more = invites::redemption(*invite, fact.account, command.policy, context.now);
         placed.insert(
             placed.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())
+        );
+    }
+    if (command.proof) {
+        placed.push_back(
+            {.stream = verification_stream_of(command.recipient),
+             .fact =
+                 EmailProofUsed{
+                     .recipient = command.recipient,
+                     .proof = *command.proof,
+                     .account = fact.account,
+                     .at = context.now
+                 }}
         );
     }
     return placed;

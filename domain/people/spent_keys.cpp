@@ -35,7 +35,8 @@ const std::vector<std::string_view>& SpentKeys::types() {
         events::BatchAccepted,
         events::BatchCompleted,
         events::BatchRetried,
-        events::InviteIssued>();
+        events::InviteIssued,
+        events::EmailVerificationEnded>();
     return names;
 }
 
@@ -46,6 +47,8 @@ void SpentKeys::apply(const events::Fact& fact, base::Instant committed_at) {
         apply(*added, committed_at);
     } else if (const auto* issued = std::get_if<events::InviteIssued>(&fact)) {
         apply(*issued);
+    } else if (const auto* ended = std::get_if<events::EmailVerificationEnded>(&fact)) {
+        apply(*ended);
     } else if (const auto* expired = std::get_if<events::ImportExpired>(&fact)) {
         end(expired->import.text, expired->at);
     } else if (const auto* accepted = std::get_if<events::BatchAccepted>(&fact)) {
@@ -107,6 +110,10 @@ void SpentKeys::apply(const events::InviteIssued& fact) {
     if (rows_.erase(fact.address->key) == 0) {
         taken_over_.insert(fact.address->key);
     }
+}
+
+void SpentKeys::apply(const events::EmailVerificationEnded& fact) {
+    erased_.insert(erased_.end(), fact.keys.begin(), fact.keys.end());
 }
 
 void SpentKeys::end(const std::string& import, base::Instant at) {

@@ -1,7 +1,8 @@
 #pragma once
 // Which keys nobody may use any more, as the facts of all partitions tell: those of people who were
-// erased, and those of rows of imports that are over and never became invites. A fold of its own,
-// because keys live in the vault and not in any stream.
+// erased, those of codes that were mailed and are over, and those of rows of imports that are over
+// and never became invites. A fold of its own, because keys live in the vault and not in any
+// stream.
 
 #include "base/time.hpp"
 #include "events/catalogue.hpp"
@@ -29,7 +30,7 @@ inline constexpr auto rows_readable_after_end = std::chrono::days{30};
 class SpentKeys {
 public:
     // Grows with each change of what it makes of a fact, and of how it is written down.
-    static constexpr std::uint32_t version = 1;
+    static constexpr std::uint32_t version = 2;
 
     // Of the facts that it must see.
     static const std::vector<std::string_view>& types();
@@ -37,7 +38,7 @@ public:
     // In the order of each partition; between partitions any order leads to the same.
     void apply(const events::Fact& fact, base::Instant committed_at);
 
-    // Those of erased people that were not taken yet, in no order.
+    // Those of erased people and of mailed codes that were not taken yet, in no order.
     std::vector<std::string> take_erased();
 
     // Those of imports that are over by `now`. To be asked only when all partitions were read to
@@ -64,6 +65,7 @@ private:
     void apply(const events::SubjectErased& fact);
     void apply(const events::ImportRowsAdded& fact, base::Instant added_at);
     void apply(const events::InviteIssued& fact);
+    void apply(const events::EmailVerificationEnded& fact);
     void add_row(const std::string& key, Row row);
     void end(const std::string& import, base::Instant at);
 

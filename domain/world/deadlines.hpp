@@ -21,6 +21,8 @@ enum class Noun : std::uint8_t {
     batch,
     settings,
     cohort,
+    verification,
+    reset,
     other
 };
 

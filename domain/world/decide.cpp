@@ -20,7 +20,8 @@ struct Decider {
     Decided operator()(const SignUp& command) const {
         const auto id = people::account_of(command.recipient);
         const auto invite = command.code_hash ? tables.invite_of(*command.code_hash) : std::nullopt;
-        return people::decide(tables.accounts.state(id), invite, command, context);
+        const auto& verification = tables.verifications.state(command.recipient);
+        return people::decide(tables.accounts.state(id), invite, verification, command, context);
     }
 
     Decided operator()(const RedeemInvite& command) const {
@@ -44,9 +45,13 @@ struct Decider {
 
     Decided operator()(const SignOut& command) const { return account(command.account, command); }
 
-    Decided operator()(const ChangePassword& command) const {
-        return account(command.account, command);
-    }
+    Decided operator()(const ChangePassword& command) const { return owned(command); }
+
+    Decided operator()(const SuspendAccount& command) const { return owned(command); }
+
+    Decided operator()(const DeactivateAccount& command) const { return owned(command); }
+
+    Decided operator()(const ReactivateAccount& command) const { return owned(command); }
 
     Decided operator()(const RefreshSession& command) const {
         return account(command.account, command);
@@ -89,10 +94,59 @@ struct Decider {
     Decided operator()(const LiftSuppression& command) const { return recipient(command); }
 
     Decided operator()(const EraseSubject& command) const {
-        const auto& account = tables.accounts.state(people::account_of(command.recipient));
-        return invites::decide_erasure(
-            tables.view_of(command.recipient), account, command, context
+        const auto id = people::account_of(command.recipient);
+        auto erased = invites::decide_erasure(
+            tables.view_of(command.recipient), tables.accounts.state(id), command, context
         );
+        add(erased, end_verification(command.recipient));
+        add(erased, end_reset(id));
+        add(erased,
+            place(
+                people::verification_stream_of(command.recipient),
+                people::decide_farewell(
+                    tables.accounts.state(id),
+                    tables.recipients.state(command.recipient),
+                    command,
+                    context
+                )
+            ));
+        return erased;
+    }
+
+    // ── Mailboxes ────────────────────────────────────────────────────────────────────────────────
+
+    Decided operator()(const SendEmailCode& command) const {
+        const auto& verification = tables.verifications.state(command.recipient);
+        const auto& recipient = tables.recipients.state(command.recipient);
+        return place(
+            people::verification_stream_of(command.recipient),
+            people::decide(verification, recipient, command, context)
+        );
+    }
+
+    Decided operator()(const VerifyEmailCode& command) const {
+        const auto& verification = tables.verifications.state(command.recipient);
+        return place(
+            people::verification_stream_of(command.recipient),
+            people::decide(verification, command, context)
+        );
+    }
+
+    Decided operator()(const RequestPasswordReset& command) const {
+        const auto& account = tables.accounts.state(command.account);
+        const auto& recipient = recipient_of(account);
+        const auto& reset = tables.resets.state(command.account);
+        return place(
+            people::reset_stream_of(command.account),
+            people::decide(reset, account, recipient, command, context)
+        );
+    }
+
+    Decided operator()(const ResetPassword& command) const {
+        const auto& account = tables.accounts.state(command.account);
+        const auto& recipient = recipient_of(account);
+        const auto& reset = tables.resets.state(command.account);
+        return people::decide(reset, account, recipient, command, context);
     }
 
     // ── Invites ──────────────────────────────────────────────────────────────────────────────────
@@ -212,6 +266,16 @@ struct Decider {
                 command.stream, batches::decide(tables.imports.state(id), id, command, context)
             );
         }
+        if (name.noun == Noun::verification) {
+            const events::RecipientId id{std::string{name.id}};
+            const bool is_due = has_come(people::deadline(tables.verifications.state(id)));
+            return is_due ? end_verification(id) : Decided{std::vector<Placed>{}};
+        }
+        if (name.noun == Noun::reset) {
+            const events::AccountId id{std::string{name.id}};
+            const bool is_due = has_come(people::deadline(tables.resets.state(id)));
+            return is_due ? end_reset(id) : Decided{std::vector<Placed>{}};
+        }
         return std::vector<Placed>{};
     }
 
@@ -248,10 +312,46 @@ private:
         return view;
     }
 
+    // Of none for an account that is not there.
+    const people::Recipient& recipient_of(const people::Account& account) const {
+        static const people::Recipient nobody{};
+        return account.exists() ? tables.recipients.state(account.recipient) : nobody;
+    }
+
+    bool has_come(std::optional<base::Instant> at) const { return at && *at <= context.now; }
+
+    Decided end_verification(const events::RecipientId& recipient) const {
+        const auto& verification = tables.verifications.state(recipient);
+        return place(
+            people::verification_stream_of(recipient),
+            people::decide_end(verification, recipient, context)
+        );
+    }
+
+    Decided end_reset(const events::AccountId& account) const {
+        const auto& reset = tables.resets.state(account);
+        return place(people::reset_stream_of(account), people::decide_end(reset, account, context));
+    }
+
+    // Both are decisions that reject nothing.
+    static void add(Decided& decided, Decided more) {
+        std::move(more->begin(), more->end(), std::back_inserter(*decided));
+    }
+
     template <class Command>
     Decided account(const events::AccountId& id, const Command& command) const {
         const auto& state = tables.accounts.state(id);
         return place(people::stream_of(id), people::decide(state, command, context));
+    }
+
+    // What its owner is told of.
+    template <class Command>
+    Decided owned(const Command& command) const {
+        const auto& account = tables.accounts.state(command.account);
+        const auto& recipient = recipient_of(account);
+        return place(
+            people::stream_of(command.account), people::decide(account, recipient, command, context)
+        );
     }
 
     template <class Command>

@@ -23,6 +23,7 @@ struct AccountText {
     std::optional<base::SealedText> first_name;
     std::optional<base::SealedText> last_name;
     events::Role role = events::Role::student;
+    events::AccountStatus status = events::AccountStatus::active;
     std::uint32_t failures = 0;
     std::optional<base::Instant> locked_until;
     std::uint32_t tokens_signed_out = 0;
@@ -39,6 +40,7 @@ BOOST_DESCRIBE_STRUCT(
      first_name,
      last_name,
      role,
+     status,
      failures,
      locked_until,
      tokens_signed_out,
@@ -59,9 +61,12 @@ struct RecipientText {
     std::vector<events::BatchRow> refused;
     bool redeemed = false;
     bool suppressed = false;
+    bool unreachable = false;
     bool erased = false;
 };
-BOOST_DESCRIBE_STRUCT(RecipientText, (), (invites, refused, redeemed, suppressed, erased))
+BOOST_DESCRIBE_STRUCT(
+    RecipientText, (), (invites, refused, redeemed, suppressed, unreachable, erased)
+)
 
 struct DeliveryText {
     invites::DeliveryState state = invites::DeliveryState::pending;
@@ -163,6 +168,27 @@ struct CohortText {
 };
 BOOST_DESCRIBE_STRUCT(CohortText, (), (cap, remaining, members, turned_away))
 
+struct VerificationText {
+    bool has_code = false;
+    base::Instant code_expires_at;
+    std::uint32_t sent_lately = 0;
+    std::uint32_t missed_lately = 0;
+    std::optional<base::Instant> locked_until;
+    std::uint32_t open_proofs = 0;
+};
+BOOST_DESCRIBE_STRUCT(
+    VerificationText,
+    (),
+    (has_code, code_expires_at, sent_lately, missed_lately, locked_until, open_proofs)
+)
+
+struct ResetText {
+    bool has_link = false;
+    base::Instant expires_at;
+    std::uint32_t requested_lately = 0;
+};
+BOOST_DESCRIBE_STRUCT(ResetText, (), (has_link, expires_at, requested_lately))
+
 events::BatchRow batch_row_of(const batches::RowOrigin& origin) {
     return {.batch = origin.batch.id(), .row = origin.row, .generation = origin.generation};
 }
@@ -176,6 +202,7 @@ std::string state_as_json(const people::Account& account) {
         .first_name = account.first_name,
         .last_name = account.last_name,
         .role = account.role,
+        .status = account.status,
         .failures = account.failures,
         .locked_until = account.locked_until,
         .tokens_signed_out = static_cast<std::uint32_t>(account.signed_out.size()),
@@ -204,6 +231,7 @@ std::string state_as_json(const people::Recipient& recipient) {
     RecipientText text{
         .redeemed = recipient.redeemed,
         .suppressed = recipient.suppressed,
+        .unreachable = recipient.unreachable,
         .erased = recipient.erased
     };
     for (const auto& held : recipient.invites) {
@@ -298,6 +326,25 @@ std::string state_as_json(const founding::Cohort& cohort) {
         text.members.push_back(member.text());
     }
     return base::to_json(text);
+}
+
+std::string state_as_json(const people::EmailVerification& verification) {
+    return base::to_json(VerificationText{
+        .has_code = !verification.code.empty(),
+        .code_expires_at = verification.code_expires_at,
+        .sent_lately = static_cast<std::uint32_t>(verification.sent_at.size()),
+        .missed_lately = static_cast<std::uint32_t>(verification.missed_at.size()),
+        .locked_until = verification.locked_until,
+        .open_proofs = static_cast<std::uint32_t>(verification.proofs.size())
+    });
+}
+
+std::string state_as_json(const people::PasswordReset& reset) {
+    return base::to_json(ResetText{
+        .has_link = !reset.token_hash.empty(),
+        .expires_at = reset.expires_at,
+        .requested_lately = static_cast<std::uint32_t>(reset.requested_at.size())
+    });
 }
 
 }  // namespace domain

@@ -24,6 +24,16 @@ struct Kind<people::Recipient> {
 };
 
 template <>
+struct Kind<people::EmailVerification> {
+    using Fact = people::EmailVerificationFact;
+};
+
+template <>
+struct Kind<people::PasswordReset> {
+    using Fact = people::PasswordResetFact;
+};
+
+template <>
 struct Kind<invites::Invite> {
     using Fact = invites::InviteFact;
 };

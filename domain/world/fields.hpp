@@ -9,6 +9,8 @@
 #include "domain/founding/cohort.hpp"
 #include "domain/invites/invite.hpp"
 #include "domain/people/account.hpp"
+#include "domain/people/email_verification.hpp"
+#include "domain/people/password_reset.hpp"
 #include "domain/people/recipient.hpp"
 
 namespace domain::people {
@@ -67,9 +69,9 @@ void each_field(Archive& archive, base::some<SecondFactor> auto& factor) {
 
 template <class Archive>
 void each_field(Archive& archive, base::some<Account> auto& account) {
-    auto& [recipient, address, first_name, last_name, password, role, last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed, sessions, second_factor] =
+    auto& [recipient, address, first_name, last_name, password, role, status, last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed, sessions, second_factor] =
         account;
-    archive(recipient, address, first_name, last_name, password, role);
+    archive(recipient, address, first_name, last_name, password, role, status);
     archive(last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed);
     archive(sessions, second_factor);
 }
@@ -82,8 +84,27 @@ void each_field(Archive& archive, base::some<HeldInvite> auto& held) {
 
 template <class Archive>
 void each_field(Archive& archive, base::some<Recipient> auto& recipient) {
-    auto& [invites, refused, redeemed, suppressed, erased, lifted_s] = recipient;
-    archive(invites, refused, redeemed, suppressed, erased, lifted_s);
+    auto& [invites, refused, redeemed, suppressed, unreachable, erased, lifted_s] = recipient;
+    archive(invites, refused, redeemed, suppressed, unreachable, erased, lifted_s);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<OpenProof> auto& open) {
+    auto& [proof, expires_at] = open;
+    archive(proof, expires_at);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<EmailVerification> auto& verification) {
+    auto& [code, code_expires_at, sent_at, missed_at, locked_until, proofs, farewell_until, keys] =
+        verification;
+    archive(code, code_expires_at, sent_at, missed_at, locked_until, proofs, farewell_until, keys);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<PasswordReset> auto& reset) {
+    auto& [token_hash, expires_at, requested_at] = reset;
+    archive(token_hash, expires_at, requested_at);
 }
 
 }  // namespace domain::people

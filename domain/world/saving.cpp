@@ -9,14 +9,16 @@ namespace domain {
 void World::save(base::BinaryWriter& writer) const {
     const auto& streams = *streams_;
     writer(streams.accounts, streams.recipients, streams.invites, streams.imports, streams.batches);
-    writer(streams.settings, streams.cohorts, streams.other_seqs);
+    writer(streams.settings, streams.cohorts, streams.verifications, streams.resets);
+    writer(streams.other_seqs);
 }
 
 std::optional<World> World::load(base::BinaryReader& reader) {
     World world;
     auto& streams = *world.streams_;
     reader(streams.accounts, streams.recipients, streams.invites, streams.imports, streams.batches);
-    reader(streams.settings, streams.cohorts, streams.other_seqs);
+    reader(streams.settings, streams.cohorts, streams.verifications, streams.resets);
+    reader(streams.other_seqs);
     if (reader.failed()) {
         return std::nullopt;
     }
@@ -44,7 +46,9 @@ void StreamTables::find_deadlines() {
           Noun::import,
           Noun::batch,
           Noun::settings,
-          Noun::cohort}) {
+          Noun::cohort,
+          Noun::verification,
+          Noun::reset}) {
         with_table(noun, [&](const auto& table) {
             for (std::uint32_t handle = 0; handle < table.size(); ++handle) {
                 if (const auto due = table.at(handle).due; due != never) {

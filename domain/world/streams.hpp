@@ -13,6 +13,9 @@
 #include "domain/invites/mail_report.hpp"
 #include "domain/invites/redeem.hpp"
 #include "domain/people/account.hpp"
+#include "domain/people/account_status.hpp"
+#include "domain/people/email_verification.hpp"
+#include "domain/people/password_reset.hpp"
 #include "domain/people/recipient.hpp"
 #include "domain/people/sign_up.hpp"
 #include "domain/people/strangers.hpp"
@@ -45,6 +48,8 @@ struct StreamTables {
     Table<events::BatchId, batches::Batch> batches;
     Table<events::SettingsId, beta::Settings> settings;
     Table<events::CohortId, founding::Cohort> cohorts;
+    Table<events::RecipientId, people::EmailVerification> verifications;
+    Table<events::AccountId, people::PasswordReset> resets;
     std::map<std::string, std::uint32_t, std::less<>> other_seqs;  // e.g. of the shard's own books
     IdIndex codes;                                                 // handles of invites
     DeadlineQueue deadlines;
@@ -103,6 +108,12 @@ private:
             case Noun::cohort:
                 visit(self.cohorts);
                 return true;
+            case Noun::verification:
+                visit(self.verifications);
+                return true;
+            case Noun::reset:
+                visit(self.resets);
+                return true;
             case Noun::other:
                 return false;
         }
@@ -120,5 +131,7 @@ std::string state_as_json(const batches::Import& import);
 std::string state_as_json(const batches::Batch& batch);
 std::string state_as_json(const beta::Settings& settings);
 std::string state_as_json(const founding::Cohort& cohort);
+std::string state_as_json(const people::EmailVerification& verification);
+std::string state_as_json(const people::PasswordReset& reset);
 
 }  // namespace domain

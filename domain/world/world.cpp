@@ -10,14 +10,16 @@ namespace domain {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Noun>, 7> nouns{
+constexpr std::array<std::pair<std::string_view, Noun>, 9> nouns{
     {{"account", Noun::account},
      {"recipient", Noun::recipient},
      {"invite", Noun::invite},
      {"import", Noun::import},
      {"batch", Noun::batch},
      {"settings", Noun::settings},
-     {"cohort", Noun::cohort}}
+     {"cohort", Noun::cohort},
+     {"verification", Noun::verification},
+     {"reset", Noun::reset}}
 };
 
 }  // namespace
@@ -111,7 +113,20 @@ std::optional<SignInState> World::sign_in_state(const events::RecipientId& recip
         .first_name = account.first_name,
         .last_name = account.last_name,
         .access = people::newest_access(account),
-        .has_second_factor = people::second_factor_of(account).is_on()
+        .has_second_factor = people::second_factor_of(account).is_on(),
+        .status = account.status
+    };
+}
+
+std::optional<ResetState> World::reset_state(
+    const events::AccountId& id, const std::string& token_hash, base::Instant now
+) const {
+    const auto& account = streams_->accounts.state(id);
+    if (!account.exists() || !people::opens(streams_->resets.state(id), token_hash, now)) {
+        return std::nullopt;
+    }
+    return ResetState{
+        .account = id, .address = account.address, .password_key = account.password.key
     };
 }
 
@@ -169,7 +184,8 @@ std::optional<std::string> World::state_of(std::string_view stream) const {
 std::size_t World::stream_count() const {
     return streams_->accounts.size() + streams_->recipients.size() + streams_->invites.size() +
            streams_->imports.size() + streams_->batches.size() + streams_->settings.size() +
-           streams_->cohorts.size() + streams_->other_seqs.size();
+           streams_->cohorts.size() + streams_->verifications.size() + streams_->resets.size() +
+           streams_->other_seqs.size();
 }
 
 }  // namespace domain

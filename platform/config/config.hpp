@@ -88,6 +88,7 @@ struct Site {
 struct Auth {
     Switch anti_enumeration = Switch::on;
     base::Duration access_token_lasts = std::chrono::minutes{60};
+    Switch email_verification = Switch::off;
 };
 
 struct Cluster {

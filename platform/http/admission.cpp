@@ -65,11 +65,9 @@ void note(Exchange& exchange, const Verdict& verdict, std::string_view policy) {
     exchange.policy = policy;
 }
 
-Response limited(const Verdict& verdict) {
+Response limited(const Verdict& verdict, std::string_view code = "RATE_LIMIT_EXCEEDED") {
     return too_many_requests(
-        "RATE_LIMIT_EXCEEDED",
-        "Too many requests. Please try again later.",
-        seconds_to_wait(verdict.retry_after)
+        code, "Too many requests. Please try again later.", seconds_to_wait(verdict.retry_after)
     );
 }
 
@@ -335,7 +333,7 @@ std::optional<Response> Admission::judge_by(LeakyBucket& bucket, Exchange& excha
     if (verdict.allowed) {
         return std::nullopt;
     }
-    return limited(verdict);
+    return limited(verdict, bucket.bucket().code);
 }
 
 }  // namespace platform::http

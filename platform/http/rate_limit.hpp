@@ -100,9 +100,10 @@ struct Bucket {
     std::string name;
     int calls = 0;  // so many in `per`, in the long run
     base::Duration per = std::chrono::minutes{1};
-    int burst = 0;            // so many more than one at once
-    bool shadow = false;      // judge and count, but let pass
-    bool by_address = false;  // even when the caller is known
+    int burst = 0;                                  // so many more than one at once
+    bool shadow = false;                            // judge and count, but let pass
+    bool by_address = false;                        // even when the caller is known
+    std::string_view code = "RATE_LIMIT_EXCEEDED";  // of the refusal; static text
 };
 
 // The buckets of the published limits.

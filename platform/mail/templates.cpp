@@ -27,6 +27,25 @@ constexpr std::string_view invite_text =
 constexpr std::string_view invite_html =
 #include "platform/mail/templates/invite.html.mustache"
     ;
+constexpr std::string_view notice_subject =
+#include "platform/mail/templates/notice.subject.mustache"
+    ;
+constexpr std::string_view notice_text =
+#include "platform/mail/templates/notice.text.mustache"
+    ;
+constexpr std::string_view notice_html =
+#include "platform/mail/templates/notice.html.mustache"
+    ;
+constexpr std::array<std::string_view, 8> notices{
+    "email_code",
+    "reset_link",
+    "reset_done",
+    "password_changed",
+    "account_suspended",
+    "account_deactivated",
+    "account_reactivated",
+    "account_erased"
+};
 
 // What a template may name: texts, and flags for its sections.
 struct Variables {
@@ -202,6 +221,12 @@ struct InviteTemplates {
     Template html{invite_html, Escape::html};
 };
 
+struct NoticeTemplates {
+    Template subject{notice_subject, Escape::nothing};
+    Template text{notice_text, Escape::nothing};
+    Template html{notice_html, Escape::html};
+};
+
 bool starts_with_vowel(std::string_view word) {
     return !word.empty() && std::string_view{"aeiouAEIOU"}.find(word.front()) != word.npos;
 }
@@ -272,6 +297,45 @@ RenderedMail render_invite(const InviteMailFields& fields) {
     mail.text = templates.text.render(variables);
     mail.html = templates.html.render(variables);
     return mail;
+}
+
+RenderedMail render_notice(const NoticeMailFields& fields) {
+    thread_local NoticeTemplates templates;
+    if (std::ranges::find(notices, fields.notice) == notices.end()) {
+        throw std::logic_error{"There are no words for the notice " + fields.notice};
+    }
+    Variables variables{
+        .texts =
+            {
+                {"name", fields.recipient_name.value_or("")},
+                {"code", fields.code},
+                {"link", fields.link},
+                {"brand", fields.brand},
+                {"support_email", fields.support_email},
+            },
+        .flags =
+            {{"recipient_name", fields.recipient_name.has_value()}, {"button", !fields.link.empty()}
+            },
+    };
+    for (const auto notice : notices) {
+        variables.flags.emplace_back(notice, notice == fields.notice);
+    }
+    RenderedMail mail;
+    mail.subject = templates.subject.render(variables);
+    variables.texts.emplace_back("subject", mail.subject);
+    mail.text = templates.text.render(variables);
+    mail.html = templates.html.render(variables);
+    return mail;
+}
+
+std::string reset_link(std::string_view frontend, std::string_view token) {
+    return fmt::format(
+        "{}/reset-password?token={}", without_trailing_slash(frontend), percent_encoded(token)
+    );
+}
+
+std::string sign_in_link(std::string_view frontend) {
+    return fmt::format("{}/login", without_trailing_slash(frontend));
 }
 
 std::string spelled_day(base::Instant at) {

@@ -39,6 +39,25 @@ struct RenderedMail {
 // the first test that renders it.
 RenderedMail render_invite(const InviteMailFields& fields);
 
+// What a person is told about their own account.
+struct NoticeMailFields {
+    std::string notice;  // "email_code", "reset_link": as events::Notice names it
+    std::optional<std::string> recipient_name;
+    std::string code;  // of an email_code
+    std::string link;  // where to choose another password, or to sign in; empty: nowhere
+    std::string brand = "iNSTAiNSTRU";
+    std::string support_email = "support@instainstru.com";
+};
+
+// As render_invite. Throws std::logic_error for a notice that it has no words for.
+RenderedMail render_notice(const NoticeMailFields& fields);
+
+// {frontend}/reset-password?token=…
+std::string reset_link(std::string_view frontend, std::string_view token);
+
+// {frontend}/login
+std::string sign_in_link(std::string_view frontend);
+
 // A day as readers of every country understand it: "16 March 2026", in UTC.
 std::string spelled_day(base::Instant at);
 

@@ -230,6 +230,12 @@ void House::settle() {
     REQUIRE(is_settled);
 }
 
+FakeProvider::Told House::notice_to(const std::string& email, std::size_t n) {
+    const bool came = comes_true([&] { return rooms_->provider.notices_to(email).size() >= n; });
+    REQUIRE(came);
+    return rooms_->provider.notices_to(email)[n - 1];
+}
+
 Said House::until(const std::string& path, const Member& member) {
     std::optional<Said> said;
     const bool is_shown = comes_true([&] {

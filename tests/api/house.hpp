@@ -74,6 +74,7 @@ struct Furnishing {
     bool limits = false;   // whether requests are counted
     std::string environment = "preview";
     bool hides_accounts = true;
+    bool needs_proved_mailbox = false;
     std::string metrics_token = {};
     platform::http::Limits http = {};
     shards::ShardLimits shards = {};
@@ -122,6 +123,9 @@ public:
 
     // Until rows and access view show all that is in the log.
     void settle();
+
+    // What the address was told by its nth notice, from 1 on. Waits for it.
+    FakeProvider::Told notice_to(const std::string& email, std::size_t n = 1);
 
     // Until a GET shows that; fails the test when it does not in time.
     Said until(const std::string& path, const Member& member);

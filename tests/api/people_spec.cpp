@@ -30,7 +30,7 @@ TEST_CASE("an operator erases account and invites of an address in one commit, a
         .then(
             200,
             {{"/had_account", "true"}, {"/invites_revoked", "0"}},
-            {"SubjectErased", "SubjectErased"}
+            {"SubjectErased", "SubjectErased", "FarewellSent"}
         );
     house.when_admin(erase("eve@example.org"))
         .then(200, {{"/had_account", "false"}, {"/keys", "0"}}, {});

@@ -63,6 +63,18 @@ int FakeProvider::mails() const {
     return all;
 }
 
+std::vector<FakeProvider::Told> FakeProvider::notices_to(const std::string& address) const {
+    const std::lock_guard lock{mutex_};
+    const auto found = notices_.find(address);
+    return found == notices_.end() ? std::vector<Told>{} : found->second;
+}
+
+void FakeProvider::remember(const std::string& address, const events::SendNotice& notice) {
+    auto secret = notice.secret ? keys_.unseal(*notice.secret).text : std::string{};
+    const std::lock_guard lock{mutex_};
+    notices_[address].push_back({.notice = notice.notice, .secret = std::move(secret)});
+}
+
 void FakeProvider::lock_out(std::string_view code) {
     const std::lock_guard lock{mutex_};
     locked_ = code;
@@ -73,7 +85,10 @@ void FakeProvider::let_in() {
 }
 
 void FakeProvider::call(const events::Job& job, Done done) {
-    auto address = keys_.unseal(job.args.address).text;
+    auto address = keys_.unseal(job.notice ? job.notice->address : job.args->address).text;
+    if (job.notice) {
+        remember(address, *job.notice);
+    }
     {
         const std::lock_guard lock{mutex_};
         if (held_) {

@@ -43,12 +43,21 @@ public:
     int mails_to(const std::string& address) const;
     int mails() const;
 
+    struct Told {
+        events::Notice notice = events::Notice::email_code;
+        std::string secret;
+    };
+
+    // Notices it took for the address, in their order.
+    std::vector<Told> notices_to(const std::string& address) const;
+
     void call(const events::Job& job, std::function<void(workers::CallResult)> done);
 
 private:
     using Done = std::function<void(workers::CallResult)>;
 
     workers::CallResult answer(const std::string& address);
+    void remember(const std::string& address, const events::SendNotice& notice);
 
     const platform::crypto::KeyRing& keys_;
     mutable std::mutex mutex_;
@@ -57,6 +66,7 @@ private:
     std::set<std::string, std::less<>> failing_;
     std::string locked_;  // the code; empty: it lets us in
     std::map<std::string, int> mails_;
+    std::map<std::string, std::vector<Told>> notices_;
     bool held_ = false;
     std::vector<std::pair<std::string, Done>> waiting_;
 };

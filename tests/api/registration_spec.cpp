@@ -271,12 +271,6 @@ TEST_CASE("ten registrations an hour from one address, and no more") {
     CHECK_FALSE(said.header("retry-after").empty());
 }
 
-TEST_CASE("a verification of an address that nobody gave out is none") {
-    House house;
-    house.when(enrol(with(form_of("ann@example.org"), "email_verification_token", "\"x\"")))
-        .then_problem(400, "EMAIL_VERIFICATION_INVALID");
-}
-
 // ── Codes without an address ─────────────────────────────────────────────────────────────────────
 
 namespace {

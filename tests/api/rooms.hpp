@@ -72,6 +72,7 @@ struct Rooms {
     std::optional<projections::Projector> projector;
     std::unique_ptr<platform::crypto::PasswordHasher> passwords;
     platform::crypto::TokenSigner signer;
+    platform::crypto::AddressProofs proofs{{platform::crypto::Key32{}}};
     std::optional<platform::postgres::Pool> database;
     NoPeers peers;
     std::optional<shards::Gateway> gateway;

@@ -72,6 +72,12 @@ TEST_CASE("a job that no batch asked for is told to its invite alone") {
     CHECK(find<domain::RecordDelivery>(caused));
 }
 
+TEST_CASE("what became of a notice is told to nobody") {
+    CHECK(domain::react_to_job(events::JobSucceeded{.id = job}).empty());
+    CHECK(domain::react_to_job(events::JobDead{.id = job}).empty());
+    CHECK(domain::react_to_job(events::JobResolved{.id = job}).empty());
+}
+
 TEST_CASE("a retry is told to the batch alone, which makes room") {
     const events::JobRetryScheduled retry{
         .id = job, .origin = of_row, .attempt = 2, .reason = "smtp_451"

@@ -87,6 +87,10 @@ inline domain::RegisterAccount registration() {
     };
 }
 
+inline const domain::SuppressRecipient bounce{
+    .recipient = ada, .cause = events::SuppressionCause::bounce
+};
+
 // A chunk of rows that are all ok, the first of which is this row of the batch.
 inline domain::AddImportRows ok_rows(
     std::uint32_t chunk, std::uint32_t first, std::uint32_t count

@@ -262,10 +262,10 @@ TEST_CASE("a delivery becomes a job that is worth nothing after the invite's end
     CHECK(job.job.key == invite.text);
     CHECK((job.job.created_at == noon));
     CHECK((job.job.not_after == expiry));
-    CHECK(job.job.args.code == sealed("CODE"));
+    CHECK(job.job.args->code == sealed("CODE"));
     const auto bulk = std::get<domain::EnqueueJob>(react(of_batch)[0].what);
     CHECK_FALSE(bulk.urgent);
-    CHECK((bulk.job.args.batch_row == row(4)));
+    CHECK((bulk.job.args->batch_row == row(4)));
 }
 
 TEST_CASE("jobs of an invite that was revoked or used before they ran are stopped") {

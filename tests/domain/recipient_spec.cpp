@@ -34,6 +34,19 @@ TEST_CASE("an address is suppressed once, and the suppression is lifted once") {
         .then_named({"InviteIssued", "RecipientInvited", "InviteDeliveryRequested"});
 }
 
+TEST_CASE("that mail bounces is news also of an address that wanted no more") {
+    using events::SuppressionCause;
+    const auto suppress = [](SuppressionCause cause) {
+        return domain::SuppressRecipient{.recipient = ada, .cause = cause};
+    };
+    History history;
+    history.done(suppress(SuppressionCause::opt_out), noon).then_named({"RecipientSuppressed"});
+    history.when(suppress(SuppressionCause::operator_said_so), noon).then_nothing();
+    history.done(suppress(SuppressionCause::bounce), noon).then_named({"RecipientSuppressed"});
+    history.when(suppress(SuppressionCause::complaint), noon).then_nothing();
+    history.when(suppress(SuppressionCause::opt_out), noon).then_nothing();
+}
+
 TEST_CASE("an erasure destroys every key that the person's streams tell of, and revokes invites") {
     History history;
     history.done(registration(), noon);

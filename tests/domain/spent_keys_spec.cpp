@@ -54,6 +54,11 @@ TEST_CASE("an erasure spends the keys it names, and those of the person's rows, 
     CHECK(spent.take_erased().empty());
 }
 
+TEST_CASE("the keys of codes that were mailed are spent once they are over") {
+    auto spent = after({events::EmailVerificationEnded{.recipient = eve, .keys = {"one", "two"}}});
+    CHECK((sorted(spent.take_erased()) == Keys{"one", "two"}));
+}
+
 TEST_CASE("rows that are read after the erasure that came later are spent all the same") {
     auto spent = after({events::SubjectErased{.recipient = eve, .at = noon}, rows});
     CHECK((spent.take_erased() == Keys{"k_of_eve"}));

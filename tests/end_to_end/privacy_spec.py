@@ -31,6 +31,7 @@ class Privacy(unittest.TestCase):
         cls.code = found["code"]
         cls.send_one_by_one()
         cls.look_people_up()
+        cls.prove_mailboxes()
         cls.make_mistakes()
 
     @classmethod
@@ -48,6 +49,18 @@ class Privacy(unittest.TestCase):
         admin.get(f"{invites.ROOT}/validate", query={"code": cls.code.lower()})
         admin.get(f"{invites.ROOT}/batches/{cls.batch_id}/rows", query={"email": PERSON})
         admin.get(f"{invites.ROOT}/export.csv")
+
+    @classmethod
+    def prove_mailboxes(cls):
+        anybody = cls.world.client()
+        for address in (PERSON, STRANGER):
+            for path in ("auth/send-email-verification", "password-reset/request"):
+                answer = anybody.post(f"/api/v1/{path}", sends={"email": address})
+                assert answer.status == 200, answer.body
+            anybody.post("/api/v1/auth/verify-email-code",
+                         sends={"email": address, "code": "000000"})
+            wait_for(lambda to=address: any("five minutes" in mail.text
+                                            for mail in cls.world.mail.to(to)), "a code by mail")
 
     @classmethod
     def make_mistakes(cls):

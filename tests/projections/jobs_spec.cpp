@@ -170,9 +170,9 @@ struct Listed {
         for (std::uint32_t n = 0; n < 9; ++n) {
             const auto at = noon + (n / 3) * 1min;
             auto one = job(job_of(n));
-            one.args.invite = invite_of(n);
+            one.args->invite = invite_of(n);
             if (n >= 6) {
-                one.args.batch_row.reset();
+                one.args->batch_row.reset();
             }
             lab.writer.commit(ledger, {events::JobStarted{.job = one, .at = noon}});
             if (n % 3 == 0) {

@@ -108,10 +108,12 @@ events::Job job(const events::JobId& id) {
         .created_at = noon,
         .not_after = noon + 24h,
         .args =
-            {.invite = invite1,
-             .address = sealed("ada@example.com"),
-             .code = sealed("CODE2345"),
-             .batch_row = events::BatchRow{.batch = batch1, .row = 1}}
+            events::SendInvite{
+                .invite = invite1,
+                .address = sealed("ada@example.com"),
+                .code = sealed("CODE2345"),
+                .batch_row = events::BatchRow{.batch = batch1, .row = 1}
+            }
     };
 }
 

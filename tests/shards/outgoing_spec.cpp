@@ -100,7 +100,9 @@ TEST_CASE("what follows of a request carries its id: commands in their header, j
     add("two", {.name = "b", .what = suppress});
     add("three", {.name = "c", .what = delivered});
     add("four", {.name = "d", .what = delivered});
-    add("five", {.name = "e", .what = domain::EnqueueJob{.job = {.args = {.invite = {eve.text}}}}});
+    add("five",
+        {.name = "e",
+         .what = domain::EnqueueJob{.job = {.args = events::SendInvite{.invite = {eve.text}}}}});
     const auto sent = outgoing.take();
     REQUIRE(sent.size() == 4);
     CHECK(

@@ -191,12 +191,13 @@ events::Role SomeHistory::some_role() {
 }
 
 domain::Command SomeHistory::some_command() {
-    const auto chance = random.below(18);
+    const auto chance = random.below(20);
     return chance < 3    ? of_people()
            : chance < 6  ? of_invites()
-           : chance < 9  ? of_the_beta()
-           : chance < 11 ? of_mails()
-           : chance < 14 ? of_sessions()
+           : chance < 8  ? of_the_beta()
+           : chance < 10 ? of_mails()
+           : chance < 13 ? of_sessions()
+           : chance < 16 ? of_mailboxes()
                          : of_batches();
 }
 
@@ -211,7 +212,7 @@ domain::Command SomeHistory::of_people() {
         case 2:
             return domain::LiftSuppression{.recipient = recipient};
         case 3:
-            return domain::EraseSubject{.recipient = recipient};
+            return domain::EraseSubject{.recipient = recipient, .farewell = sealed("farewell")};
         case 4:
         case 5:
             return domain::SignIn{

@@ -57,6 +57,7 @@ private:
     domain::Command of_founding();
     domain::Command of_sessions();
     domain::SignIn some_sign_in(const events::AccountId& account);
+    domain::Command of_mailboxes();
     domain::Command of_batches();
     domain::Command next_of(const events::ImportId& import);
     domain::RecordRowOutcomes some_outcomes();

@@ -249,9 +249,9 @@ void Path::mail(const events::Job& job, const std::string& id) {
     const events::JobSucceeded succeeded{
         .id = {base::derive_id(ann.text, id)},
         .origin =
-            {.invite = job.args.invite,
-             .delivery = job.args.delivery,
-             .batch_row = job.args.batch_row},
+            {.invite = job.args->invite,
+             .delivery = job.args->delivery,
+             .batch_row = job.args->batch_row},
         .provider = "test",
         .at = clock.now()
     };

@@ -4,6 +4,7 @@
 #include "domain/batches/batch.hpp"
 #include "domain/people/account.hpp"
 #include "platform/crypto/key_ring.hpp"
+#include "tests/simulation/mailboxes.hpp"
 #include "tests/simulation/newcomers.hpp"
 
 #include <fmt/format.h>
@@ -363,35 +364,35 @@ void use_an_id_twice(Town& town) {
 }  // namespace
 
 const std::vector<Activity>& activities() {
-    static const std::vector<Activity> all{
-        {"a batch is sent", 150s, send_a_batch},
-        {"an import is left lying", 400s, leave_an_import_lying},
-        {"a batch is paused, and resumed", 180s, pause_a_batch},
-        {"a batch is resumed", 60s, resume_a_batch},
-        {"a batch is cancelled", 400s, cancel_a_batch},
-        {"failed rows are tried again", 200s, retry_failed_rows},
-        {"a row in doubt is settled", 240s, settle_a_row},
-        {"an order is given about a job", 120s, give_an_order_about_a_job},
-        {"an invite is issued", 15s, issue_an_invite},
-        {"an invite is revoked", 30s, revoke_an_invite},
-        {"an invite is sent again", 30s, resend_an_invite},
-        {"somebody registers", 40s, register_somebody},
-        {"somebody registers by invite", 12s, register_by_invite},
-        {"somebody redeems an invite", 20s, redeem_an_invite},
-        {"an open invite is issued", 30s, issue_an_open_invite},
-        {"somebody registers by a hold", 15s, register_by_a_hold},
-        {"the phase is changed", 60s, change_the_phase},
-        {"somebody signs in", 10s, sign_in},
-        {"somebody mistypes a password", 60s, mistype_a_password},
-        {"somebody signs out", 30s, sign_out},
-        {"somebody changes a password", 90s, change_a_password},
-        {"somebody wants no more mail", 90s, suppress_somebody},
-        {"a suppression is lifted", 60s, lift_a_suppression},
-        {"a regular wants mail or does not", 4s, change_ones_mind},
-        {"somebody asks to be forgotten", 300s, erase_somebody},
-        {"an old request comes again", 30s, repeat_an_old_request},
-        {"an id is used twice", 60s, use_an_id_twice}
-    };
+    static const auto all = with_mailboxes(
+        {{"a batch is sent", 150s, send_a_batch},
+         {"an import is left lying", 400s, leave_an_import_lying},
+         {"a batch is paused, and resumed", 180s, pause_a_batch},
+         {"a batch is resumed", 60s, resume_a_batch},
+         {"a batch is cancelled", 400s, cancel_a_batch},
+         {"failed rows are tried again", 200s, retry_failed_rows},
+         {"a row in doubt is settled", 240s, settle_a_row},
+         {"an order is given about a job", 120s, give_an_order_about_a_job},
+         {"an invite is issued", 15s, issue_an_invite},
+         {"an invite is revoked", 30s, revoke_an_invite},
+         {"an invite is sent again", 30s, resend_an_invite},
+         {"somebody registers", 40s, register_somebody},
+         {"somebody registers by invite", 12s, register_by_invite},
+         {"somebody redeems an invite", 20s, redeem_an_invite},
+         {"an open invite is issued", 30s, issue_an_open_invite},
+         {"somebody registers by a hold", 15s, register_by_a_hold},
+         {"the phase is changed", 60s, change_the_phase},
+         {"somebody signs in", 10s, sign_in},
+         {"somebody mistypes a password", 60s, mistype_a_password},
+         {"somebody signs out", 30s, sign_out},
+         {"somebody changes a password", 90s, change_a_password},
+         {"somebody wants no more mail", 90s, suppress_somebody},
+         {"a suppression is lifted", 60s, lift_a_suppression},
+         {"a regular wants mail or does not", 4s, change_ones_mind},
+         {"somebody asks to be forgotten", 300s, erase_somebody},
+         {"an old request comes again", 30s, repeat_an_old_request},
+         {"an id is used twice", 60s, use_an_id_twice}}
+    );
     return all;
 }
 

@@ -73,7 +73,7 @@ Expected expected_of(const std::string& id, const domain::FollowUp& follow_up) {
     }
     if (const auto* enqueue = std::get_if<domain::EnqueueJob>(&follow_up.what)) {
         auto job = enqueue->job;
-        job.id = {base::derive_id(job.args.invite.text, id)};
+        job.id = {base::derive_id(job.args ? job.args->invite.text : job.key, id)};
         return each_of({line_of(job)});
     }
     if (const auto* control = std::get_if<domain::ControlJobs>(&follow_up.what)) {

@@ -69,7 +69,7 @@ void Jobs::check_start(const JobLife& life, const events::JobStarted& fact) {
         jobs_.at(other->second).stage == Stage::running) {
         find(12, id, "started while another one of its key runs");
     }
-    const auto& row = fact.job.args.batch_row;
+    const auto* row = batch_row_of(fact.job);
     const auto control = row ? controls_.find(row->batch.text) : controls_.end();
     if (control != controls_.end() && control->second.control != JobControl::run) {
         find(13, id, "started although its batch is paused or cancelled");
@@ -185,7 +185,7 @@ std::string Jobs::why_busy() const {
         if (life.stage == Stage::running || life.stage == Stage::retry_wait) {
             return fmt::format("job {} is not over", id);
         }
-        const auto& row = life.job.args.batch_row;
+        const auto* row = batch_row_of(life.job);
         const auto control = row ? controls_.find(row->batch.text) : controls_.end();
         const bool is_held =
             control != controls_.end() && control->second.control == JobControl::hold;

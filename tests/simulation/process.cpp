@@ -1,7 +1,9 @@
 #include "base/ulid.hpp"
 #include "projections/all.hpp"
 #include "tests/simulation/machine.hpp"
+#include "workers/mail_call.hpp"
 #include "workers/send_invite_email.hpp"
+#include "workers/send_notice_email.hpp"
 
 #include <fmt/format.h>
 
@@ -112,11 +114,14 @@ Process::Roles::Roles(Process& process)
            .snapshots = process.world_.snapshots.store_for_a_start(),
            .say = process.hearing()},
           workers::provider_of(mailer),
-          workers::send_invite_email(
-              letters(),
-              platform::mail::Unsubscribing{process.world_.master},
-              process.ring_,
-              mailer
+          workers::by_kind(
+              workers::send_invite_email(
+                  letters(),
+                  platform::mail::Unsubscribing{process.world_.master},
+                  process.ring_,
+                  mailer
+              ),
+              workers::send_notice_email(letters(), process.ring_, mailer)
           ),
           process.log_,
           relay,

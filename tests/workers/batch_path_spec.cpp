@@ -83,7 +83,7 @@ TEST_CASE("a process that stops in the middle is followed by one that sends the 
 TEST_CASE("a recipient the provider refuses ends as failed and the others as sent") {
     World world;
     world.outside.answer = [](const events::Job& job, std::uint32_t) -> workers::CallResult {
-        const bool refuse = job.args.batch_row->row == 7;
+        const bool refuse = job.args->batch_row->row == 7;
         return {
             .outcome = refuse ? workers::CallOutcome::refused : workers::CallOutcome::done,
             .code = "550"
@@ -99,7 +99,7 @@ TEST_CASE("a recipient the provider refuses ends as failed and the others as sen
 TEST_CASE("what may have been sent is unknown until a person settles it, and not sent again") {
     World world;
     world.outside.answer = [](const events::Job& job, std::uint32_t) -> workers::CallResult {
-        const bool lost = job.args.batch_row->row == 3;
+        const bool lost = job.args->batch_row->row == 3;
         return {
             .outcome = lost ? workers::CallOutcome::unknown : workers::CallOutcome::done,
             .code = "timeout"

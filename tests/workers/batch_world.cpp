@@ -143,8 +143,8 @@ std::string BatchWorld::state() const {
     for (const auto& [id, open] : ledger.open()) {
         text += fmt::format(
             "\nrow {}, generation {}: state {}, attempts {}, in doubt {}, not before {}",
-            open.job.args.batch_row->row,
-            open.job.args.batch_row->generation,
+            open.job.args->batch_row->row,
+            open.job.args->batch_row->generation,
             static_cast<int>(open.state),
             open.attempts,
             open.in_doubt,

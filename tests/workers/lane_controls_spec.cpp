@@ -224,7 +224,7 @@ TEST_CASE("an invite that is over before its mail left is not mailed") {
             worker.turn();
         }
         world.say(events::InviteStop{
-            .invite = waiting.args.invite, .reason = reason, .until = world.clock.now() + 24h
+            .invite = waiting.args->invite, .reason = reason, .until = world.clock.now() + 24h
         });
         world.settle();
         CHECK((world.story(waiting.id) == Names{"JobSkipped"}));
@@ -241,7 +241,7 @@ TEST_CASE("an invite that is revoked while its mail waits for another try is not
     world.enqueue(job);
     world.settle();
     world.say(events::InviteStop{
-        .invite = job.args.invite, .reason = "revoked", .until = world.clock.now() + 24h
+        .invite = job.args->invite, .reason = "revoked", .until = world.clock.now() + 24h
     });
     world.settle();
     CHECK((world.story(job.id) == Names{"JobStarted", "JobRetryScheduled", "JobSkipped"}));

@@ -78,10 +78,14 @@ private:
             .created_at = noon,
             .not_after = noon + std::chrono::days{number}
         };
-        job.args.invite.text = id;
-        job.args.address = {.key = "key", .text = "address"};
+        job.args = events::SendInvite{.invite = {id}, .address = {.key = "key", .text = "address"}};
         if (number % 2 == 0) {
-            job.args.batch_row = events::BatchRow{.batch = {id}, .row = 1};
+            job.args->batch_row = events::BatchRow{.batch = {id}, .row = 1};
+        }
+        if (number % 5 == 1) {
+            job.kind = "notice.send";
+            job.notice = events::SendNotice{.recipient = {id}, .address = job.args->address};
+            job.args.reset();
         }
         return job;
     }
@@ -129,7 +133,7 @@ private:
                         },
                     .invite =
                         events::InviteStop{
-                            .invite = job.args.invite, .reason = "used", .until = now_ + 24h
+                            .invite = {job.id.text}, .reason = "used", .until = now_ + 24h
                         },
                     .at = now_
                 };

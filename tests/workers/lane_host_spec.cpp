@@ -50,7 +50,7 @@ public:
     void enqueue(int n) {
         LaneWorld world;
         auto job = world.job(n);
-        job.id = {base::derive_id(job.args.invite.text, "job")};
+        job.id = {base::derive_id(job.args->invite.text, "job")};
         job.not_after = clock.now() + 24h;
         REQUIRE(sender_->append({.topic = "jobs.mail"}, events::to_record(job), ++tag_));
     }

@@ -250,7 +250,7 @@ TEST_CASE("a person who is erased before the call is not written to") {
     LaneWorld world;
     world.start();
     const auto job = world.job(1);
-    world.keys.erase(job.args.address.key);
+    world.keys.erase(job.args->address.key);
     world.enqueue(job);
     world.settle();
     CHECK((world.story(job.id) == Names{"JobStarted", "JobSkipped"}));
@@ -267,7 +267,7 @@ TEST_CASE("a job whose key is not here yet waits ever longer for it and burns no
     key.bytes.fill(8);
     platform::crypto::KeyRing elsewhere;
     elsewhere.add(key_id, key);
-    job.args.address = elsewhere.seal(key_id, world.address(1)).value();
+    job.args->address = elsewhere.seal(key_id, world.address(1)).value();
     world.enqueue(job);
     world.pass(17s);
     const auto starts = std::ranges::count(world.story(job.id), "JobStarted");
@@ -285,7 +285,7 @@ TEST_CASE("a job with many long values does not make a commit too large") {
     world.start();
     for (int n = 1; n <= 300; ++n) {
         auto job = world.job(n);
-        job.args.base_url = "https://example.com/" + std::string(4000, 'x');
+        job.args->base_url = "https://example.com/" + std::string(4000, 'x');
         world.enqueue(job);
     }
     world.provider.allow_in_flight(300);

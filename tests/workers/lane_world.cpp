@@ -2,7 +2,9 @@
 
 #include "base/describe.hpp"
 #include "events/reader.hpp"
+#include "workers/mail_call.hpp"
 #include "workers/send_invite_email.hpp"
+#include "workers/send_notice_email.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -20,18 +22,27 @@ constexpr std::string_view everybodys_key = "everybody_has_this_keA";
 constexpr int quiet_turns = 3;
 constexpr int turns_max = 20'000;
 
+workers::InviteMailOptions letters() {
+    return {
+        .from = "invites@example.com",
+        .from_name = "Example",
+        .reply_to = "support@example.com",
+        .domain = "example.com",
+        .claim_base = "https://example.com",
+        .frontend = "https://example.com",
+        .site = "https://example.com"
+    };
+}
+
 workers::MakeCall make_call(LaneWorld& world) {
-    return workers::send_invite_email(
-        {.from = "invites@example.com",
-         .from_name = "Example",
-         .reply_to = "support@example.com",
-         .domain = "example.com",
-         .claim_base = "https://example.com",
-         .frontend = "https://example.com",
-         .site = "https://example.com"},
-        platform::mail::Unsubscribing{platform::crypto::Key32{}},
-        world.keys,
-        world.provider
+    return workers::by_kind(
+        workers::send_invite_email(
+            letters(),
+            platform::mail::Unsubscribing{platform::crypto::Key32{}},
+            world.keys,
+            world.provider
+        ),
+        workers::send_notice_email(letters(), world.keys, world.provider)
     );
 }
 
@@ -185,15 +196,17 @@ events::Job LaneWorld::job(int n) const {
         .created_at = clock.now(),
         .not_after = clock.now() + 14 * 24h,
         .args =
-            {.invite = invite,
-             .address = sealed(address(n)),
-             .code = sealed(fmt::format("CODE{:04}", n))}
+            events::SendInvite{
+                .invite = invite,
+                .address = sealed(address(n)),
+                .code = sealed(fmt::format("CODE{:04}", n))
+            }
     };
 }
 
 events::Job LaneWorld::row(int n, const events::BatchId& batch) const {
     auto one = job(n);
-    one.args.batch_row =
+    one.args->batch_row =
         events::BatchRow{.batch = batch, .row = static_cast<std::uint32_t>(n), .generation = 1};
     return one;
 }
@@ -278,7 +291,7 @@ std::vector<events::Outcome> LaneWorld::told(const events::Job& job) const {
     std::vector<events::Outcome> outcomes;
     for (const auto& command : told_commands) {
         const auto* delivery = std::get_if<domain::RecordDelivery>(&command);
-        if (delivery && delivery->invite == job.args.invite) {
+        if (delivery && delivery->invite == job.args->invite) {
             outcomes.push_back(delivery->outcome);
         }
     }

@@ -37,7 +37,7 @@ Mail mail_of(LaneWorld& world, const events::Job& job) {
 TEST_CASE("an invite mail shows its code, a link, until when it is valid, and whom to ask") {
     LaneWorld world;
     auto job = world.job(1);
-    job.args.name = world.sealed("Ann");
+    job.args->name = world.sealed("Ann");
     const auto mail = mail_of(world, job);
     CHECK(mail.to == world.address(1));
     CHECK(mail.reply_to == "support@example.com");
@@ -77,14 +77,14 @@ TEST_CASE("each delivery of an invite has its own Message-ID, the same on every 
     world.enqueue(first);
     world.pass(2min, 1s);
     auto second = first;
-    second.id = {base::derive_id(first.args.invite.text, "again")};
-    second.args.delivery = 2;
+    second.id = {base::derive_id(first.args->invite.text, "again")};
+    second.args->delivery = 2;
     world.enqueue(second);
     world.settle();
     const auto& sent = world.provider.sent();
     REQUIRE(sent.size() == 2);
-    CHECK(sent[0].message_id == first.args.invite.text + ".1@example.com");
-    CHECK(sent[1].message_id == first.args.invite.text + ".2@example.com");
+    CHECK(sent[0].message_id == first.args->invite.text + ".1@example.com");
+    CHECK(sent[1].message_id == first.args->invite.text + ".2@example.com");
     CHECK(sent[0].key != sent[1].key);
     CHECK(contains(sent[1].text, "CODE0001"));
 }

@@ -19,11 +19,18 @@ constexpr base::Duration note_every{100};
 constexpr std::size_t commits_under_way = 1;
 
 std::size_t weight_of(const events::Job& job) {
-    const auto& args = job.args;
-    auto weight = args.address.text.size() + args.code.text.size() + job.key.size();
-    weight += args.name ? args.name->text.size() : 0;
-    weight += args.base_url ? args.base_url->size() : 0;
-    return weight + 2 * fact_weight;
+    auto weight = job.key.size() + 2 * fact_weight;
+    if (const auto& args = job.args) {
+        weight += args->address.text.size() + args->code.text.size();
+        weight += args->name ? args->name->text.size() : 0;
+        weight += args->base_url ? args->base_url->size() : 0;
+    }
+    if (const auto& notice = job.notice) {
+        weight += notice->address.text.size();
+        weight += notice->secret ? notice->secret->text.size() : 0;
+        weight += notice->name ? notice->name->text.size() : 0;
+    }
+    return weight;
 }
 
 // About so many bytes in a commit. Jobs weigh by what their senders chose.
@@ -133,7 +140,7 @@ void Lane::take_up(const OpenJob& open) {
         return;
     }
     if (is_held(open.job)) {
-        held_[open.job.args.batch_row->batch.text].push_back(id.text);
+        held_[batch_row_of(open.job)->batch.text].push_back(id.text);
     } else if (is_put_by(open.not_before, fold_.now)) {
         // The word to run came while nobody had the lane.
         schedule(id, fold_.now);

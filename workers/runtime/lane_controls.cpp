@@ -35,7 +35,8 @@ void Lane::control(const events::BatchControl& control) {
     }
     put(events::JobsControlled{.batch = control, .at = fold_.now});
     look_through([&](const events::Job& job) {
-        return job.args.batch_row && job.args.batch_row->batch == control.batch;
+        const auto* row = batch_row_of(job);
+        return row && row->batch == control.batch;
     });
     const auto held = held_.find(control.batch.text);
     if (control.control == events::JobControl::hold || held == held_.end()) {
@@ -59,7 +60,7 @@ void Lane::stop_invite(events::InviteStop stop) {
     }
     const auto invite = stop.invite;
     put(events::JobsControlled{.invite = std::move(stop), .at = fold_.now});
-    look_through([&](const events::Job& job) { return job.args.invite == invite; });
+    look_through([&](const events::Job& job) { return job.args && job.args->invite == invite; });
 }
 
 void Lane::order(const events::JobOrder& order) {
@@ -130,19 +131,22 @@ bool Lane::is_held(const events::Job& job) const {
     if (base::is_mutated(base::Mutation::pause_is_not_heard)) {
         return false;
     }
-    return job.args.batch_row &&
-           fold_.ledger.controls().of(job.args.batch_row->batch) == events::JobControl::hold;
+    const auto* row = batch_row_of(job);
+    return row && fold_.ledger.controls().of(row->batch) == events::JobControl::hold;
 }
 
 std::optional<Lane::Unwanted> Lane::why_unwanted(const events::Job& job) const {
     const auto& controls = fold_.ledger.controls();
-    if (job.args.batch_row && controls.of(job.args.batch_row->batch) == events::JobControl::drop &&
+    const auto* row = batch_row_of(job);
+    if (row && controls.of(row->batch) == events::JobControl::drop &&
         !base::is_mutated(base::Mutation::cancel_is_not_heard)) {
         return Unwanted{.reason = "batch_cancelled", .cancelled = true};
     }
-    const auto stop = controls.stopped_invites.find(job.args.invite.text);
-    if (stop != controls.stopped_invites.end()) {
-        return Unwanted{.reason = stop->second.reason};
+    if (job.args) {
+        const auto stop = controls.stopped_invites.find(job.args->invite.text);
+        if (stop != controls.stopped_invites.end()) {
+            return Unwanted{.reason = stop->second.reason};
+        }
     }
     if (fold_.now > job.not_after) {
         return Unwanted{.reason = "expired"};
@@ -181,7 +185,7 @@ void Lane::end_unwanted(const events::Job& job, bool known, const Unwanted& why)
 
 void Lane::hold(const events::Job& job, bool known) {
     defer(job, known, "batch_paused", fold_.now + held_for);
-    held_[job.args.batch_row->batch.text].push_back(job.id.text);
+    held_[batch_row_of(job)->batch.text].push_back(job.id.text);
 }
 
 // True of what was held and never brought back.

@@ -132,7 +132,7 @@ void Lane::settle_doubts() {
             continue;
         }
         if (is_held(open->job)) {
-            held_[open->job.args.batch_row->batch.text].push_back(id);
+            held_[batch_row_of(open->job)->batch.text].push_back(id);
         } else if (auto why = why_not_repeated(*open)) {
             end_in_doubt(*open, std::move(*why));
         } else {

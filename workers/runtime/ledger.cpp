@@ -21,12 +21,13 @@ constexpr std::size_t stops_between_looks = 64;
 }  // namespace
 
 events::JobOrigin origin_of(const events::Job& job) {
-    return {
-        .invite = job.args.invite,
-        .delivery = job.args.delivery,
-        .batch_row = job.args.batch_row,
-        .correlation = job.correlation
-    };
+    events::JobOrigin origin{.correlation = job.correlation};
+    if (job.args) {
+        origin.invite = job.args->invite;
+        origin.delivery = job.args->delivery;
+        origin.batch_row = job.args->batch_row;
+    }
+    return origin;
 }
 
 std::string correlation_of(const events::Fact& fact) {

@@ -7,12 +7,19 @@ namespace workers {
 namespace {
 
 constexpr RetryPolicy invite_mail{.name = "invite_mail"};
+constexpr RetryPolicy notice_mail{
+    .name = "notice_mail",
+    .attempts = 5,
+    .first_wait = std::chrono::seconds{5},
+    .longest_wait = std::chrono::seconds{60}
+};
 constexpr std::uint32_t doublings_max = 10;
 
 }  // namespace
 
-const RetryPolicy& policy_named(std::string_view) {
-    return invite_mail;  // The one there is; a job of an unknown policy is retried like mail.
+const RetryPolicy& policy_named(std::string_view name) {
+    // A job of an unknown policy is retried like an invite.
+    return name == notice_mail.name ? notice_mail : invite_mail;
 }
 
 base::Duration wait_after(const RetryPolicy& policy, std::uint32_t attempt, base::Random& random) {

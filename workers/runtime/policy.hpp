@@ -16,7 +16,8 @@ struct RetryPolicy {
     base::Duration longest_wait{600'000};
 };
 
-// Invite mail: 60 s · 2^n with jitter, 600 s at most, 3 attempts.
+// Invite mail: 60 s · 2^n with jitter, 600 s at most, 3 attempts. Notices, for which somebody
+// waits: 5 s · 2^n, 60 s at most, 5 attempts.
 const RetryPolicy& policy_named(std::string_view name);
 
 // Before the attempt after `attempt`: between the full wait and a quarter less, so that many that

@@ -1,0 +1,76 @@
+#pragma once
+// What is known of a person, for that person, and the end of it.
+
+#include "api/people.hpp"
+#include "api/services.hpp"
+#include "api/wire.hpp"
+#include "platform/http/message.hpp"
+
+#include <boost/describe.hpp>
+
+#include <string>
+#include <vector>
+
+namespace api {
+
+struct InviteOfPerson {
+    std::string id;
+    std::string code;
+    events::Role role = events::Role::instructor;
+    std::string status;
+    std::string source;
+    OrNull<std::string> campaign;
+    base::Instant created_at;
+    base::Instant expires_at;
+    OrNull<base::Instant> accepted_at;
+};
+BOOST_DESCRIBE_STRUCT(
+    InviteOfPerson,
+    (),
+    (id, code, role, status, source, campaign, created_at, expires_at, accepted_at)
+)
+
+struct PersonData {
+    PersonView profile;
+    events::AccountStatus account_status = events::AccountStatus::active;
+    std::vector<InviteOfPerson> invites;
+};
+BOOST_DESCRIBE_STRUCT(PersonData, (), (profile, account_status, invites))
+
+struct PrivacyExport {
+    std::string status = "success";
+    std::string message = "All that is known of this person";
+    PersonData data;
+};
+BOOST_DESCRIBE_STRUCT(PrivacyExport, (), (status, message, data))
+
+struct DeletePersonBody {
+    bool delete_account = false;
+};
+BOOST_DESCRIBE_STRUCT(DeletePersonBody, (), (delete_account))
+
+struct PrivacyDeletion {
+    std::string status = "success";
+    std::string message;
+    bool account_deleted = false;
+    std::uint32_t invites_revoked = 0;
+};
+BOOST_DESCRIBE_STRUCT(PrivacyDeletion, (), (status, message, account_deleted, invites_revoked))
+
+// Of whoever asks.
+base::Task<platform::http::Response> export_own_data(
+    platform::http::Request& request, Services& services
+);
+base::Task<platform::http::Response> delete_own_data(
+    platform::http::Request& request, Services& services
+);
+
+// Of the account in the path, by an operator.
+base::Task<platform::http::Response> export_data_of(
+    platform::http::Request& request, Services& services
+);
+base::Task<platform::http::Response> delete_data_of(
+    platform::http::Request& request, Services& services
+);
+
+}  // namespace api

@@ -1,0 +1,98 @@
+#include "domain/people/notices.hpp"
+
+namespace domain::people {
+
+namespace {
+
+std::vector<FollowUp> mail(events::SendNotice notice, base::Instant at, base::Instant not_after) {
+    events::Job job{
+        .kind = "notice.send",
+        .key = notice.recipient.text,
+        .policy = "notice_mail",
+        .created_at = at,
+        .not_after = not_after
+    };
+    job.notice = std::move(notice);
+    return {{.name = "notice", .what = EnqueueJob{.urgent = true, .job = std::move(job)}}};
+}
+
+// That it was done; a day later it is no news.
+std::vector<FollowUp> tell(
+    const std::optional<events::Addressee>& addressee, events::Notice notice, base::Instant at
+) {
+    if (!addressee) {
+        return {};
+    }
+    return mail(
+        {.recipient = addressee->recipient,
+         .notice = notice,
+         .address = addressee->address,
+         .name = addressee->name},
+        at,
+        at + notice_lasts
+    );
+}
+
+}  // namespace
+
+std::vector<FollowUp> react(const events::EmailCodeSent& fact) {
+    if (!fact.deliver) {
+        return {};
+    }
+    return mail(
+        {.recipient = fact.recipient,
+         .notice = events::Notice::email_code,
+         .address = fact.address,
+         .secret = fact.code},
+        fact.at,
+        fact.expires_at
+    );
+}
+
+std::vector<FollowUp> react(const events::FarewellSent& fact) {
+    return mail(
+        {.recipient = fact.recipient,
+         .notice = events::Notice::account_erased,
+         .address = fact.address},
+        fact.at,
+        fact.expires_at
+    );
+}
+
+std::vector<FollowUp> react(const events::PasswordResetRequested& fact) {
+    if (!fact.deliver) {
+        return {};
+    }
+    return mail(
+        {.recipient = fact.recipient,
+         .notice = events::Notice::reset_link,
+         .address = fact.address,
+         .secret = fact.token,
+         .name = fact.name},
+        fact.at,
+        fact.expires_at
+    );
+}
+
+std::vector<FollowUp> react(const events::PasswordChanged& fact) {
+    const bool by_reset = fact.by_reset.value_or(false);
+    return tell(
+        fact.addressee,
+        by_reset ? events::Notice::reset_done : events::Notice::password_changed,
+        fact.at
+    );
+}
+
+std::vector<FollowUp> react(const events::AccountSuspended& fact) {
+    return tell(fact.addressee, events::Notice::account_suspended, fact.at);
+}
+
+std::vector<FollowUp> react(const events::AccountDeactivated& fact) {
+    return tell(fact.addressee, events::Notice::account_deactivated, fact.at);
+}
+
+std::vector<FollowUp> react(const events::AccountReactivated& fact) {
+    return tell(fact.addressee, events::Notice::account_reactivated, fact.at);
+}
+
+}  // namespace domain::people

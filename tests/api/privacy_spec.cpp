@@ -1,0 +1,107 @@
+// What is known of a person, for that person, and the end of it.
+
+#include "tests/api/registering.hpp"
+
+using namespace tests;
+
+namespace {
+
+const std::string ann = "ann@example.org";
+const std::string own_export = "/api/v1/privacy/export/me";
+
+Ask erase_me(bool account = true) {
+    return post("/api/v1/privacy/delete/me")
+        .json(fmt::format(R"({{"delete_account":{}}})", account));
+}
+
+Person registered(House& house) {
+    const auto invite = invite_for(house, ann);
+    const auto id = house.when(enrol(with_code(ann, invite.code))).at("/id");
+    house.settle();
+    return {.id = id, .email = ann, .token = sign_in(house, ann)};
+}
+
+}  // namespace
+
+TEST_CASE("a person is shown all that is known of them") {
+    House house;
+    const auto person = registered(house);
+    house.settle();
+    house.when(get(own_export).by(person))
+        .then(
+            200,
+            {{"/status", "success"},
+             {"/data/profile/id", person.id},
+             {"/data/profile/email", ann},
+             {"/data/profile/first_name", "Ann"},
+             {"/data/profile/zip_code", "10001"},
+             {"/data/profile/grants/0/role", "instructor"},
+             {"/data/account_status", "active"},
+             {"/data/invites/0/status", "accepted"}}
+        );
+}
+
+TEST_CASE("nobody else's data is in it") {
+    House house;
+    const auto person = registered(house);
+    invite_for(house, "ben@example.org");
+    house.settle();
+    const auto body = house.when(get(own_export).by(person)).body();
+    CHECK(body.find("ben@example.org") == std::string::npos);
+    CHECK(body.find("sam@example.org") == std::string::npos);
+}
+
+TEST_CASE("who erased themselves cannot sign in, and no token of theirs is worth anything") {
+    House house;
+    const auto person = registered(house);
+    house.when(erase_me().by(person))
+        .then(
+            200,
+            {{"/status", "success"}, {"/account_deleted", "true"}},
+            {"SubjectErased", "SubjectErased", "FarewellSent"}
+        );
+    house.when(get("/api/v1/auth/me").by(person)).then_problem(401, "not_authenticated");
+    house
+        .when(post("/api/v1/auth/login-with-session")
+                  .json(fmt::format(R"({{"email":"{}","password":"{}"}})", ann, password)))
+        .then_problem(401, "AUTH_INVALID_CREDENTIALS");
+    CHECK((house.notice_to(ann).notice == events::Notice::account_erased));
+}
+
+TEST_CASE("without delete_account the account stays") {
+    House house;
+    const auto person = registered(house);
+    house.when(erase_me(false).by(person)).then(200, {{"/account_deleted", "false"}});
+    house.when(get("/api/v1/auth/me").by(person)).then(200);
+}
+
+TEST_CASE("an operator exports and erases others, and not themselves") {
+    House house;
+    const auto person = registered(house);
+    const std::string of = "/api/v1/privacy/export/user/";
+    const std::string erase = "/api/v1/privacy/delete/user/";
+    const std::string body = R"({"delete_account":true})";
+    house.when_admin(get(of + person.id)).then(200, {{"/data/profile/email", ann}});
+    house.when(get(of + person.id).by(house.student)).then_problem(403, "forbidden");
+    house.when(post(erase + person.id).json(body).by(house.student)).then_problem(403, "forbidden");
+    house.when_admin(post(erase + house.admin.id).json(body))
+        .then_problem(409, "CANNOT_ERASE_SELF");
+    house.when_admin(erase_me()).then_problem(409, "CANNOT_ERASE_SELF");
+    house.when_admin(post(erase + person.id).json(body))
+        .then(
+            200, {{"/account_deleted", "true"}}, {"SubjectErased", "SubjectErased", "FarewellSent"}
+        );
+    for (const auto& ask :
+         {get(of + person.id),
+          post(erase + person.id).json(body),
+          get(of + "01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+          get(of + "x")}) {
+        house.when_admin(ask).then_problem(404, "user_not_found");
+    }
+}
+
+TEST_CASE("whoever is not signed in is shown and erases nothing") {
+    House house;
+    house.when(get(own_export)).then_problem(401, "not_authenticated");
+    house.when(erase_me()).then_problem(401, "not_authenticated");
+}

@@ -1,0 +1,118 @@
+// What people are told about their own accounts, as it arrives.
+
+#include "tests/workers/lane_world.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tests;
+using events::Notice;
+using platform::mail::Mail;
+
+namespace {
+
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+events::Job notice(const LaneWorld& world, Notice what, std::string_view secret = {}) {
+    const std::string root = "01KJPQAY00TESTTESTTESTTEST";
+    const events::RecipientId person{base::derive_id(root, "person 1", 7)};
+    events::Job job{
+        .id = {base::derive_id(person.text, "notice")},
+        .kind = "notice.send",
+        .key = person.text,
+        .policy = "notice_mail",
+        .created_at = world.clock.now(),
+        .not_after = world.clock.now() + 5min
+    };
+    job.notice = events::SendNotice{
+        .recipient = person, .notice = what, .address = world.sealed(world.address(1))
+    };
+    if (!secret.empty()) {
+        job.notice->secret = world.sealed(std::string{secret});
+    }
+    return job;
+}
+
+Mail mail_of(LaneWorld& world, const events::Job& job) {
+    world.start();
+    world.enqueue(job, true);
+    world.settle();
+    REQUIRE(world.provider.sent().size() == 1);
+    return world.provider.sent().front();
+}
+
+}  // namespace
+
+TEST_CASE("a code is in the subject and in both parts of its mail") {
+    LaneWorld world;
+    const auto mail = mail_of(world, notice(world, Notice::email_code, "204917"));
+    CHECK(mail.to == world.address(1));
+    CHECK(mail.subject == "204917 is your Example code");
+    for (const auto& part : {mail.text, mail.html}) {
+        CHECK(contains(part, "204917"));
+        CHECK(contains(part, "five minutes"));
+        CHECK(contains(part, "support@example.com"));
+        CHECK_FALSE(contains(part, "Unsubscribe"));
+    }
+}
+
+TEST_CASE("a reset mail links to where another password is chosen") {
+    LaneWorld world;
+    const auto mail = mail_of(world, notice(world, Notice::reset_link, "secret-token_1"));
+    for (const auto& part : {mail.text, mail.html}) {
+        CHECK(contains(part, "https://example.com/reset-password?token=secret-token_1"));
+        CHECK(contains(part, "an hour"));
+    }
+}
+
+TEST_CASE("a mail about a changed password holds no secret and tells what to do") {
+    for (const auto what : {Notice::reset_done, Notice::password_changed}) {
+        LaneWorld world;
+        auto job = notice(world, what);
+        job.notice->name = world.sealed("Ann");
+        const auto mail = mail_of(world, job);
+        CHECK(contains(mail.subject, "password was"));
+        CHECK(contains(mail.text, "Hello Ann,"));
+        CHECK(contains(mail.text, "You did not do that?"));
+        CHECK(contains(mail.html, "https://example.com/login"));
+    }
+}
+
+TEST_CASE("notices are no list mail, and are marked as written by a program") {
+    LaneWorld world;
+    const auto mail = mail_of(world, notice(world, Notice::password_changed));
+    using Headers = std::vector<std::pair<std::string, std::string>>;
+    CHECK((mail.headers == Headers{{"Auto-Submitted", "auto-generated"}}));
+}
+
+TEST_CASE("a code that could not be mailed in time is not mailed at all") {
+    LaneWorld world;
+    const auto job = notice(world, Notice::email_code, "204917");
+    world.clock.advance(6min);
+    world.start();
+    world.enqueue(job, true);
+    world.settle();
+    CHECK(world.provider.sent().empty());
+}
+
+TEST_CASE("nothing is mailed to who was erased meanwhile") {
+    LaneWorld world;
+    const auto job = notice(world, Notice::email_code, "204917");
+    world.keys.erase(job.notice->address.key);
+    world.start();
+    world.enqueue(job, true);
+    world.settle();
+    CHECK(world.provider.sent().empty());
+}
+
+TEST_CASE("a notice is tried again within seconds, five times at most") {
+    LaneWorld world;
+    for (int i = 0; i < 4; ++i) {
+        world.provider.refuse_next("451");
+    }
+    world.start();
+    world.enqueue(notice(world, Notice::email_code, "204917"), true);
+    world.pass(2min, 1s);
+    CHECK(world.provider.sent().size() == 1);
+}

@@ -1,0 +1,119 @@
+#include "workers/send_notice_email.hpp"
+
+#include "base/describe.hpp"
+#include "platform/mail/identity.hpp"
+#include "platform/mail/templates.hpp"
+#include "workers/mail_call.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace workers {
+
+namespace {
+
+using platform::crypto::KeyRing, platform::crypto::Unsealing;
+using platform::mail::Mail, platform::mail::Mailer, platform::mail::SendResult;
+
+// RFC 3834: no answering machine shall answer it.
+constexpr std::pair<std::string_view, std::string_view> automatic{
+    "Auto-Submitted", "auto-generated"
+};
+
+bool can_sign_in(events::Notice told) {
+    return told != events::Notice::account_deactivated && told != events::Notice::account_erased;
+}
+
+class NoticeComposer {
+public:
+    NoticeComposer(InviteMailOptions options, const KeyRing& keys)
+        : options_{std::move(options)}, keys_{keys} {}
+
+    std::variant<Mail, CallResult> compose(const Call& call) const {
+        const auto& notice = *call.job.notice;
+        const auto address = keys_.unseal(notice.address);
+        if (address.how != Unsealing::opened) {
+            return why_sealed(address.how);
+        }
+        std::string secret;
+        if (notice.secret) {
+            auto opened = keys_.unseal(*notice.secret);
+            if (opened.how != Unsealing::opened) {
+                return why_sealed(opened.how);
+            }
+            secret = std::move(opened.text);
+        }
+        auto mail = written(call.job, address.text, secret);
+        mail.key = platform::mail::idempotency_key(
+            call.job.id.text, call.requeues, platform::mail::content_hash(mail)
+        );
+        return mail;
+    }
+
+private:
+    std::optional<std::string> name_in(const events::SendNotice& notice) const {
+        if (!notice.name) {
+            return std::nullopt;
+        }
+        auto opened = keys_.unseal(*notice.name);
+        const bool is_there = opened.how == Unsealing::opened && !opened.text.empty();
+        return is_there ? std::optional{std::move(opened.text)} : std::nullopt;
+    }
+
+    Mail written(const events::Job& job, const std::string& address, const std::string& secret)
+        const {
+        const auto& notice = *job.notice;
+        platform::mail::NoticeMailFields fields{
+            .notice = std::string{base::name_of(notice.notice)},
+            .recipient_name = name_in(notice),
+            .brand = options_.from_name,
+            .support_email = options_.reply_to
+        };
+        if (notice.notice == events::Notice::email_code) {
+            fields.code = secret;
+        } else if (notice.notice == events::Notice::reset_link) {
+            fields.link = platform::mail::reset_link(options_.frontend, secret);
+        } else if (can_sign_in(notice.notice)) {
+            fields.link = platform::mail::sign_in_link(options_.frontend);
+        }
+        auto rendered = platform::mail::render_notice(fields);
+        return {
+            .message_id = fmt::format("{}@{}", job.id.text, options_.domain),
+            .from = options_.from,
+            .from_name = options_.from_name,
+            .to = address,
+            .reply_to = options_.reply_to,
+            .subject = std::move(rendered.subject),
+            .text = std::move(rendered.text),
+            .html = std::move(rendered.html),
+            .headers = {{std::string{automatic.first}, std::string{automatic.second}}},
+            .job_id = job.id.text
+        };
+    }
+
+    const InviteMailOptions options_;
+    const KeyRing& keys_;
+};
+
+}  // namespace
+
+MakeCall send_notice_email(InviteMailOptions options, const KeyRing& keys, Mailer& mailer) {
+    return [composer = NoticeComposer{std::move(options), keys},
+            &mailer](const Call& call, std::function<void(CallResult)> done) {
+        auto composed = composer.compose(call);
+        if (auto* problem = std::get_if<CallResult>(&composed)) {
+            return done(std::move(*problem));
+        }
+        mailer.send(
+            std::move(std::get<Mail>(composed)),
+            call.timeout,
+            [done = std::move(done)](SendResult result) { done(result_of(result)); }
+        );
+    };
+}
+
+}  // namespace workers
