@@ -22,6 +22,9 @@ namespace {
 // What one round takes at most: bounds its memory and how long the next one waits.
 constexpr std::size_t round_items = 4096;
 constexpr base::Duration idle_wait{200};
+// How long what is gathered waits for more, and how much of it is enough.
+constexpr base::Duration gather_for{20};
+constexpr std::size_t gather_most = 512;
 constexpr base::Duration report_wait{100};
 constexpr base::Duration retry_wait{500};
 constexpr base::Duration key_patience{60'000};
@@ -102,6 +105,11 @@ private:
     std::deque<Cached> cache_;
 };
 
+struct Source {
+    RelayProgress progress;
+    RelayPace pace = RelayPace::at_once;
+};
+
 struct Queued {
     std::uint64_t source = 0;
     std::int32_t partition = 0;
@@ -128,8 +136,10 @@ struct Relay::Work {
 
     mutable std::mutex mutex;
     std::uint64_t next_source = 1;
-    std::map<std::uint64_t, RelayProgress> sources;
+    std::map<std::uint64_t, Source> sources;
     std::deque<Queued> queue;
+    std::deque<Queued> gathered;
+    base::Duration gathered_since{0};  // the first of them
     std::size_t under_way = 0;
 
     std::atomic<bool> stopping{false};
@@ -145,9 +155,18 @@ struct Relay::Work {
         const std::lock_guard lock{mutex};
         std::vector<Queued> taken;
         std::size_t items = 0;
-        while (!queue.empty() && items < round_items) {
-            auto next = std::move(queue.front());
-            queue.pop_front();
+        take_from(queue, taken, items);
+        if (gathered_waits() <= base::Duration{0}) {
+            take_from(gathered, taken, items);
+        }
+        under_way = taken.size();
+        return taken;
+    }
+
+    void take_from(std::deque<Queued>& waiting, std::vector<Queued>& taken, std::size_t& items) {
+        while (!waiting.empty() && items < round_items) {
+            auto next = std::move(waiting.front());
+            waiting.pop_front();
             if (!sources.contains(next.source)) {
                 continue;
             }
@@ -157,8 +176,22 @@ struct Relay::Work {
             }
             taken.push_back(std::move(next));
         }
-        under_way = taken.size();
-        return taken;
+    }
+
+    // Until what is gathered is to be sent. Under the mutex.
+    base::Duration gathered_waits() const {
+        if (gathered.empty()) {
+            return idle_wait;
+        }
+        if (gathered.size() >= gather_most) {
+            return base::Duration{0};
+        }
+        return gathered_since + gather_for - ports.clock.steady();
+    }
+
+    base::Duration idle_for() const {
+        const std::lock_guard lock{mutex};
+        return std::clamp(gathered_waits(), base::Duration{0}, idle_wait);
     }
 
     void run() {
@@ -173,7 +206,7 @@ struct Relay::Work {
         if (round.empty()) {
             round = take_round();
             if (round.empty()) {
-                return poll(idle_wait);
+                return poll(idle_for());
             }
             is_sound = send_round();
         }
@@ -270,7 +303,7 @@ struct Relay::Work {
         for (const auto& [source, offset] : reached) {
             const auto found = sources.find(source);
             if (found != sources.end()) {
-                found->second(offset);
+                found->second.progress(offset);
             }
         }
     }
@@ -296,10 +329,10 @@ void Relay::turn() {
     work_->turn();
 }
 
-std::uint64_t Relay::add_source(RelayProgress progress) {
+std::uint64_t Relay::add_source(RelayProgress progress, RelayPace pace) {
     const std::lock_guard lock{work_->mutex};
     const auto source = work_->next_source++;
-    work_->sources.emplace(source, std::move(progress));
+    work_->sources.emplace(source, Source{.progress = std::move(progress), .pace = pace});
     return source;
 }
 
@@ -309,18 +342,29 @@ void Relay::remove_source(std::uint64_t source) {
 }
 
 void Relay::send(std::uint64_t source, std::int32_t partition, Caused caused) {
+    bool wakes = true;
     {
         const std::lock_guard lock{work_->mutex};
-        work_->queue.push_back(
-            {.source = source, .partition = partition, .caused = std::move(caused)}
-        );
+        const auto found = work_->sources.find(source);
+        const bool is_gathered =
+            found != work_->sources.end() && found->second.pace == RelayPace::gathered;
+        auto& waiting = is_gathered ? work_->gathered : work_->queue;
+        waiting.push_back({.source = source, .partition = partition, .caused = std::move(caused)});
+        if (is_gathered) {
+            wakes = waiting.size() == 1 || waiting.size() == gather_most;
+            if (waiting.size() == 1) {
+                work_->gathered_since = work_->ports.clock.steady();
+            }
+        }
     }
-    work_->client->wake();
+    if (wakes) {
+        work_->client->wake();
+    }
 }
 
 std::size_t Relay::backlog() const {
     const std::lock_guard lock{work_->mutex};
-    return work_->queue.size() + work_->under_way;
+    return work_->queue.size() + work_->gathered.size() + work_->under_way;
 }
 
 }  // namespace shards

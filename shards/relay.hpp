@@ -16,6 +16,10 @@ namespace shards {
 
 // Called on the relay's thread when everything up to and including this offset was delivered.
 using RelayProgress = std::function<void(events::Offset)>;
+// How soon what a source causes is sent. Gathered: a moment later, with all that came meanwhile, so
+// that many share a record; for sources that nobody waits for.
+enum class RelayPace { at_once, gathered };
+
 using RelayAlarm = std::function<void(std::string_view)>;
 
 // All outlive the relay. The alarm is called on its thread.
@@ -39,7 +43,7 @@ public:
     void turn();
 
     // Thread-safe. A source's causes are sent in the order given.
-    std::uint64_t add_source(RelayProgress progress);
+    std::uint64_t add_source(RelayProgress progress, RelayPace pace = RelayPace::at_once);
     void remove_source(std::uint64_t source);
     void send(std::uint64_t source, std::int32_t partition, Caused caused);
 

@@ -1,8 +1,8 @@
 """Everybody at once, and the owner of half the shards is killed in the middle: a code is redeemed
 once, an address has one account, and whoever was told of success finds it in the log.
 
-A tenth of what TEST_NIGHTLY=1 does: 10,000 redemptions of 1,000 codes, and 2,000 registrations of 100
-addresses.
+A tenth of what TEST_NIGHTLY=1 does: 10,000 redemptions of 1,000 codes, and 2,000 registrations of
+100 addresses.
 """
 
 import random
@@ -140,7 +140,8 @@ class Storm(unittest.TestCase):
         told = {(view["user_id"], view["access_id"], view["invited_by_code"])
                 for view in (answer.json() for answer in answers if answer.status == 200)}
         self.assertEqual(len(told), len({user for user, _, _ in told}), "told of two accesses")
-        self.assertEqual(len(told), len({code for _, _, code in told}), "two were let in by one code")
+        self.assertEqual(len(told), len({code for _, _, code in told}),
+                         "two were let in by one code")
         self.must_be_sound()
         kept = [row.split("|") for row in self.world.rows("SELECT account, id FROM access_grants")]
         self.assertEqual({(user, access) for user, access, _ in told}, {tuple(row) for row in kept})

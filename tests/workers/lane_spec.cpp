@@ -76,6 +76,44 @@ TEST_CASE("a start that was read back and not reported delivered is not enough f
     CHECK(world.provider.pending() == 1);
 }
 
+TEST_CASE("while a commit of the ledger is under way, what comes next is gathered into one") {
+    LaneWorld world{FakeMailer::Keys::ignored, LaneWorld::Steps::manual};
+    auto& worker = world.start();
+    for (int i = 0; i < 5; ++i) {
+        world.log.settle();
+        worker.turn();
+    }
+    const auto ledger_under_way = [&] {
+        auto all = world.log.in_flight();
+        std::erase_if(all, [&](const auto& one) { return one.to != world.ledger_topic; });
+        return all;
+    };
+    const auto take_up = [&](int number) {
+        world.enqueue(world.job(number));
+        const auto queued = world.log.in_flight().back();
+        world.log.land(queued.id);
+        world.log.report(queued.id);
+        world.log.reveal("lane.mail.one", queued.to);
+        worker.turn();
+        worker.turn();
+    };
+    take_up(1);
+    const auto first = ledger_under_way();
+    REQUIRE(first.size() == 1);
+    take_up(2);
+    take_up(3);
+    CHECK(ledger_under_way().size() == 1);
+    world.log.land(first.front().id);
+    world.log.report(first.front().id);
+    world.log.reveal("lane.mail.one", world.ledger_topic);
+    worker.turn();
+    worker.turn();
+    CHECK(ledger_under_way().size() == 1);
+    world.log.settle();
+    worker.turn();
+    CHECK(world.provider.pending() == 3);
+}
+
 TEST_CASE("urgent jobs go before bulk ones, however many of those wait") {
     LaneWorld world;
     world.provider.allow_in_flight(1);

@@ -15,6 +15,8 @@ constexpr std::size_t facts_per_commit = 200;
 constexpr std::size_t weight_per_commit = events::record_max_bytes / 2;
 constexpr std::size_t fact_weight = 400;
 constexpr base::Duration note_every{100};
+// While so many commits are under way the next one gathers: fewer and larger ones.
+constexpr std::size_t commits_under_way = 1;
 
 std::size_t weight_of(const events::Job& job) {
     const auto& args = job.args;
@@ -189,7 +191,9 @@ void Lane::tick() {
     if (state_ == State::leaving && running_.empty()) {
         say_goodbye();
     }
-    flush();
+    if (writer_.in_flight() < commits_under_way) {
+        flush();
+    }
     make_calls();
     read_more(urgent_);
     read_more(bulk_);

@@ -23,7 +23,7 @@ public:
     explicit OutboxOfRelay(shards::Relay& relay) : relay_{relay} {}
 
     std::uint64_t open(shards::RelayProgress progress) override {
-        return relay_.add_source(std::move(progress));
+        return relay_.add_source(std::move(progress), shards::RelayPace::gathered);
     }
 
     void close(std::uint64_t source) override { relay_.remove_source(source); }
