@@ -17,11 +17,18 @@ namespace invite_list = projections::invite_list;
 
 constexpr std::uint32_t items_max = 500;
 
-TaskState task_state(const list::Batch& batch) {
-    switch (batch.state) {
+// Of rows that are on their way to the lane nothing is known yet.
+bool has_begun(const list::BatchView& view) {
+    const auto& batch = view.batch;
+    return batch.pending + batch.released < batch.total || view.waiting_reason.has_value();
+}
+
+TaskState task_state(const list::BatchView& view) {
+    switch (view.batch.state) {
         case list::State::accepted:
             return TaskState::PENDING;
         case list::State::running:
+            return has_begun(view) ? TaskState::PROGRESS : TaskState::PENDING;
         case list::State::paused:
         case list::State::cancelling:
             return TaskState::PROGRESS;
@@ -89,7 +96,7 @@ BatchProgress progress_of(const list::BatchView& view) {
     const auto& batch = view.batch;
     return {
         .task_id = batch.id.text,
-        .state = task_state(batch),
+        .state = task_state(view),
         .current = batch.sent + batch.failed + batch.skipped + batch.cancelled + batch.unknown,
         .total = batch.total,
         .sent = batch.sent,

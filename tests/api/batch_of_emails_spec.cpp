@@ -2,9 +2,12 @@
 // it.
 
 #include "tests/api/house.hpp"
+#include "tests/api/rooms.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+
+#include <memory>
 
 using namespace tests;
 
@@ -90,6 +93,46 @@ TEST_CASE("a batch whose rows all fail is a success with numbers and reasons") {
         );
 }
 
+TEST_CASE("a batch is pending until a row was tried, in progress while paused, and then over") {
+    House house;
+    house.provider().hold();
+    const auto task = house.when_admin(post(at_once).json(many_emails(30))).at("/task_id");
+    house.until(progress(task), {"/queued", "30"})
+        .then(200, {{"/state", "PENDING"}, {"/current", "0"}, {"/total", "30"}});
+    const auto batch = fmt::format("{}/batches/{}", root, task);
+    CHECK(house.when_admin(post(batch + "/pause")).status() == 200);
+    house.until(progress(task), {"/state", "PROGRESS"}).then(200, {{"/current", "0"}});
+    CHECK(house.when_admin(post(batch + "/resume")).status() == 200);
+    house.provider().go_on();
+    int last = 0;
+    const bool is_over = comes_true([&] {
+        const auto said = house.when_admin(get(progress(task)));
+        const auto number = [&](std::string_view name) { return std::stoi(said.at(name)); };
+        const auto current = number("/current");
+        CHECK(current >= last);
+        CHECK(current == number("/sent") + number("/failed") + number("/skipped"));
+        CHECK((current == 0 || said.at("/state") != "PENDING"));
+        last = current;
+        return said.at("/state") == "SUCCESS";
+    });
+    CHECK(is_over);
+    CHECK(last == 30);
+}
+
+TEST_CASE("a row that fails leaves the codes of the others as they are") {
+    House house;
+    house.provider().refuse("p5@example.org");
+    const auto task = house.when_admin(post(at_once).json(many_emails(10))).at("/task_id");
+    house.until(progress(task), {"/state", "SUCCESS"});
+    house.settle();
+    const auto over = house.when_admin(get(progress(task)));
+    over.then(200, {{"/sent", "9"}, {"/failed", "1"}, {"/failed_items/0/email", "p5@example.org"}});
+    for (int i = 0; i < 9; ++i) {
+        const auto code = over.at(fmt::format("/sent_items/{}/code", i));
+        house.when(get(root + "/validate?code=" + code)).then(200, {{"/valid", "true"}});
+    }
+}
+
 TEST_CASE("sent items of a finished batch have code and links") {
     House house;
     const auto task = house.when_admin(post(at_once).json(many_emails(1))).at("/task_id");
@@ -132,6 +175,27 @@ TEST_CASE("the same key is the same batch, and with another body it is refused")
     house.until(progress(second.at("/task_id")), {"/state", "SUCCESS"})
         .then(200, {{"/skipped", "3"}, {"/sent", "0"}});
     CHECK(house.provider().mails() == 3);
+}
+
+TEST_CASE("of two who send the same list at once each address is invited once") {
+    House house;
+    std::vector<std::unique_ptr<http_test::Wire>> operators;
+    for (int i = 0; i < 2; ++i) {
+        operators.push_back(std::make_unique<http_test::Wire>(house.port()));
+        operators.back()->send(post(at_once).json(many_emails(20)).by(house.admin).bytes());
+    }
+    int sent = 0;
+    int skipped = 0;
+    for (auto& wire : operators) {
+        const Said said{"send-batch-async", wire->answer(), {}};
+        const auto over = house.until(progress(said.at("/task_id")), {"/state", "SUCCESS"});
+        sent += std::stoi(over.at("/sent"));
+        skipped += std::stoi(over.at("/skipped"));
+    }
+    CHECK(sent == 20);
+    CHECK(skipped == 20);
+    CHECK(house.count_facts("InviteIssued") == 20);
+    CHECK(house.provider().mails() == 20);
 }
 
 TEST_CASE("a body that is not sound is refused as a whole, with each place") {

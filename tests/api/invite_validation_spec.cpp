@@ -191,6 +191,14 @@ TEST_CASE("locally the mark needs no TLS") {
     CHECK(cookie.find("Secure") == cookie.npos);
 }
 
+TEST_CASE("on the real site the mark has the name of that site, and needs TLS") {
+    House house{{.environment = "prod"}};
+    const auto invite = given_invite(house);
+    const auto cookie = house.when(validate(invite.code)).header("set-cookie");
+    CHECK(cookie.find("iv_prod=" + invite.code + ".") == 0);
+    CHECK(cookie.find("; Secure") != cookie.npos);
+}
+
 TEST_CASE("codes are not guessed: twenty questions a minute from one address") {
     House house{{.limits = true}};
     for (int i = 0; i < 20; ++i) {

@@ -93,13 +93,19 @@ TEST_CASE("permissions are those of the role") {
 TEST_CASE("an unknown address and a wrong password are told apart by nothing") {
     House house;
     house.given_person("ben@example.org", events::Role::student, password);
-    const auto known = house.when(sign_in_by_form("ben@example.org", wrong));
-    const auto unknown = house.when(sign_in_by_form("nobody@example.org", wrong));
+    // Named by the caller, so that every byte can be compared.
+    const auto try_as = [&](std::string_view email) {
+        auto ask = sign_in_by_form(email, wrong);
+        ask.with("X-Request-ID", "the-same");
+        ask.with("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        return house.when(ask);
+    };
+    const auto known = try_as("ben@example.org");
+    const auto unknown = try_as("nobody@example.org");
     known.then_problem(401, "AUTH_INVALID_CREDENTIALS");
     unknown.then_problem(401, "AUTH_INVALID_CREDENTIALS");
     CHECK(known.at("/detail") == "Incorrect email or password");
-    CHECK(known.at("/detail") == unknown.at("/detail"));
-    CHECK(known.at("/title") == unknown.at("/title"));
+    CHECK(known.body() == unknown.body());
     CHECK(known.header("www-authenticate") == "Bearer");
 }
 

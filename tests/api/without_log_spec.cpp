@@ -1,5 +1,6 @@
 // What callers are told while their commands cannot be recorded, or not yet.
 
+#include "domain/beta/settings.hpp"
 #include "tests/api/house.hpp"
 
 #include <doctest/doctest.h>
@@ -117,6 +118,43 @@ TEST_CASE("while the log is away commands are refused with when to come back, an
     CHECK(house.count_facts("RecipientSuppressed") == 0);
     REQUIRE(http_test::comes_true([&] { return house.when(post(link)).status() == 200; }));
     CHECK(house.count_facts("RecipientSuppressed") == 1);
+}
+
+TEST_CASE("while the log is away guesses at a password are counted or refused, none is free") {
+    House house{{.gateway = {.deadline = base::Duration{300}}}};
+    house.given_person("ben@example.org", events::Role::student, "Correct horse 1");
+    const auto guess = [&](std::string_view password) {
+        return house.when(
+            post("/api/v1/auth/login-with-session")
+                .json(fmt::format(R"({{"email":"ben@example.org","password":"{}"}})", password))
+        );
+    };
+    for (int i = 0; i < 3; ++i) {
+        guess("Wrong horse 1").then_problem(401, "AUTH_INVALID_CREDENTIALS");
+    }
+    house.log().go_away();
+    int told_wrong = 3;
+    for (int i = 0; i < 6; ++i) {
+        const auto said = guess("Wrong horse 1");
+        CAPTURE(said.body());
+        CHECK((said.status() == 401 || said.status() == 429 || said.status() == 503));
+        told_wrong += said.status() == 401 ? 1 : 0;
+    }
+    CHECK(told_wrong < 5);
+    CHECK(guess("Correct horse 1").status() != 200);
+}
+
+TEST_CASE("while the log is away every answer tells the phase that was known before") {
+    House house;
+    house.given(domain::ChangeBetaSettings{
+        .settings = domain::beta::the_settings, .beta_phase = events::BetaPhase::open_beta
+    });
+    house.settle();
+    house.log().go_away();
+    for (const auto* path : {"/api/v1/health/lite", "/api/v1/auth/me", "/nowhere"}) {
+        CAPTURE(path);
+        CHECK(house.when(get(path)).header("x-beta-phase") == "open_beta");
+    }
 }
 
 TEST_CASE("where some of several invites were issued nobody is told that nothing happened") {

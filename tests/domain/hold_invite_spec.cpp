@@ -205,6 +205,11 @@ TEST_CASE("signing up by a hold grants access, and the invite is redeemed after 
     there.when(release(), noon + 2s).then_nothing();
 }
 
+TEST_CASE("whoever held an invite in time redeems it past its end") {
+    auto history = held_for(cids);
+    history.when(redeem, noon + 14 * 24h + 1ms).then_named({"InviteRedeemed"});
+}
+
 TEST_CASE("access that was granted where the code lives needs no further word") {
     auto history = with_code();
     auto command = sign_up();

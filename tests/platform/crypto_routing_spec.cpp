@@ -86,6 +86,18 @@ TEST_CASE("a code drawn for a slot lives there, in our symbols") {
     CHECK(codes.size() == 6);
 }
 
+TEST_CASE("ten thousand drawn codes are of eight symbols each, and all different") {
+    base::SeededRandom random{3};
+    std::set<std::string> codes;
+    for (int i = 0; i < 10'000; ++i) {
+        auto code = draw_code(routing, random, static_cast<base::Slot>(i % base::slot_count));
+        CHECK(code.size() == 8);
+        CHECK(code.find_first_not_of("ABCDEFGHJKMNPQRSTUVWXYZ23456789") == code.npos);
+        codes.insert(std::move(code));
+    }
+    CHECK(codes.size() == 10'000);
+}
+
 TEST_CASE("every symbol is as likely as any other in a drawn code") {
     base::SeededRandom random{2};
     std::map<char, int> drawn;
