@@ -247,7 +247,7 @@ ShownProof read_proof(
     }
     const auto proof = services.proofs.verify(*body.email_verification_token, services.clock.now());
     if (!proof || !base::is_id(proof->id)) {
-        return {.refused = refusal(people::open_proof)};
+        return {.refused = refusal(people::open_mailbox_proof)};
     }
     if (proof->email != form.email) {
         return {.refused = refusal(same_address)};

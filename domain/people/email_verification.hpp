@@ -50,7 +50,7 @@ inline constexpr base::Rule live_code{
     "EMAIL_VERIFICATION_CODE_EXPIRED", base::Kind::invalid, "This code is not valid any more"
 };
 // Of a registration.
-inline constexpr base::Rule open_proof{
+inline constexpr base::Rule open_mailbox_proof{
     "EMAIL_VERIFICATION_INVALID",
     base::Kind::invalid,
     "This verification of the address is used up or too old"

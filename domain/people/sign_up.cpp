@@ -91,7 +91,7 @@ Decided decide(
         return *broken;
     }
     if (command.proof && !is_open(verification, *command.proof, context.now)) {
-        return open_proof;
+        return open_mailbox_proof;
     }
     if (account.exists() && !base::is_mutated(base::Mutation::second_account_is_opened)) {
         return one_account;

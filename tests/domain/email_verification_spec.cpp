@@ -235,7 +235,7 @@ TEST_CASE("a proof is used up by one registration, in the commit that opens the 
     history.done(sign_up(), noon + 1min);
     auto another = sign_up();
     another.password = sealed("another argon2");
-    history.when(another, noon + 1min).then_rejected(domain::people::open_proof);
+    history.when(another, noon + 1min).then_rejected(domain::people::open_mailbox_proof);
 }
 
 TEST_CASE("a proof is worth nothing once it is fifteen minutes old, or when it never was given") {
@@ -254,18 +254,18 @@ TEST_CASE("a proof is worth nothing once it is fifteen minutes old, or when it n
         if (row.opens) {
             said.then_named({"AccountRegistered", "EmailProofUsed"});
         } else {
-            said.then_rejected(domain::people::open_proof);
+            said.then_rejected(domain::people::open_mailbox_proof);
         }
     }
     auto forged = sign_up();
     forged.proof = id<events::ProofId>("another proof");
-    proved().when(forged, noon).then_rejected(domain::people::open_proof);
+    proved().when(forged, noon).then_rejected(domain::people::open_mailbox_proof);
 }
 
 TEST_CASE("who has no proof does not learn by one that they made up who has an account") {
     History history;
     history.done(registration(), noon);
-    history.when(sign_up(), noon).then_rejected(domain::people::open_proof);
+    history.when(sign_up(), noon).then_rejected(domain::people::open_mailbox_proof);
 }
 
 TEST_CASE("a registration that is refused does not use the proof up") {
