@@ -20,13 +20,13 @@ inline constexpr base::Rule has_invite{
 inline constexpr base::Rule invite_opens{
     "INVITE_INVALID", base::Kind::invalid, "This invite cannot be used to register"
 };
-// Then open_mailbox_proof, and at last one_account: whoever has no valid invite, or cannot prove what they
-// say, does not learn who has an account.
+// Then open_mailbox_proof, and at last one_account: whoever has no valid invite, or cannot prove
+// what they say, does not learn who has an account.
 
 // ── What is decided ──────────────────────────────────────────────────────────────────────────────
 
-// Rejects with open_role, has_invite, invite_opens, known_phase, open_mailbox_proof, one_account. The very
-// same registration again decides nothing.
+// Rejects with open_role, has_invite, invite_opens, known_phase, open_mailbox_proof, one_account.
+// The very same registration again decides nothing.
 Decided decide(
     const Account& account,
     const std::optional<invites::HeldInvite>& invite,
