@@ -1,5 +1,6 @@
 #include "api/lane_orders.hpp"
 
+#include "platform/named_thread.hpp"
 #include "shards/arrival.hpp"
 
 #include <atomic>
@@ -63,7 +64,7 @@ struct LaneOrders::Work {
 };
 
 LaneOrders::LaneOrders(events::Log& log) : work_{std::make_unique<Work>(log)} {
-    work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    work_->thread = platform::named_thread("orders", [work = work_.get()] { work->run(); });
 }
 
 LaneOrders::~LaneOrders() {

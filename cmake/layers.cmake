@@ -9,6 +9,13 @@ function(with_mutants)
     endforeach()
 endfunction()
 
+# ThreadSanitizer has to see every thread begin.
+function(shows_its_threads name)
+    if(SANITIZE STREQUAL "thread")
+        target_sources(${name} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/c11_threads.cpp)
+    endif()
+endfunction()
+
 # A layer is a folder and a static library; a test suite is tests/NAME and one program.
 function(layer name)
     cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
@@ -33,6 +40,7 @@ function(executable name)
         add_executable(${name} ${sources})
         precompiles(${name} precompiled)
         target_link_libraries(${name} PRIVATE ${arg_DEPENDS})
+        shows_its_threads(${name})
         target_compile_definitions(${name} PRIVATE 
             INSTAINSTRU_VERSION="${PROJECT_VERSION}"
             INSTAINSTRU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
@@ -70,6 +78,7 @@ function(test_suite name)
         add_executable(tests_${name} ${sources})
         precompiles(tests_${name} precompiled_tests)
         target_link_libraries(tests_${name} PRIVATE test_main ${arg_DEPENDS})
+        shows_its_threads(tests_${name})
         # What is tested is optimised; the tests themselves would take twice as long to compile.
         # simdjson is laid out alike in both; left alone it checks more where nothing is optimised.
         if(NOT arg_OPTIMISED)

@@ -5,6 +5,7 @@
 #include "domain/people/spent_keys.hpp"
 #include "events/commit_stream.hpp"
 #include "events/reader.hpp"
+#include "platform/named_thread.hpp"
 
 #include <fmt/format.h>
 
@@ -280,7 +281,7 @@ events::SnapshotPlan plan_of_spent_keys(std::int32_t partitions) {
 Eraser::Eraser(std::int32_t partitions, EraserPorts ports, base::Driver driver)
     : work_{std::make_shared<Work>(partitions, std::move(ports))} {
     if (driver == base::Driver::own_thread) {
-        work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+        work_->thread = platform::named_thread("eraser", [work = work_.get()] { work->run(); });
     }
 }
 

@@ -1,6 +1,7 @@
 #include "shards/host.hpp"
 
 #include "base/ensure.hpp"
+#include "platform/named_thread.hpp"
 #include "shards/host_loop.hpp"
 
 #include <atomic>
@@ -41,7 +42,7 @@ struct Host::Work {
 Host::Host(HostOptions options, HostPorts ports)
     : work_{std::make_unique<Work>(std::move(options), std::move(ports))} {
     if (work_->driver == base::Driver::own_thread) {
-        work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+        work_->thread = platform::named_thread("shards", [work = work_.get()] { work->run(); });
     }
 }
 

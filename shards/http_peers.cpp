@@ -1,6 +1,7 @@
 #include "shards/http_peers.hpp"
 
 #include "platform/http/client.hpp"
+#include "platform/named_thread.hpp"
 #include "shards/letters.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -229,7 +230,7 @@ HttpPeers::HttpPeers(
 )
     : work_{std::make_unique<Work>(std::move(options), std::move(owner_of), clock, std::move(alarm))
       } {
-    work_->thread = std::thread{[work = work_.get()] { work->loop.run(); }};
+    work_->thread = platform::named_thread("peers", [work = work_.get()] { work->loop.run(); });
 }
 
 HttpPeers::~HttpPeers() {

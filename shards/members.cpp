@@ -1,6 +1,7 @@
 #include "shards/members.hpp"
 
 #include "base/ensure.hpp"
+#include "platform/named_thread.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -158,7 +159,7 @@ void Members::say_goodbye() {
 
 void Members::start() {
     ENSURE(work_->options.driver == base::Driver::own_thread, "one thread takes the turns");
-    work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    work_->thread = platform::named_thread("members", [work = work_.get()] { work->run(); });
 }
 
 void Members::stop_telling() {

@@ -52,10 +52,10 @@ OutgoingBatch::OutgoingBatch(
     std::int32_t partitions,
     const platform::crypto::Routing& routing,
     const platform::crypto::KeyRing& keys,
-    base::Random& random,
+    platform::crypto::CodeStock& codes,
     MissingKey missing
 )
-    : partitions_{partitions}, routing_{routing}, keys_{keys}, random_{random}, missing_{missing} {}
+    : partitions_{partitions}, routing_{routing}, keys_{keys}, codes_{codes}, missing_{missing} {}
 
 void OutgoingBatch::add(const Caused::One& caused, RowSource& rows) {
     const auto id = fmt::format("{}/{}", caused.fact_id, caused.follow_up.name);
@@ -196,7 +196,7 @@ domain::Command OutgoingBatch::issue_for(
     const events::BatchRowsReleased& released, const events::ImportRow& row
 ) {
     const auto slot = base::slot_of(row.recipient->text);
-    const auto code = platform::crypto::draw_code(routing_, random_, slot);
+    const auto code = codes_.draw(slot);
     auto sealed_code = keys_.seal(row.address->key, code);
     if (!sealed_code) {
         return domain::RecordRowOutcomes{

@@ -7,6 +7,7 @@
 #include "domain/follow_ups.hpp"
 #include "events/job_record.hpp"
 #include "events/log.hpp"
+#include "platform/crypto/code_stock.hpp"
 #include "platform/crypto/key_ring.hpp"
 #include "platform/crypto/routing.hpp"
 #include "shards/command_record.hpp"
@@ -64,7 +65,7 @@ public:
         std::int32_t partitions,
         const platform::crypto::Routing& routing,
         const platform::crypto::KeyRing& keys,
-        base::Random& random,
+        platform::crypto::CodeStock& codes,
         MissingKey missing = MissingKey::wait
     );
 
@@ -95,7 +96,7 @@ private:
     const std::int32_t partitions_;
     const platform::crypto::Routing& routing_;
     const platform::crypto::KeyRing& keys_;
-    base::Random& random_;
+    platform::crypto::CodeStock& codes_;
     const MissingKey missing_;
 
     struct Gathered {

@@ -2,6 +2,7 @@
 
 #include "base/ensure.hpp"
 #include "base/mutation.hpp"
+#include "platform/named_thread.hpp"
 
 #include <fmt/format.h>
 
@@ -124,6 +125,7 @@ struct Relay::Work {
 
     std::unique_ptr<events::LogClient> client;
     RowsOfLog rows;
+    platform::crypto::CodeStock codes;
     std::uint64_t next_tag = 1;
 
     // Of the relay's thread alone.
@@ -149,7 +151,8 @@ struct Relay::Work {
         : partitions{partitions_},
           ports{std::move(ports_)},
           client{ports.log.connect({.name = "relay"})},
-          rows{ports.log} {}
+          rows{ports.log},
+          codes{ports.routing, ports.random} {}
 
     std::vector<Queued> take_round() {
         const std::lock_guard lock{mutex};
@@ -244,7 +247,7 @@ struct Relay::Work {
     bool send_round() {
         try {
             OutgoingBatch batch{
-                partitions, ports.routing, ports.keys, ports.random, when_key_is_missing()
+                partitions, ports.routing, ports.keys, codes, when_key_is_missing()
             };
             for (const auto& queued : round) {
                 rows.partition = queued.partition;
@@ -312,7 +315,7 @@ struct Relay::Work {
 Relay::Relay(std::int32_t partitions, RelayPorts ports, base::Driver driver)
     : work_{std::make_unique<Work>(partitions, std::move(ports))} {
     if (driver == base::Driver::own_thread) {
-        work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+        work_->thread = platform::named_thread("relay", [work = work_.get()] { work->run(); });
     }
 }
 

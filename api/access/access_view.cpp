@@ -3,6 +3,7 @@
 #include "api/access/access_fold.hpp"
 #include "base/binary.hpp"
 #include "events/reader.hpp"
+#include "platform/named_thread.hpp"
 
 #include <fmt/format.h>
 
@@ -270,8 +271,8 @@ AccessView::AccessView(
     AccessBeginning beginning
 )
     : work_{std::make_unique<Work>(log, partitions, positions, clock, beginning)} {
-    work_->reading = std::thread{[work = work_.get()] { work->read(); }};
-    work_->looking = std::thread{[work = work_.get()] { work->look(); }};
+    work_->reading = platform::named_thread("access", [work = work_.get()] { work->read(); });
+    work_->looking = platform::named_thread("access-look", [work = work_.get()] { work->look(); });
 }
 
 AccessView::~AccessView() {

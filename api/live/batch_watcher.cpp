@@ -3,6 +3,7 @@
 #include "api/live/telling.hpp"
 #include "api/waiting.hpp"
 #include "platform/fault.hpp"
+#include "platform/named_thread.hpp"
 #include "shards/arrival.hpp"
 
 #include <condition_variable>
@@ -152,7 +153,7 @@ struct BatchWatcher::Work {
 
 BatchWatcher::BatchWatcher(platform::postgres::Pool& database, const base::Clock& clock)
     : work_{std::make_unique<Work>(database, clock)} {
-    work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+    work_->thread = platform::named_thread("watcher", [work = work_.get()] { work->run(); });
 }
 
 BatchWatcher::~BatchWatcher() {

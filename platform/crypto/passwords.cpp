@@ -2,6 +2,7 @@
 
 #include "platform/crypto/hash.hpp"
 #include "platform/crypto/sodium.hpp"
+#include "platform/named_thread.hpp"
 
 #include <fmt/format.h>
 
@@ -94,7 +95,7 @@ public:
     Threads(base::Random& random, const base::Clock& clock, Limits limits)
         : random_{random}, clock_{clock}, limits_{limits} {
         for (std::size_t i = 0; i < limits.threads; ++i) {
-            threads_.emplace_back([this] { serve(); });
+            threads_.push_back(platform::named_thread("passwords", [this] { serve(); }));
         }
     }
 

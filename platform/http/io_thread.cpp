@@ -2,6 +2,7 @@
 
 #include "platform/http/connection.hpp"
 #include "platform/http/render.hpp"
+#include "platform/named_thread.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -50,7 +51,7 @@ IoThread::~IoThread() {
 
 void IoThread::start() {
     arm();
-    thread_ = std::thread{[this] { context_.run(); }};
+    thread_ = platform::named_thread("http", [this] { context_.run(); });
 }
 
 void IoThread::drain() {

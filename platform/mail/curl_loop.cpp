@@ -3,6 +3,7 @@
 #include "base/ensure.hpp"
 #include "platform/mail/address.hpp"
 #include "platform/mail/broken_pipe.hpp"
+#include "platform/named_thread.hpp"
 
 #include <curl/curl.h>
 
@@ -61,7 +62,7 @@ public:
         for (std::size_t i = calls_.size(); i-- > 0;) {
             free_.push_back(i);
         }
-        thread_ = std::thread{[this] { run(); }};
+        thread_ = platform::named_thread("mail-api", [this] { run(); });
     }
 
     ~Thread() {

@@ -4,6 +4,7 @@
 #include "platform/mail/broken_pipe.hpp"
 #include "platform/mail/curl_loop.hpp"
 #include "platform/mail/smtp_call.hpp"
+#include "platform/named_thread.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -40,9 +41,9 @@ public:
             calls_.push_back(std::make_unique<SmtpCall>(server, clock));
         }
         for (auto& call : calls_) {
-            threads_.emplace_back([this, &call] { work(*call); });
+            threads_.push_back(platform::named_thread("smtp", [this, &call] { work(*call); }));
         }
-        threads_.emplace_back([this] { answer_expired(); });
+        threads_.push_back(platform::named_thread("smtp-expiry", [this] { answer_expired(); }));
     }
 
     ~Threads() {

@@ -1,5 +1,7 @@
 #include "platform/postgres/pool.hpp"
 
+#include "platform/named_thread.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
@@ -115,7 +117,9 @@ struct Pool::Threads {
 Pool::Pool(Options options, std::size_t connections) : threads_{std::make_unique<Threads>()} {
     threads_->options = std::move(options);
     for (std::size_t i = 0; i < connections; ++i) {
-        threads_->threads.emplace_back([threads = threads_.get()] { threads->serve(); });
+        threads_->threads.push_back(platform::named_thread("postgres", [threads = threads_.get()] {
+            threads->serve();
+        }));
     }
 }
 

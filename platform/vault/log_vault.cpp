@@ -2,6 +2,7 @@
 
 #include "base/ensure.hpp"
 #include "base/ulid.hpp"
+#include "platform/named_thread.hpp"
 
 #include <fmt/format.h>
 
@@ -149,14 +150,14 @@ struct LogVault::Work {
 
     void start() {
         for (auto& loader : loaders) {
-            loader.thread = std::thread{[this, &part = loader.reading] {
+            loader.thread = platform::named_thread("vault-loader", [this, &part = loader.reading] {
                 while (!stopping && !part.missing.empty()) {
                     read(part);
                 }
                 part.client.reset();
-            }};
+            });
         }
-        thread = std::thread{[this] { run(); }};
+        thread = platform::named_thread("vault", [this] { run(); });
     }
 
     void stop() {

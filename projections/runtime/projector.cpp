@@ -1,5 +1,6 @@
 #include "projections/runtime/projector.hpp"
 
+#include "platform/named_thread.hpp"
 #include "projections/runtime/cohort.hpp"
 #include "projections/runtime/postgres_storage.hpp"
 #include "projections/runtime/standby.hpp"
@@ -40,7 +41,7 @@ public:
             return;
         }
         stopping_ = false;
-        thread_ = std::thread{[this] { run(); }};
+        thread_ = platform::named_thread("projector", [this] { run(); });
     }
 
     void stop() {

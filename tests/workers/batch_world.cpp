@@ -86,7 +86,8 @@ std::vector<events::ImportRow> BatchWorld::rows(
 }
 
 void BatchWorld::send(const shards::Caused::One& caused) {
-    shards::OutgoingBatch outgoing{one_partition, routing_, lane.keys, lane.random};
+    platform::crypto::CodeStock codes{routing_, lane.random};
+    shards::OutgoingBatch outgoing{one_partition, routing_, lane.keys, codes};
     outgoing.add(caused, *this);
     for (auto& one : outgoing.take()) {
         if (one.to.topic != events::topics::commands) {

@@ -27,6 +27,7 @@ WITHOUT_SERVICES = {"tidy", "base", "bench", "domain", "replay", "simulation", "
                     "chaos"}
 # Most brokers of the tests end before a better compiler has paid: half the time of their start.
 SHORT_LIVED = "-XX:TieredStopAtLevel=1"
+SYMBOLIZER = "/usr/bin/llvm-symbolizer-19"
 WITHOUT_A_BUILD = {"tidy", "chaos_checks", "soak_checks"}
 
 
@@ -130,8 +131,12 @@ def _prepare(suites: list[Suite]) -> tuple[bool, str]:
 
 def _set_up_sanitizers() -> None:
     if SANITIZE:
-        os.environ["TSAN_OPTIONS"] = "halt_on_error=1:second_deadlock_stack=1"
-        os.environ["ASAN_OPTIONS"] = "detect_stack_use_after_return=1"
+        # Without a symbolizer no suppression would fit.
+        names = f"external_symbolizer_path={SYMBOLIZER}"
+        suppressions = ROOT / "cmake" / "thread_sanitizer.supp"
+        os.environ["TSAN_OPTIONS"] = ("halt_on_error=1:second_deadlock_stack=1:"
+                                      f"suppressions={suppressions}:{names}")
+        os.environ["ASAN_OPTIONS"] = f"detect_stack_use_after_return=1:{names}"
         os.environ["UBSAN_OPTIONS"] = "print_stacktrace=1"
 
 

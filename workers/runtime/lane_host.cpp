@@ -1,6 +1,7 @@
 #include "workers/runtime/lane_host.hpp"
 
 #include "base/ensure.hpp"
+#include "platform/named_thread.hpp"
 #include "workers/runtime/lane_seat.hpp"
 
 #include <atomic>
@@ -153,7 +154,7 @@ LaneHost::LaneHost(
           std::move(alarm)
       )} {
     if (work_->driver == base::Driver::own_thread) {
-        work_->thread = std::thread{[work = work_.get()] { work->run(); }};
+        work_->thread = platform::named_thread("lane", [work = work_.get()] { work->run(); });
     }
 }
 
