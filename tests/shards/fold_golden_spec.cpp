@@ -59,7 +59,7 @@ std::vector<std::string_view> missing_in(const std::set<std::string>& types) {
 std::vector<events::Record> full_history() {
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
         SomeHistory history{seed};
-        history.go_on(2'000);
+        history.go_on(4'000);
         if (missing_in(folded(history.records()).types).empty()) {
             return history.records();
         }

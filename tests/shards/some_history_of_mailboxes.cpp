@@ -9,6 +9,21 @@
 
 namespace tests {
 
+namespace {
+
+domain::Command moved(const events::AccountId& account, std::uint64_t chance) {
+    switch (chance) {
+        case 0:
+            return domain::SuspendAccount{.account = account};
+        case 1:
+            return domain::ReactivateAccount{.account = account, .by_operator = true};
+        default:
+            return domain::DeactivateAccount{.account = account};
+    }
+}
+
+}  // namespace
+
 domain::Command SomeHistory::of_mailboxes() {
     // Some are met here alone, so that they register by a proof.
     const bool is_newcomer = random.below(3) == 0;
@@ -75,12 +90,8 @@ domain::Command SomeHistory::of_mailboxes() {
                     .password = sealed(fmt::format("argon {}", number_))
                 }
             );
-        case 7:
-            return domain::SuspendAccount{.account = account};
-        case 8:
-            return domain::ReactivateAccount{.account = account, .by_operator = true};
         default:
-            return domain::DeactivateAccount{.account = account};
+            return moved(account, random.below(3));
     }
 }
 
