@@ -72,7 +72,7 @@ TEST_CASE("a reminder waits in line behind nobody's password, and before nobody'
     REQUIRE(caused.size() == 1);
     const auto& job = std::get<domain::EnqueueJob>(caused.front().what);
     CHECK_FALSE(job.urgent);
-    CHECK(job.job.args.reminder == true);
+    CHECK(job.job.args->reminder == true);
 }
 
 TEST_CASE("there is no reminder where none would help") {
