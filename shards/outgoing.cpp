@@ -66,6 +66,10 @@ void OutgoingBatch::add(const Caused::One& caused, RowSource& rows) {
         }
         // From the outcome of a delivery nothing follows; those of many requests share a record.
         const bool is_last = std::holds_alternative<domain::RecordDelivery>(send->command);
+        if (!is_last) {
+            // It may be about a row that has just ended.
+            flush_outcomes();
+        }
         add_command(id, send->command, is_last ? std::string{} : caused.correlation);
     } else if (const auto* enqueue = std::get_if<domain::EnqueueJob>(&what)) {
         add_job(id, *enqueue, caused.correlation);

@@ -139,6 +139,7 @@ Account evolve(Account account, const AccountSuspended&) {
 
 Account evolve(Account account, const AccountDeactivated&) {
     account.status = events::AccountStatus::deactivated;
+    account.sessions.clear();
     return account;
 }
 

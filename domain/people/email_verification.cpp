@@ -161,6 +161,10 @@ base::Decision<EmailVerificationFact> decide_end(
     };
 }
 
+bool is_only_farewell(const EmailVerification& state) {
+    return state.farewell_until && state.sent_at.empty() && state.proofs.empty();
+}
+
 bool is_open(const EmailVerification& state, const events::ProofId& proof, base::Instant now) {
     const auto open =
         std::ranges::find(state.proofs, CompactId<events::ProofId>{proof}, &OpenProof::proof);

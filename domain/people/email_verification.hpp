@@ -120,6 +120,10 @@ base::Decision<EmailVerificationFact> decide_end(
     const EmailVerification& state, const events::RecipientId& recipient, const Context& context
 );
 
+// A last mail to somebody who was erased is under way, and nothing else is there: no reason to be
+// erased again.
+bool is_only_farewell(const EmailVerification& state);
+
 bool is_open(const EmailVerification& state, const events::ProofId& proof, base::Instant now);
 
 // ── Deadline ─────────────────────────────────────────────────────────────────────────────────────

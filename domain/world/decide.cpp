@@ -3,9 +3,32 @@
 #include "domain/place.hpp"
 #include "domain/world/streams.hpp"
 
+#include <boost/mp11.hpp>
+
 namespace domain {
 
 namespace {
+
+// What the account decides alone.
+using OfAccount = boost::mp11::mp_list<
+    SignIn,
+    FailSignIn,
+    SignOut,
+    RefreshSession,
+    CloseSession,
+    EndAllSessions,
+    StartSecondFactorSetup,
+    EnableSecondFactor,
+    DisableSecondFactor,
+    RegenerateBackupCodes,
+    FailSecondFactor,
+    EndDeviceTrust>;
+// And what its owner is told of.
+using OfOwnedAccount =
+    boost::mp11::mp_list<ChangePassword, SuspendAccount, DeactivateAccount, ReactivateAccount>;
+
+template <class Command, class List>
+concept OneOf = boost::mp11::mp_contains<List, Command>::value;
 
 struct Decider {
     const StreamTables& tables;
@@ -37,56 +60,14 @@ struct Decider {
         return invites::decide(tables.accounts.state(command.account), command, context);
     }
 
-    Decided operator()(const SignIn& command) const { return account(command.account, command); }
-
-    Decided operator()(const FailSignIn& command) const {
+    template <OneOf<OfAccount> Command>
+    Decided operator()(const Command& command) const {
         return account(command.account, command);
     }
 
-    Decided operator()(const SignOut& command) const { return account(command.account, command); }
-
-    Decided operator()(const ChangePassword& command) const { return owned(command); }
-
-    Decided operator()(const SuspendAccount& command) const { return owned(command); }
-
-    Decided operator()(const DeactivateAccount& command) const { return owned(command); }
-
-    Decided operator()(const ReactivateAccount& command) const { return owned(command); }
-
-    Decided operator()(const RefreshSession& command) const {
-        return account(command.account, command);
-    }
-
-    Decided operator()(const CloseSession& command) const {
-        return account(command.account, command);
-    }
-
-    Decided operator()(const EndAllSessions& command) const {
-        return account(command.account, command);
-    }
-
-    Decided operator()(const StartSecondFactorSetup& command) const {
-        return account(command.account, command);
-    }
-
-    Decided operator()(const EnableSecondFactor& command) const {
-        return account(command.account, command);
-    }
-
-    Decided operator()(const DisableSecondFactor& command) const {
-        return account(command.account, command);
-    }
-
-    Decided operator()(const RegenerateBackupCodes& command) const {
-        return account(command.account, command);
-    }
-
-    Decided operator()(const FailSecondFactor& command) const {
-        return account(command.account, command);
-    }
-
-    Decided operator()(const EndDeviceTrust& command) const {
-        return account(command.account, command);
+    template <OneOf<OfOwnedAccount> Command>
+    Decided operator()(const Command& command) const {
+        return owned(command);
     }
 
     Decided operator()(const SuppressRecipient& command) const { return recipient(command); }
@@ -98,7 +79,9 @@ struct Decider {
         auto erased = invites::decide_erasure(
             tables.view_of(command.recipient), tables.accounts.state(id), command, context
         );
-        add(erased, end_verification(command.recipient));
+        if (!people::is_only_farewell(tables.verifications.state(command.recipient))) {
+            add(erased, end_verification(command.recipient));
+        }
         add(erased, end_reset(id));
         add(erased,
             place(

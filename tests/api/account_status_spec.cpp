@@ -81,14 +81,14 @@ TEST_CASE("who gave up loses every session and signs in no more, until an operat
     house.when(get("/api/v1/auth/me").by(again)).then(400, {{"/detail", "Inactive user"}});
     house.when_admin(post("/api/v1/admin/people/" + person.id + "/reactivate"))
         .then(200, {{"/previous_status", "deactivated"}}, {"AccountReactivated"});
-    house.when(try_to_sign_in()).then(200);
+    house.when(try_to_sign_in()).then(200, {}, {"SignedIn", "SessionOpened"});
 }
 
 TEST_CASE("who does not know the password is not told that an account was given up") {
     House house;
     const auto person = house.given_person(ben, events::Role::instructor, password);
     house.settle();
-    house.when(move("deactivate").by(person)).then(200);
+    house.when(move("deactivate").by(person)).then(200, {}, {"AccountDeactivated"});
     house
         .when(post("/api/v1/auth/login-with-session")
                   .json(fmt::format(R"({{"email":"{}","password":"Wrong 1 horse"}})", ben)))

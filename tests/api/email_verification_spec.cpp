@@ -74,20 +74,21 @@ TEST_CASE("sending a code says the same of addresses with and without an account
 TEST_CASE("the fourth code in ten minutes is not sent to an address, whoever asks") {
     House house;
     for (int i = 0; i < 3; ++i) {
-        house.when(send_code(ann)).then(200);
+        house.when(send_code(ann)).then(200, {}, {"EmailCodeSent"});
     }
     const auto said = house.when(send_code("Ann@Example.org "));
     said.then_problem(429, "EMAIL_VERIFICATION_RATE_LIMITED");
     CHECK(said.header("retry-after") == "600");
-    house.when(send_code("ben@example.org")).then(200);
+    house.when(send_code("ben@example.org")).then(200, {}, {"EmailCodeSent"});
     house.later(std::chrono::minutes{10});
-    house.when(send_code(ann)).then(200);
+    house.when(send_code(ann)).then(200, {}, {"EmailCodeSent"});
 }
 
 TEST_CASE("from one network address twenty codes an hour are asked for, and no more") {
     House house{{.limits = true}};
     for (int i = 0; i < 20; ++i) {
-        house.when(send_code(fmt::format("person{}@example.org", i))).then(200);
+        house.when(send_code(fmt::format("person{}@example.org", i)))
+            .then(200, {}, {"EmailCodeSent"});
     }
     const auto said = house.when(send_code(ann));
     said.then_problem(429, "EMAIL_VERIFICATION_IP_RATE_LIMITED");
@@ -99,7 +100,7 @@ TEST_CASE("while mail cannot leave nobody is told to wait for a code") {
     house.system().lanes = {{.name = "mail", .breaker = "open"}};
     house.when(send_code(ann)).then_problem(503, "EMAIL_VERIFICATION_DELIVERY_FAILED");
     house.system().lanes = {{.name = "mail", .breaker = "closed"}};
-    house.when(send_code(ann)).then(200);
+    house.when(send_code(ann)).then(200, {}, {"EmailCodeSent"});
 }
 
 TEST_CASE("a wrong code is told with the tries that are left, and the fifth is the last") {
@@ -125,7 +126,7 @@ TEST_CASE("a wrong code is told with the tries that are left, and the fifth is t
 TEST_CASE("a code that was used, ran out or never was sent is told to be over") {
     House house;
     const auto code = code_for(house, ann);
-    house.when(verify(ann, code)).then(200);
+    house.when(verify(ann, code)).then(200, {}, {"EmailCodeVerified"});
     for (const auto& ask : {verify(ann, code), verify("ben@example.org", "000000")}) {
         const auto said = house.when(ask);
         said.then_problem(400, "EMAIL_VERIFICATION_CODE_INVALID");
@@ -175,7 +176,8 @@ TEST_CASE("a verification of an address that nobody gave out is none") {
 
 TEST_CASE("who proved their mailbox may know that it has an account already") {
     const auto house = open_house();
-    house->when(enrol(with(form_of(ann), "role", "\"student\""))).then(202);
+    house->when(enrol(with(form_of(ann), "role", "\"student\"")))
+        .then(202, {}, {"AccountRegistered"});
     const auto token = token_for(*house, ann);
     const auto refused = house->when(enrol(with_token(ann, token)));
     refused.then_problem(400, "EMAIL_ALREADY_REGISTERED");
@@ -186,7 +188,8 @@ TEST_CASE("where a proved mailbox is asked for nobody registers without") {
     house->when(enrol(with(form_of(ann), "role", "\"student\"")))
         .then_problem(400, "EMAIL_VERIFICATION_REQUIRED");
     const auto token = token_for(*house, ann);
-    house->when(enrol(with_token(ann, token))).then(201);
+    house->when(enrol(with_token(ann, token)))
+        .then(201, {}, {"AccountRegistered", "EmailProofUsed"});
 }
 
 TEST_CASE("a proof is no access token") {

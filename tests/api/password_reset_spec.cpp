@@ -48,10 +48,11 @@ TEST_CASE("a link that was mailed gives another password, and ends every session
     CHECK(link.size() == 43 + 26);
     house.when(look_at(link)).then(200, {{"/valid", "true"}, {"/email", "be***@example.org"}});
     house.later(std::chrono::seconds{2});
-    house.when(confirm(link)).then(200, {}, {"PasswordChanged", "PasswordResetUsed"});
-    house.when(who_am_i(before)).then(401, {{"/detail", "Token has been invalidated"}});
+    house.when(confirm(link))
+        .then(200, {}, {"PasswordChanged", "PasswordResetUsed", "SessionClosed"});
+    house.when(who_am_i(before)).then(401, {{"/detail", "Token has been revoked"}});
     house.when(try_to_sign_in(ben, password)).then_problem(401, "AUTH_INVALID_CREDENTIALS");
-    house.when(try_to_sign_in(ben, another)).then(200);
+    house.when(try_to_sign_in(ben, another)).then(200, {}, {"SignedIn", "SessionOpened"});
     CHECK((house.notice_to(ben, 2).notice == events::Notice::reset_done));
 }
 
@@ -112,7 +113,7 @@ TEST_CASE("a link that was used, voided or ran out is told with one code, and so
         house.when(confirm(token)).then_problem(400, "PASSWORD_RESET_INVALID");
     }
     house.when(look_at(first)).then(200, {{"/valid", "false"}});
-    house.when(confirm(second)).then(200);
+    house.when(confirm(second)).then(200, {}, {"PasswordChanged", "PasswordResetUsed"});
     house.when(confirm(second)).then_problem(400, "PASSWORD_RESET_INVALID");
     const auto late = link_for(house, sam, 4);
     house.later(std::chrono::hours{1});
@@ -129,7 +130,7 @@ TEST_CASE("a weak password is not taken, and the link still works") {
             .then_problem(400, "new_password_too_weak")
             .then(400, {{"/detail", "New password is too weak"}});
     }
-    house.when(confirm(link)).then(200);
+    house.when(confirm(link)).then(200, {}, {"PasswordChanged", "PasswordResetUsed"});
 }
 
 TEST_CASE("of a link only its hash is in the log, and its token nowhere in the open") {

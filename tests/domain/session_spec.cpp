@@ -269,3 +269,29 @@ TEST_CASE("nothing is left of the sessions of an erased person") {
         .then_rejected(domain::people::live_session);
     CHECK_FALSE(history.world().next_deadline().has_value());
 }
+
+TEST_CASE("a password that a link replaced closes every session") {
+    auto history = signed_in();
+    history.done(
+        domain::RequestPasswordReset{
+            .account = account, .token_hash = "hash", .token = sealed("token")
+        },
+        noon + 1min
+    );
+    const domain::ResetPassword reset{
+        .account = account, .token_hash = "hash", .password = sealed("new")
+    };
+    history.done(reset, noon + 2min)
+        .then_named({"PasswordChanged", "PasswordResetUsed", "SessionClosed"});
+    CHECK(sessions_of(history).empty());
+    history.when(refresh(1, 0, noon + 3min), noon + 3min)
+        .then_rejected(domain::people::live_session);
+}
+
+TEST_CASE("who gave up is not let in again by refreshing") {
+    auto history = signed_in();
+    history.done(domain::DeactivateAccount{.account = account}, noon + 1min);
+    CHECK(sessions_of(history).empty());
+    history.when(refresh(1, 0, noon + 2min), noon + 2min)
+        .then_rejected(domain::people::live_session);
+}

@@ -81,6 +81,38 @@ TEST_CASE("a row whose key stays unknown fails, so that a person can try it agai
     CHECK(end.reason == "key_missing");
 }
 
+TEST_CASE("what settles a row is sent behind what ended it, in whatever company") {
+    base::SeededRandom random{1};
+    const platform::crypto::Routing routing{platform::crypto::Key32{}};
+    const platform::crypto::KeyRing ring;
+    platform::crypto::CodeStock codes{routing, random};
+    OutgoingBatch outgoing{1, routing, ring, codes};
+    OneRow rows;
+    const auto add = [&](const std::string& fact, domain::Command command) {
+        outgoing.add(
+            {.fact_id = fact,
+             .follow_up = {.name = "row", .what = domain::SendCommand{std::move(command)}}},
+            rows
+        );
+    };
+    add("lane.1",
+        domain::RecordRowOutcomes{
+            .batch = batch, .ended = {{.row = 1, .outcome = events::Outcome::unknown}}
+        });
+    add("lane.2", domain::ResolveRow{.batch = batch, .row = 1, .outcome = events::Outcome::failed});
+    add("lane.3",
+        domain::RecordRowOutcomes{
+            .batch = batch, .ended = {{.row = 2, .outcome = events::Outcome::sent}}
+        });
+    std::vector<bool> settles;
+    for (auto& one : outgoing.take()) {
+        for (const auto& entry : *shards::read_commands({.value = std::move(one.record.value)})) {
+            settles.push_back(std::holds_alternative<domain::ResolveRow>(entry.command));
+        }
+    }
+    CHECK((settles == std::vector<bool>{false, true, false}));
+}
+
 TEST_CASE("what follows of a request carries its id: commands in their header, jobs in themselves"
 ) {
     base::SeededRandom random{1};
