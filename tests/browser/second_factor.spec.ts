@@ -2,10 +2,7 @@ import { createHmac } from 'node:crypto';
 import { run } from './operator';
 import { expect, test } from './session';
 
-test.skip(
-  process.env.BACKSTAGE_URL?.endsWith('/mock') ?? false,
-  'the mock knows no second factor',
-);
+test.skip(process.env.BACKSTAGE_URL?.endsWith('/mock') ?? false, 'the mock knows no second factor');
 
 const password = 'Correct horse battery 1';
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -38,7 +35,10 @@ test('whoever has a second factor is asked for it after the password', async ({
   const code = (await invite.json()).invites[0].code;
   await operator.dispose();
 
-  const person = await playwright.request.newContext({ baseURL, storageState: { cookies: [], origins: [] } });
+  const person = await playwright.request.newContext({
+    baseURL,
+    storageState: { cookies: [], origins: [] },
+  });
   const registered = await person.post('/api/v1/auth/register', {
     data: {
       email: address,
