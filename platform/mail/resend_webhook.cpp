@@ -13,7 +13,8 @@ namespace platform::mail {
 
 namespace {
 
-namespace json = simdjson::ondemand;
+// Read as a whole before a word of it is believed.
+namespace json = simdjson::dom;
 using events::MailEvent, events::MailReport;
 
 constexpr std::string_view provider = "resend";
@@ -75,10 +76,9 @@ std::optional<base::Instant> moment_in(std::string_view text) {
     return base::instant_from(whole + "Z");
 }
 
-std::optional<std::string> short_text(json::object& object, std::string_view field) {
+std::optional<std::string> short_text(const json::object& object, std::string_view field) {
     std::string_view text;
-    if (object.find_field_unordered(field).get_string().get(text) ||
-        text.size() > text_length_max) {
+    if (object.at_key(field).get_string().get(text) || text.size() > text_length_max) {
         return std::nullopt;
     }
     return std::string{text};
@@ -97,21 +97,19 @@ void take_tag(MailReport& report, std::string_view name, std::string_view value)
 }
 
 // An object of texts, or, as mails of before have it, a list of names and values.
-void take_tags(MailReport& report, json::object& data) {
-    json::value tags;
+void take_tags(MailReport& report, const json::object& data) {
+    json::element tags;
     json::object by_name;
     json::array listed;
-    if (data.find_field_unordered("tags").get(tags)) {
+    if (data.at_key("tags").get(tags)) {
         return;
     }
     if (!tags.get_object().get(by_name)) {
-        for (auto member : by_name) {
-            std::string_view name;
+        for (const auto& member : by_name) {
             std::string_view value;
-            if (member.unescaped_key().get(name) || member.value().get_string().get(value)) {
-                return;
+            if (!member.value.get_string().get(value)) {
+                take_tag(report, member.key, value);
             }
-            take_tag(report, name, value);
         }
         return;
     }
@@ -121,7 +119,7 @@ void take_tags(MailReport& report, json::object& data) {
     for (auto entry : listed) {
         json::object tag;
         if (entry.get_object().get(tag)) {
-            return;
+            continue;
         }
         const auto name = short_text(tag, "name");
         const auto value = short_text(tag, "value");
@@ -132,7 +130,7 @@ void take_tags(MailReport& report, json::object& data) {
 }
 
 // What is no word of its own counts as permanent: so does Resend.
-void take_bounce(MailReport& report, json::object& data) {
+void take_bounce(MailReport& report, const json::object& data) {
     json::object bounce;
     if (report.type == "email.suppressed") {
         report.hard = true;
@@ -140,8 +138,7 @@ void take_bounce(MailReport& report, json::object& data) {
         return;
     }
     report.hard = report.what == MailEvent::bounced;
-    if (report.what != MailEvent::bounced ||
-        data.find_field_unordered("bounce").get_object().get(bounce)) {
+    if (report.what != MailEvent::bounced || data.at_key("bounce").get_object().get(bounce)) {
         return;
     }
     const auto type = short_text(bounce, "type");
@@ -152,11 +149,11 @@ void take_bounce(MailReport& report, json::object& data) {
     }
 }
 
-std::optional<std::string> first_recipient(json::object& data) {
-    json::value to;
+std::optional<std::string> first_recipient(const json::object& data) {
+    json::element to;
     json::array all;
     std::string_view address;
-    if (data.find_field_unordered("to").get(to)) {
+    if (data.at_key("to").get(to)) {
         return std::nullopt;
     }
     if (!to.get_string().get(address)) {
@@ -165,16 +162,13 @@ std::optional<std::string> first_recipient(json::object& data) {
     if (to.get_array().get(all)) {
         return std::nullopt;
     }
-    for (auto one : all) {
-        if (one.get_string().get(address)) {
-            return std::nullopt;
-        }
-        return std::string{address};
+    if (all.size() == 0 || all.at(0).get_string().get(address)) {
+        return std::nullopt;
     }
-    return std::nullopt;
+    return std::string{address};
 }
 
-void take_data(ToldByResend& told, json::object& data) {
+void take_data(ToldByResend& told, const json::object& data) {
     auto& report = told.report;
     report.mail = short_text(data, "email_id");
     told.to = first_recipient(data);
@@ -244,10 +238,10 @@ ToldByResend read_resend_event(std::string_view id, std::string_view body, base:
     auto& report = told.report;
     json::parser parser;
     const simdjson::padded_string padded{body};
-    json::document document;
+    json::element document;
     json::object event;
     json::object data;
-    if (parser.iterate(padded).get(document) || document.get_object().get(event)) {
+    if (parser.parse(padded).get(document) || document.get_object().get(event)) {
         return told;
     }
     report.type = short_text(event, "type").value_or("");
@@ -255,7 +249,7 @@ ToldByResend read_resend_event(std::string_view id, std::string_view body, base:
         report.at = moment_in(*created).value_or(at);
     }
     report.what = meaning_of(report.type);
-    if (!event.find_field_unordered("data").get_object().get(data)) {
+    if (!event.at_key("data").get_object().get(data)) {
         take_data(told, data);
     } else if (report.what) {
         report.what.reset();  // A mail that is not told of at all.
