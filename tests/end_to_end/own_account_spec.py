@@ -44,7 +44,7 @@ class OwnAccount(unittest.TestCase):
                 self.nobody_reads(world, secret)
 
     def proves_their_mailbox(self, world: World) -> None:
-        code = self.mailed(world, "auth/send-email-verification", r"\n\s+(\d{6})\n")
+        code = self.mailed(world, "auth/send-email-verification", r"\n\s+(\d{6})\r?\n")
         anybody = world.client()
         verified = anybody.post("/api/v1/auth/verify-email-code",
                                 sends={"email": PERSON, "code": code})

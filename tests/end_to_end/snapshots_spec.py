@@ -130,8 +130,7 @@ class Snapshots(unittest.TestCase):
     def test_snapshots_of_an_older_fold_are_as_none(self):
         self.snapshot()
         for path in list(self.folder.iterdir()):
-            if ".v1." in path.name:
-                path.rename(path.with_name(path.name.replace(".v1.", ".v0.")))
+            path.rename(path.with_name(re.sub(r"\.v\d+\.", ".v0.", path.name)))
         said = self.restarted()
         self.assertFalse(begun_with_snapshots(said))
         self.must_be_as_before()
