@@ -30,6 +30,10 @@ public:
         }
     }
 
+    // Of a list by that moment and then by id, the latest first: behind the row that a cursor
+    // names. False: the cursor is none of ours.
+    [[nodiscard]] bool go_on_behind(std::string_view cursor, std::string_view moment);
+
     // Without a value.
     void say(std::string_view condition) {
         sql_ += sql_.empty() ? "WHERE " : " AND ";

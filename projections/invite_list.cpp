@@ -285,18 +285,8 @@ std::optional<Page<Invite>> list_invites(
     Connection& connection, const Filter& filter, const PageRequest& page, base::Instant now
 ) {
     Conditions conditions{{page.limit + 1}};
-    if (page.cursor) {
-        const auto last = read_cursor(*page.cursor, 2);
-        const auto at = last ? base::instant_from(last->front()) : std::nullopt;
-        if (!at) {
-            return std::nullopt;
-        }
-        // The id decides among those of one moment.
-        conditions.add("created_at <= {}", *at);
-        conditions.add(
-            fmt::format("(created_at < '{}' OR id < {{}})", base::to_text(*at)),
-            std::string_view{last->back()}
-        );
+    if (page.cursor && !conditions.go_on_behind(*page.cursor, "created_at")) {
+        return std::nullopt;
     }
     conditions.add_if("recipient = {}", filter.recipient);
     conditions.add_if("created_at >= {}", filter.created_from);

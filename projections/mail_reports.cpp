@@ -92,17 +92,8 @@ std::optional<Page<Report>> list_reports(
     Connection& connection, const Filter& filter, const PageRequest& page
 ) {
     Conditions conditions{{page.limit + 1}};
-    if (page.cursor) {
-        const auto last = read_cursor(*page.cursor, 2);
-        const auto at = last ? base::instant_from(last->front()) : std::nullopt;
-        if (!at) {
-            return std::nullopt;
-        }
-        conditions.add("taken_at <= {}", *at);
-        conditions.add(
-            fmt::format("(taken_at < '{}' OR id < {{}})", base::to_text(*at)),
-            std::string_view{last->back()}
-        );
+    if (page.cursor && !conditions.go_on_behind(*page.cursor, "taken_at")) {
+        return std::nullopt;
     }
     conditions.add_if("fate = {}", filter.fate);
     conditions.add_if("what = {}", filter.what);

@@ -221,17 +221,8 @@ std::optional<Page<Recipient>> list_suppressed(
 ) {
     Conditions conditions{{page.limit + 1}};
     conditions.say("suppressed_at IS NOT NULL");
-    if (page.cursor) {
-        const auto last = read_cursor(*page.cursor, 2);
-        const auto at = last ? base::instant_from(last->front()) : std::nullopt;
-        if (!at) {
-            return std::nullopt;
-        }
-        conditions.add("suppressed_at <= {}", *at);
-        conditions.add(
-            fmt::format("(suppressed_at < '{}' OR id < {{}})", base::to_text(*at)),
-            std::string_view{last->back()}
-        );
+    if (page.cursor && !conditions.go_on_behind(*page.cursor, "suppressed_at")) {
+        return std::nullopt;
     }
     conditions.add_if("suppressed = {}", filter.cause);
     conditions.add_if("id = {}", filter.recipient);
