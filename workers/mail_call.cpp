@@ -1,13 +1,15 @@
 #include "workers/mail_call.hpp"
 
+#include "platform/mail/identity.hpp"
+
 #include <utility>
 
 namespace workers {
 
 namespace {
 
-using platform::crypto::Unsealing;
-using platform::mail::Mailer, platform::mail::SendResult;
+using platform::crypto::KeyRing, platform::crypto::Unsealing;
+using platform::mail::Mail, platform::mail::Mailer, platform::mail::SendResult;
 
 CallOutcome outcome_of(platform::mail::Outcome outcome) {
     using platform::mail::Outcome;
@@ -33,8 +35,6 @@ CallOutcome outcome_of(platform::mail::Outcome outcome) {
     return CallOutcome::unknown;
 }
 
-}  // namespace
-
 CallResult result_of(const SendResult& result) {
     return {
         .outcome = outcome_of(result.outcome),
@@ -43,6 +43,34 @@ CallResult result_of(const SendResult& result) {
         .retry_after =
             result.retry_after ? std::optional<base::Duration>{*result.retry_after} : std::nullopt
     };
+}
+
+}  // namespace
+
+void send(
+    Mailer& mailer, const Call& call, Composed composed, std::function<void(CallResult)> done
+) {
+    if (auto* problem = std::get_if<CallResult>(&composed)) {
+        return done(std::move(*problem));
+    }
+    auto& mail = std::get<Mail>(composed);
+    mail.key = platform::mail::idempotency_key(
+        call.job.id.text, call.requeues, platform::mail::content_hash(mail)
+    );
+    mailer.send(std::move(mail), call.timeout, [done = std::move(done)](SendResult result) {
+        done(result_of(result));
+    });
+}
+
+std::optional<std::string> name_in(
+    const KeyRing& keys, const std::optional<base::SealedText>& sealed
+) {
+    if (!sealed) {
+        return std::nullopt;
+    }
+    auto opened = keys.unseal(*sealed);
+    const bool is_there = opened.how == Unsealing::opened && !opened.text.empty();
+    return is_there ? std::optional{std::move(opened.text)} : std::nullopt;
 }
 
 CallResult why_sealed(Unsealing how) {

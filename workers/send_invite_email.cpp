@@ -8,10 +8,8 @@
 
 #include <fmt/format.h>
 
-#include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace workers {
@@ -19,8 +17,7 @@ namespace workers {
 namespace {
 
 using platform::crypto::KeyRing, platform::crypto::Unsealing;
-using platform::mail::Mail, platform::mail::Mailer, platform::mail::SendResult,
-    platform::mail::Unsubscribing;
+using platform::mail::Mail, platform::mail::Mailer, platform::mail::Unsubscribing;
 
 // RFC 2369 and, where the link is safe to follow, RFC 8058: mail programs show their own button.
 std::vector<std::pair<std::string, std::string>> unsubscribe_headers(
@@ -40,7 +37,7 @@ public:
     Composer(InviteMailOptions options, Unsubscribing unsubscribing, const KeyRing& keys)
         : options_{std::move(options)}, unsubscribing_{std::move(unsubscribing)}, keys_{keys} {}
 
-    std::variant<Mail, CallResult> compose(const Call& call) const {
+    Composed compose(const Call& call) const {
         const auto& invite = *call.job.args;
         const auto address = keys_.unseal(invite.address);
         const auto code = keys_.unseal(invite.code);
@@ -49,23 +46,10 @@ public:
                 return why_sealed(value->how);
             }
         }
-        auto mail = written(call.job, address.text, code.text);
-        mail.key = platform::mail::idempotency_key(
-            call.job.id.text, call.requeues, platform::mail::content_hash(mail)
-        );
-        return mail;
+        return written(call.job, address.text, code.text);
     }
 
 private:
-    std::optional<std::string> name_in(const events::SendInvite& invite) const {
-        if (!invite.name) {
-            return std::nullopt;
-        }
-        auto opened = keys_.unseal(*invite.name);
-        const bool is_there = opened.how == Unsealing::opened && !opened.text.empty();
-        return is_there ? std::optional{std::move(opened.text)} : std::nullopt;
-    }
-
     Mail written(const events::Job& job, const std::string& address, const std::string& code)
         const {
         const auto& invite = *job.args;
@@ -78,7 +62,7 @@ private:
         );
         const auto unsubscribe = unsubscribing_.link(options_.site, address);
         auto rendered = platform::mail::render_invite(
-            {.recipient_name = name_in(invite),
+            {.recipient_name = name_in(keys_, invite.name),
              .code = code,
              .join_url = links.join_url,
              .welcome_url = links.welcome_url,
@@ -119,18 +103,9 @@ private:
 MakeCall send_invite_email(
     InviteMailOptions options, Unsubscribing unsubscribing, const KeyRing& keys, Mailer& mailer
 ) {
-    return [composer = Composer{std::move(options), std::move(unsubscribing), keys},
-            &mailer](const Call& call, std::function<void(CallResult)> done) {
-        auto composed = composer.compose(call);
-        if (auto* problem = std::get_if<CallResult>(&composed)) {
-            return done(std::move(*problem));
-        }
-        mailer.send(
-            std::move(std::get<Mail>(composed)),
-            call.timeout,
-            [done = std::move(done)](SendResult result) { done(result_of(result)); }
-        );
-    };
+    return [composer = Composer{std::move(options), std::move(unsubscribing), keys}, &mailer](
+               const Call& call, std::function<void(CallResult)> done
+           ) { send(mailer, call, composer.compose(call), std::move(done)); };
 }
 
 }  // namespace workers

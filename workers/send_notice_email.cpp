@@ -7,17 +7,15 @@
 
 #include <fmt/format.h>
 
-#include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 
 namespace workers {
 
 namespace {
 
 using platform::crypto::KeyRing, platform::crypto::Unsealing;
-using platform::mail::Mail, platform::mail::Mailer, platform::mail::SendResult;
+using platform::mail::Mail, platform::mail::Mailer;
 
 // RFC 3834: no answering machine shall answer it.
 constexpr std::pair<std::string_view, std::string_view> automatic{
@@ -33,7 +31,7 @@ public:
     NoticeComposer(InviteMailOptions options, const KeyRing& keys)
         : options_{std::move(options)}, keys_{keys} {}
 
-    std::variant<Mail, CallResult> compose(const Call& call) const {
+    Composed compose(const Call& call) const {
         const auto& notice = *call.job.notice;
         const auto address = keys_.unseal(notice.address);
         if (address.how != Unsealing::opened) {
@@ -47,29 +45,16 @@ public:
             }
             secret = std::move(opened.text);
         }
-        auto mail = written(call.job, address.text, secret);
-        mail.key = platform::mail::idempotency_key(
-            call.job.id.text, call.requeues, platform::mail::content_hash(mail)
-        );
-        return mail;
+        return written(call.job, address.text, secret);
     }
 
 private:
-    std::optional<std::string> name_in(const events::SendNotice& notice) const {
-        if (!notice.name) {
-            return std::nullopt;
-        }
-        auto opened = keys_.unseal(*notice.name);
-        const bool is_there = opened.how == Unsealing::opened && !opened.text.empty();
-        return is_there ? std::optional{std::move(opened.text)} : std::nullopt;
-    }
-
     Mail written(const events::Job& job, const std::string& address, const std::string& secret)
         const {
         const auto& notice = *job.notice;
         platform::mail::NoticeMailFields fields{
             .notice = std::string{base::name_of(notice.notice)},
-            .recipient_name = name_in(notice),
+            .recipient_name = name_in(keys_, notice.name),
             .brand = options_.from_name,
             .support_email = options_.reply_to
         };
@@ -102,18 +87,9 @@ private:
 }  // namespace
 
 MakeCall send_notice_email(InviteMailOptions options, const KeyRing& keys, Mailer& mailer) {
-    return [composer = NoticeComposer{std::move(options), keys},
-            &mailer](const Call& call, std::function<void(CallResult)> done) {
-        auto composed = composer.compose(call);
-        if (auto* problem = std::get_if<CallResult>(&composed)) {
-            return done(std::move(*problem));
-        }
-        mailer.send(
-            std::move(std::get<Mail>(composed)),
-            call.timeout,
-            [done = std::move(done)](SendResult result) { done(result_of(result)); }
-        );
-    };
+    return [composer = NoticeComposer{std::move(options), keys}, &mailer](
+               const Call& call, std::function<void(CallResult)> done
+           ) { send(mailer, call, composer.compose(call), std::move(done)); };
 }
 
 }  // namespace workers
