@@ -125,6 +125,12 @@ base::Task<http::Response> second_half(
 ) {
     auto opening = opening_of(request, services, half.account, half.proof.email);
     opening.command.proof = shown_by(services, half, body);
+    // Right and wrong codes take the same one step to the shard, so that of many at once no more
+    // are tried than are counted.
+    if (!opening.command.proof->step && !opening.command.proof->backup_code) {
+        auto counted = co_await count_wrong_code(request, services, half);
+        co_return counted;
+    }
     std::string device;
     if (request.header("X-Trust-Browser").value_or("") == "true") {
         device = start_trust(services, opening.command);

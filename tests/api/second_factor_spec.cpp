@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
+#include <memory>
 #include <set>
 
 using namespace tests;
@@ -248,6 +250,32 @@ TEST_CASE("five wrong codes use a temp token up") {
     }
     house.when(verify_login(temp_token, "code", ben.code()))
         .then_problem(400, "TWO_FACTOR_TEMP_TOKEN_INVALID");
+    ben.sign_in();
+}
+
+TEST_CASE("however many codes are tried at once, a temp token is good for five") {
+    House house;
+    Ben ben{house};
+    ben.set_up();
+    const auto temp_token = ben.temp_token();
+    std::vector<std::unique_ptr<http_test::Wire>> wires;
+    const auto send = [&](const std::string& code) {
+        auto ask =
+            verify_login(temp_token, "code", code).with("X-Rate-Limit-Bypass", "let me through");
+        wires.push_back(std::make_unique<http_test::Wire>(house.port()));
+        wires.back()->send(ask.bytes());
+    };
+    for (int i = 0; i < 60; ++i) {
+        send("no code");
+    }
+    send(ben.code());
+    std::map<int, int> told;
+    for (auto& wire : wires) {
+        ++told[wire->answer().status];
+    }
+    CHECK(told[200] == 0);
+    CHECK(told[400] == 61);
+    CHECK(house.count_facts("SecondFactorPassed") == 0);
     ben.sign_in();
 }
 
