@@ -20,24 +20,10 @@ namespace people = domain::people;
 
 constexpr std::size_t code_digits = 6;
 constexpr std::uint32_t codes = 1'000'000;
+constexpr std::string_view actor = "system:email_verification";
 constexpr std::string_view mail_lane = "mail";
 constexpr std::string_view standing = "open";
 constexpr std::string_view code_invalid = "EMAIL_VERIFICATION_CODE_INVALID";
-
-shards::Request command_for(
-    const http::Request& request,
-    Services& services,
-    const events::RecipientId& person,
-    domain::Command command
-) {
-    return {
-        .id = base::make_ulid(services.clock.now(), services.random, base::slot_of(person.text)),
-        .command = std::move(command),
-        .actor = "system:email_verification",
-        .correlation = request.request_id,
-        .traceparent = request.traceparent
-    };
-}
 
 events::EmailCodeHash hash_of_code(
     const Services& services, const std::string& email, const std::string& code
@@ -127,7 +113,7 @@ base::Task<http::Response> send_email_verification(http::Request& request, Servi
         .address = *address,
         .code = *sealed_code
     };
-    auto send = command_for(request, services, person, std::move(command));
+    auto send = command_for(request, services, std::move(command), std::string{actor});
     const auto answer = co_await services.gateway.submit(std::move(send));
     if (answer.kind == shards::Answer::Kind::rejected) {
         constexpr auto wait = std::chrono::seconds{people::codes_within};
@@ -161,7 +147,7 @@ base::Task<http::Response> verify_email_code(http::Request& request, Services& s
         .code_hash = hash_of_code(services, email, body->code),
         .proof = {base::make_ulid(services.clock.now(), services.random, slot)}
     };
-    auto verify = command_for(request, services, person, std::move(command));
+    auto verify = command_for(request, services, std::move(command), std::string{actor});
     const auto answer = co_await services.gateway.submit(std::move(verify));
     co_return answer_for(services, email, answer);
 }

@@ -3,6 +3,7 @@
 #include "api/answers.hpp"
 #include "api/passwords.hpp"
 #include "api/people_text.hpp"
+#include "api/requests.hpp"
 #include "base/email.hpp"
 #include "domain/people/account.hpp"
 #include "domain/questions.hpp"
@@ -155,18 +156,6 @@ base::Task<Confirmed> confirm_password(
     }
     auto wrong = co_await wrong_password(request, services, *person, *account, std::move(password));
     co_return Confirmed{.refused = std::move(wrong), .account = *account};
-}
-
-shards::Request command_for(
-    const http::Request& request, Services& services, domain::Command command, std::string actor
-) {
-    return {
-        .id = base::make_ulid(services.clock.now(), services.random, 0),
-        .command = std::move(command),
-        .actor = std::move(actor),
-        .correlation = request.request_id,
-        .traceparent = request.traceparent
-    };
 }
 
 }  // namespace api

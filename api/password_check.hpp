@@ -44,12 +44,4 @@ base::Task<Confirmed> confirm_password(
     const platform::http::Request& request, Services& services, std::string password
 );
 
-// A command of an account's own, in its name.
-shards::Request command_for(
-    const platform::http::Request& request,
-    Services& services,
-    domain::Command command,
-    std::string actor
-);
-
 }  // namespace api

@@ -21,6 +21,7 @@ namespace {
 namespace http = platform::http;
 namespace people = domain::people;
 
+constexpr std::string_view actor = "system:password_reset";
 constexpr std::size_t secret_bytes = 32;
 constexpr std::size_t secret_length = 43;  // as base64url
 
@@ -45,21 +46,6 @@ std::optional<events::AccountId> account_in(std::string_view token) {
         return std::nullopt;
     }
     return events::AccountId{std::string{account}};
-}
-
-shards::Request command_for(
-    const http::Request& request,
-    Services& services,
-    const events::AccountId& account,
-    domain::Command command
-) {
-    return {
-        .id = base::make_ulid(services.clock.now(), services.random, base::slot_of(account.text)),
-        .command = std::move(command),
-        .actor = "system:password_reset",
-        .correlation = request.request_id,
-        .traceparent = request.traceparent
-    };
 }
 
 // Of an address without an account nothing is asked but a record, which takes as long. Absent when
@@ -119,7 +105,7 @@ base::Task<http::Response> request_password_reset(http::Request& request, Servic
     if (!what) {
         co_return http::unavailable("key_missing", "The key of this account is not here yet");
     }
-    auto command = command_for(request, services, account, std::move(*what));
+    auto command = command_for(request, services, std::move(*what), std::string{actor});
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);
@@ -173,7 +159,7 @@ base::Task<http::Response> confirm_password_reset(http::Request& request, Servic
         .token_hash = hash_of_token(body->token),
         .password = std::move(*sealed)
     };
-    auto command = command_for(request, services, state.account, std::move(reset));
+    auto command = command_for(request, services, std::move(reset), std::string{actor});
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);

@@ -24,19 +24,8 @@ namespace people = domain::people;
 // No such code is ever drawn: it opens nothing, like any other that is unknown.
 constexpr std::string_view no_code = "-";
 
-shards::Request command_for(
-    const http::Request& request,
-    const Services& services,
-    const events::RecipientId& person,
-    domain::Command command
-) {
-    return {
-        .id = base::make_ulid(services.clock.now(), services.random, base::slot_of(person.text)),
-        .command = std::move(command),
-        .actor = "user:" + people::account_of(person).text,
-        .correlation = request.request_id,
-        .traceparent = request.traceparent
-    };
+std::string actor_of_new(const events::RecipientId& person) {
+    return "user:" + people::account_of(person).text;
 }
 
 // Absent when the key is gone again.
@@ -137,7 +126,7 @@ base::Task<shards::Answer> note(
     const domain::NoteRequest noted{
         .request = {base::make_ulid(services.clock.now(), services.random, slot)}
     };
-    auto command = command_for(request, services, person, noted);
+    auto command = command_for(request, services, noted, actor_of_new(person));
     auto answer = co_await services.gateway.submit(std::move(command));
     co_return answer;
 }
@@ -307,7 +296,7 @@ base::Task<http::Response> register_account(http::Request& request, Services& se
     const SignedUp tried{
         .person = command->recipient, .held = command->held, .proved = command->proof.has_value()
     };
-    auto sign_up = command_for(request, services, tried.person, std::move(*command));
+    auto sign_up = command_for(request, services, std::move(*command), actor_of_new(tried.person));
     const auto answer = co_await services.gateway.submit(std::move(sign_up));
     auto response = co_await answer_for(request, services, form, tried, answer);
     if (response.status < 300) {

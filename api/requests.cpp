@@ -140,4 +140,20 @@ shards::Request command_of(
     };
 }
 
+shards::Request command_for(
+    const http::Request& request,
+    const Services& services,
+    domain::Command command,
+    std::string actor
+) {
+    const auto slot = domain::slot_of(command);
+    return {
+        .id = base::make_ulid(services.clock.now(), services.random, slot),
+        .command = std::move(command),
+        .actor = std::move(actor),
+        .correlation = request.request_id,
+        .traceparent = request.traceparent
+    };
+}
+
 }  // namespace api

@@ -94,4 +94,12 @@ shards::Request command_of(
     domain::Command command
 );
 
+// One that is not asked for again under the same id, in anybody's name.
+shards::Request command_for(
+    const platform::http::Request& request,
+    const Services& services,
+    domain::Command command,
+    std::string actor
+);
+
 }  // namespace api

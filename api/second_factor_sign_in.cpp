@@ -4,6 +4,7 @@
 #include "api/backup_codes.hpp"
 #include "api/password_check.hpp"
 #include "api/people_text.hpp"
+#include "api/requests.hpp"
 #include "api/second_factor.hpp"
 #include "api/second_factor_step.hpp"
 #include "api/session_tokens.hpp"

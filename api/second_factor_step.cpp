@@ -2,6 +2,7 @@
 
 #include "api/answers.hpp"
 #include "api/password_check.hpp"
+#include "api/requests.hpp"
 #include "api/session_tokens.hpp"
 #include "api/sign_in.hpp"
 #include "base/json_write.hpp"

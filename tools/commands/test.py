@@ -47,7 +47,7 @@ def run(arguments: list[str]) -> int:
     os.environ["TEST_NIGHTLY"] = "1" if chosen.nightly else "0"
     _set_up_sanitizers()
     os.environ.setdefault("KAFKA_OPTS", SHORT_LIVED)
-    passed, failed = 0, 0
+    passed, failed, told = 0, 0, []
     prepared, why = _prepare(suites)
     if not prepared:
         print(f"FAILED  preparation: {why}", flush=True)
@@ -57,6 +57,9 @@ def run(arguments: list[str]) -> int:
         for outcome in _run_all(suites, services.env):
             passed += outcome.passed
             failed += outcome.failed
+            told += [outcome.output] if outcome.failed else []
+    # Once more, where the end of a log is read first.
+    print("".join(f"{one}\n" for one in told), end="")
     print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed else 0
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.local.build import ADMIN, BUILD
+from tools.local.failures import failures_in
 from tools.local.mailbox import npm_ci
 from tools.local.paths import ROOT
 from tools.local.process import die_with_parent
@@ -19,7 +20,6 @@ TIMEOUT_SECONDS = 20 * 60
 FUZZ_TIMEOUT_SECONDS = 6 * 60 * 60
 NIGHTLY_TIMEOUT_SECONDS = 120 * 60
 STOP_SECONDS = 20
-SHOWN_LINES = 400
 DOCTEST_SUMMARY = re.compile(
     r"^\[doctest\] test cases: +(\d+) +\| +(\d+) passed +\| +(\d+) failed", re.MULTILINE)
 
@@ -28,7 +28,7 @@ DOCTEST_SUMMARY = re.compile(
 class Outcome:
     passed: int
     failed: int
-    output: str
+    output: str  # Of what failed.
 
 
 @dataclass
@@ -56,14 +56,15 @@ class Suite:
             code, output = self._execute({**env, **self.env, "TEST_REPORT": str(report),
                                           "PLAYWRIGHT_JSON_OUTPUT_NAME": str(report)}, report)
             passed, failed = self._counts(output, report)
+        told = failures_in(self.count, output) if failed or code or not passed else ""
         if code != 0 and failed == 0:
             # It crashed, hung, or never began: whatever it counted, that is not a success.
             failed = 1
-            output += f"\n{self.name} ended with exit code {code}\n"
+            told += f"\n{self.name} ended with exit code {code}\n"
         if passed + failed == 0:
             failed = 1
-            output += f"\n{self.name} ran no test at all\n"
-        return Outcome(passed, failed, "\n".join(output.splitlines()[-SHOWN_LINES:]))
+            told += f"\n{self.name} ran no test at all\n"
+        return Outcome(passed, failed, told)
 
     def _execute(self, env: dict, report: Path) -> tuple[int, str]:
         command = [str(part).replace("{report}", str(report)) for part in self.command]
