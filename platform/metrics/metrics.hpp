@@ -2,6 +2,7 @@
 // Counters, gauges and histograms by name, for Prometheus. Thread-safe.
 
 #include "base/durations.hpp"
+#include "platform/metrics/names.hpp"
 
 #include <cstdint>
 #include <map>
@@ -40,18 +41,17 @@ public:
     ~Metrics();
     Metrics(const Metrics&) = delete;
 
-    // The name must be one of the tables in metrics.cpp, of that kind; anything else is a bug.
-    Counter counter(std::string_view name, const Labels& labels = {});
-    Timer timer(std::string_view name, const Labels& labels = {});
+    Counter counter(CounterName name, const Labels& labels = {});
+    Timer timer(HistogramName name, const Labels& labels = {});
 
-    void count(std::string_view counter, const Labels& labels = {}, double by = 1);
-    void set(std::string_view gauge, const Labels& labels, double value);
-    void observe(std::string_view histogram, const Labels& labels, double value);
+    void count(CounterName counter, const Labels& labels = {}, double by = 1);
+    void set(GaugeName gauge, const Labels& labels, double value);
+    void observe(HistogramName histogram, const Labels& labels, double value);
 
     // What somebody else counts from zero on: what was added since the last call is added here.
     // When it is less than then, the counting began anew. Asked by one thread at a time.
-    void follow(std::string_view counter, const Labels& labels, std::uint64_t total);
-    void follow(std::string_view histogram, const Labels& labels, const base::Durations& total);
+    void follow(CounterName counter, const Labels& labels, std::uint64_t total);
+    void follow(HistogramName histogram, const Labels& labels, const base::Durations& total);
 
     // In Prometheus' text format.
     std::string text() const;

@@ -104,6 +104,11 @@ TEST_CASE("without a token a closed route answers 401, and a student gets 403 fr
 
 TEST_CASE("a write by cookie wants a page of ours behind it, a write by bearer does not") {
     House house;
+    house.when(get("/api/v1/auth/me").by_cookie(house.admin)).then(200);
+    auto by_referer = post("/api/v1/beta/invites/batches/x/pause");
+    house.when(by_referer.by_cookie(house.admin).with("Referer", "https://front.example/batches"))
+        .then_problem(404, "batch_not_found");
+    // One of the routes ends every token of whoever asks.
     for (const auto& route : house.routes()) {
         const bool is_named = route.access == Access::admin || route.access == Access::signed_in;
         if (route.method == Method::get || !is_named) {
@@ -121,10 +126,6 @@ TEST_CASE("a write by cookie wants a page of ours behind it, a write by bearer d
             house.when(own.by_cookie(house.admin).with("Origin", "https://front.example"));
         CHECK(said.body().find("CSRF_ORIGIN_MISMATCH") == std::string::npos);
     }
-    house.when(get("/api/v1/auth/me").by_cookie(house.admin)).then(200);
-    auto by_referer = post("/api/v1/beta/invites/batches/x/pause");
-    house.when(by_referer.by_cookie(house.admin).with("Referer", "https://front.example/batches"))
-        .then_problem(404, "batch_not_found");
 }
 
 TEST_CASE("a page of another site cannot sign anybody out by their cookie") {

@@ -28,6 +28,7 @@ FIGURES = [
     "instainstru_login_lockouts_total", "instainstru_keys_to_erase",
     "instainstru_db_pool_usage_percent", "instainstru_metrics_auth_fail_total",
     "instainstru_argon2_slots_in_use", "instainstru_login_slot_wait_seconds_count",
+    "instainstru_webhook_events_total",
 ]
 
 
@@ -40,6 +41,7 @@ class Observing(unittest.TestCase):
         cls.batch_id = invites.sent(cls.admin, ["watched@example.org", "watched-gone@example.org"])
         invites.ended(cls.world, cls.batch_id)
         cls.world.client().get(METRICS)
+        cls.world.client().post("/api/v1/webhooks/resend", sends={"type": "of nobody"})
         for _ in range(5):
             cls.world.client().post("/api/v1/auth/login-with-session",
                                     sends={"email": "nobody@example.org", "password": "wrong"})

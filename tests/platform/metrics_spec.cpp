@@ -41,21 +41,22 @@ TEST_CASE("a count that is kept elsewhere is followed, also when it begins anew"
 
 TEST_CASE("durations that are kept elsewhere are followed, also when they begin anew") {
     Metrics metrics;
-    const std::string name = "instainstru_event_append_seconds";
+    constexpr auto append = "instainstru_event_append_seconds";
+    const std::string name = append;
     base::Durations durations;
     durations.add(0ms);
     durations.add(1ms);
     durations.add(99ms);
-    metrics.follow(name, {}, durations);
+    metrics.follow(append, {}, durations);
     durations.add(60s);
-    metrics.follow(name, {}, durations);
+    metrics.follow(append, {}, durations);
     CHECK(tells(metrics, name + "_count 4"));
     CHECK(tells(metrics, name + "_bucket{le=\"0.002\"} 2"));
     CHECK(tells(metrics, name + "_bucket{le=\"0.101\"} 3"));
     CHECK(tells(metrics, name + "_bucket{le=\"+Inf\"} 4"));
     base::Durations anew;
     anew.add(1ms);
-    metrics.follow(name, {}, anew);
+    metrics.follow(append, {}, anew);
     CHECK(tells(metrics, name + "_count 5"));
 }
 

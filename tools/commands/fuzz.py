@@ -96,7 +96,8 @@ def _fuzz(program: Path, name: str, seconds: int) -> Outcome:
     lines = [line for line in output.splitlines() if not PROGRESS.match(line)]
     said = "\n".join([*(f"    {line[:SHOWN_COLUMNS]}" for line in lines[-SHOWN_LINES:]),
                       *(f"  kept as {path}" for path in kept)])
-    return Outcome(name, done.returncode != 0, int(runs[-1]) if runs else 0,
+    # One that tried nothing has shown nothing.
+    return Outcome(name, done.returncode != 0 or not runs, int(runs[-1]) if runs else 0,
                    int(branches[-1]) if branches else 0, said)
 
 

@@ -25,16 +25,12 @@ class Part:
 
 
 PARTS = (
-    Part("tests", ("test", "--nightly"), 2.0),
-    Part("schemathesis", ("test", "schemathesis"), 0.1),
+    Part("tests", ("test", "--nightly"), 5.0),
     Part("simulator", ("sim", "--runs", "200", "--hours", "24"), 1.0),
-    Part("mutants", ("sim", "--mutants"), 0.5),
-    Part("chaos", ("chaos", "--minutes", "15"), 0.5),
     Part("chaos_of_two", ("chaos", "--nodes", "2", "--minutes", "15"), 0.5),
     Part("soak", ("soak",), 1.1),
     Part("threads", ("test", "--sanitize", "thread"), 1.5),
     Part("memory", ("test", "--sanitize", "address"), 1.5),
-    Part("fuzz", ("fuzz", "--seconds", "600"), 2.5),
 )
 
 

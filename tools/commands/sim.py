@@ -4,10 +4,12 @@ A seed and a commit replay a run. docs/simulation.md says what is checked, and w
 """
 
 import argparse
+import json
 import os
 import re
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,11 +74,16 @@ def _mutants(names: list[str], seed: int) -> int:
     build_mutants("tests_simulation")
     verdicts = []
     print("| mutant | noticed by invariant | seed | seconds |\n|---|---|---|---|", flush=True)
-    for name in names or known:
-        verdicts.append(_try_mutant(name, seed))
-        print(verdicts[-1].row(), flush=True)
-    survived = [one.name for one in verdicts if not one.invariant]
-    print(f"{len(verdicts) - len(survived)} of {len(verdicts)} mutants were noticed", flush=True)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for verdict in pool.map(lambda name: _try_mutant(name, seed), names or known):
+            verdicts.append(verdict)
+            print(verdict.row(), flush=True)
+    survived = sum(1 for one in verdicts if not one.invariant)
+    noticed = len(verdicts) - survived
+    print(f"{noticed} of {len(verdicts)} mutants were noticed", flush=True)
+    report = os.environ.get("TEST_REPORT")
+    if report:
+        Path(report).write_text(json.dumps({"passed": noticed, "failed": survived}))
     return 1 if survived else 0
 
 

@@ -24,7 +24,9 @@ from tools.local.suites import Outcome, Suite, all_suites, prepare_browser
 # These bring their own servers or need none.
 WITHOUT_SERVICES = {"tidy", "base", "bench", "domain", "replay", "simulation", "admin",
                     "end_to_end", "browser", "fuzz", "schemathesis", "chaos_checks", "soak_checks",
-                    "chaos"}
+                    "chaos", "mutants"}
+# Of a build of their own, or judged by the clock.
+NOT_SANITIZED = {"mutants", "fuzz", "chaos"}
 # Most brokers of the tests end before a better compiler has paid: half the time of their start.
 SHORT_LIVED = "-XX:TieredStopAtLevel=1"
 SYMBOLIZER = "/usr/bin/llvm-symbolizer-19"
@@ -107,7 +109,9 @@ def _chosen(names: list[str]) -> list[Suite]:
     for name in names:
         if name not in known:
             raise StartFailed(f"there is no suite {name}; there are {', '.join(known)}.")
-    return [one for one in suites if one.name in names or (not names and one.by_default)]
+    left_out = NOT_SANITIZED if SANITIZE else set()
+    return [one for one in suites if one.name in names
+            or (not names and one.by_default and one.name not in left_out)]
 
 
 def _prepare(suites: list[Suite]) -> tuple[bool, str]:
@@ -163,6 +167,8 @@ def _run(suite: Suite, env: dict):
     seconds = time.monotonic() - began
     if outcome.failed:
         print(outcome.output, flush=True)
+    for line in outcome.figures:
+        print(f"        {line.strip()}", flush=True)
     word = "FAILED " if outcome.failed else "ok     "
     print(f"{word} {suite.name}: {outcome.passed} passed, {outcome.failed} failed, {seconds:.1f} s",
           flush=True)

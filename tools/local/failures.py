@@ -3,7 +3,7 @@
 import re
 
 SHOWN_LINES = 400
-OF_ONE = 40
+OF_ONE = 120
 DOCTEST_RULE = "=" * 79
 
 

@@ -20,6 +20,9 @@ TIMEOUT_SECONDS = 20 * 60
 FUZZ_TIMEOUT_SECONDS = 6 * 60 * 60
 NIGHTLY_TIMEOUT_SECONDS = 120 * 60
 STOP_SECONDS = 20
+SIMULATION_FIGURES = r"\d+ runs|  faults of all:"
+CHAOS_FIGURES = (r"seed|quiet after|\d+ (hand-overs|invites|calls)|faults:|answers:|crash:|"
+                 r"planned:|NOT")
 DOCTEST_SUMMARY = re.compile(
     r"^\[doctest\] test cases: +(\d+) +\| +(\d+) passed +\| +(\d+) failed", re.MULTILINE)
 
@@ -29,6 +32,7 @@ class Outcome:
     passed: int
     failed: int
     output: str  # Of what failed.
+    figures: list[str]
 
 
 @dataclass
@@ -42,6 +46,7 @@ class Suite:
     env: dict = field(default_factory=dict)
     by_default: bool = True         # else only when it is named
     runs_alone: bool = False        # it measures time, or takes all there is
+    figures: str = ""               # begins the lines that tell what it did, shown though it passes
     _child: subprocess.Popen | None = field(default=None, init=False)
 
     def end(self) -> None:
@@ -64,7 +69,8 @@ class Suite:
         if passed + failed == 0:
             failed = 1
             told += f"\n{self.name} ran no test at all\n"
-        return Outcome(passed, failed, told)
+        shown = [line for line in output.splitlines() if re.match(self.figures or r"\Z.", line)]
+        return Outcome(passed, failed, told, shown)
 
     def _execute(self, env: dict, report: Path) -> tuple[int, str]:
         command = [str(part).replace("{report}", str(report)) for part in self.command]
@@ -110,29 +116,38 @@ def all_suites() -> list[Suite]:
         if folder.name not in ("support", "fuzz") and any(folder.glob("**/*.cpp")):
             program = BUILD / f"tests_{folder.name}"
             suites.append(Suite(folder.name, [program, "--no-colors"], "doctest",
-                                runs_alone=folder.name == "simulation"))
+                                runs_alone=folder.name == "simulation",
+                                figures=SIMULATION_FIGURES if folder.name == "simulation" else ""))
+    suites.append(Suite("mutants", [ROOT / "dev", "sim", "--mutants"], "specs",
+                        runs_alone=True, figures=r"\|"))
     if any((ADMIN / "src").glob("**/*.test.ts*")):
         command = ["npx", "vitest", "run", "--reporter=default", "--reporter=json",
                    "--outputFile.json={report}"]
         suites.append(Suite("admin", command, "vitest", cwd=ADMIN))
-    suites.append(specs("chaos_checks", "chaos/checks"))
+    # These are among those of `chaos`; without it they take a second.
+    suites.append(specs("chaos_checks", "chaos/checks", by_default=False))
     suites.append(specs("soak_checks", "soak/checks"))
     suites.append(specs("end_to_end", at_once=2, runs_alone=True))
     suites.append(Suite("browser", ["python3", "-m", "tests.end_to_end.browser"], "playwright",
                         runs_alone=True))
-    suites.append(specs("chaos", by_default=False, runs_alone=True))
-    # Each of these builds or fetches what takes long.
-    suites.append(Suite("fuzz", [ROOT / "dev", "fuzz"], "specs", timeout=FUZZ_TIMEOUT_SECONDS,
-                        by_default=False, runs_alone=True))
-    suites.append(specs("schemathesis", by_default=False, runs_alone=True))
+    suites.append(specs("chaos", runs_alone=True, figures=CHAOS_FIGURES))
+    suites.append(specs("schemathesis", runs_alone=True, figures=r"  \d+ requests"))
+    suites.append(Suite("fuzz", [ROOT / "dev", "fuzz", *_fuzz_seconds()], "specs",
+                        timeout=FUZZ_TIMEOUT_SECONDS, runs_alone=True, figures="ok .* runs"))
     return suites
 
 
+def _fuzz_seconds() -> list[str]:
+    """Of each target, in the short form: what is new shows by the minute, and by night."""
+    return [] if os.environ.get("TEST_NIGHTLY") == "1" else ["--seconds", "2"]
+
+
 def specs(name: str, folder: str = "", by_default: bool = True, at_once: int = 1,
-          runs_alone: bool = False) -> Suite:
+          runs_alone: bool = False, figures: str = "") -> Suite:
     command = ["python3", "-m", "tools.local.specs", f"tests/{folder or name}",
                "--at-once", str(at_once)]
-    return Suite(name, command, "specs", by_default=by_default, runs_alone=runs_alone)
+    return Suite(name, command, "specs", by_default=by_default, runs_alone=runs_alone,
+                 figures=figures)
 
 
 def prepare_browser() -> None:

@@ -14,12 +14,17 @@ class HandOver:
     seconds: float | None
     ordinary: float = 0.0  # What an answer took before
 
+    @property
+    def is_late(self) -> bool:
+        """Between two answers in a row lies also what an answer takes where nobody leaves."""
+        return self.seconds is None or self.seconds - 2 * self.ordinary > AIMS[self.kind]
+
 
 def problems(hand_overs: list[HandOver], asked: dict[str, int]) -> list[str]:
     """`asked` says how many nodes were to be killed or stopped, by kind."""
     found = [f"{one.kind}: shard {one.partition} was without an owner for "
              f"{'ever' if one.seconds is None else f'{one.seconds:.2f} s'}"
-             for one in hand_overs if one.seconds is None or one.seconds > AIMS[one.kind]]
+             for one in hand_overs if one.is_late]
     for kind, count in asked.items():
         if count and not any(one.kind == kind for one in hand_overs):
             found.append(f"{kind}: no hand-over was measured")

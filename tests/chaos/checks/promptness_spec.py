@@ -19,6 +19,12 @@ class Promptness(unittest.TestCase):
             with self.subTest(late=late):
                 self.assertEqual(len(problems([*GOOD, late], ASKED)), 1)
 
+    def test_what_a_slow_machine_adds_is_taken_off(self):
+        slow = [GOOD[0], HandOver("planned", 3, 0.9, ordinary=0.2)]
+        self.assertEqual(problems(slow, ASKED), [])
+        self.assertEqual(len(problems([*slow, HandOver("planned", 3, 0.95, ordinary=0.2)], ASKED)),
+                         1)
+
     def test_what_was_not_measured(self):
         self.assertEqual(problems(GOOD[:1], ASKED), ["planned: no hand-over was measured"])
         self.assertEqual(problems([], {"crash": 0, "planned": 0}), [])
