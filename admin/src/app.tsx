@@ -16,6 +16,8 @@ const NewBatchPage = lazy(() => import('./imports/new_batch_page'));
 const ImportPage = lazy(() => import('./imports/import_page'));
 const InvitesPage = lazy(() => import('./invites/invites_page'));
 const InvitePage = lazy(() => import('./invites/invite_page'));
+const MeasuresPage = lazy(() => import('./measures/measures_page'));
+const FoundingPage = lazy(() => import('./founding/founding_page'));
 const JobsPage = lazy(() => import('./jobs/jobs_page'));
 const JobPage = lazy(() => import('./jobs/job_page'));
 const BetaPage = lazy(() => import('./beta/beta_page'));
@@ -48,6 +50,8 @@ function Pages() {
           <Route path="batches/:batchId" element={<BatchPage />} />
           <Route path="invites" element={<InvitesPage />} />
           <Route path="invites/:inviteId" element={<InvitePage />} />
+          <Route path="measures" element={<MeasuresPage />} />
+          <Route path="founding" element={<FoundingPage />} />
           <Route path="jobs" element={<JobsPage />} />
           <Route path="jobs/:jobId" element={<JobPage />} />
           <Route path="people/:personId" element={<PersonPage />} />
