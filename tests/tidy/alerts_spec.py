@@ -1,4 +1,5 @@
-"""Alerting rules name figures that the server tells."""
+"""Figures that are counted stand in the table of figures; alerting rules name figures that the
+server tells."""
 
 import re
 import unittest
@@ -9,7 +10,21 @@ from tools.local.sources import tracked
 
 RULES = "packaging/instainstru.rules.yml"
 FIGURE = re.compile(r"\b(?:instainstru|job|dlq|provider|batch)_[a-z0-9_]+\b")
+COUNTED = re.compile(r'"(instainstru_[a-z0-9_]+)"')
 EXPRESSION = re.compile(r"expr: (?:>-\n((?:\s{10,}.*\n)+)|(.*)\n)")
+
+
+class Figures(unittest.TestCase):
+    def test_every_figure_that_is_counted_stands_in_the_table(self):
+        # A process that counts one that does not ends at once.
+        table = "".join((ROOT / path).read_text() for path in tracked("platform/metrics/*.cpp"))
+        findings = Findings()
+        for path in tracked("app/*.cpp"):
+            for number, line in enumerate((ROOT / path).read_text().splitlines(), 1):
+                for figure in COUNTED.findall(line):
+                    if f'"{figure}"' not in table:
+                        findings.add(path, number, f"{figure} does not stand in the table")
+        findings.must_be_none(self)
 
 
 class Alerts(unittest.TestCase):
