@@ -6,11 +6,14 @@ import { fetchJobs } from '../api/requests';
 import { countText } from '../shared/format';
 import {
   BatchIcon,
+  BlockIcon,
   BookIcon,
+  CallIcon,
   ChartIcon,
   DoorIcon,
   InviteIcon,
   JobIcon,
+  PersonIcon,
   StarIcon,
   SystemIcon,
 } from '../shared/icons';
@@ -22,7 +25,10 @@ export function Navigation() {
       <Item to="/invites" label="Invites" icon={<InviteIcon />} />
       <Item to="/measures" label="Measures" icon={<ChartIcon />} />
       <Item to="/founding" label="Founding" icon={<StarIcon />} />
+      <Item to="/people" label="People" icon={<PersonIcon />} />
       <Item to="/jobs" label="Jobs" icon={<JobIcon />} badge={<NeedsAttention />} />
+      <Item to="/suppressions" label="Suppressions" icon={<BlockIcon />} />
+      <Item to="/webhooks" label="Webhooks" icon={<CallIcon />} />
       <Item to="/beta" label="Beta" icon={<DoorIcon />} />
       <Item to="/system" label="System" icon={<SystemIcon />} />
       <NavLink
