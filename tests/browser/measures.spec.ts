@@ -11,7 +11,7 @@ test('the funnel is shown in bars and numbers, of all invites or of some', async
   await expect(day.getByText('Instructors only')).toBeVisible();
   await expect(day.getByText('Mails sent')).toBeVisible();
 
-  await page.getByRole('combobox', { name: 'Batch' }).click();
+  await page.getByRole('textbox', { name: 'Batch' }).click();
   await page.getByRole('option', { name }).click();
   const funnel = page.getByRole('table', { name: 'Funnel' });
   await expect(funnel.getByRole('row', { name: /^Issued/ })).toContainText('3');

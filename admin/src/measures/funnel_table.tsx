@@ -1,4 +1,4 @@
-import { Box, Group, Paper, Stack, Table, Text } from '@mantine/core';
+import { Box, Group, Paper, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import type { FunnelRow } from '../api/shapes';
 import { countText, durationText, missing } from '../shared/format';
 import { lossesOf, stagesOf, type Stage } from './funnel_stages';
@@ -16,7 +16,9 @@ export function FunnelTable({ total }: { total: FunnelRow }) {
           <Table.Thead>
             <Table.Tr>
               <Head>Stage</Head>
-              <Table.Th visibleFrom="xs" w="38%" aria-label="Bar" />
+              <Table.Th visibleFrom="xs" w="38%">
+                <VisuallyHidden>Bar</VisuallyHidden>
+              </Table.Th>
               <Head right>Invites</Head>
               <Head right>Of those before</Head>
               <Head right wide>

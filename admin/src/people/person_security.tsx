@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, Stack, Table, Text } from '@mantine/core';
+import { Alert, Button, Group, Paper, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import type { PersonSecurity, Session } from '../api/shapes';
 import { FactList, type FactLine } from '../shared/fact_list';
@@ -30,7 +30,9 @@ export function Sessions({ security }: { security: PersonSecurity }) {
                 <Head>Browser</Head>
                 <Head wide>Signed in by</Head>
                 <Head>Last used</Head>
-                <Table.Th aria-label="Action" />
+                <Table.Th>
+                  <VisuallyHidden>Action</VisuallyHidden>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

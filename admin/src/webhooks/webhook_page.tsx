@@ -64,14 +64,7 @@ export default function WebhookPage() {
         back={back}
       />
       <Stack gap="lg">
-        <Alert
-          color={isDeadLetter(webhook.fate) ? 'orange' : 'gray'}
-          variant="light"
-          icon={<AlertIcon />}
-          title={wordingOf(fateWording, webhook.fate).label}
-        >
-          {fateMeanings[webhook.fate] ?? ''}
-        </Alert>
+        <Meaning fate={webhook.fate} />
         <Grid gutter="lg">
           <Grid.Col span={{ base: 12, md: 6 }}>
             <FactList title="What was told" facts={toldOf(webhook)} />
@@ -83,6 +76,22 @@ export default function WebhookPage() {
       </Stack>
       {asking && <AskReplay id={webhook.id} onClose={() => setAsking(false)} />}
     </>
+  );
+}
+
+function Meaning({ fate }: { fate: Webhook['fate'] }) {
+  const meaning = fateMeanings[fate] ?? '';
+  if (!isDeadLetter(fate)) {
+    return (
+      <Text size="sm" c="dimmed">
+        {meaning}
+      </Text>
+    );
+  }
+  return (
+    <Alert color="orange" variant="light" icon={<AlertIcon />} title="It came to nothing">
+      {meaning}
+    </Alert>
   );
 }
 

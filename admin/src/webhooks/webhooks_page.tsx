@@ -166,7 +166,7 @@ function LastDay({ counts }: { counts: Record<string, number> }) {
   return (
     <Text size="sm" c="dimmed" className="figures">
       {countText(sum(webhookFates))} in 24 hours,{' '}
-      <Text span inherit c={dead > 0 ? 'red' : undefined}>
+      <Text span inherit fw={dead > 0 ? 600 : undefined}>
         {countText(dead)} came to nothing
       </Text>
     </Text>
