@@ -3,9 +3,11 @@
 #include "api/answers.hpp"
 #include "api/batches.hpp"
 #include "api/body_check.hpp"
+#include "api/people_text.hpp"
 #include "api/requests.hpp"
 #include "domain/founding/cohort.hpp"
 #include "platform/http/json.hpp"
+#include "projections/addresses.hpp"
 #include "projections/founding.hpp"
 
 #include <algorithm>
@@ -36,7 +38,11 @@ base::Task<list::Standing> find(Services& services) {
     co_return found;
 }
 
-FoundingMember member_of(const Services& services, const list::Member& row) {
+FoundingMember member_of(
+    const Services& services,
+    const list::Member& row,
+    const std::optional<base::SealedText>& address
+) {
     FoundingMember member{
         .user_id = row.account.text,
         .ordinal = row.ordinal,
@@ -44,6 +50,9 @@ FoundingMember member_of(const Services& services, const list::Member& row) {
         .released_at = row.released_at,
         .release_reason = row.release_reason
     };
+    if (address) {
+        member.email = text_of(services.keys, *address);
+    }
     if (row.invite) {
         member.invite_id = row.invite->text;
     }
@@ -56,7 +65,21 @@ FoundingMember member_of(const Services& services, const list::Member& row) {
 struct Found {
     list::Standing standing;
     std::vector<list::Member> members;
+    std::vector<std::optional<base::SealedText>> addresses;
 };
+
+Found look_up(platform::postgres::Connection& connection, base::Instant now) {
+    Found found{
+        .standing = list::standing(connection, now),
+        .members = list::list_members(connection, members_max)
+    };
+    std::vector<events::AccountId> accounts;
+    for (const auto& member : found.members) {
+        accounts.push_back(member.account);
+    }
+    found.addresses = projections::addresses_of(connection, accounts);
+    return found;
+}
 
 }  // namespace
 
@@ -90,10 +113,7 @@ base::Task<Response> show_founding(Request& request, Services& services) {
     const bool fresh = co_await is_caught_up(services, request, projection_name);
     const auto found =
         co_await services.database.query([now = services.clock.now()](auto& connection) {
-            return Found{
-                .standing = list::standing(connection, now),
-                .members = list::list_members(connection, members_max)
-            };
+            return look_up(connection, now);
         });
     const auto& standing = found.standing;
     FoundingView view{
@@ -106,8 +126,8 @@ base::Task<Response> show_founding(Request& request, Services& services) {
     if (view.outstanding_invites > view.remaining) {
         view.oversubscribed_by = view.outstanding_invites - view.remaining;
     }
-    for (const auto& row : found.members) {
-        view.members.push_back(member_of(services, row));
+    for (std::size_t i = 0; i < found.members.size(); ++i) {
+        view.members.push_back(member_of(services, found.members[i], found.addresses[i]));
     }
     co_return shown(base::to_json(view), fresh);
 }

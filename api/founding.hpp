@@ -35,6 +35,7 @@ BOOST_DESCRIBE_STRUCT(
 
 struct FoundingMember {
     std::string user_id;
+    OrNull<std::string> email;  // null where it is not known, or was erased
     std::uint32_t ordinal = 0;
     OrNull<std::string> invite_id;
     base::Instant claimed_at;
@@ -45,7 +46,7 @@ struct FoundingMember {
 BOOST_DESCRIBE_STRUCT(
     FoundingMember,
     (),
-    (user_id, ordinal, invite_id, claimed_at, released_at, released_by, release_reason)
+    (user_id, email, ordinal, invite_id, claimed_at, released_at, released_by, release_reason)
 )
 
 // `oversubscribed_by`: so many who were promised a place would find none, if all came.

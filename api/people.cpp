@@ -5,6 +5,7 @@
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
 #include "api/reserved_keys.hpp"
+#include "base/email.hpp"
 #include "domain/invites/redeem.hpp"
 #include "domain/people/account.hpp"
 #include "platform/http/json.hpp"
@@ -20,6 +21,28 @@ struct Found {
     std::optional<projections::people::Account> account;
     std::vector<projections::people::Grant> grants;
 };
+
+constexpr std::uint32_t page_default = 50;
+constexpr std::uint32_t page_max = 200;
+
+PersonItem item_of(const Services& services, const projections::people::Account& account) {
+    const auto opened = [&](const std::optional<base::SealedText>& sealed) {
+        return sealed ? text_of(services.keys, *sealed) : std::nullopt;
+    };
+    PersonItem item{
+        .id = account.id.text,
+        .email = shown_text(services.keys, account.address),
+        .first_name = opened(account.first_name),
+        .last_name = opened(account.last_name),
+        .role = account.role,
+        .registered_at = account.registered_at,
+        .signed_in_at = account.signed_in_at
+    };
+    if (const auto member = services.access.find(account.id)) {
+        item.status = member->status;
+    }
+    return item;
+}
 
 }  // namespace
 
@@ -98,6 +121,30 @@ PersonErased what_was_erased(const shards::Answer& answer) {
         }
     }
     return view;
+}
+
+base::Task<http::Response> list_people(http::Request& request, Services& services) {
+    Query query{request};
+    projections::people::AccountFilter filter{.role = query.choice<events::Role>("role")};
+    if (const auto email = query.text("email")) {
+        filter.recipient = {services.routing.person_of(base::normalise_email(*email))};
+    }
+    const auto page = query.page(page_default, page_max);
+    if (auto refused = query.refusal()) {
+        co_return std::move(*refused);
+    }
+    const bool fresh = co_await is_caught_up(services, request, people_projection);
+    const auto found = co_await services.database.query([filter, page](auto& connection) {
+        return projections::people::list_accounts(connection, filter, page);
+    });
+    if (!found) {
+        co_return http::bad_request("invalid_cursor", "The cursor is none of ours");
+    }
+    PeopleView view{.count = found->rows.size(), .next_cursor = found->next_cursor};
+    for (const auto& account : found->rows) {
+        view.people.push_back(item_of(services, account));
+    }
+    co_return shown(base::to_json(view), fresh);
 }
 
 base::Task<http::Response> show_person(http::Request& request, Services& services) {

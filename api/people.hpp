@@ -65,6 +65,28 @@ BOOST_DESCRIBE_STRUCT(
      grants)
 )
 
+// A line of the list of people.
+struct PersonItem {
+    std::string id;
+    std::string email;  // "erased" of whoever was
+    OrNull<std::string> first_name;
+    OrNull<std::string> last_name;
+    events::Role role = events::Role::student;
+    OrNull<events::AccountStatus> status;  // null of whoever was erased
+    base::Instant registered_at;
+    OrNull<base::Instant> signed_in_at;
+};
+BOOST_DESCRIBE_STRUCT(
+    PersonItem, (), (id, email, first_name, last_name, role, status, registered_at, signed_in_at)
+)
+
+struct PeopleView {
+    std::vector<PersonItem> people;
+    std::uint64_t count = 0;  // on this page
+    OrNull<std::string> next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(PeopleView, (), (people, count, next_cursor))
+
 struct ErasePersonBody {
     std::string email;
 };
@@ -95,6 +117,11 @@ base::Task<shards::Answer> erase_subject(
 );
 
 PersonErased what_was_erased(const shards::Answer& answer);
+
+// Accounts, who registered last first; of one address or of one role.
+base::Task<platform::http::Response> list_people(
+    platform::http::Request& request, Services& services
+);
 
 // An account by its id, with what it was granted.
 base::Task<platform::http::Response> show_person(

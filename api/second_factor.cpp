@@ -69,6 +69,30 @@ base::Task<http::Response> everybody_out(
 
 }  // namespace
 
+SecondFactorStatus status_of_second_factor(const domain::SecurityState& state) {
+    return {
+        .enabled = state.has_second_factor,
+        .verified_at = state.enabled_at,
+        .last_used_at = state.used_at,
+        .backup_codes_left = state.backup_codes_left
+    };
+}
+
+std::vector<TrustedDeviceView> views_of_devices(const domain::SecurityState& state) {
+    std::vector<TrustedDeviceView> views;
+    for (const auto& device : state.devices) {
+        views.push_back(
+            {.id = device.device.text,
+             .browser = device.family.browser,
+             .system = device.family.system,
+             .trusted_at = device.trusted_at,
+             .expires_at = device.expires_at}
+        );
+    }
+    std::ranges::reverse(views);
+    return views;
+}
+
 base::Task<http::Response> start_second_factor(http::Request& request, Services& services) {
     const auto& caller = *request.principal;
     const auto member = services.access.find({caller.id});
@@ -159,13 +183,7 @@ base::Task<http::Response> show_second_factor(http::Request& request, Services& 
     if (known.refused) {
         co_return std::move(*known.refused);
     }
-    const auto& state = known.state;
-    co_return http::ok(base::to_json(SecondFactorStatus{
-        .enabled = state.has_second_factor,
-        .verified_at = state.enabled_at,
-        .last_used_at = state.used_at,
-        .backup_codes_left = state.backup_codes_left
-    }));
+    co_return http::ok(base::to_json(status_of_second_factor(known.state)));
 }
 
 base::Task<http::Response> regenerate_backup_codes(http::Request& request, Services& services) {
@@ -188,16 +206,7 @@ base::Task<http::Response> show_trusted_devices(http::Request& request, Services
         co_return std::move(*known.refused);
     }
     TrustedDevicesView view;
-    for (const auto& device : known.state.devices) {
-        view.devices.push_back(
-            {.id = device.device.text,
-             .browser = device.family.browser,
-             .system = device.family.system,
-             .trusted_at = device.trusted_at,
-             .expires_at = device.expires_at}
-        );
-    }
-    std::ranges::reverse(view.devices);
+    view.devices = views_of_devices(known.state);
     co_return http::ok(base::to_json(view));
 }
 

@@ -3,6 +3,7 @@
 
 #include "api/services.hpp"
 #include "api/wire.hpp"
+#include "domain/people/security_state.hpp"
 #include "platform/http/message.hpp"
 
 #include <boost/describe.hpp>
@@ -80,6 +81,10 @@ struct TrustedDevicesView {
     std::vector<TrustedDeviceView> devices;  // newest first
 };
 BOOST_DESCRIBE_STRUCT(TrustedDevicesView, (), (devices))
+
+// As the shard knows them.
+SecondFactorStatus status_of_second_factor(const domain::SecurityState& state);
+std::vector<TrustedDeviceView> views_of_devices(const domain::SecurityState& state);
 
 // Another setup replaces the one before.
 base::Task<platform::http::Response> start_second_factor(

@@ -95,6 +95,26 @@ base::Task<shards::Answer> end_all(
 
 }  // namespace
 
+std::vector<SessionView> views_of_sessions(
+    const domain::SecurityState& state, std::string_view asking
+) {
+    std::vector<SessionView> views;
+    for (const auto& session : state.sessions) {
+        views.push_back(
+            {.id = session.session.text,
+             .browser = session.device.browser,
+             .system = session.device.system,
+             .method = session.method,
+             .signed_in_at = session.opened_at,
+             .refreshed_at = session.refreshed_at,
+             .expires_at = session.refresh_until,
+             .current = session.session.text == asking}
+        );
+    }
+    std::ranges::reverse(views);
+    return views;
+}
+
 base::Task<http::Response> refresh_session(http::Request& request, Services& services) {
     const auto shown = shown_refresh_token(request, services);
     if (const auto* why = std::get_if<TokenRefusal>(&shown)) {
@@ -170,20 +190,9 @@ base::Task<http::Response> show_sessions(http::Request& request, Services& servi
     }
     SessionsView view;
     if (known.finding) {
-        for (const auto& session : std::get<domain::SecurityState>(*known.finding).sessions) {
-            view.sessions.push_back(
-                {.id = session.session.text,
-                 .browser = session.device.browser,
-                 .system = session.device.system,
-                 .method = session.method,
-                 .signed_in_at = session.opened_at,
-                 .refreshed_at = session.refreshed_at,
-                 .expires_at = session.refresh_until,
-                 .current = session.session.text == caller.session}
-            );
-        }
+        const auto& state = std::get<domain::SecurityState>(*known.finding);
+        view.sessions = views_of_sessions(state, caller.session);
     }
-    std::ranges::reverse(view.sessions);
     co_return http::ok(base::to_json(view));
 }
 

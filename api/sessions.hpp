@@ -2,11 +2,13 @@
 // Sessions after the sign-in: refreshing one, leaving, and where else one is signed in.
 
 #include "api/services.hpp"
+#include "domain/people/security_state.hpp"
 #include "platform/http/message.hpp"
 
 #include <boost/describe.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace api {
@@ -39,6 +41,11 @@ struct SignedOutEverywhere {
     std::string message = "Signed out on all devices";
 };
 BOOST_DESCRIBE_STRUCT(SignedOutEverywhere, (), (message))
+
+// As the shard knows them; `asking`: the session that asks, if it is one of them.
+std::vector<SessionView> views_of_sessions(
+    const domain::SecurityState& state, std::string_view asking
+);
 
 // By the refresh cookie alone. It is replaced; whoever shows the replaced one after the grace ends
 // the session, for one of two has stolen it.

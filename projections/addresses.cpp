@@ -2,9 +2,23 @@
 
 namespace projections {
 
-std::vector<std::optional<base::SealedText>> addresses_of(
-    platform::postgres::Connection& connection, const std::vector<events::RecipientId>& recipients
-) {
+namespace {
+
+using platform::postgres::Connection;
+using Addresses = std::vector<std::optional<base::SealedText>>;
+
+Addresses addresses_in(const platform::postgres::Result& found) {
+    Addresses addresses;
+    addresses.reserve(found.size());
+    for (std::size_t row = 0; row < found.size(); ++row) {
+        addresses.push_back(found.get<std::optional<base::SealedText>>(row, 0));
+    }
+    return addresses;
+}
+
+}  // namespace
+
+Addresses addresses_of(Connection& connection, const std::vector<events::RecipientId>& recipients) {
     const auto found = connection.run(
         "SELECT coalesce("
         "(SELECT a.address FROM accounts a WHERE a.recipient = i.recipient "
@@ -14,12 +28,16 @@ std::vector<std::optional<base::SealedText>> addresses_of(
         "FROM unnest($1::text[]) WITH ORDINALITY AS i(recipient, number) ORDER BY number",
         {recipients}
     );
-    std::vector<std::optional<base::SealedText>> addresses;
-    addresses.reserve(found.size());
-    for (std::size_t row = 0; row < found.size(); ++row) {
-        addresses.push_back(found.get<std::optional<base::SealedText>>(row, 0));
-    }
-    return addresses;
+    return addresses_in(found);
+}
+
+Addresses addresses_of(Connection& connection, const std::vector<events::AccountId>& accounts) {
+    const auto found = connection.run(
+        "SELECT (SELECT a.address FROM accounts a WHERE a.id = i.account) "
+        "FROM unnest($1::text[]) WITH ORDINALITY AS i(account, number) ORDER BY number",
+        {accounts}
+    );
+    return addresses_in(found);
 }
 
 }  // namespace projections

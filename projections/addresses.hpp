@@ -14,5 +14,8 @@ namespace projections {
 std::vector<std::optional<base::SealedText>> addresses_of(
     platform::postgres::Connection& connection, const std::vector<events::RecipientId>& recipients
 );
+std::vector<std::optional<base::SealedText>> addresses_of(
+    platform::postgres::Connection& connection, const std::vector<events::AccountId>& accounts
+);
 
 }  // namespace projections

@@ -216,6 +216,32 @@ std::optional<Recipient> find_recipient(Connection& connection, const events::Re
     return find<Recipient>(connection, "recipients", "id", id);
 }
 
+std::optional<Page<Account>> list_accounts(
+    Connection& connection, const AccountFilter& filter, const PageRequest& page
+) {
+    Conditions conditions{{page.limit + 1}};
+    if (page.cursor && !conditions.go_on_behind(*page.cursor, "registered_at")) {
+        return std::nullopt;
+    }
+    conditions.add_if("recipient = {}", filter.recipient);
+    conditions.add_if("role = {}", filter.role);
+    const auto found = connection.run(
+        fmt::format(
+            "SELECT {} FROM accounts {} ORDER BY registered_at DESC, id DESC LIMIT $1",
+            platform::postgres::columns_of<Account>(),
+            conditions.sql()
+        ),
+        conditions.parameters()
+    );
+    Page<Account> shown{.rows = found.all<Account>()};
+    if (shown.rows.size() > page.limit) {
+        shown.rows.resize(page.limit);
+        const auto& last = shown.rows.back();
+        shown.next_cursor = make_cursor({base::to_text(last.registered_at), last.id.text});
+    }
+    return shown;
+}
+
 std::optional<Page<Recipient>> list_suppressed(
     Connection& connection, const SuppressionFilter& filter, const PageRequest& page
 ) {

@@ -116,6 +116,16 @@ std::optional<Recipient> find_recipient(
     platform::postgres::Connection& connection, const events::RecipientId& id
 );
 
+struct AccountFilter {
+    std::optional<events::RecipientId> recipient;  // of the address they registered with
+    std::optional<events::Role> role;
+};
+
+// Who registered last comes first; erased ones too.
+std::optional<Page<Account>> list_accounts(
+    platform::postgres::Connection& connection, const AccountFilter& filter, const PageRequest& page
+);
+
 struct SuppressionFilter {
     std::optional<events::SuppressionCause> cause;
     std::optional<events::RecipientId> recipient;

@@ -12,7 +12,10 @@ import { betaRoutes } from './beta.mjs';
 import { batchRoutes } from './batches.mjs';
 import { importRoutes } from './imports.mjs';
 import { inviteRoutes } from './invites.mjs';
+import { mailRoutes } from './mail.mjs';
+import { measureRoutes } from './measures.mjs';
 import { operationRoutes } from './operations.mjs';
+import { peopleRoutes } from './people.mjs';
 import { sessionRoutes, accountOf } from './session.mjs';
 import { problem, Refusal } from './answers.mjs';
 import { createWorld, faultOf } from './world.mjs';
@@ -28,6 +31,9 @@ const routes = [
   inviteRoutes,
   operationRoutes,
   betaRoutes,
+  peopleRoutes,
+  measureRoutes,
+  mailRoutes,
 ].flatMap((make) => make(world));
 
 const pagePolicy = [

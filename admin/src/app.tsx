@@ -16,10 +16,16 @@ const NewBatchPage = lazy(() => import('./imports/new_batch_page'));
 const ImportPage = lazy(() => import('./imports/import_page'));
 const InvitesPage = lazy(() => import('./invites/invites_page'));
 const InvitePage = lazy(() => import('./invites/invite_page'));
+const MeasuresPage = lazy(() => import('./measures/measures_page'));
+const FoundingPage = lazy(() => import('./founding/founding_page'));
 const JobsPage = lazy(() => import('./jobs/jobs_page'));
 const JobPage = lazy(() => import('./jobs/job_page'));
 const BetaPage = lazy(() => import('./beta/beta_page'));
+const PeoplePage = lazy(() => import('./people/people_page'));
 const PersonPage = lazy(() => import('./people/person_page'));
+const SuppressionsPage = lazy(() => import('./suppressions/suppressions_page'));
+const WebhooksPage = lazy(() => import('./webhooks/webhooks_page'));
+const WebhookPage = lazy(() => import('./webhooks/webhook_page'));
 const SystemPage = lazy(() => import('./system/system_page'));
 
 export function App() {
@@ -48,9 +54,15 @@ function Pages() {
           <Route path="batches/:batchId" element={<BatchPage />} />
           <Route path="invites" element={<InvitesPage />} />
           <Route path="invites/:inviteId" element={<InvitePage />} />
+          <Route path="measures" element={<MeasuresPage />} />
+          <Route path="founding" element={<FoundingPage />} />
           <Route path="jobs" element={<JobsPage />} />
           <Route path="jobs/:jobId" element={<JobPage />} />
+          <Route path="people" element={<PeoplePage />} />
           <Route path="people/:personId" element={<PersonPage />} />
+          <Route path="suppressions" element={<SuppressionsPage />} />
+          <Route path="webhooks" element={<WebhooksPage />} />
+          <Route path="webhooks/:webhookId" element={<WebhookPage />} />
           <Route path="beta" element={<BetaPage />} />
           <Route path="system" element={<SystemPage />} />
           <Route path="*" element={<NotFound />} />

@@ -19,6 +19,7 @@
 #include "api/mail_webhooks.hpp"
 #include "api/password_reset.hpp"
 #include "api/people.hpp"
+#include "api/person_security.hpp"
 #include "api/privacy.hpp"
 #include "api/redeeming.hpp"
 #include "api/registration.hpp"
@@ -131,6 +132,8 @@ void fill(ConsumedView& view);
 void fill(ErasePersonBody& body);
 void fill(PersonErased& erased);
 void fill(PersonView& view);
+void fill(PeopleView& view);
+void fill(PersonSecurity& security);
 
 // Mails
 void fill(WebhookTaken& taken);

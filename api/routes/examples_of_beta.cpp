@@ -94,6 +94,19 @@ void fill(ConsumedView& view) {
     view = {.access_id = access, .user_id = account, .invited_by_code = "K7PW3XQ9"};
 }
 
+void fill(PeopleView& view) {
+    view.people = {
+        {.id = account,
+         .email = "ann@example.org",
+         .first_name = std::string{"Ann"},
+         .last_name = std::string{"Bell"},
+         .role = events::Role::instructor,
+         .status = events::AccountStatus::active,
+         .registered_at = noon}
+    };
+    view.count = 1;
+}
+
 void fill(PersonView& view) {
     view = {
         .id = account,

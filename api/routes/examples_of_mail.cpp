@@ -124,7 +124,12 @@ void fill(FoundingView& view) {
         .remaining = 66,
         .outstanding_invites = 70,
         .oversubscribed_by = 4,
-        .members = {{.user_id = account, .ordinal = 1, .invite_id = invite, .claimed_at = noon}}
+        .members =
+            {{.user_id = account,
+              .email = std::string{"ann@example.org"},
+              .ordinal = 1,
+              .invite_id = invite,
+              .claimed_at = noon}}
     };
 }
 

@@ -24,6 +24,20 @@ void fill(SessionsView& view) {
     };
 }
 
+void fill(PersonSecurity& security) {
+    SessionsView where;
+    fill(where);
+    where.sessions.front().current = false;
+    security = {
+        .user_id = "01KJPQAY00ADAADAADAADAADA3",
+        .role = events::Role::instructor,
+        .can_suspend = true,
+        .can_deactivate = true,
+        .second_factor = {.enabled = true, .verified_at = some_day, .backup_codes_left = 10},
+        .sessions = where.sessions
+    };
+}
+
 void fill(RefreshedView&) {}
 
 void fill(SignedOutEverywhere&) {}

@@ -17,7 +17,7 @@ Routes metrics_routes(Services& services) {
         {.pattern = root + "/funnel",
          .access = Access::admin,
          .handler = on(services, show_funnel),
-         .bucket = "expensive_read",
+         .bucket = "admin_mcp",
          .summary = "How far invites come, and how fast",
          .tags = {"beta"},
          .parameters =

@@ -28,7 +28,7 @@ inline constexpr Described counters[] = {
     {"instainstru_prometheus_scrapes_total", "How often these figures were asked for"},
     {"instainstru_commands_decided_total", "Commands decided, by partition"},
     {"instainstru_snapshots_refused_total", "Snapshots passed over at a start, by partition"},
-    {"instainstru_webhook_events_total", "Events that a provider told, by what came of them"},
+    {"instainstru_webhook_events_total", "Calls of mail providers, by what came of them"},
     {"jobs_total", "Calls to a provider, by kind of job and what came of them"},
 };
 

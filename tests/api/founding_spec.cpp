@@ -46,7 +46,10 @@ TEST_CASE("who registers with a founding invite has a place soon after") {
              {"/spots_remaining", "99"}}
         );
     house.when_admin(get(root)).then(
-        200, {{"/members/0/user_id", user}, {"/members/0/ordinal", "1"}}
+        200,
+        {{"/members/0/user_id", user},
+         {"/members/0/email", "ann@example.org"},
+         {"/members/0/ordinal", "1"}}
     );
 }
 

@@ -55,6 +55,46 @@ TEST_CASE("what a request said cannot be guessed from the hash that its facts ke
     CHECK(hashes > 0);
 }
 
+TEST_CASE("an operator finds people by address and role, who registered last first") {
+    House house;
+    const auto eve = house.given_person("eve@example.org", events::Role::instructor, "");
+    const auto fay = house.given_person("fay@example.org", events::Role::student, "");
+    house.settle();
+    const std::string path = "/api/v1/admin/people";
+    const auto all = house.when_admin(get(path + "?limit=1"));
+    all.then(200, {{"/people/0/id", fay.id}, {"/people/0/status", "active"}, {"/count", "1"}});
+    house.when_admin(get(path + "?limit=1&cursor=" + all.at("/next_cursor")))
+        .then(200, {{"/people/0/id", eve.id}});
+    house.when_admin(get(path + "?email=%20Eve@Example.org"))
+        .then(
+            200,
+            {{"/people/0/id", eve.id},
+             {"/people/0/email", "eve@example.org"},
+             {"/people/0/role", "instructor"},
+             {"/count", "1"},
+             {"/next_cursor", "null"}}
+        );
+    house.when_admin(get(path + "?email=nobody@example.org")).then(200, {{"/count", "0"}});
+    house.when_admin(get(path + "?role=instructor")).then(200, {{"/people/0/id", eve.id}});
+    house.when_admin(get(path + "?role=pilot")).then_invalid(R"(["query","role"])");
+    house.when_admin(get(path + "?cursor=x")).then_problem(400, "invalid_cursor");
+    house.when(get(path).by(house.student)).then_problem(403, "forbidden");
+    house.when(get(path)).then_problem(401, "not_authenticated");
+}
+
+TEST_CASE("whoever was erased is found by their address no more, and shown without it") {
+    House house;
+    const auto eve = house.given_person("eve@example.org", events::Role::student, password);
+    house.when_admin(erase("eve@example.org"));
+    house.settle();
+    const std::string path = "/api/v1/admin/people";
+    house.when_admin(get(path + "?email=eve@example.org")).then(200, {{"/count", "0"}});
+    house.when_admin(get(path)).then(
+        200, {{"/people/0/id", eve.id}, {"/people/0/email", "erased"}, {"/people/0/status", "null"}}
+    );
+    house.when_admin(get(path + "/" + eve.id + "/security")).then_problem(404, "user_not_found");
+}
+
 TEST_CASE("the invites of somebody who never registered are revoked and cannot be read any more") {
     House house;
     const auto id = house.when_admin(send_to("fay@example.org")).at("/id");

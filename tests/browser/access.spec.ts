@@ -1,6 +1,6 @@
 import axe from 'axe-core';
 import type { Page } from '@playwright/test';
-import { addresses, dropCsv, ended, run, sendList } from './operator';
+import { addresses, dropCsv, ended, rowsOf, run, sendList } from './operator';
 import { expect, test } from './session';
 
 /** What a screen reader, a keyboard or weak eyes would stumble over, one line each. */
@@ -37,6 +37,20 @@ async function expectNoObstacles(page: Page, where: string): Promise<void> {
   }
 }
 
+const pages = [
+  'batches',
+  'batches/new',
+  'invites',
+  'measures',
+  'founding',
+  'people',
+  'jobs',
+  'suppressions',
+  'webhooks',
+  'beta',
+  'system',
+];
+
 test('no page has obstacles, in light or dark', async ({ page }) => {
   await sendList(page, `Open to all ${run}`, addresses(3, 'open'));
   await ended(page);
@@ -51,11 +65,22 @@ test('no page has obstacles, in light or dark', async ({ page }) => {
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await expect(page.getByText('The invite is revoked.')).toBeVisible();
   await expectNoObstacles(page, 'notice');
-  for (const name of ['batches', 'batches/new', 'invites', 'jobs', 'beta', 'system']) {
+  for (const name of pages) {
     await page.goto(`/admin/${name}`);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await page.waitForLoadState('networkidle');
     await expectNoObstacles(page, name);
+  }
+  await page.goto('/admin/people');
+  await rowsOf(page, 'People').getByRole('link').last().click();
+  await expect(page.getByRole('heading', { level: 2, name: 'Second factor' })).toBeVisible();
+  await expectNoObstacles(page, 'person');
+  await page.goto('/admin/webhooks');
+  const told = rowsOf(page, 'Webhooks').getByRole('link');
+  if ((await told.count()) > 0) {
+    await told.first().click();
+    await expect(page.getByRole('button', { name: 'Replay' })).toBeVisible();
+    await expectNoObstacles(page, 'webhook');
   }
   await page.route('**/api/v1/beta/invites/batches?*', (route) => route.fulfill({ status: 500 }));
   await page.goto('/admin/batches');
@@ -119,7 +144,7 @@ test('the colours follow the choice, also after a reload', async ({ page }) => {
 
 test('no page is wider than a phone', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
-  for (const name of ['batches', 'batches/new', 'invites', 'jobs', 'beta', 'system']) {
+  for (const name of pages) {
     await page.goto(`/admin/${name}`);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     const overflow = () =>

@@ -37,6 +37,14 @@ export const backstage = {
   startServer: () => order('/server/start'),
 };
 
+/** What the last mail to the address says, once there is one. */
+export async function mailTo(recipient: string): Promise<string> {
+  let text = '';
+  const arrived = async () => (text = await ask('GET', '/mail/text', { recipient }));
+  await expect.poll(arrived, { message: `a mail to ${recipient}` }).not.toBe('');
+  return text;
+}
+
 /** Waits until exactly one mail to the address has arrived. */
 export async function expectOneMailTo(recipient: string): Promise<void> {
   if (!hasBackstage) return;

@@ -45,6 +45,11 @@ test('pictures of every page', async ({ page }) => {
     'invites',
     'jobs',
     'jobs?state=dead',
+    'measures',
+    'founding',
+    'people',
+    'suppressions',
+    'webhooks',
     'beta',
     'system',
     'nowhere',
@@ -56,6 +61,7 @@ test('pictures of every page', async ({ page }) => {
   await picturePause(page);
   await pictureLists(page);
   await pictureBeta(page);
+  await picturePeople(page);
   await pictureTrouble(page);
 });
 
@@ -177,6 +183,32 @@ async function pictureBeta(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Change' }).click();
   await page.getByRole('table', { name: 'History' }).getByText('the first fifty').waitFor();
   await take(page, '20-beta-changed');
+}
+
+async function picturePeople(page: Page): Promise<void> {
+  await visit(page, 'measures');
+  await page.getByRole('table', { name: 'Funnel' }).waitFor();
+  await take(page, '21-measures');
+  await visit(page, 'founding');
+  await page.getByRole('button', { name: 'Change the cap…' }).click();
+  await take(page, '22-founding-cap-asked');
+  await page.keyboard.press('Escape');
+  await visit(page, 'people');
+  await page.getByRole('table').getByRole('link').first().click();
+  await page.getByRole('heading', { name: 'Second factor' }).waitFor();
+  await take(page, '23-person');
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await take(page, '23-sign-out-asked');
+  await page.keyboard.press('Escape');
+  await visit(page, 'suppressions');
+  await page.getByRole('button', { name: 'Suppress an address' }).click();
+  await page.getByLabel('E-mail address').fill(`asked.${run}@example.org`);
+  await page.getByLabel('Reason').fill('asked by phone');
+  await take(page, '24-suppress');
+  await page.getByRole('dialog').getByRole('button', { name: 'Suppress', exact: true }).click();
+  await page.getByRole('button', { name: /^Lift/ }).first().click();
+  await take(page, '24-lift-asked');
+  await page.keyboard.press('Escape');
 }
 
 async function pictureTrouble(page: Page): Promise<void> {

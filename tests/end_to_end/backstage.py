@@ -6,6 +6,7 @@
     POST /mail/behave                                 none of that any more
     POST /mail/stop, /mail/start                      nobody listens
     GET  /mail/count?recipient=ann@x.org              how many mails arrived there
+    GET  /mail/text?recipient=ann@x.org               what the last of them says; empty without one
     POST /database/stop, /database/start
     POST /server/stop, /server/start                  killed as by kill -9
 
@@ -54,6 +55,7 @@ def _verbs(world: World) -> dict[str, Verb]:
         "POST /mail/stop": mail.stop,
         "POST /mail/start": mail.start,
         "GET /mail/count": lambda recipient: len(mail.to(recipient)),
+        "GET /mail/text": lambda recipient: "".join(one.text for one in mail.to(recipient)[-1:]),
         "POST /database/stop": database.stop,
         "POST /database/start": start_database,
         "POST /server/stop": world.node.kill,

@@ -48,6 +48,15 @@ class BadInput(unittest.TestCase):
         self.assertEqual(problem["status"], answer.status)
         return problem
 
+    def test_who_calls_in_the_name_of_the_mail_provider_without_its_signature_is_refused(self):
+        event = json.dumps({"type": "email.bounced", "data": {}}).encode()
+        for signature in (None, "v1,AAAA"):
+            signed = {"svix-id": "1", "svix-timestamp": "1", "svix-signature": signature}
+            headers = {"Content-Type": "application/json", **(signed if signature else {})}
+            answer = self.world.client().post("/api/v1/webhooks/resend", body=event,
+                                              headers=headers)
+            self.must_be_a_problem(answer, 400)
+
     def test_a_list_that_cannot_be_read_is_refused_with_the_row(self):
         good = b"email\nann@example.org\n"
         for name, content in {

@@ -13,6 +13,8 @@ from tests.end_to_end.harness import ADMIN_EMAIL, ADMIN_PASSWORD, KEPT_LOGS, Wor
 from tools.local.paths import ROOT
 from tools.local.signals import end_on_signals
 
+# With which the tests call as the mail provider does.
+WEBHOOK_SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 FOLDER = ROOT / "tests" / "browser"
 
 
@@ -21,7 +23,8 @@ def main(arguments: list[str]) -> int:
     checked = subprocess.run(["npm", "run", "--silent", "check"], cwd=FOLDER, check=False)
     if checked.returncode != 0:
         return checked.returncode
-    with World() as world, Backstage(world) as backstage:
+    settings = {"mail": {"webhook_secrets": [WEBHOOK_SECRET]}}
+    with World(settings=settings) as world, Backstage(world) as backstage:
         tests = _start(world, backstage, arguments)
         threading.Thread(target=_wait, args=(tests, backstage), daemon=True).start()
         try:
@@ -35,6 +38,7 @@ def main(arguments: list[str]) -> int:
 def _start(world: World, backstage: Backstage, arguments: list[str]) -> subprocess.Popen:
     environment = {"BASE_URL": world.node.url, "BACKSTAGE_URL": backstage.url,
                    "ADMIN_EMAIL": ADMIN_EMAIL, "ADMIN_PASSWORD": ADMIN_PASSWORD,
+                   "WEBHOOK_SECRET": WEBHOOK_SECRET,
                    "RESULTS_DIR": str(KEPT_LOGS / "browser")}
     reporters = "list,json" if "PLAYWRIGHT_JSON_OUTPUT_NAME" in os.environ else "list"
     return subprocess.Popen(["npx", "playwright", "test", f"--reporter={reporters}", *arguments],

@@ -63,6 +63,28 @@ TEST_CASE("a recipient is a row once there is something to say") {
     told({bounced, lifted}).then(people::recipients, {Recipient{.id = ada}});
 }
 
+TEST_CASE("accounts are listed, who registered last first, of one address or role") {
+    Lab lab;
+    auto later = registered(bob);
+    later.registered_at += 1h;
+    later.role = events::Role::student;
+    lab.writer.commit(facts0, {registered(), later});
+    lab.catch_up(*lab.projector());
+    auto& connection = lab.schema.connection();
+    const auto first = people::list_accounts(connection, {}, {.limit = 1});
+    REQUIRE(first->rows.size() == 1);
+    CHECK(first->rows.front().recipient == bob);
+    const auto rest =
+        people::list_accounts(connection, {}, {.limit = 1, .cursor = first->next_cursor});
+    REQUIRE(rest->rows.size() == 1);
+    CHECK(rest->rows.front().recipient == ada);
+    CHECK_FALSE(rest->next_cursor.has_value());
+    CHECK(people::list_accounts(connection, {.recipient = ada}, {})->rows == rest->rows);
+    const people::AccountFilter students{.role = events::Role::student};
+    CHECK(people::list_accounts(connection, students, {})->rows == first->rows);
+    CHECK_FALSE(people::list_accounts(connection, {}, {.cursor = "x"}).has_value());
+}
+
 TEST_CASE("an erased person leaves an account without them") {
     const events::SubjectErased erased{.recipient = ada, .at = noon + 1h};
     auto rows = told({registered(), registered(bob), erased});

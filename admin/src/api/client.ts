@@ -16,7 +16,7 @@ export function apiPath(path: string, query: Query = {}): string {
 }
 
 export interface WriteOptions {
-  method?: 'POST' | 'PUT';
+  method?: 'POST' | 'PUT' | 'DELETE';
   query?: Query;
   body?: unknown;
   /** Repeating a request with the same key has its effect once. */

@@ -102,6 +102,77 @@ export const changeBetaSettings = (
 export const fetchBetaHistory = (cursor: Cursor) =>
   read<shapes.BetaHistoryPage>('/beta/settings/history', { cursor, limit: 50 });
 
+export const fetchMetrics = () => read<shapes.MetricsSummary>('/beta/metrics/summary');
+
+export interface FunnelFilter {
+  start_date: string | null;
+  end_date: string | null;
+  source: string | null;
+  campaign: string | null;
+  role: string | null;
+  batch_id: string | null;
+}
+
+export const fetchFunnel = (group_by: shapes.FunnelGroup, filter: Partial<FunnelFilter>) =>
+  read<shapes.Funnel>('/beta/metrics/funnel', { group_by, ...filter });
+
+export const fetchFounding = () => read<shapes.Founding>('/admin/founding');
+export const setFoundingCap = (cap: number, reason: string, idempotencyKey: string) =>
+  write<shapes.FoundingCapSet>('/admin/founding/cap', {
+    method: 'PUT',
+    body: { cap, reason },
+    idempotencyKey,
+  });
+export const releaseFoundingPlace = (user_id: string, reason: string, idempotencyKey: string) =>
+  write<shapes.FoundingReleased>('/admin/founding/release', {
+    body: { user_id, reason },
+    idempotencyKey,
+  });
+
+export interface PeopleFilter {
+  email: string;
+  role: string | null;
+}
+
+export const fetchPeople = (filter: PeopleFilter, cursor: Cursor) =>
+  read<shapes.PeoplePage>('/admin/people', { ...filter, cursor, limit: 50 });
 export const fetchPerson = (id: string) => read<shapes.Person>(`/admin/people/${id}`);
+export const fetchPersonSecurity = (id: string) =>
+  read<shapes.PersonSecurity>(`/admin/people/${id}/security`);
+export const endSessionOf = (id: string, session: string) =>
+  write<void>(`/admin/people/${id}/sessions/${session}`, { method: 'DELETE' });
+export const forceOut = (id: string) => write<unknown>(`/admin/users/${id}/force-logout`);
+export const moveAccount = (id: string, move: shapes.AccountMove, idempotencyKey: string) =>
+  write<shapes.AccountMoved>(`/admin/people/${id}/${move}`, { idempotencyKey });
+
+export interface SuppressionFilter {
+  email: string;
+  cause: string | null;
+}
+
+export const fetchSuppressions = (filter: SuppressionFilter, cursor: Cursor) =>
+  read<shapes.SuppressionsPage>('/admin/suppressions', { ...filter, cursor, limit: 50 });
+export const suppressAddress = (email: string, reason: string, idempotencyKey: string) =>
+  write<shapes.SuppressionChanged>('/admin/suppressions', {
+    body: { email, reason },
+    idempotencyKey,
+  });
+export const liftSuppression = (id: string, reason: string, idempotencyKey: string) =>
+  write<shapes.SuppressionChanged>(`/admin/suppressions/${id}/lift`, {
+    body: { reason },
+    idempotencyKey,
+  });
+
+export interface WebhookFilter {
+  fate: string | null;
+  what: string | null;
+  email: string;
+}
+
+export const fetchWebhooks = (filter: WebhookFilter, cursor: Cursor) =>
+  read<shapes.WebhooksPage>('/admin/webhooks', { ...filter, cursor, limit: 50 });
+export const fetchWebhook = (id: string) => read<shapes.Webhook>(`/admin/webhooks/${id}`);
+export const replayWebhook = (id: string, idempotencyKey: string) =>
+  write<shapes.WebhookTaken>(`/admin/webhooks/${id}/replay`, { idempotencyKey });
 
 export const fetchSystem = () => read<shapes.SystemView>('/admin/system');

@@ -5,10 +5,14 @@
 import {
   batchRowViewStateValues,
   batchViewStateValues,
+  funnelGroup_byValues,
   importRowViewVerdictValues,
   inviteItemDelivery_stateValues,
   inviteItemStatusValues,
   jobViewStateValues,
+  personItemRoleValues,
+  suppressionViewCauseValues,
+  webhookViewFateValues,
   type components,
 } from './types';
 
@@ -60,8 +64,43 @@ export type BetaSettingsBody = Said['BetaSettingsBody'];
 export type BetaChange = Said['BetaSettingsChange'];
 export type BetaHistoryPage = Said['BetaSettingsHistory'];
 
+export type MetricsSummary = Said['MetricsSummary'];
+export type Funnel = Said['Funnel'];
+export type FunnelRow = Said['FunnelRow'];
+export const funnelGroups = funnelGroup_byValues;
+export type FunnelGroup = Funnel['group_by'];
+
+export type Founding = Said['FoundingView'];
+export type FoundingMember = Said['FoundingMember'];
+export type FoundingCapSet = Said['FoundingCapSet'];
+export type FoundingReleased = Said['FoundingReleased'];
+
+export const roles = personItemRoleValues;
+export type PersonItem = Said['PersonItem'];
+export type Role = PersonItem['role'];
+export type PeoplePage = Said['PeopleView'];
 export type Person = Said['PersonView'];
 export type Grant = Said['GrantView'];
+export type PersonSecurity = Said['PersonSecurity'];
+export type AccountStatus = PersonSecurity['account_status'];
+export type Session = Said['SessionView'];
+export type TrustedDevice = Said['TrustedDeviceView'];
+/** The last part of the path that changes an account. */
+export type AccountMove = 'suspend' | 'deactivate' | 'reactivate';
+export type AccountMoved = Said['StatusChanged'];
+
+export const suppressionCauses = suppressionViewCauseValues;
+export type Suppression = Said['SuppressionView'];
+export type SuppressionCause = Suppression['cause'];
+export type SuppressionsPage = Said['SuppressionsView'];
+export type SuppressionChanged = Said['SuppressionChanged'];
+
+export const webhookFates = webhookViewFateValues;
+export type Webhook = Said['WebhookView'];
+export type WebhookFate = Webhook['fate'];
+export type MailEvent = NonNullable<Webhook['what']>;
+export type WebhooksPage = Said['WebhooksView'];
+export type WebhookTaken = Said['WebhookTaken'];
 
 export const jobStates = jobViewStateValues;
 export type Job = Said['JobView'];

@@ -447,6 +447,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts, who registered last first */
+        get: operations["get_admin_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/people/erase": {
         parameters: {
             query?: never;
@@ -510,6 +527,40 @@ export interface paths {
         /** Bring an instructor's account back, from a rest or for good */
         post: operations["post_admin_people_id_reactivate"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{id}/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Status, second factor, sessions and trusted browsers of an account */
+        get: operations["get_admin_people_id_security"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{id}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one session of an account */
+        delete: operations["delete_admin_people_id_sessions_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1930,6 +1981,7 @@ export interface components {
         };
         FoundingMember: {
             user_id: string;
+            email: string | null;
             ordinal: number;
             invite_id: string | null;
             /** Format: date-time */
@@ -2286,6 +2338,11 @@ export interface components {
         PasswordResetView: {
             message: string;
         };
+        PeopleView: {
+            people: components["schemas"]["PersonItem"][];
+            count: number;
+            next_cursor: string | null;
+        };
         PersonData: {
             profile: components["schemas"]["PersonView"];
             /** @enum {string} */
@@ -2296,6 +2353,32 @@ export interface components {
             had_account: boolean;
             invites_revoked: number;
             keys: number;
+        };
+        PersonItem: {
+            id: string;
+            email: string;
+            first_name: string | null;
+            last_name: string | null;
+            /** @enum {string} */
+            role: "student" | "instructor" | "admin";
+            status: ("active" | "suspended" | "deactivated") | null;
+            /** Format: date-time */
+            registered_at: string;
+            signed_in_at: string | null;
+        };
+        PersonSecurity: {
+            user_id: string;
+            /** @enum {string} */
+            role: "student" | "instructor" | "admin";
+            /** @enum {string} */
+            account_status: "active" | "suspended" | "deactivated";
+            can_suspend: boolean;
+            can_deactivate: boolean;
+            can_reactivate: boolean;
+            locked_until: string | null;
+            second_factor: components["schemas"]["SecondFactorStatus"];
+            sessions: components["schemas"]["SessionView"][];
+            trusted_devices: components["schemas"]["TrustedDeviceView"][];
         };
         PersonView: {
             id: string;
@@ -4343,6 +4426,71 @@ export interface operations {
             };
         };
     };
+    get_admin_people: {
+        parameters: {
+            query?: {
+                /** @description Whoever registered with that address */
+                email?: string;
+                /** @description student, instructor or admin */
+                role?: string;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description Rows a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_admin_people_erase: {
         parameters: {
             query?: never;
@@ -4604,6 +4752,139 @@ export interface operations {
             };
             /** @description Not an instructor */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_people_id_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSecurity"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description user_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_admin_people_id_sessions_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended; its tokens are worth nothing from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SESSION_NOT_FOUND */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9262,6 +9543,10 @@ export const jobOrderedStateValues: ReadonlyArray<FlattenedDeepRequired<componen
 export const jobViewQueueValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["JobView"]["queue"]> = ["urgent", "bulk"];
 export const jobViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["JobView"]["state"]> = ["waiting", "running", "retry_wait", "deferred", "succeeded", "skipped", "refused", "dead", "unknown", "discarded"];
 export const personDataAccount_statusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonData"]["account_status"]> = ["active", "suspended", "deactivated"];
+export const personItemRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonItem"]["role"]> = ["student", "instructor", "admin"];
+export const personItemStatusAnyOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonItem"]["status"]> = ["active", "suspended", "deactivated"];
+export const personSecurityRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonSecurity"]["role"]> = ["student", "instructor", "admin"];
+export const personSecurityAccount_statusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonSecurity"]["account_status"]> = ["active", "suspended", "deactivated"];
 export const personViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonView"]["role"]> = ["student", "instructor", "admin"];
 export const resolveJobBodyOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ResolveJobBody"]["outcome"]> = ["sent", "not_sent"];
 export const resolveRowBodyOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ResolveRowBody"]["outcome"]> = ["sent", "failed", "skipped", "cancelled", "unknown"];

@@ -3,8 +3,10 @@ import { useElementSize } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { memo, useMemo, useState, type PointerEvent } from 'react';
 import { fetchBatchSeries } from '../api/requests';
+import { ChartGrid, ChartReading, Legend } from '../shared/chart';
 import { clockText, rateText } from '../shared/format';
-import { niceTicks, rateSeries, withoutUnfinished, type RatePoint } from './rate_series';
+import { niceTicks } from '../shared/nice_ticks';
+import { rateSeries, withoutUnfinished, type RatePoint } from './rate_series';
 
 const height = 180;
 const widestSlot = 90;
@@ -69,20 +71,6 @@ export const RateChart = memo(function RateChart(props: RateChartProps) {
   );
 });
 
-function Legend({ color, label }: { color: string; label: string }) {
-  return (
-    <Group gap={6}>
-      <span
-        aria-hidden="true"
-        style={{ width: 10, height: 10, borderRadius: 3, background: color }}
-      />
-      <Text size="xs" c="dimmed">
-        {label}
-      </Text>
-    </Group>
-  );
-}
-
 function Plot({ points, width }: { points: RatePoint[]; width: number }) {
   const [pointed, setPointed] = useState<number | null>(null);
   const inner = {
@@ -111,26 +99,13 @@ function Plot({ points, width }: { points: RatePoint[]; width: number }) {
         onPointerLeave={() => setPointed(null)}
         className="figures"
       >
-        {ticks.map((tick) => (
-          <g key={tick}>
-            <line
-              x1={margin.left}
-              x2={width - margin.right}
-              y1={y(tick)}
-              y2={y(tick)}
-              stroke="var(--mantine-color-default-border)"
-            />
-            <text
-              x={margin.left - 8}
-              y={y(tick) + 4}
-              textAnchor="end"
-              fontSize={11}
-              fill="var(--mantine-color-dimmed)"
-            >
-              {tick === 0 ? '0' : rateText(tick * 60)}
-            </text>
-          </g>
-        ))}
+        <ChartGrid
+          ticks={ticks}
+          y={y}
+          left={margin.left}
+          right={width - margin.right}
+          textOf={(tick) => (tick === 0 ? '0' : rateText(tick * 60))}
+        />
         {points.map((point, index) => (
           <Bar
             key={point.at}
@@ -203,17 +178,8 @@ function TimeLabels({ points, right }: { points: RatePoint[]; right: number }) {
 }
 
 function Reading({ point, left, width }: { point: RatePoint; left: number; width: number }) {
-  const anchored = left > width / 2 ? { right: width - left + 10 } : { left: left + 10 };
   return (
-    <Paper
-      withBorder
-      shadow="sm"
-      px="xs"
-      py={6}
-      pos="absolute"
-      top={8}
-      style={{ ...anchored, pointerEvents: 'none' }}
-    >
+    <ChartReading left={left} width={width}>
       <Text size="xs" c="dimmed" className="figures">
         {clockText(point.at)}
       </Text>
@@ -225,7 +191,7 @@ function Reading({ point, left, width }: { point: RatePoint; left: number; width
           {rateText(point.failedPerSecond * 60)} failed
         </Text>
       )}
-    </Paper>
+    </ChartReading>
   );
 }
 

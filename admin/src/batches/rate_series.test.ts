@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { niceTicks, rateSeries, withoutUnfinished } from './rate_series';
+import { rateSeries, withoutUnfinished } from './rate_series';
 
 const at = (second: number) => new Date(Date.UTC(2025, 0, 1) + second * 1000).toISOString();
 
@@ -53,19 +53,5 @@ describe('the rate over time', () => {
     const bars = rateSeries({ bucket_seconds: 5, points }, 100);
     expect(withoutUnfinished(bars, true)).toHaveLength(2);
     expect(withoutUnfinished(bars, false)).toHaveLength(3);
-  });
-});
-
-describe('the axis', () => {
-  it.each([
-    [0, [0, 1]],
-    [0.7, [0, 0.2, 0.4, 0.6, 0.8]],
-    [9, [0, 5, 10]],
-    [10, [0, 5, 10]],
-    [170, [0, 50, 100, 150, 200]],
-    [3210, [0, 1000, 2000, 3000, 4000]],
-  ])('up to %s has round steps', (highest, ticks) => {
-    expect(niceTicks(highest, 4).at(-1)).toBeGreaterThanOrEqual(highest);
-    expect(niceTicks(highest, highest === 9 || highest === 10 ? 2 : 4)).toEqual(ticks);
   });
 });

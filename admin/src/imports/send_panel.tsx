@@ -1,10 +1,11 @@
-import { Alert, Button, Paper, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
 import { newIdempotencyKey } from '../api/client';
 import { sendImport } from '../api/requests';
 import type { ImportView, SendOptions } from '../api/shapes';
+import { useFoundingChoice } from '../founding/founding_choice';
 import { ConfirmDialog } from '../shared/confirm_dialog';
 import { countOf, durationText } from '../shared/format';
 import { SendIcon } from '../shared/icons';
@@ -51,10 +52,10 @@ function Expired() {
 
 function ReadyToSend({ imported, secondsLeft }: { imported: ImportView; secondsLeft: number }) {
   const [name, setName] = useState(() => batchNameFrom(keptDraft().draft?.name ?? ''));
-  const [founding, setFounding] = useState(true);
+  const founding = useFoundingChoice(imported.role);
   const [asking, setAsking] = useState(false);
   const what = countOf(imported.ok, 'invite');
-  const options = { name: name.trim() || undefined, grant_founding_status: founding };
+  const options = { name: name.trim() || undefined, grant_founding_status: founding.granted };
   return (
     <Paper withBorder radius="lg" p="lg" component="section" aria-label="Send">
       <Stack gap="md">
@@ -65,11 +66,7 @@ function ReadyToSend({ imported, secondsLeft }: { imported: ImportView; secondsL
           maxLength={120}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <Switch
-          label="Grant founding status"
-          checked={founding}
-          onChange={(event) => setFounding(event.currentTarget.checked)}
-        />
+        {founding.field}
         <Text size="sm" c="dimmed">
           As {imported.role}, valid for {countOf(imported.expires_in_days, 'day')}
           {imported.source && `, source ${imported.source}`}.

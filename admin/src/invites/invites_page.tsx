@@ -1,4 +1,4 @@
-import { Anchor, Box, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Box, Button, Group, Select, Stack, Text } from '@mantine/core';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
@@ -10,7 +10,9 @@ import {
   type InviteItem,
   type InvitesPage as InvitesPageShape,
 } from '../api/shapes';
+import { FoundingCard } from '../founding/founding_card';
 import { DataTable, notLoaded } from '../shared/data_table';
+import { DayInput } from '../shared/day_input';
 import { EmptyState } from '../shared/empty_state';
 import { FilterChips } from '../shared/filter_chips';
 import { DownloadIcon, InviteIcon, SendIcon } from '../shared/icons';
@@ -127,6 +129,7 @@ export default function InvitesPage() {
         <NoInvites />
       ) : (
         <Stack gap="md">
+          <FoundingCard />
           {fields}
           <DataTable
             label="Invites"
@@ -197,28 +200,6 @@ function useInviteFilter() {
     </Stack>
   );
   return { filter, isFiltered, fields };
-}
-
-interface DayInputProps {
-  label: string;
-  value: string;
-  onChange: (value: string | null) => void;
-}
-
-function DayInput({ label, value, onChange }: DayInputProps) {
-  return (
-    <Group gap={6} wrap="nowrap">
-      <Text size="sm" c="dimmed" aria-hidden="true">
-        {label}
-      </Text>
-      <TextInput
-        type="date"
-        aria-label={label}
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value || null)}
-      />
-    </Group>
-  );
 }
 
 /** A file of what the filters let through; of all invites without any. */

@@ -1,19 +1,10 @@
-import {
-  Alert,
-  Button,
-  Group,
-  Modal,
-  NumberInput,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Alert, Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState, type FormEvent } from 'react';
 import { newIdempotencyKey } from '../api/client';
 import { sendOneInvite } from '../api/requests';
 import type { InviteSent } from '../api/shapes';
+import { useFoundingChoice } from '../founding/founding_choice';
 import { Copyable } from '../shared/copyable';
 import { useFocusBack } from '../shared/focus_back';
 import { CheckIcon } from '../shared/icons';
@@ -37,13 +28,13 @@ function Form({ onSent, onClose }: { onSent: (sent: InviteSent) => void; onClose
   const client = useQueryClient();
   const [email, setEmail] = useState('');
   const [days, setDays] = useState(14);
-  const [founding, setFounding] = useState(true);
+  const founding = useFoundingChoice('instructor');
   // Asking again for the same is the same request, whatever became of the first answer.
-  const key = useMemo(newIdempotencyKey, [email, days, founding]);
+  const key = useMemo(newIdempotencyKey, [email, days, founding.granted]);
   const send = useMutation({
     mutationFn: () => {
       const invite = { to_email: email.trim(), role: 'instructor', expires_in_days: days };
-      const more = { source: 'admin_ui', grant_founding_status: founding };
+      const more = { source: 'admin_ui', grant_founding_status: founding.granted };
       return sendOneInvite({ ...invite, ...more }, key);
     },
     onSuccess: (sent) => {
@@ -77,11 +68,7 @@ function Form({ onSent, onClose }: { onSent: (sent: InviteSent) => void; onClose
           value={days}
           onChange={(value) => typeof value === 'number' && setDays(value)}
         />
-        <Switch
-          label="Grant founding status"
-          checked={founding}
-          onChange={(event) => setFounding(event.currentTarget.checked)}
-        />
+        {founding.field}
         {send.error && <ProblemPanel error={send.error} title="The invite was not sent" />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

@@ -4,14 +4,31 @@ import type { ReactNode } from 'react';
 import { useLocation, Link } from 'react-router-dom';
 import { fetchJobs } from '../api/requests';
 import { countText } from '../shared/format';
-import { BatchIcon, BookIcon, DoorIcon, InviteIcon, JobIcon, SystemIcon } from '../shared/icons';
+import {
+  BatchIcon,
+  BlockIcon,
+  BookIcon,
+  CallIcon,
+  ChartIcon,
+  DoorIcon,
+  InviteIcon,
+  JobIcon,
+  PersonIcon,
+  StarIcon,
+  SystemIcon,
+} from '../shared/icons';
 
 export function Navigation() {
   return (
     <Stack component="nav" gap={2} aria-label="Pages">
       <Item to="/batches" label="Batches" icon={<BatchIcon />} />
       <Item to="/invites" label="Invites" icon={<InviteIcon />} />
+      <Item to="/measures" label="Measures" icon={<ChartIcon />} />
+      <Item to="/founding" label="Founding" icon={<StarIcon />} />
+      <Item to="/people" label="People" icon={<PersonIcon />} />
       <Item to="/jobs" label="Jobs" icon={<JobIcon />} badge={<NeedsAttention />} />
+      <Item to="/suppressions" label="Suppressions" icon={<BlockIcon />} />
+      <Item to="/webhooks" label="Webhooks" icon={<CallIcon />} />
       <Item to="/beta" label="Beta" icon={<DoorIcon />} />
       <Item to="/system" label="System" icon={<SystemIcon />} />
       <NavLink

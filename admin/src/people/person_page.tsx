@@ -1,8 +1,8 @@
-import { Anchor, Grid, Paper, Stack, Text } from '@mantine/core';
+import { Anchor, Grid, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router-dom';
-import { fetchPerson } from '../api/requests';
-import type { Grant, Person } from '../api/shapes';
+import { fetchPerson, fetchPersonSecurity } from '../api/requests';
+import type { Grant, Person, PersonSecurity } from '../api/shapes';
 import { phaseWording } from '../beta/beta_effect';
 import { Copyable } from '../shared/copyable';
 import { FactList, type FactLine } from '../shared/fact_list';
@@ -12,13 +12,23 @@ import { PageHeader } from '../shared/page_header';
 import { PageSkeleton } from '../shared/page_skeleton';
 import { ProblemPanel } from '../shared/problem_panel';
 import { StateBadge, wordingOf } from '../shared/state_badge';
+import { PersonActions } from './person_actions';
+import { Locked, SecondFactor, Sessions } from './person_security';
+import { erasedWording, nameOf, roleWording, statusWording } from './person_words';
 
-const back = { to: '/invites', label: 'Invites' };
+const back = { to: '/people', label: 'People' };
 
 /** An account, how it came here, and what it was granted. */
 export default function PersonPage() {
   const { personId = '' } = useParams();
   const query = useQuery({ queryKey: ['person', personId], queryFn: () => fetchPerson(personId) });
+  const isErased = query.data?.erased ?? true;
+  const security = useQuery({
+    queryKey: ['person', personId, 'security'],
+    queryFn: () => fetchPersonSecurity(personId),
+    refetchInterval: 10_000,
+    enabled: !isErased,
+  });
   if (!query.data && query.error) {
     return (
       <>
@@ -36,19 +46,53 @@ export default function PersonPage() {
   return (
     <>
       <PageHeader
-        title={person.email}
-        badge={<StateBadge large wording={{ label: person.role, color: 'violet' }} />}
+        title={isErased ? 'Somebody who was erased' : person.email}
+        lead={nameOf(person)}
+        badge={<Badges person={person} security={security.data} />}
+        actions={security.data && <PersonActions security={security.data} />}
         back={back}
       />
       <Grid gutter="lg">
         <Grid.Col span={{ base: 12, md: 7 }}>
-          <Grants grants={person.grants} />
+          <Stack gap="lg">
+            {security.error && (
+              <ProblemPanel
+                error={security.error}
+                title="The sessions could not be loaded"
+                onRetry={() => void security.refetch()}
+              />
+            )}
+            {security.isLoading && <Skeleton height={160} radius="lg" aria-label="Loading" />}
+            {security.data && <Locked until={security.data.locked_until} />}
+            {security.data && <Sessions security={security.data} />}
+            <Grants grants={person.grants} />
+          </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
-          <FactList title="Account" facts={factsOf(person)} />
+          <Stack gap="lg">
+            <FactList title="Account" facts={factsOf(person)} />
+            {security.data && <SecondFactor security={security.data} />}
+          </Stack>
         </Grid.Col>
       </Grid>
     </>
+  );
+}
+
+interface BadgesProps {
+  person: Person;
+  security: PersonSecurity | undefined;
+}
+
+function Badges({ person, security }: BadgesProps) {
+  const status = person.erased
+    ? erasedWording
+    : security && wordingOf(statusWording, security.account_status);
+  return (
+    <Group gap="xs">
+      <StateBadge large wording={roleWording(person.role)} />
+      {status && <StateBadge large wording={status} />}
+    </Group>
   );
 }
 
@@ -66,7 +110,7 @@ function Grants({ grants }: { grants: Grant[] }) {
         )}
         {grants.map((grant) => (
           <div key={grant.access_id}>
-            <Text size="sm" fw={500} component="p" m={0}>
+            <Text size="sm" fw={500} component="div">
               As {grant.role} <StateBadge wording={wordingOf(phaseWording, grant.phase)} />
             </Text>
             <Text size="sm" c="dimmed" component="p" m={0}>
@@ -93,9 +137,8 @@ function Grants({ grants }: { grants: Grant[] }) {
 }
 
 function factsOf(person: Person): FactLine[] {
-  const name = [person.first_name, person.last_name].filter(Boolean).join(' ');
   const facts: FactLine[] = [
-    ['Name', name || missing],
+    ['Name', nameOf(person) || missing],
     ['Registered', <Moment key="registered" at={person.registered_at} />],
     ['Last signed in', <Moment key="signed-in" at={person.signed_in_at} />],
   ];

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { agoText, countOf, durationText, etaText, percentText, rateText, shortId } from './format';
+import {
+  agoText,
+  countOf,
+  dayText,
+  durationText,
+  etaText,
+  percentText,
+  rateText,
+  shortId,
+} from './format';
 
 describe('a duration', () => {
   it.each([
@@ -69,6 +78,10 @@ describe('a moment', () => {
   ])('%s reads %s', (at, text) => {
     expect(agoText(at, now)).toBe(text);
   });
+});
+
+it('a day is one of UTC, wherever it is looked at', () => {
+  expect(dayText('2026-03-02')).toBe('2 Mar');
 });
 
 it('one row is not rows', () => {

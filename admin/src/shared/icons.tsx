@@ -37,6 +37,23 @@ export const JobIcon = icon(
 );
 export const SystemIcon = icon(<path d="M3 12h4l3-8 4 16 3-8h4" />);
 export const DoorIcon = icon(<path d="M6 21V4h12v17M3 21h18M14 12v.01" />);
+export const ChartIcon = icon(<path d="M4 20h16M7 16v-5M12 16V5M17 16v-8" />);
+export const PersonIcon = icon(
+  <>
+    <circle cx="12" cy="8" r="4" />
+    <path d="M4 21c1-4 4-6 8-6s7 2 8 6" />
+  </>,
+);
+export const StarIcon = icon(
+  <path d="M12 3l2.7 5.8 6.3.8-4.6 4.4 1.2 6.2-5.6-3-5.6 3 1.2-6.2L3 9.6l6.3-.8z" />,
+);
+export const BlockIcon = icon(
+  <>
+    <circle cx="12" cy="12" r="9" />
+    <path d="M6 6l12 12" />
+  </>,
+);
+export const CallIcon = icon(<path d="M4 12h11M11 8l4 4-4 4M19 4v16" />);
 export const SunIcon = icon(
   <>
     <circle cx="12" cy="12" r="4" />

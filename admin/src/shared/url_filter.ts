@@ -20,6 +20,26 @@ export function useUrlFilter(name: string): [string, (value: string | null) => v
   return [parameters.get(name) ?? '', set];
 }
 
+/** Several of them at once; null takes one out. */
+export function useSetUrlFilters(): (values: Record<string, string | null>) => void {
+  const [, setParameters] = useSearchParams();
+  return useCallback(
+    (values) =>
+      setParameters(
+        (previous) => {
+          const next = new URLSearchParams(previous);
+          for (const [name, value] of Object.entries(values)) {
+            if (value) next.set(name, value);
+            else next.delete(name);
+          }
+          return next;
+        },
+        { replace: true },
+      ),
+    [setParameters],
+  );
+}
+
 /** The same for one of a few values; anything else in the address counts as none. */
 export function useUrlChoice<T extends string>(
   name: string,
