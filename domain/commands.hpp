@@ -336,7 +336,8 @@ using CommandKinds = std::variant<
     RecordBounces,
     SetFoundingCap,
     ClaimFoundingSlot,
-    ReleaseFoundingSlot>;
+    ReleaseFoundingSlot,
+    OverridePermission>;
 
 // Any of them. Compiled once, as events::Fact is.
 class Command : public CommandKinds {

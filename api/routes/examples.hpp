@@ -19,6 +19,7 @@
 #include "api/mail_webhooks.hpp"
 #include "api/password_reset.hpp"
 #include "api/people.hpp"
+#include "api/permissions.hpp"
 #include "api/privacy.hpp"
 #include "api/redeeming.hpp"
 #include "api/registration.hpp"
@@ -131,6 +132,9 @@ void fill(ConsumedView& view);
 void fill(ErasePersonBody& body);
 void fill(PersonErased& erased);
 void fill(PersonView& view);
+void fill(PermissionsView& view);
+void fill(TrustedPeople& view);
+void fill(OverrideBody& body);
 
 // Mails
 void fill(WebhookTaken& taken);

@@ -36,6 +36,7 @@ Routes invite_writing_routes(Services& services);
 Routes invite_redeeming_routes(Services& services);
 Routes claim_page_routes(Services& services);
 Routes people_routes(Services& services);
+Routes permission_routes(Services& services);
 Routes privacy_routes(Services& services);
 Routes job_routes(Services& services);
 Routes dead_job_routes(Services& services);

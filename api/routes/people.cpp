@@ -9,6 +9,7 @@ Routes people_routes(Services& services) {
     return {
         {.pattern = "/api/v1/admin/people/{id}",
          .access = Access::admin,
+         .permission = events::Permission::view_all_users,
          .handler = on(services, show_person),
          .bucket = "read",
          .summary = "An account by its id, with what it was granted",
@@ -19,6 +20,7 @@ Routes people_routes(Services& services) {
         {.method = Method::post,
          .pattern = "/api/v1/admin/people/erase",
          .access = Access::admin,
+         .permission = events::Permission::manage_users,
          .handler = on(services, erase_person),
          .bucket = "write",
          .summary = "Erase a person, for good: account, invites and rows of that address",

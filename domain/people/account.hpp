@@ -6,6 +6,8 @@
 #include "domain/commands.hpp"
 #include "domain/compact_id.hpp"
 #include "domain/context.hpp"
+#include "domain/people/known_device.hpp"
+#include "domain/people/permissions.hpp"
 #include "domain/people/second_factor.hpp"
 #include "domain/people/session.hpp"
 #include "domain/rarely.hpp"
@@ -38,6 +40,7 @@ using AccountFact = boost::mp11::mp_append<
         AccountReactivated,
         BetaAccessGranted,
         InviteHoldClosed,
+        PermissionOverridden,
         SubjectErased>,
     events::SessionFact,
     events::SecondFactorFact>;
@@ -123,6 +126,9 @@ struct Account {
     std::vector<ClosedHold> closed;  // also without an account, for ever
     Sessions sessions;
     Rarely<SecondFactor> second_factor;
+    base::Instant registered_at;
+    KnownDevices devices;
+    Rarely<PermissionOverrides> overrides;
 
     bool exists() const { return !recipient.empty(); }
 };
@@ -138,6 +144,9 @@ Account evolve(Account account, const AccountDeactivated& fact);
 Account evolve(Account account, const AccountReactivated& fact);
 Account evolve(Account account, const BetaAccessGranted& fact);
 Account evolve(Account account, const InviteHoldClosed& fact);
+Account evolve(Account account, const PermissionOverridden& fact);
+// Its device is known from then on.
+Account evolve(Account account, const SessionOpened& fact);
 // Nothing is left but holds that are over; the address may register anew.
 Account evolve(Account account, const SubjectErased& fact);
 
@@ -218,6 +227,11 @@ base::Decision<AccountFact> decide(
 );
 base::Decision<AccountFact> decide(
     const Account& account, const EndDeviceTrust& command, const Context& context
+);
+
+// Rejects with account_there, rights_of_another.
+base::Decision<AccountFact> decide(
+    const Account& account, const OverridePermission& command, const Context& context
 );
 
 // Of the account's own: what has expired by now ends.

@@ -97,7 +97,10 @@ TEST_CASE("without a token a closed route answers 401, and a student gets 403 fr
             auto ask = ask_for(route);
             const auto refused = house.when(ask.by(house.student));
             refused.then_problem(403, "forbidden");
-            CHECK(refused.at("/detail") == "User does not have required role: admin");
+            const auto needed = route.permission
+                                    ? fmt::format("permission: {}", base::name_of(*route.permission))
+                                    : std::string{"role: admin"};
+            CHECK(refused.at("/detail") == "User does not have required " + needed);
         }
     }
 }

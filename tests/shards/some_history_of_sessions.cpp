@@ -23,7 +23,8 @@ domain::SignIn SomeHistory::some_sign_in(const events::AccountId& account) {
             domain::SessionStart{
                 .session = {id_of("session", number_)},
                 .device = {.browser = "Firefox", .system = "Linux"},
-                .refresh_until = now_ + refresh_lasts
+                .refresh_until = now_ + refresh_lasts,
+                .mark = events::DeviceMark{id_of("mark", random.below(12))}
             }
     };
     const auto chance = random.below(4);
