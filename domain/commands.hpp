@@ -337,7 +337,11 @@ using CommandKinds = std::variant<
     SetFoundingCap,
     ClaimFoundingSlot,
     ReleaseFoundingSlot,
-    OverridePermission>;
+    OverridePermission,
+    RequestDataExport,
+    NoteDataExportSection,
+    FinishDataExport,
+    FailDataExport>;
 
 // Any of them. Compiled once, as events::Fact is.
 class Command : public CommandKinds {

@@ -4,6 +4,7 @@
 #include "events/account_status.hpp"
 #include "events/batches.hpp"
 #include "events/beta.hpp"
+#include "events/data_exports.hpp"
 #include "events/founding.hpp"
 #include "events/invites.hpp"
 #include "events/jobs.hpp"
@@ -39,7 +40,8 @@ using FactKinds = boost::mp11::mp_append<
     SecondFactorFact,
     VerificationFact,
     AccountStatusFact,
-    PermissionFact>;
+    PermissionFact,
+    DataExportFact>;
 
 // Any of them. Its copies, moves and end are compiled once: with so many kinds they would be a
 // second of each source that holds a fact.

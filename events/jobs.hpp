@@ -64,7 +64,8 @@ enum class Notice {
     session_stolen,
     second_factor_enabled,
     second_factor_disabled,
-    backup_codes_regenerated
+    backup_codes_regenerated,
+    export_ready
 };
 BOOST_DESCRIBE_ENUM(
     Notice,
@@ -80,7 +81,8 @@ BOOST_DESCRIBE_ENUM(
     session_stolen,
     second_factor_enabled,
     second_factor_disabled,
-    backup_codes_regenerated
+    backup_codes_regenerated,
+    export_ready
 )
 
 // Arguments of the job notice.send: mail one notice once.

@@ -7,6 +7,7 @@
 #include "api/batches.hpp"
 #include "api/beta_metrics.hpp"
 #include "api/beta_settings.hpp"
+#include "api/data_exports.hpp"
 #include "api/dead_jobs.hpp"
 #include "api/email_verification.hpp"
 #include "api/founding.hpp"
@@ -72,6 +73,8 @@ void fill(StatusView& view);
 
 // Privacy
 void fill(PrivacyExport& exported);
+void fill(ExportAccepted& accepted);
+void fill(ExportView& view);
 void fill(DeletePersonBody& body);
 void fill(PrivacyDeletion& deletion);
 

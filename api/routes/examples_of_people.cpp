@@ -26,6 +26,21 @@ void fill(PermissionsView& view) {
     };
 }
 
+void fill(ExportAccepted& accepted) {
+    accepted.export_id = account;
+}
+
+void fill(ExportView& view) {
+    view = {
+        .export_id = account,
+        .state = ExportState::ready,
+        .progress = 100,
+        .download_url = "/api/v1/privacy/exports/" + account + "/file",
+        .expires_at = some_day + std::chrono::hours{72},
+        .requested_at = some_day
+    };
+}
+
 void fill(TrustedPeople& view) {
     fill(view.people.emplace_back());
 }

@@ -12,7 +12,9 @@ Routes privacy_routes(Services& services) {
          .bucket = "write",
          .summary = "All that is known of whoever asks",
          .tags = {"privacy"},
-         .outcomes = {answers<PrivacyExport>("Profile, access and invites")}},
+         .outcomes =
+             {answers<PrivacyExport>("Profile, access and invites"),
+              {.status = 413, .description = "EXPORT_TOO_LARGE: ask for a file"}}},
         {.method = Method::post,
          .pattern = "/api/v1/privacy/delete/me",
          .handler = on(services, delete_own_data),

@@ -6,6 +6,7 @@
 #include "domain/commands.hpp"
 #include "domain/compact_id.hpp"
 #include "domain/context.hpp"
+#include "domain/people/data_export.hpp"
 #include "domain/people/known_device.hpp"
 #include "domain/people/permissions.hpp"
 #include "domain/people/second_factor.hpp"
@@ -43,7 +44,8 @@ using AccountFact = boost::mp11::mp_append<
         PermissionOverridden,
         SubjectErased>,
     events::SessionFact,
-    events::SecondFactorFact>;
+    events::SecondFactorFact,
+    events::DataExportFact>;
 
 std::string stream_of(const events::AccountId& account);
 
@@ -129,6 +131,7 @@ struct Account {
     base::Instant registered_at;
     KnownDevices devices;
     Rarely<PermissionOverrides> overrides;
+    Rarely<DataExport> data_export;
 
     bool exists() const { return !recipient.empty(); }
 };
@@ -165,6 +168,18 @@ Account evolve(Account account, const Fact& fact) {
         factor.empty() ? Rarely<SecondFactor>{} : Rarely<SecondFactor>{std::move(factor)};
     return account;
 }
+
+template <class Fact>
+    requires boost::mp11::mp_contains<events::DataExportFact, Fact>::value
+Account evolve(Account account, const Fact& fact) {
+    auto state = evolve(account.data_export ? *account.data_export : DataExport{}, fact);
+    account.data_export =
+        state.exists() ? Rarely<DataExport>{std::move(state)} : Rarely<DataExport>{};
+    return account;
+}
+
+// Of none for whoever asked for none.
+const DataExport& data_export_of(const Account& account);
 
 // Off for whoever never began.
 const SecondFactor& second_factor_of(const Account& account);
@@ -232,6 +247,22 @@ base::Decision<AccountFact> decide(
 // Rejects with account_there, rights_of_another.
 base::Decision<AccountFact> decide(
     const Account& account, const OverridePermission& command, const Context& context
+);
+
+// Rejects with account_there.
+base::Decision<AccountFact> decide(
+    const Account& account, const RequestDataExport& command, const Context& context
+);
+
+// These reject nothing: whoever writes the file cannot do anything about it.
+base::Decision<AccountFact> decide(
+    const Account& account, const NoteDataExportSection& command, const Context& context
+);
+base::Decision<AccountFact> decide(
+    const Account& account, const FinishDataExport& command, const Context& context
+);
+base::Decision<AccountFact> decide(
+    const Account& account, const FailDataExport& command, const Context& context
 );
 
 // Of the account's own: what has expired by now ends.

@@ -180,6 +180,7 @@ base::Decision<AccountFact> decide(
         facts.emplace_back(std::move(closed));
     }
     add(facts, expire(second_factor_of(account), id, context.now));
+    add(facts, expire(data_export_of(account), id, context.now));
     return facts;
 }
 
@@ -191,12 +192,16 @@ Account note_failure(Account account, const FailSecondFactor& command, base::Ins
 }
 
 std::optional<base::Instant> deadline(const Account& account) {
-    const auto of_sessions = deadline(account.sessions);
-    const auto of_factor = deadline(second_factor_of(account));
-    if (of_sessions && of_factor) {
-        return std::min(*of_sessions, *of_factor);
+    std::optional<base::Instant> first;
+    for (const auto& one :
+         {deadline(account.sessions),
+          deadline(second_factor_of(account)),
+          deadline(data_export_of(account))}) {
+        if (one && (!first || *one < *first)) {
+            first = one;
+        }
     }
-    return of_sessions ? of_sessions : of_factor;
+    return first;
 }
 
 }  // namespace domain::people

@@ -119,4 +119,8 @@ std::vector<FollowUp> react(const events::BackupCodesRegenerated& fact) {
     return tell(fact.addressee, events::Notice::backup_codes_regenerated, fact.at);
 }
 
+std::vector<FollowUp> react(const events::DataExportReady& fact) {
+    return tell(fact.addressee, events::Notice::export_ready, fact.at);
+}
+
 }  // namespace domain::people

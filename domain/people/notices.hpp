@@ -23,7 +23,8 @@ using NoticedFact = std::variant<
     events::RefreshReuseDetected,
     events::SecondFactorEnabled,
     events::SecondFactorDisabled,
-    events::BackupCodesRegenerated>;
+    events::BackupCodesRegenerated,
+    events::DataExportReady>;
 
 // Of what was done rather than of what to do; later it is no news.
 inline constexpr auto notice_lasts = std::chrono::hours{24};
@@ -40,5 +41,6 @@ std::vector<FollowUp> react(const events::RefreshReuseDetected& fact);
 std::vector<FollowUp> react(const events::SecondFactorEnabled& fact);
 std::vector<FollowUp> react(const events::SecondFactorDisabled& fact);
 std::vector<FollowUp> react(const events::BackupCodesRegenerated& fact);
+std::vector<FollowUp> react(const events::DataExportReady& fact);
 
 }  // namespace domain::people

@@ -22,7 +22,8 @@ bool is_told(const AccountFact& fact, const Account& account, base::Instant now)
         RefreshReuseDetected,
         SecondFactorEnabled,
         SecondFactorDisabled,
-        BackupCodesRegenerated>(fact);
+        BackupCodesRegenerated,
+        DataExportReady>(fact);
 }
 
 void address(AccountFact& fact, const std::optional<events::Addressee>& addressee) {

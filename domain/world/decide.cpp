@@ -18,10 +18,18 @@ using OfAccount = boost::mp11::mp_list<
     StartSecondFactorSetup,
     FailSecondFactor,
     EndDeviceTrust,
-    OverridePermission>;
+    OverridePermission,
+    RequestDataExport,
+    NoteDataExportSection,
+    FailDataExport>;
 // The same, and some of it its owner is told.
-using OfGuardedAccount = boost::mp11::
-    mp_list<SignIn, RefreshSession, EnableSecondFactor, DisableSecondFactor, RegenerateBackupCodes>;
+using OfGuardedAccount = boost::mp11::mp_list<
+    SignIn,
+    RefreshSession,
+    EnableSecondFactor,
+    DisableSecondFactor,
+    RegenerateBackupCodes,
+    FinishDataExport>;
 // What its owner is told of in any case.
 using OfOwnedAccount =
     boost::mp11::mp_list<ChangePassword, SuspendAccount, DeactivateAccount, ReactivateAccount>;

@@ -80,12 +80,18 @@ void each_field(Archive& archive, base::some<PermissionOverride> auto& one) {
 }
 
 template <class Archive>
+void each_field(Archive& archive, base::some<DataExport> auto& data_export) {
+    auto& [id, is_ready, done, until] = data_export;
+    archive(id, is_ready, done, until);
+}
+
+template <class Archive>
 void each_field(Archive& archive, base::some<Account> auto& account) {
-    auto& [recipient, address, first_name, last_name, password, role, status, last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed, sessions, second_factor, registered_at, devices, overrides] =
+    auto& [recipient, address, first_name, last_name, password, role, status, last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed, sessions, second_factor, registered_at, devices, overrides, data_export] =
         account;
     archive(recipient, address, first_name, last_name, password, role, status);
     archive(last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed);
-    archive(sessions, second_factor, registered_at, devices, overrides);
+    archive(sessions, second_factor, registered_at, devices, overrides, data_export);
 }
 
 template <class Archive>

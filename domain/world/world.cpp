@@ -159,6 +159,9 @@ std::optional<SecurityState> World::security_state(const events::AccountId& id) 
              .refresh_until = session.refresh_until}
         );
     }
+    if (const auto& data_export = people::data_export_of(account); data_export.exists()) {
+        state.data_export = data_export.id.id();
+    }
     for (const auto& device : factor.devices) {
         state.devices.push_back(
             {.device = device.id.id(),

@@ -36,7 +36,7 @@ constexpr std::string_view notice_text =
 constexpr std::string_view notice_html =
 #include "platform/mail/templates/notice.html.mustache"
     ;
-constexpr std::array<std::string_view, 13> notices{
+constexpr std::array<std::string_view, 14> notices{
     "email_code",
     "reset_link",
     "reset_done",
@@ -49,7 +49,8 @@ constexpr std::array<std::string_view, 13> notices{
     "session_stolen",
     "second_factor_enabled",
     "second_factor_disabled",
-    "backup_codes_regenerated"
+    "backup_codes_regenerated",
+    "export_ready"
 };
 
 // What a template may name: texts, and flags for its sections.

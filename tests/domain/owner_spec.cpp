@@ -57,9 +57,7 @@ std::vector<events::SendNotice> mailed_for(Fact fact) {
 }
 
 events::Addressee owner() {
-    return {
-        .recipient = ada, .address = registration().address, .name = registration().first_name
-    };
+    return {.recipient = ada, .address = registration().address, .name = registration().first_name};
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
-#include "domain/people/permissions.hpp"
-
 #include "base/describe.hpp"
 #include "domain/people/account.hpp"
 #include "domain/people/account_status.hpp"
+#include "domain/people/permissions.hpp"
 #include "tests/domain/invite_examples.hpp"
 
 #include <fmt/format.h>
@@ -67,15 +66,17 @@ TEST_CASE("what each role may do") {
 TEST_CASE("a right is given or taken once, by whom and why is told") {
     auto history = registered();
     history.done(change(PermissionEffect::granted), noon)
-        .then({{people::stream_of(account),
-                events::PermissionOverridden{
-                    .account = account,
-                    .permission = Permission::moderate_content,
-                    .effect = PermissionEffect::granted,
-                    .by = admin,
-                    .reason = "helps with the reviews",
-                    .at = noon
-                }}});
+        .then(
+            {{people::stream_of(account),
+              events::PermissionOverridden{
+                  .account = account,
+                  .permission = Permission::moderate_content,
+                  .effect = PermissionEffect::granted,
+                  .by = admin,
+                  .reason = "helps with the reviews",
+                  .at = noon
+              }}}
+        );
     history.when(change(PermissionEffect::granted), noon).then_nothing();
     history.done(change(PermissionEffect::revoked), noon).then_named({"PermissionOverridden"});
     history.when(change(PermissionEffect::revoked), noon).then_nothing();
@@ -90,9 +91,7 @@ TEST_CASE("nobody changes their own rights, nor those of nobody") {
         history.when(change(effect, Permission::manage_users), noon, self)
             .then_rejected(people::rights_of_another);
     }
-    History{}
-        .when(change(PermissionEffect::granted), noon)
-        .then_rejected(people::account_there);
+    History{}.when(change(PermissionEffect::granted), noon).then_rejected(people::account_there);
 }
 
 TEST_CASE("whoever registers anew after an erasure has the rights of their role") {

@@ -87,7 +87,7 @@ TEST_CASE("a mail about a new device or a stolen session names the device") {
         const auto mail = mail_of(world, job);
         for (const auto& part : {mail.text, mail.html}) {
             CHECK(contains(part, "Firefox on Linux"));
-            CHECK(contains(part, "change your password") );
+            CHECK(contains(part, "change your password"));
             CHECK(contains(part, "https://example.com/login"));
         }
     }
