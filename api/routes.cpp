@@ -19,6 +19,7 @@ Routes make_routes(Services& services) {
     append(routes, session_routes(services));
     append(routes, registration_routes(services));
     append(routes, account_session_routes(services));
+    append(routes, guest_routes(services));
     append(routes, second_factor_routes(services));
     append(routes, email_verification_routes(services));
     append(routes, password_reset_routes(services));

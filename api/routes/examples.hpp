@@ -11,6 +11,7 @@
 #include "api/dead_jobs.hpp"
 #include "api/email_verification.hpp"
 #include "api/founding.hpp"
+#include "api/guests.hpp"
 #include "api/health.hpp"
 #include "api/imports.hpp"
 #include "api/invite_issuing.hpp"
@@ -44,6 +45,7 @@ void fill(RegistrationTaken& taken);
 void fill(RefreshedView& view);
 void fill(SessionsView& view);
 void fill(SignedOutEverywhere& view);
+void fill(GuestSession& guest);
 
 // Second factor
 void fill(SecondFactorSetupView& view);

@@ -41,6 +41,10 @@ void fill(ExportView& view) {
     };
 }
 
+void fill(GuestSession& guest) {
+    guest.guest_id = account;
+}
+
 void fill(TrustedPeople& view) {
     fill(view.people.emplace_back());
 }

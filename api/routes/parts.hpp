@@ -23,6 +23,7 @@ Routes beta_routes(Services& services);
 Routes session_routes(Services& services);
 Routes registration_routes(Services& services);
 Routes account_session_routes(Services& services);
+Routes guest_routes(Services& services);
 Routes second_factor_routes(Services& services);
 Routes email_verification_routes(Services& services);
 Routes password_reset_routes(Services& services);
