@@ -48,22 +48,21 @@ std::optional<events::AccountId> account_in(std::string_view token) {
     return events::AccountId{std::string{account}};
 }
 
-// Of an address without an account nothing is asked but a record, which takes as long. Absent when
-// the account's key is not here yet.
-std::optional<domain::Command> request_or_note(
+// Of an address without an account nothing is asked but a record, which takes as long. So it is
+// while the key of an account is not here yet: another answer would tell that there is one.
+domain::Command request_or_note(
     Services& services, const events::AccountId& account, const shards::Answer& known
 ) {
     const auto token = draw_token(services, account);
     const auto* state = known.finding ? &std::get<domain::SignInState>(*known.finding) : nullptr;
-    if (!state || state->password.key.empty()) {
+    auto sealed = state && !state->password.key.empty()
+                      ? services.keys.seal(state->password.key, token)
+                      : std::nullopt;
+    if (!sealed) {
         const auto slot = base::slot_of(account.text);
         return domain::NoteRequest{
             .request = {base::make_ulid(services.clock.now(), services.random, slot)}
         };
-    }
-    auto sealed = services.keys.seal(state->password.key, token);
-    if (!sealed) {
-        return std::nullopt;
     }
     return domain::RequestPasswordReset{
         .account = account, .token_hash = hash_of_token(token), .token = std::move(*sealed)
@@ -102,10 +101,7 @@ base::Task<http::Response> request_password_reset(http::Request& request, Servic
         co_return std::move(*refused);
     }
     auto what = request_or_note(services, account, known);
-    if (!what) {
-        co_return http::unavailable("key_missing", "The key of this account is not here yet");
-    }
-    auto command = command_for(request, services, std::move(*what), std::string{actor});
+    auto command = command_for(request, services, std::move(what), std::string{actor});
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);

@@ -80,7 +80,13 @@ base::Task<http::Response> export_data(
     for (const auto& invite : found.invites) {
         exported.data.invites.push_back(view_of(services, invite));
     }
-    co_return shown(base::to_json(exported), fresh);
+    auto text = base::to_json(exported);
+    if (text.size() > services.settings.inline_export_bytes) {
+        co_return http::problem(
+            413, "EXPORT_TOO_LARGE", "There is too much of it for an answer; ask for a file"
+        );
+    }
+    co_return shown(std::move(text), fresh);
 }
 
 base::Task<http::Response> delete_data(

@@ -19,6 +19,7 @@ Routes make_routes(Services& services) {
     append(routes, session_routes(services));
     append(routes, registration_routes(services));
     append(routes, account_session_routes(services));
+    append(routes, guest_routes(services));
     append(routes, second_factor_routes(services));
     append(routes, email_verification_routes(services));
     append(routes, password_reset_routes(services));
@@ -35,7 +36,9 @@ Routes make_routes(Services& services) {
         append(routes, claim_page_routes(services));
     }
     append(routes, people_routes(services));
+    append(routes, permission_routes(services));
     append(routes, privacy_routes(services));
+    append(routes, data_export_routes(services));
     append(routes, job_routes(services));
     append(routes, dead_job_routes(services));
     append(routes, mail_webhook_routes(services));

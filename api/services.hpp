@@ -45,6 +45,7 @@ struct Settings {
     shards::WindowLimits window;         // how long repeats are recognised, and how many
     base::Duration stale_again{10'000};  // how often streams say that what they showed may be old
     platform::crypto::Key32 marker_key;  // signs the cookie of whoever showed a valid code
+    std::size_t inline_export_bytes = 2 * 1024 * 1024;  // more of a person is a file
     platform::mail::WebhookSecrets mail_webhooks;  // by which the mail provider's word is known
 };
 

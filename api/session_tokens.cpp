@@ -6,6 +6,9 @@
 #include "api/sign_in.hpp"
 #include "base/describe.hpp"
 #include "base/json_write.hpp"
+#include "platform/logs/logger.hpp"
+
+#include <fmt/format.h>
 
 namespace api {
 
@@ -34,6 +37,24 @@ http::Cookie refresh_cookie(const Services& services, std::string value, base::D
         .secure = services.settings.secure_cookies,
         .path = std::string{refresh_path}
     };
+}
+
+// The browser in its network: neither an update nor the next address of the same network is another
+// device. Keyed, and of this account alone.
+events::DeviceMark mark_of(
+    const http::Request& request,
+    const Services& services,
+    const events::AccountId& account,
+    const events::DeviceFamily& family
+) {
+    const auto device = fmt::format(
+        "{}\n{}\n{}\n{}",
+        account.text,
+        platform::logs::network_of(request.client),
+        family.browser,
+        family.system
+    );
+    return {services.routing.keyed_id("device", device)};
 }
 
 }  // namespace
@@ -92,6 +113,7 @@ Opening opening_of(
         .issued_at = now,
         .expires_at = now + refresh_lasts
     };
+    const auto family = device_family_of(request.header("User-Agent").value_or(""));
     opening.command = {
         .account = account.account,
         .token = opening.access.token_id,
@@ -99,8 +121,9 @@ Opening opening_of(
         .session =
             domain::SessionStart{
                 .session = {opening.access.session},
-                .device = device_family_of(request.header("User-Agent").value_or("")),
-                .refresh_until = opening.refresh.expires_at
+                .device = family,
+                .refresh_until = opening.refresh.expires_at,
+                .mark = mark_of(request, services, account.account, family)
             }
     };
     return opening;

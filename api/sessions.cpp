@@ -1,6 +1,7 @@
 #include "api/sessions.hpp"
 
 #include "api/answers.hpp"
+#include "api/guests.hpp"
 #include "api/password_check.hpp"
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
@@ -155,6 +156,7 @@ base::Task<http::Response> refresh_session(http::Request& request, Services& ser
 base::Task<http::Response> sign_out(http::Request& request, Services& services) {
     auto response = http::no_content();
     forget_cookies(services, response);
+    forget_guest(request, services, response);
     request.credential = credential_of(request, services.settings.session_cookie);
     if (!request.credential) {
         co_return response;

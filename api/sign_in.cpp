@@ -155,7 +155,7 @@ base::Task<http::Response> show_me(http::Request& request, Services& services) {
         .id = caller.id,
         .email = text_of(services.keys, member->address).value_or(std::string{erased_text}),
         .roles = caller.roles,
-        .permissions = permissions_of(member->role)
+        .permissions = names_of(rights_of(*member))
     };
     const auto opened = [&](const std::optional<base::SealedText>& sealed) {
         return sealed ? text_of(services.keys, *sealed) : std::nullopt;

@@ -200,6 +200,15 @@ Node::Node(
         host_ = make_host(log, clock);
     }
     if (has_role(config, Role::worker)) {
+        make_exports_ = [this, &keys, &clock] {
+            return std::make_unique<workers::DataExportWriter>(workers::DataExportPorts{
+                .database = {.url = config_.database.url},
+                .keys = keys.ring,
+                .clock = clock,
+                .send = workers::by_relay(*relay_),
+                .alarm = alarm_as("exports")
+            });
+        };
         mailer_ = make_mailer(config.mail, clock);
         lane_ = make_lane(log, keys, clock, metrics);
         queues_ = std::make_unique<QueueWatch>(
@@ -289,6 +298,7 @@ Node::~Node() {
     members_->drain();
     members_->stop_telling();
     eraser_.reset();
+    exports_.reset();
     queues_.reset();
     lane_.reset();
     mailer_.reset();
@@ -312,6 +322,9 @@ bool Node::wait_until_erased(base::Duration wait) {
     may_send_ = true;
     if (lane_) {
         lane_->want(wants_lane_);
+    }
+    if (make_exports_ && !exports_) {
+        exports_ = make_exports_();
     }
     return true;
 }

@@ -17,11 +17,13 @@
 #include "shards/host.hpp"
 #include "shards/members.hpp"
 #include "shards/relay.hpp"
+#include "workers/data_export_writer.hpp"
 #include "workers/runtime/lane_host.hpp"
 
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -143,6 +145,8 @@ private:
     std::unique_ptr<shards::Host> host_;
     std::unique_ptr<workers::LaneHost> lane_;
     std::unique_ptr<QueueWatch> queues_;
+    std::function<std::unique_ptr<workers::DataExportWriter>()> make_exports_;
+    std::unique_ptr<workers::DataExportWriter> exports_;  // once nobody is named who was erased
 };
 
 }  // namespace app

@@ -336,7 +336,12 @@ using CommandKinds = std::variant<
     RecordBounces,
     SetFoundingCap,
     ClaimFoundingSlot,
-    ReleaseFoundingSlot>;
+    ReleaseFoundingSlot,
+    OverridePermission,
+    RequestDataExport,
+    NoteDataExportSection,
+    FinishDataExport,
+    FailDataExport>;
 
 // Any of them. Compiled once, as events::Fact is.
 class Command : public CommandKinds {

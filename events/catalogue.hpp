@@ -4,11 +4,13 @@
 #include "events/account_status.hpp"
 #include "events/batches.hpp"
 #include "events/beta.hpp"
+#include "events/data_exports.hpp"
 #include "events/founding.hpp"
 #include "events/invites.hpp"
 #include "events/jobs.hpp"
 #include "events/mail_reports.hpp"
 #include "events/people.hpp"
+#include "events/permissions.hpp"
 #include "events/second_factor.hpp"
 #include "events/sessions.hpp"
 #include "events/shards.hpp"
@@ -37,7 +39,9 @@ using FactKinds = boost::mp11::mp_append<
     SessionFact,
     SecondFactorFact,
     VerificationFact,
-    AccountStatusFact>;
+    AccountStatusFact,
+    PermissionFact,
+    DataExportFact>;
 
 // Any of them. Its copies, moves and end are compiled once: with so many kinds they would be a
 // second of each source that holds a fact.
@@ -59,7 +63,7 @@ public:
 
 // Grows when a fact is added that older programs do not know. A claim carries its writer's level;
 // a reader that meets a higher one stops, and a process does not claim above its own.
-inline constexpr std::uint32_t format_level = 3;
+inline constexpr std::uint32_t format_level = 4;
 
 // "InviteIssued". The name points into static storage.
 std::string_view type_of(const Fact& fact);

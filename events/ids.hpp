@@ -24,6 +24,11 @@ using SettingsId = base::Id<struct SettingsTag>;
 using AccessId = base::Id<struct AccessTag>;
 // From one sign-in on, whatever tokens it goes through.
 using SessionId = base::Id<struct SessionTag>;
+// A keyed hash of an account, the network it was signed in from and the browser: by it a device is
+// known again, and nobody can tell which it is.
+using DeviceMark = base::Id<struct DeviceMarkTag>;
+// All that is known of a person, as a file for them.
+using DataExportId = base::Id<struct DataExportTag>;
 // A browser that need not show a second factor.
 using DeviceId = base::Id<struct DeviceTag>;
 // A keyed hash of an address and a code that was mailed to it.

@@ -6,6 +6,7 @@
 #include "base/time.hpp"
 #include "events/ids.hpp"
 #include "events/invites.hpp"
+#include "events/sessions.hpp"
 
 #include <boost/describe.hpp>
 
@@ -58,7 +59,13 @@ enum class Notice {
     account_suspended,
     account_deactivated,
     account_reactivated,
-    account_erased
+    account_erased,
+    new_device,
+    session_stolen,
+    second_factor_enabled,
+    second_factor_disabled,
+    backup_codes_regenerated,
+    export_ready
 };
 BOOST_DESCRIBE_ENUM(
     Notice,
@@ -69,7 +76,13 @@ BOOST_DESCRIBE_ENUM(
     account_suspended,
     account_deactivated,
     account_reactivated,
-    account_erased
+    account_erased,
+    new_device,
+    session_stolen,
+    second_factor_enabled,
+    second_factor_disabled,
+    backup_codes_regenerated,
+    export_ready
 )
 
 // Arguments of the job notice.send: mail one notice once.
@@ -79,9 +92,10 @@ struct SendNotice {
     base::SealedText address;
     std::optional<base::SealedText> secret;  // a code, or what a link ends with
     std::optional<base::SealedText> name;
+    std::optional<DeviceFamily> device;  // that it is about
     bool operator==(const SendNotice&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(SendNotice, (), (recipient, notice, address, secret, name))
+BOOST_DESCRIBE_STRUCT(SendNotice, (), (recipient, notice, address, secret, name, device))
 
 // One record of jobs.<lane> or jobs.<lane>.bulk. `id` is derived from the fact that caused it, so a
 // second copy is recognised. Jobs of one `key` run one at a time, in the order of their queue; only

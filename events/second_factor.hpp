@@ -41,18 +41,20 @@ struct SecondFactorEnabled {
     std::uint64_t step = 0;
     std::vector<std::string> backup_codes;  // keyed hashes
     base::Instant at;
+    std::optional<Addressee> addressee;
     bool operator==(const SecondFactorEnabled&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(SecondFactorEnabled, (), (account, step, backup_codes, at))
+BOOST_DESCRIBE_STRUCT(SecondFactorEnabled, (), (account, step, backup_codes, at, addressee))
 
 // With its secret, codes and trusted browsers.
 struct SecondFactorDisabled {
     AccountId account;
     std::string by;
     base::Instant at;
+    std::optional<Addressee> addressee;
     bool operator==(const SecondFactorDisabled&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(SecondFactorDisabled, (), (account, by, at))
+BOOST_DESCRIBE_STRUCT(SecondFactorDisabled, (), (account, by, at, addressee))
 
 // A code was right. Codes of this half minute, and of earlier ones, are no good any more; nor is
 // the proof of the password that came with it.
@@ -81,9 +83,10 @@ struct BackupCodesRegenerated {
     AccountId account;
     std::vector<std::string> backup_codes;
     base::Instant at;
+    std::optional<Addressee> addressee;
     bool operator==(const BackupCodesRegenerated&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(BackupCodesRegenerated, (), (account, backup_codes, at))
+BOOST_DESCRIBE_STRUCT(BackupCodesRegenerated, (), (account, backup_codes, at, addressee))
 
 // Too many wrong codes: none is looked at before `until`.
 struct SecondFactorLocked {

@@ -3,11 +3,13 @@
 // These names and fields are the stored format: only ever add, and only optional fields.
 
 #include "base/time.hpp"
+#include "events/account_status.hpp"
 #include "events/ids.hpp"
 
 #include <boost/describe.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -35,10 +37,14 @@ struct SessionOpened {
     base::Instant at;
     base::Instant tokens_until;   // access tokens handed out so far end by then
     base::Instant refresh_until;  // and the refresh token then
+    std::optional<DeviceMark> mark;
+    std::optional<Addressee> addressee;  // told that the device is a new one
     bool operator==(const SessionOpened&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
-    SessionOpened, (), (account, session, device, method, at, tokens_until, refresh_until)
+    SessionOpened,
+    (),
+    (account, session, device, method, at, tokens_until, refresh_until, mark, addressee)
 )
 
 // From now on the refresh token of this generation is the one. The same generation again: two
@@ -62,9 +68,13 @@ struct RefreshReuseDetected {
     SessionId session;
     std::uint32_t generation = 0;  // that was shown
     base::Instant at;
+    std::optional<DeviceFamily> device;  // of the session
+    std::optional<Addressee> addressee;
     bool operator==(const RefreshReuseDetected&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(RefreshReuseDetected, (), (account, session, generation, at))
+BOOST_DESCRIBE_STRUCT(
+    RefreshReuseDetected, (), (account, session, generation, at, device, addressee)
+)
 
 // None of its tokens is worth anything any more.
 struct SessionClosed {

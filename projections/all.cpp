@@ -2,6 +2,7 @@
 
 #include "projections/batch_list.hpp"
 #include "projections/beta_history.hpp"
+#include "projections/data_exports.hpp"
 #include "projections/founding.hpp"
 #include "projections/import_list.hpp"
 #include "projections/invite_funnel.hpp"
@@ -20,6 +21,7 @@ std::vector<Projection> all_projections() {
         invite_list::projection(),
         invite_funnel::projection(),
         people::projection(),
+        data_exports::projection(),
         beta_history::projection(),
         founding::projection(),
         job_list::projection(),

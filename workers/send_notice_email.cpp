@@ -26,6 +26,15 @@ bool can_sign_in(events::Notice told) {
     return told != events::Notice::account_deactivated && told != events::Notice::account_erased;
 }
 
+std::string spelled(const events::DeviceFamily& device) {
+    const auto or_unknown = [](const std::string& name, std::string_view what) {
+        return name == "other" ? fmt::format("another {}", what) : name;
+    };
+    return fmt::format(
+        "{} on {}", or_unknown(device.browser, "browser"), or_unknown(device.system, "system")
+    );
+}
+
 class NoticeComposer {
 public:
     NoticeComposer(InviteMailOptions options, const KeyRing& keys)
@@ -58,6 +67,9 @@ private:
             .brand = options_.from_name,
             .support_email = options_.reply_to
         };
+        if (notice.device) {
+            fields.device = spelled(*notice.device);
+        }
         if (notice.notice == events::Notice::email_code) {
             fields.code = secret;
         } else if (notice.notice == events::Notice::reset_link) {

@@ -13,11 +13,17 @@ void each_field(Archive& archive, base::some<Grant> auto& grant) {
 }
 
 template <class Archive>
+void each_field(Archive& archive, base::some<PermissionOverride> auto& one) {
+    auto& [permission, is_granted, by, reason, at] = one;
+    archive(permission, is_granted, by, reason, at);
+}
+
+template <class Archive>
 void each_field(Archive& archive, base::some<Member> auto& member) {
-    auto& [role, status, address, first_name, last_name, phone, zip_code, timezone, tokens_valid_from, grants] =
+    auto& [role, status, address, first_name, last_name, phone, zip_code, timezone, tokens_valid_from, grants, overrides] =
         member;
     archive(role, status, address, first_name, last_name, phone, zip_code, timezone);
-    archive(tokens_valid_from, grants);
+    archive(tokens_valid_from, grants, overrides);
 }
 
 namespace {
@@ -40,6 +46,7 @@ const std::vector<std::string_view>& AccessFold::types() {
         AccountSuspended,
         AccountDeactivated,
         AccountReactivated,
+        PermissionOverridden,
         SubjectErased,
         BetaAccessGranted,
         BetaSettingsChanged>();
@@ -69,17 +76,10 @@ void AccessFold::apply(const events::Fact& fact) {
         return;
     }
     if (const auto* registered = std::get_if<events::AccountRegistered>(&fact)) {
-        members_[registered->account.text] = {
-            .role = registered->role,
-            .address = registered->address,
-            .first_name = registered->first_name,
-            .last_name = registered->last_name,
-            .phone = registered->phone,
-            .zip_code = registered->zip_code,
-            .timezone = registered->timezone
-        };
-        accounts_[registered->recipient.text] = registered->account.text;
-        return;
+        return add(*registered);
+    }
+    if (const auto* overridden = std::get_if<events::PermissionOverridden>(&fact)) {
+        return override_permission(*overridden);
     }
     if (const auto* out = std::get_if<events::SignedOut>(&fact)) {
         return revoke(out->token, out->expires_at);
@@ -114,8 +114,51 @@ void AccessFold::apply(const events::Fact& fact) {
         const auto found = accounts_.find(erased->recipient.text);
         if (found != accounts_.end()) {
             members_.erase(found->second);
+            specially_trusted_.erase(found->second);
             accounts_.erase(found);
         }
+    }
+}
+
+void AccessFold::add(const events::AccountRegistered& fact) {
+    auto& member = members_[fact.account.text];
+    member = {
+        .role = fact.role,
+        .address = fact.address,
+        .first_name = fact.first_name,
+        .last_name = fact.last_name,
+        .phone = fact.phone,
+        .zip_code = fact.zip_code,
+        .timezone = fact.timezone
+    };
+    accounts_[fact.recipient.text] = fact.account.text;
+    note_trust(fact.account.text, member);
+}
+
+void AccessFold::override_permission(const events::PermissionOverridden& fact) {
+    const auto found = members_.find(fact.account.text);
+    if (found == members_.end()) {
+        return;
+    }
+    auto& overrides = found->second.overrides;
+    std::erase_if(overrides, [&](const auto& one) { return one.permission == fact.permission; });
+    if (fact.effect != events::PermissionEffect::of_role) {
+        overrides.push_back(
+            {.permission = fact.permission,
+             .is_granted = fact.effect == events::PermissionEffect::granted,
+             .by = fact.by,
+             .reason = fact.reason,
+             .at = fact.at}
+        );
+    }
+    note_trust(found->first, found->second);
+}
+
+void AccessFold::note_trust(const std::string& account, const Member& member) {
+    if (member.role == events::Role::admin || !member.overrides.empty()) {
+        specially_trusted_.insert(account);
+    } else {
+        specially_trusted_.erase(account);
     }
 }
 
@@ -146,6 +189,14 @@ std::optional<Member> AccessFold::find(const events::AccountId& account) const {
     return found->second;
 }
 
+std::vector<std::pair<events::AccountId, Member>> AccessFold::specially_trusted() const {
+    std::vector<std::pair<events::AccountId, Member>> found;
+    for (const auto& account : specially_trusted_) {
+        found.emplace_back(events::AccountId{account}, members_.at(account));
+    }
+    return found;
+}
+
 void AccessFold::save(base::BinaryWriter& writer) const {
     writer(members_, accounts_, revoked_, settings_);
     writer(static_cast<std::uint32_t>(by_expiry_.size()));
@@ -156,6 +207,9 @@ void AccessFold::save(base::BinaryWriter& writer) const {
 
 void AccessFold::load(base::BinaryReader& reader) {
     reader(members_, accounts_, revoked_, settings_);
+    for (const auto& [account, member] : members_) {
+        note_trust(account, member);
+    }
     const auto count = reader.count();
     for (std::uint32_t i = 0; i < count && !reader.failed(); ++i) {
         const auto at = reader.one<base::Instant>();

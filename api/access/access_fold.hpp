@@ -21,7 +21,7 @@ namespace api {
 class AccessFold {
 public:
     // Grows with each change of what it makes of a fact, and of how it is written down.
-    static constexpr std::uint32_t version = 2;
+    static constexpr std::uint32_t version = 3;
 
     // Stored names of the facts it wants.
     static const std::vector<std::string_view>& types();
@@ -32,6 +32,7 @@ public:
     void forget_before(base::Instant now);
 
     std::optional<Member> find(const events::AccountId& account) const;
+    std::vector<std::pair<events::AccountId, Member>> specially_trusted() const;
     // A token, or the session that it is of.
     bool is_revoked(std::string_view token) const;
 
@@ -44,11 +45,15 @@ private:
     void revoke(const std::string& name, base::Instant until);
     void invalidate(const events::AccountId& account, base::Instant at);
     void move(const events::AccountId& account, events::AccountStatus to);
+    void add(const events::AccountRegistered& fact);
+    void override_permission(const events::PermissionOverridden& fact);
+    void note_trust(const std::string& account, const Member& member);
 
     std::unordered_map<std::string, Member> members_;        // by account
     std::unordered_map<std::string, std::string> accounts_;  // by recipient
     std::map<std::string, base::Instant, std::less<>> revoked_;
     std::set<std::pair<base::Instant, std::string>> by_expiry_;
+    std::set<std::string, std::less<>> specially_trusted_;  // follows from members_
     domain::beta::Settings settings_;
 };
 

@@ -291,6 +291,11 @@ std::optional<Member> AccessView::find(const events::AccountId& account) const {
     return work_->fold.find(account);
 }
 
+std::vector<std::pair<events::AccountId, Member>> AccessView::specially_trusted() const {
+    const std::shared_lock lock{work_->mutex};
+    return work_->fold.specially_trusted();
+}
+
 bool AccessView::is_revoked(std::string_view token) const {
     const std::shared_lock lock{work_->mutex};
     return work_->fold.is_revoked(token);

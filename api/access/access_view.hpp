@@ -7,6 +7,7 @@
 #include "domain/beta/settings.hpp"
 #include "events/ids.hpp"
 #include "events/people.hpp"
+#include "events/permissions.hpp"
 #include "events/snapshot_maker.hpp"
 #include "projections/runtime/positions.hpp"
 
@@ -15,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace api {
@@ -33,6 +35,15 @@ struct Grant {
     base::Instant granted_at;
 };
 
+// A right that was given to a person, or taken from one; wins over their role.
+struct PermissionOverride {
+    events::Permission permission = events::Permission::manage_own_profile;
+    bool is_granted = true;
+    std::string by;
+    std::string reason;
+    base::Instant at;
+};
+
 struct Member {
     events::Role role = events::Role::student;
     events::AccountStatus status = events::AccountStatus::active;
@@ -42,8 +53,9 @@ struct Member {
     std::optional<base::SealedText> phone;
     std::optional<base::SealedText> zip_code;
     std::optional<std::string> timezone;
-    base::Instant tokens_valid_from;  // those issued before are worth nothing
-    std::vector<Grant> grants;        // oldest first
+    base::Instant tokens_valid_from;            // those issued before are worth nothing
+    std::vector<Grant> grants;                  // oldest first
+    std::vector<PermissionOverride> overrides;  // oldest first, one a permission
 };
 
 // Where the view begins, and how it tells.
@@ -74,6 +86,9 @@ public:
     // The rest: thread-safe.
 
     std::optional<Member> find(const events::AccountId& account) const;
+    // Administrators, and whoever has other rights than their role: who they are.
+    std::vector<std::pair<events::AccountId, Member>> specially_trusted() const;
+
     // A token by its id, or a session with all of its tokens.
     bool is_revoked(std::string_view token) const;
 

@@ -1,5 +1,6 @@
 #include "api/access/authenticator.hpp"
 
+#include "api/access/permissions.hpp"
 #include "base/describe.hpp"
 
 namespace api {
@@ -71,7 +72,8 @@ http::Authenticator::Answer TokenAuthenticator::judge(const http::Request& reque
         .email = claims.email,
         .roles = {std::string{base::name_of(member->role)}},
         .token_id = claims.token_id,
-        .session = claims.session
+        .session = claims.session,
+        .permissions = rights_of(*member)
     };
 }
 

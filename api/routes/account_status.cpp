@@ -14,7 +14,7 @@ constexpr const char* own_refusals =
 Route moving(
     const Services& services, const char* pattern, Access access, Handler handler, const char* what
 ) {
-    return {
+    Route route{
         .method = Method::post,
         .pattern = pattern,
         .access = access,
@@ -29,6 +29,10 @@ Route moving(
              {.status = 400, .description = own_refusals},
              {.status = 403, .description = "Not an instructor"}}
     };
+    if (access == Access::admin) {
+        route.permission = events::Permission::manage_users;
+    }
+    return route;
 }
 
 }  // namespace

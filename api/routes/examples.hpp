@@ -7,9 +7,11 @@
 #include "api/batches.hpp"
 #include "api/beta_metrics.hpp"
 #include "api/beta_settings.hpp"
+#include "api/data_exports.hpp"
 #include "api/dead_jobs.hpp"
 #include "api/email_verification.hpp"
 #include "api/founding.hpp"
+#include "api/guests.hpp"
 #include "api/health.hpp"
 #include "api/imports.hpp"
 #include "api/invite_issuing.hpp"
@@ -20,6 +22,7 @@
 #include "api/password_reset.hpp"
 #include "api/people.hpp"
 #include "api/person_security.hpp"
+#include "api/permissions.hpp"
 #include "api/privacy.hpp"
 #include "api/redeeming.hpp"
 #include "api/registration.hpp"
@@ -43,6 +46,7 @@ void fill(RegistrationTaken& taken);
 void fill(RefreshedView& view);
 void fill(SessionsView& view);
 void fill(SignedOutEverywhere& view);
+void fill(GuestSession& guest);
 
 // Second factor
 void fill(SecondFactorSetupView& view);
@@ -72,6 +76,8 @@ void fill(StatusView& view);
 
 // Privacy
 void fill(PrivacyExport& exported);
+void fill(ExportAccepted& accepted);
+void fill(ExportView& view);
 void fill(DeletePersonBody& body);
 void fill(PrivacyDeletion& deletion);
 
@@ -134,6 +140,9 @@ void fill(PersonErased& erased);
 void fill(PersonView& view);
 void fill(PeopleView& view);
 void fill(PersonSecurity& security);
+void fill(PermissionsView& view);
+void fill(TrustedPeople& view);
+void fill(OverrideBody& body);
 
 // Mails
 void fill(WebhookTaken& taken);

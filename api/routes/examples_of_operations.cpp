@@ -99,7 +99,7 @@ void fill(LiteHealthView&) {}
 void fill(ReadyView& view) {
     view = {
         .projection_lag_s = {{"batch_list", 0.05}},
-        .schema_version = {std::string{"0002_projection_problems"}}
+        .schema_version = {std::string{"0003_data_export_files"}}
     };
 }
 

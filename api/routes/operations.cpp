@@ -69,6 +69,7 @@ Routes job_routes(Services& services) {
              {answers<JobOrdered>("Ordered"), {.status = 409, .description = "INVALID_JOB_STATE"}}},
         {.pattern = "/api/v1/admin/system",
          .access = Access::admin,
+         .permission = events::Permission::access_monitoring,
          .handler = on(services, show_system),
          .bucket = "read",
          .summary = "Members, shards, projections, lanes and the log",

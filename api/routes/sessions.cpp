@@ -60,6 +60,7 @@ Routes account_session_routes(Services& services) {
         {.method = Method::post,
          .pattern = "/api/v1/admin/users/{id}/force-logout",
          .access = Access::admin,
+         .permission = events::Permission::manage_users,
          .handler = on(services, force_out),
          .bucket = "write",
          .body_limit = 1024,

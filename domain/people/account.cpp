@@ -82,7 +82,8 @@ Account evolve(Account before, const AccountRegistered& fact) {
         .last_name = fact.last_name,
         .password = fact.password,
         .role = fact.role,
-        .closed = std::move(before.closed)
+        .closed = std::move(before.closed),
+        .registered_at = fact.registered_at
     };
     add_key(account.keys, fact.address);
     if (fact.first_name) {

@@ -6,6 +6,9 @@
 #include "domain/commands.hpp"
 #include "domain/compact_id.hpp"
 #include "domain/context.hpp"
+#include "domain/people/data_export.hpp"
+#include "domain/people/known_device.hpp"
+#include "domain/people/permissions.hpp"
 #include "domain/people/second_factor.hpp"
 #include "domain/people/session.hpp"
 #include "domain/rarely.hpp"
@@ -38,9 +41,11 @@ using AccountFact = boost::mp11::mp_append<
         AccountReactivated,
         BetaAccessGranted,
         InviteHoldClosed,
+        PermissionOverridden,
         SubjectErased>,
     events::SessionFact,
-    events::SecondFactorFact>;
+    events::SecondFactorFact,
+    events::DataExportFact>;
 
 std::string stream_of(const events::AccountId& account);
 
@@ -123,6 +128,10 @@ struct Account {
     std::vector<ClosedHold> closed;  // also without an account, for ever
     Sessions sessions;
     Rarely<SecondFactor> second_factor;
+    base::Instant registered_at;
+    KnownDevices devices;
+    Rarely<PermissionOverrides> overrides;
+    Rarely<DataExport> data_export;
 
     bool exists() const { return !recipient.empty(); }
 };
@@ -138,6 +147,9 @@ Account evolve(Account account, const AccountDeactivated& fact);
 Account evolve(Account account, const AccountReactivated& fact);
 Account evolve(Account account, const BetaAccessGranted& fact);
 Account evolve(Account account, const InviteHoldClosed& fact);
+Account evolve(Account account, const PermissionOverridden& fact);
+// Its device is known from then on.
+Account evolve(Account account, const SessionOpened& fact);
 // Nothing is left but holds that are over; the address may register anew.
 Account evolve(Account account, const SubjectErased& fact);
 
@@ -156,6 +168,18 @@ Account evolve(Account account, const Fact& fact) {
         factor.empty() ? Rarely<SecondFactor>{} : Rarely<SecondFactor>{std::move(factor)};
     return account;
 }
+
+template <class Fact>
+    requires boost::mp11::mp_contains<events::DataExportFact, Fact>::value
+Account evolve(Account account, const Fact& fact) {
+    auto state = evolve(account.data_export ? *account.data_export : DataExport{}, fact);
+    account.data_export =
+        state.exists() ? Rarely<DataExport>{std::move(state)} : Rarely<DataExport>{};
+    return account;
+}
+
+// Of none for whoever asked for none.
+const DataExport& data_export_of(const Account& account);
 
 // Off for whoever never began.
 const SecondFactor& second_factor_of(const Account& account);
@@ -218,6 +242,27 @@ base::Decision<AccountFact> decide(
 );
 base::Decision<AccountFact> decide(
     const Account& account, const EndDeviceTrust& command, const Context& context
+);
+
+// Rejects with account_there, rights_of_another.
+base::Decision<AccountFact> decide(
+    const Account& account, const OverridePermission& command, const Context& context
+);
+
+// Rejects with account_there.
+base::Decision<AccountFact> decide(
+    const Account& account, const RequestDataExport& command, const Context& context
+);
+
+// These reject nothing: whoever writes the file cannot do anything about it.
+base::Decision<AccountFact> decide(
+    const Account& account, const NoteDataExportSection& command, const Context& context
+);
+base::Decision<AccountFact> decide(
+    const Account& account, const FinishDataExport& command, const Context& context
+);
+base::Decision<AccountFact> decide(
+    const Account& account, const FailDataExport& command, const Context& context
 );
 
 // Of the account's own: what has expired by now ends.

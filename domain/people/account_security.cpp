@@ -1,6 +1,7 @@
 // What an account decides about its sessions and its second factor.
 
 #include "domain/people/account.hpp"
+#include "domain/people/account_status.hpp"
 
 namespace domain::people {
 
@@ -41,6 +42,36 @@ void end_all(
 const SecondFactor& second_factor_of(const Account& account) {
     static const SecondFactor off{};
     return account.second_factor ? *account.second_factor : off;
+}
+
+Account evolve(Account account, const SessionOpened& fact) {
+    account.sessions = evolve(std::move(account.sessions), fact);
+    if (fact.mark) {
+        account.devices = seen(std::move(account.devices), *fact.mark, fact.at);
+    }
+    return account;
+}
+
+Account evolve(Account account, const PermissionOverridden& fact) {
+    auto overrides = evolve(account.overrides ? *account.overrides : PermissionOverrides{}, fact);
+    account.overrides = overrides.empty() ? Rarely<PermissionOverrides>{}
+                                          : Rarely<PermissionOverrides>{std::move(overrides)};
+    return account;
+}
+
+base::Decision<AccountFact> decide(
+    const Account& account, const OverridePermission& command, const Context& context
+) {
+    if (!account.exists()) {
+        return account_there;
+    }
+    auto overridden = override_permission(
+        account.overrides ? *account.overrides : PermissionOverrides{}, command, context
+    );
+    if (!overridden) {
+        return overridden.error();
+    }
+    return Facts{overridden->begin(), overridden->end()};
 }
 
 base::Decision<AccountFact> decide(
@@ -149,6 +180,7 @@ base::Decision<AccountFact> decide(
         facts.emplace_back(std::move(closed));
     }
     add(facts, expire(second_factor_of(account), id, context.now));
+    add(facts, expire(data_export_of(account), id, context.now));
     return facts;
 }
 
@@ -160,12 +192,16 @@ Account note_failure(Account account, const FailSecondFactor& command, base::Ins
 }
 
 std::optional<base::Instant> deadline(const Account& account) {
-    const auto of_sessions = deadline(account.sessions);
-    const auto of_factor = deadline(second_factor_of(account));
-    if (of_sessions && of_factor) {
-        return std::min(*of_sessions, *of_factor);
+    std::optional<base::Instant> first;
+    for (const auto& one :
+         {deadline(account.sessions),
+          deadline(second_factor_of(account)),
+          deadline(data_export_of(account))}) {
+        if (one && (!first || *one < *first)) {
+            first = one;
+        }
     }
-    return of_sessions ? of_sessions : of_factor;
+    return first;
 }
 
 }  // namespace domain::people

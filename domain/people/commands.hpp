@@ -6,10 +6,12 @@
 #include "base/sealed.hpp"
 #include "base/time.hpp"
 #include "domain/beta/policy.hpp"
+#include "domain/people/export_commands.hpp"
 #include "domain/people/session_commands.hpp"
 #include "events/beta.hpp"
 #include "events/ids.hpp"
 #include "events/people.hpp"
+#include "events/permissions.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -128,6 +130,15 @@ struct ChangePassword {
     base::SealedText password;
 };
 BOOST_DESCRIBE_STRUCT(ChangePassword, (), (account, password))
+
+// The account may, or may not, whatever its role says; or again as its role says.
+struct OverridePermission {
+    events::AccountId account;
+    events::Permission permission = events::Permission::manage_own_profile;
+    events::PermissionEffect effect = events::PermissionEffect::granted;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(OverridePermission, (), (account, permission, effect, reason))
 
 struct SuppressRecipient {
     events::RecipientId recipient;

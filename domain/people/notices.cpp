@@ -18,7 +18,10 @@ std::vector<FollowUp> mail(events::SendNotice notice, base::Instant at, base::In
 
 // That it was done; a day later it is no news.
 std::vector<FollowUp> tell(
-    const std::optional<events::Addressee>& addressee, events::Notice notice, base::Instant at
+    const std::optional<events::Addressee>& addressee,
+    events::Notice notice,
+    base::Instant at,
+    const std::optional<events::DeviceFamily>& device = std::nullopt
 ) {
     if (!addressee) {
         return {};
@@ -27,7 +30,8 @@ std::vector<FollowUp> tell(
         {.recipient = addressee->recipient,
          .notice = notice,
          .address = addressee->address,
-         .name = addressee->name},
+         .name = addressee->name,
+         .device = device},
         at,
         at + notice_lasts
     );
@@ -93,6 +97,30 @@ std::vector<FollowUp> react(const events::AccountDeactivated& fact) {
 
 std::vector<FollowUp> react(const events::AccountReactivated& fact) {
     return tell(fact.addressee, events::Notice::account_reactivated, fact.at);
+}
+
+std::vector<FollowUp> react(const events::SessionOpened& fact) {
+    return tell(fact.addressee, events::Notice::new_device, fact.at, fact.device);
+}
+
+std::vector<FollowUp> react(const events::RefreshReuseDetected& fact) {
+    return tell(fact.addressee, events::Notice::session_stolen, fact.at, fact.device);
+}
+
+std::vector<FollowUp> react(const events::SecondFactorEnabled& fact) {
+    return tell(fact.addressee, events::Notice::second_factor_enabled, fact.at);
+}
+
+std::vector<FollowUp> react(const events::SecondFactorDisabled& fact) {
+    return tell(fact.addressee, events::Notice::second_factor_disabled, fact.at);
+}
+
+std::vector<FollowUp> react(const events::BackupCodesRegenerated& fact) {
+    return tell(fact.addressee, events::Notice::backup_codes_regenerated, fact.at);
+}
+
+std::vector<FollowUp> react(const events::DataExportReady& fact) {
+    return tell(fact.addressee, events::Notice::export_ready, fact.at);
 }
 
 }  // namespace domain::people

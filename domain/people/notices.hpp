@@ -18,7 +18,13 @@ using NoticedFact = std::variant<
     events::PasswordChanged,
     events::AccountSuspended,
     events::AccountDeactivated,
-    events::AccountReactivated>;
+    events::AccountReactivated,
+    events::SessionOpened,
+    events::RefreshReuseDetected,
+    events::SecondFactorEnabled,
+    events::SecondFactorDisabled,
+    events::BackupCodesRegenerated,
+    events::DataExportReady>;
 
 // Of what was done rather than of what to do; later it is no news.
 inline constexpr auto notice_lasts = std::chrono::hours{24};
@@ -30,5 +36,11 @@ std::vector<FollowUp> react(const events::PasswordChanged& fact);
 std::vector<FollowUp> react(const events::AccountSuspended& fact);
 std::vector<FollowUp> react(const events::AccountDeactivated& fact);
 std::vector<FollowUp> react(const events::AccountReactivated& fact);
+std::vector<FollowUp> react(const events::SessionOpened& fact);
+std::vector<FollowUp> react(const events::RefreshReuseDetected& fact);
+std::vector<FollowUp> react(const events::SecondFactorEnabled& fact);
+std::vector<FollowUp> react(const events::SecondFactorDisabled& fact);
+std::vector<FollowUp> react(const events::BackupCodesRegenerated& fact);
+std::vector<FollowUp> react(const events::DataExportReady& fact);
 
 }  // namespace domain::people

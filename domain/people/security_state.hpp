@@ -45,7 +45,8 @@ struct SecurityState {
     std::optional<base::Instant> used_at;
     std::uint32_t backup_codes_left = 0;
     std::optional<base::Instant> locked_until;
-    std::vector<DeviceState> devices;  // oldest first
+    std::vector<DeviceState> devices;                 // oldest first
+    std::optional<events::DataExportId> data_export;  // that is under way, or there
     bool operator==(const SecurityState&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -59,7 +60,8 @@ BOOST_DESCRIBE_STRUCT(
      used_at,
      backup_codes_left,
      locked_until,
-     devices)
+     devices,
+     data_export)
 )
 
 }  // namespace domain

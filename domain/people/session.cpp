@@ -87,7 +87,8 @@ std::vector<SessionFact> open_session(
         .method = method,
         .at = now,
         .tokens_until = command.expires_at,
-        .refresh_until = command.session->refresh_until
+        .refresh_until = command.session->refresh_until,
+        .mark = command.session->mark
     });
     return facts;
 }
@@ -108,7 +109,8 @@ base::Decision<SessionFact> refresh_session(
                 .account = command.account,
                 .session = command.session,
                 .generation = command.generation,
-                .at = now
+                .at = now,
+                .device = session->device
             },
             closed(*session, command.account, events::SessionEnd::reused, now)
         };

@@ -20,8 +20,9 @@ struct SessionStart {
     events::SessionId session;
     events::DeviceFamily device;
     base::Instant refresh_until;
+    std::optional<events::DeviceMark> mark;
 };
-BOOST_DESCRIBE_STRUCT(SessionStart, (), (session, device, refresh_until))
+BOOST_DESCRIBE_STRUCT(SessionStart, (), (session, device, refresh_until, mark))
 
 // The browser is trusted from now on: `secret_hash` of what its cookie will hold.
 struct TrustStart {

@@ -11,19 +11,26 @@ namespace {
 
 // What the account decides alone.
 using OfAccount = boost::mp11::mp_list<
-    SignIn,
     FailSignIn,
     SignOut,
-    RefreshSession,
     CloseSession,
     EndAllSessions,
     StartSecondFactorSetup,
+    FailSecondFactor,
+    EndDeviceTrust,
+    OverridePermission,
+    RequestDataExport,
+    NoteDataExportSection,
+    FailDataExport>;
+// The same, and some of it its owner is told.
+using OfGuardedAccount = boost::mp11::mp_list<
+    SignIn,
+    RefreshSession,
     EnableSecondFactor,
     DisableSecondFactor,
     RegenerateBackupCodes,
-    FailSecondFactor,
-    EndDeviceTrust>;
-// And what its owner is told of.
+    FinishDataExport>;
+// What its owner is told of in any case.
 using OfOwnedAccount =
     boost::mp11::mp_list<ChangePassword, SuspendAccount, DeactivateAccount, ReactivateAccount>;
 
@@ -63,6 +70,11 @@ struct Decider {
     template <OneOf<OfAccount> Command>
     Decided operator()(const Command& command) const {
         return account(command.account, command);
+    }
+
+    template <OneOf<OfGuardedAccount> Command>
+    Decided operator()(const Command& command) const {
+        return guarded(command);
     }
 
     template <OneOf<OfOwnedAccount> Command>
@@ -327,6 +339,15 @@ private:
         return place(people::stream_of(id), people::decide(state, command, context));
     }
 
+    template <class Command>
+    Decided guarded(const Command& command) const {
+        const auto& account = tables.accounts.state(command.account);
+        auto decided = people::told_to_owner(
+            people::decide(account, command, context), account, recipient_of(account), context
+        );
+        return place(people::stream_of(command.account), std::move(decided));
+    }
+
     // What its owner is told of.
     template <class Command>
     Decided owned(const Command& command) const {
@@ -365,29 +386,6 @@ private:
 };
 
 }  // namespace
-
-bool StreamTables::has_code(const events::CodeHash& code) const {
-    return codes.find(CompactId<events::CodeHash>{code}.bytes(), code_at()).has_value();
-}
-
-std::optional<invites::HeldInvite> StreamTables::invite_of(const events::CodeHash& code) const {
-    const auto handle = codes.find(CompactId<events::CodeHash>{code}.bytes(), code_at());
-    if (!handle) {
-        return std::nullopt;
-    }
-    const auto& entry = invites.at(*handle);
-    return invites::HeldInvite{.id = entry.id.id(), .invite = &entry.state};
-}
-
-invites::IssueView StreamTables::view_of(const events::RecipientId& recipient) const {
-    invites::IssueView view{.recipient = recipients.state(recipient)};
-    view.registered = accounts.state(people::account_of(recipient)).exists();
-    for (const auto& held : view.recipient.invites) {
-        const auto id = held.invite.id();
-        view.held.push_back({.id = id, .invite = &invites.state(id)});
-    }
-    return view;
-}
 
 Decided World::decide(const Command& command, const Context& context) const {
     return std::visit(Decider{.tables = *streams_, .context = context}, command);

@@ -16,6 +16,12 @@ struct GrantText {
 };
 BOOST_DESCRIBE_STRUCT(GrantText, (), (access, role, phase, invite, granted_at))
 
+struct OverrideText {
+    events::Permission permission = events::Permission::manage_own_profile;
+    bool granted = true;
+};
+BOOST_DESCRIBE_STRUCT(OverrideText, (), (permission, granted))
+
 struct AccountText {
     bool exists = false;
     std::string recipient;
@@ -29,6 +35,8 @@ struct AccountText {
     std::uint32_t tokens_signed_out = 0;
     std::uint32_t sessions = 0;
     bool has_second_factor = false;
+    std::uint32_t known_devices = 0;
+    std::vector<OverrideText> overrides;
     std::vector<GrantText> grants;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -46,6 +54,8 @@ BOOST_DESCRIBE_STRUCT(
      tokens_signed_out,
      sessions,
      has_second_factor,
+     known_devices,
+     overrides,
      grants)
 )
 
@@ -207,8 +217,14 @@ std::string state_as_json(const people::Account& account) {
         .locked_until = account.locked_until,
         .tokens_signed_out = static_cast<std::uint32_t>(account.signed_out.size()),
         .sessions = static_cast<std::uint32_t>(account.sessions.size()),
-        .has_second_factor = people::second_factor_of(account).is_on()
+        .has_second_factor = people::second_factor_of(account).is_on(),
+        .known_devices = static_cast<std::uint32_t>(account.devices.size())
     };
+    if (account.overrides) {
+        for (const auto& one : *account.overrides) {
+            text.overrides.push_back({.permission = one.permission, .granted = one.is_granted});
+        }
+    }
     if (account.exists()) {
         text.address = account.address;
     }

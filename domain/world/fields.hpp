@@ -68,12 +68,30 @@ void each_field(Archive& archive, base::some<SecondFactor> auto& factor) {
 }
 
 template <class Archive>
+void each_field(Archive& archive, base::some<KnownDevice> auto& device) {
+    auto& [mark, seen_at] = device;
+    archive(mark, seen_at);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<PermissionOverride> auto& one) {
+    auto& [permission, is_granted] = one;
+    archive(permission, is_granted);
+}
+
+template <class Archive>
+void each_field(Archive& archive, base::some<DataExport> auto& data_export) {
+    auto& [id, is_ready, done, until] = data_export;
+    archive(id, is_ready, done, until);
+}
+
+template <class Archive>
 void each_field(Archive& archive, base::some<Account> auto& account) {
-    auto& [recipient, address, first_name, last_name, password, role, status, last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed, sessions, second_factor] =
+    auto& [recipient, address, first_name, last_name, password, role, status, last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed, sessions, second_factor, registered_at, devices, overrides, data_export] =
         account;
     archive(recipient, address, first_name, last_name, password, role, status);
     archive(last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed);
-    archive(sessions, second_factor);
+    archive(sessions, second_factor, registered_at, devices, overrides, data_export);
 }
 
 template <class Archive>

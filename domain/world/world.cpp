@@ -159,6 +159,9 @@ std::optional<SecurityState> World::security_state(const events::AccountId& id) 
              .refresh_until = session.refresh_until}
         );
     }
+    if (const auto& data_export = people::data_export_of(account); data_export.exists()) {
+        state.data_export = data_export.id.id();
+    }
     for (const auto& device : factor.devices) {
         state.devices.push_back(
             {.device = device.id.id(),
@@ -186,6 +189,29 @@ std::size_t World::stream_count() const {
            streams_->imports.size() + streams_->batches.size() + streams_->settings.size() +
            streams_->cohorts.size() + streams_->verifications.size() + streams_->resets.size() +
            streams_->other_seqs.size();
+}
+
+bool StreamTables::has_code(const events::CodeHash& code) const {
+    return codes.find(CompactId<events::CodeHash>{code}.bytes(), code_at()).has_value();
+}
+
+std::optional<invites::HeldInvite> StreamTables::invite_of(const events::CodeHash& code) const {
+    const auto handle = codes.find(CompactId<events::CodeHash>{code}.bytes(), code_at());
+    if (!handle) {
+        return std::nullopt;
+    }
+    const auto& entry = invites.at(*handle);
+    return invites::HeldInvite{.id = entry.id.id(), .invite = &entry.state};
+}
+
+invites::IssueView StreamTables::view_of(const events::RecipientId& recipient) const {
+    invites::IssueView view{.recipient = recipients.state(recipient)};
+    view.registered = accounts.state(people::account_of(recipient)).exists();
+    for (const auto& held : view.recipient.invites) {
+        const auto id = held.invite.id();
+        view.held.push_back({.id = id, .invite = &invites.state(id)});
+    }
+    return view;
 }
 
 }  // namespace domain

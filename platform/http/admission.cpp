@@ -277,6 +277,17 @@ std::optional<Response> Admission::judge_member(const Exchange& exchange) const 
     return forbidden("not_a_member", "Only members of the cluster may ask this");
 }
 
+std::optional<Response> Admission::judge_right(const Route& route, const Principal& caller) {
+    if (route.permission) {
+        return caller.may(*route.permission) ? std::nullopt
+                                             : std::optional{lacks_permission(*route.permission)};
+    }
+    if (!caller.has_role("admin")) {
+        return forbidden("forbidden", "User does not have required role: admin");
+    }
+    return std::nullopt;
+}
+
 bool Admission::wants_identity(const Exchange& exchange) const {
     return exchange.route->access != Access::open;
 }
@@ -297,8 +308,8 @@ base::Task<std::optional<Response>> Admission::identify(Exchange& exchange) {
     }
     request.principal = std::get<Principal>(std::move(answer));
     request.principal->from_cookie = request.credential->from_cookie;
-    if (access == Access::admin && !request.principal->has_role("admin")) {
-        co_return forbidden("forbidden", "User does not have required role: admin");
+    if (access == Access::admin) {
+        co_return judge_right(*exchange.route, *request.principal);
     }
     co_return std::nullopt;
 }

@@ -1,5 +1,7 @@
 #include "platform/http/message.hpp"
 
+#include "base/describe.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,6 +32,10 @@ std::string_view name_of(Method method) {
 
 bool changes_something(Method method) {
     return method != Method::get && method != Method::head && method != Method::options;
+}
+
+bool Principal::may(events::Permission permission) const {
+    return permissions.test(static_cast<std::size_t>(permission));
 }
 
 bool Principal::has_role(std::string_view role) const {
@@ -125,6 +131,13 @@ Response unauthenticated(std::string_view code, std::string_view detail) {
 
 Response forbidden(std::string_view code, std::string_view detail) {
     return problem(403, code, detail);
+}
+
+Response lacks_permission(events::Permission permission) {
+    return forbidden(
+        "forbidden",
+        fmt::format("User does not have required permission: {}", base::name_of(permission))
+    );
 }
 
 Response not_found(std::string_view code, std::string_view detail) {

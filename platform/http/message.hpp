@@ -4,6 +4,7 @@
 
 #include "base/task.hpp"
 #include "base/time.hpp"
+#include "events/permissions.hpp"
 #include "platform/http/fields.hpp"
 
 #include <functional>
@@ -31,8 +32,10 @@ struct Principal {
     std::string token_id;
     std::string session;  // that the token is of; empty: of none
     bool from_cookie = false;
+    events::Permissions permissions = {};  // of the roles, but for what was given or taken
 
     bool has_role(std::string_view role) const;
+    bool may(events::Permission permission) const;
 };
 
 // What a request carries to prove who is asking. A bearer token wins over the cookie.
@@ -159,6 +162,7 @@ Response problem(int status, std::string_view code, std::string_view detail);
 Response bad_request(std::string_view code, std::string_view detail);
 Response unauthenticated(std::string_view code, std::string_view detail);
 Response forbidden(std::string_view code, std::string_view detail);
+Response lacks_permission(events::Permission permission);
 Response not_found(std::string_view code, std::string_view detail);
 Response conflict(std::string_view code, std::string_view detail);
 Response gone(std::string_view code, std::string_view detail);

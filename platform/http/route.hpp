@@ -17,7 +17,7 @@ namespace platform::http {
 enum class Access {
     open,       // anybody
     signed_in,  // anybody whom the Authenticator knows
-    admin,      // with the role "admin"
+    admin,      // with the role "admin"; where a permission is named, whoever has that
     member,     // another process of this cluster, by the shared secret
 };
 
@@ -59,6 +59,7 @@ struct Route {
     Method method = Method::get;
     std::string pattern;  // "/api/v1/x/{id}"; a last "{rest...}" takes the remaining segments
     Access access = Access::signed_in;
+    std::optional<events::Permission> permission = {};  // of an admin route, instead of the role
     Handler handler;
 
     std::string bucket = {};       // rate limit; none if empty

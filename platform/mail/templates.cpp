@@ -36,7 +36,7 @@ constexpr std::string_view notice_text =
 constexpr std::string_view notice_html =
 #include "platform/mail/templates/notice.html.mustache"
     ;
-constexpr std::array<std::string_view, 8> notices{
+constexpr std::array<std::string_view, 14> notices{
     "email_code",
     "reset_link",
     "reset_done",
@@ -44,7 +44,13 @@ constexpr std::array<std::string_view, 8> notices{
     "account_suspended",
     "account_deactivated",
     "account_reactivated",
-    "account_erased"
+    "account_erased",
+    "new_device",
+    "session_stolen",
+    "second_factor_enabled",
+    "second_factor_disabled",
+    "backup_codes_regenerated",
+    "export_ready"
 };
 
 // What a template may name: texts, and flags for its sections.
@@ -309,6 +315,7 @@ RenderedMail render_notice(const NoticeMailFields& fields) {
             {
                 {"name", fields.recipient_name.value_or("")},
                 {"code", fields.code},
+                {"device", fields.device},
                 {"link", fields.link},
                 {"brand", fields.brand},
                 {"support_email", fields.support_email},

@@ -43,8 +43,9 @@ RenderedMail render_invite(const InviteMailFields& fields);
 struct NoticeMailFields {
     std::string notice;  // "email_code", "reset_link": as events::Notice names it
     std::optional<std::string> recipient_name;
-    std::string code;  // of an email_code
-    std::string link;  // where to choose another password, or to sign in; empty: nowhere
+    std::string code;         // of an email_code
+    std::string device = {};  // of a new_device or session_stolen: "Firefox on Linux"
+    std::string link;         // where to choose another password, or to sign in; empty: nowhere
     std::string brand = "iNSTAiNSTRU";
     std::string support_email = "support@instainstru.com";
 };

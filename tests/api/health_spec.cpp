@@ -62,7 +62,7 @@ TEST_CASE("readiness tells the lag of each projection and what the tables are li
          {"/projection_lag_s/batch_list", "0.25"},
          {"/projection_lag_s/invite_list", "7.5"}}
     );
-    CHECK(ready.at("/schema_version").starts_with("0002_"));
+    CHECK(ready.at("/schema_version").starts_with("0003_"));
     CHECK(ready.at("/problems") == "[]");
 }
 

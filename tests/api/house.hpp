@@ -76,6 +76,8 @@ struct Furnishing {
     bool hides_accounts = true;
     bool needs_proved_mailbox = false;
     std::string metrics_token = {};
+    std::size_t inline_export_bytes = 2 * 1024 * 1024;
+    bool writes_exports = true;
     platform::http::Limits http = {};
     shards::ShardLimits shards = {};
     shards::GatewayOptions gateway = {};
@@ -138,6 +140,9 @@ public:
     PushedClock clock;
     Person admin;
     Person student;
+
+    // Its inside, for what no answer shows.
+    Rooms& rooms() { return *rooms_; }
 
     events::MemoryLog& log();
     FakeProvider& provider();

@@ -72,6 +72,23 @@ TEST_CASE("asking for a link says the same of addresses with and without an acco
     CHECK(house.provider().mails_to("ann@example.org") == 0);
 }
 
+TEST_CASE("an account whose key is not here yet is answered as no account is") {
+    House house;
+    const base::SealedText unread{.key = "AAAAAAAAAAAAAAAAAAAAAA", .text = "on its way"};
+    house.given(domain::RegisterAccount{
+        .recipient = house.recipient("kim@example.org"), .address = unread, .password = unread
+    });
+    const auto known = house.when(request_reset("kim@example.org"));
+    const auto unknown = house.when(request_reset("ann@example.org"));
+    known.then(200);
+    unknown.then(200);
+    CHECK(known.body() == unknown.body());
+    for (const auto* name : {"x-command-id", "x-position", "retry-after"}) {
+        CAPTURE(name);
+        CHECK(known.header(name).empty() == unknown.header(name).empty());
+    }
+}
+
 TEST_CASE("the fourth request within an hour is answered like the others and mails nothing") {
     House house;
     for (std::size_t n = 1; n <= 3; ++n) {

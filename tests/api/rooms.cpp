@@ -51,6 +51,7 @@ api::Settings settings_of(const Furnishing& furnishing) {
         .frontend = "https://front.example",
         .allowed_base_urls = {"https://allowed.example/"},
         .stale_again = base::Duration{50},
+        .inline_export_bytes = furnishing.inline_export_bytes,
         .mail_webhooks = platform::mail::WebhookSecrets{{std::string{webhook_secret}}}
     };
 }
@@ -64,7 +65,7 @@ Rooms::Rooms(const base::Clock& clock, const Furnishing& furnishing)
     config.http.metrics_token = furnishing.metrics_token;
     create_topics(log);
     write_side(clock, furnishing);
-    read_side(clock, furnishing.has_rows);
+    read_side(clock, furnishing);
     web_side(clock, furnishing);
 }
 
@@ -113,8 +114,8 @@ void Rooms::write_side(const base::Clock& clock, const Furnishing& furnishing) {
     REQUIRE(comes_true([this] { return host->settled(); }));
 }
 
-void Rooms::read_side(const base::Clock& clock, bool has_rows) {
-    if (!has_rows) {
+void Rooms::read_side(const base::Clock& clock, const Furnishing& furnishing) {
+    if (!furnishing.has_rows) {
         // Nobody listens there.
         database.emplace(platform::postgres::Options{.url = "postgresql://127.0.0.1:1/nothing"}, 1);
         return;
@@ -123,6 +124,19 @@ void Rooms::read_side(const base::Clock& clock, bool has_rows) {
     projector.emplace(log, schema->options(), projections::all_projections(), positions, clock);
     projector->start();
     database.emplace(schema->options(), 2);
+    if (furnishing.writes_exports) {
+        write_exports(clock);
+    }
+}
+
+void Rooms::write_exports(const base::Clock& clock) {
+    exports = std::make_unique<workers::DataExportWriter>(workers::DataExportPorts{
+        .database = schema->options(),
+        .keys = ring,
+        .clock = clock,
+        .send = workers::by_relay(*relay),
+        .alarm = quiet()
+    });
 }
 
 void Rooms::web_side(const base::Clock& clock, const Furnishing& furnishing) {

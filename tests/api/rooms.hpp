@@ -12,6 +12,7 @@
 #include "shards/relay.hpp"
 #include "tests/api/house.hpp"
 #include "tests/projections/lab.hpp"
+#include "workers/data_export_writer.hpp"
 #include "workers/runtime/lane_host.hpp"
 
 #include <memory>
@@ -70,6 +71,7 @@ struct Rooms {
     std::optional<Schema> schema;
     projections::Positions positions;
     std::optional<projections::Projector> projector;
+    std::unique_ptr<workers::DataExportWriter> exports;
     std::unique_ptr<platform::crypto::PasswordHasher> passwords;
     platform::crypto::TokenSigner signer;
     platform::crypto::AddressProofs proofs{{platform::crypto::Key32{}}};
@@ -89,7 +91,8 @@ struct Rooms {
     Rooms(const base::Clock& clock, const Furnishing& furnishing);
 
     void write_side(const base::Clock& clock, const Furnishing& furnishing);
-    void read_side(const base::Clock& clock, bool has_rows);
+    void read_side(const base::Clock& clock, const Furnishing& furnishing);
+    void write_exports(const base::Clock& clock);
     void web_side(const base::Clock& clock, const Furnishing& furnishing);
 
     std::vector<std::string> reserve_key();

@@ -37,6 +37,9 @@ struct Askers {
     Person student;
     Person instructor;
     Person admin;
+    // Instructors who rest, and who gave up: asks with a token from after that.
+    Person suspended;
+    Person deactivated;
     // Administrators, of whom only the token is at fault.
     Person forged;
     Person signed_out;
@@ -44,7 +47,15 @@ struct Askers {
 };
 
 constexpr std::array columns{
-    "nobody", "student", "instructor", "admin", "forged", "signed out", "expired"
+    "nobody",
+    "student",
+    "instructor",
+    "admin",
+    "suspended",
+    "gave up",
+    "forged",
+    "signed out",
+    "expired"
 };
 
 Askers given_askers(House& house, std::size_t number) {
@@ -55,11 +66,17 @@ Askers given_askers(House& house, std::size_t number) {
         .student = somebody("student", events::Role::student),
         .instructor = somebody("instructor", events::Role::instructor),
         .admin = somebody("admin", events::Role::admin),
+        .suspended = somebody("suspended", events::Role::instructor),
+        .deactivated = somebody("deactivated", events::Role::instructor),
         .forged = somebody("forged", events::Role::admin),
         .signed_out = somebody("signed_out", events::Role::admin),
         .expired = somebody("expired", events::Role::admin)
     };
     house.given_access(askers.instructor, events::Role::instructor, events::Phase::instructor_only);
+    house.given(domain::SuspendAccount{.account = {askers.suspended.id}});
+    house.given(domain::DeactivateAccount{.account = {askers.deactivated.id}});
+    askers.deactivated.token =
+        house.token_for(askers.deactivated.id, house.clock.now() + std::chrono::seconds{1});
     askers.forged.token[askers.forged.token.size() / 2] ^= 1;
     const auto long_ago = house.clock.now() - std::chrono::days{2};
     askers.expired.token = house.token_for(askers.expired.id, long_ago);
@@ -88,6 +105,8 @@ std::vector<std::string> cells_of(House& house, const Route& route, const Askers
         told(house, route, &askers.student),
         told(house, route, &askers.instructor),
         told(house, route, &askers.admin),
+        told(house, route, &askers.suspended),
+        told(house, route, &askers.deactivated),
         told(house, route, &askers.forged),
         told(house, route, &askers.signed_out),
         told(house, route, &askers.expired)
@@ -120,9 +139,11 @@ TEST_CASE("what everybody is told by every route stands in one table") {
         CHECK(std::ranges::none_of(cells, [](const auto& cell) { return cell.front() == '5'; }));
         if (route.access != Access::open) {
             CHECK(cells[0] == "401");
-            CHECK(cells[4] == "401");
-            CHECK(cells[5] == "401");
+            // "Inactive user", wherever that is looked at.
+            CHECK(cells[5] == "400");
             CHECK(cells[6] == "401");
+            CHECK(cells[7] == "401");
+            CHECK(cells[8] == "401");
         }
         lines.push_back(line_of(name, cells));
     }

@@ -156,7 +156,17 @@ TEST_CASE("a refresh token that was used twice closes its session, and no other"
         .then(
             {{stream,
               events::RefreshReuseDetected{
-                  .account = account, .session = session(1), .generation = 0, .at = at
+                  .account = account,
+                  .session = session(1),
+                  .generation = 0,
+                  .at = at,
+                  .device = firefox,
+                  .addressee =
+                      events::Addressee{
+                          .recipient = ada,
+                          .address = registration().address,
+                          .name = registration().first_name
+                      }
               }},
              {stream, closed(1, events::SessionEnd::reused, at, noon + 2h)}}
         );

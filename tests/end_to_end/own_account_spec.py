@@ -28,6 +28,7 @@ class OwnAccount(unittest.TestCase):
             self.assertEqual(confirmed.status, 200, confirmed.body)
             person = anybody.sign_in(PERSON, SECOND)
             self.is_shown_what_is_known(person)
+            self.downloads_what_is_known(person)
 
             erased = person.post("/api/v1/privacy/delete/me", sends={"delete_account": True})
             self.assertEqual(erased.status, 200, erased.body)
@@ -77,6 +78,21 @@ class OwnAccount(unittest.TestCase):
 
         wait_for(profile, "the rows")
         self.assertEqual((profile()["email"], profile()["first_name"]), (PERSON, NAME))
+
+    def downloads_what_is_known(self, person) -> None:
+        asked = person.post("/api/v1/privacy/export/me")
+        self.assertEqual(asked.status, 202, asked.body)
+        path = f"/api/v1/privacy/exports/{asked.json()['export_id']}"
+
+        def is_ready() -> bool:
+            answer = person.get(path)
+            return answer.status == 200 and answer.json()["state"] == "ready"
+
+        wait_for(is_ready, "the export")
+        file = person.get(person.get(path).json()["download_url"])
+        self.assertEqual(file.status, 200, file.body)
+        profile = file.json()["profile"]
+        self.assertEqual((profile["email"], profile["first_name"]), (PERSON, NAME))
 
     def nobody_reads(self, world: World, secret: str) -> None:
         for topic in TOPICS:

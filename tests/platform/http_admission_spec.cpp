@@ -24,6 +24,8 @@ Routes routes() {
     webhook.signed_by_caller = true;
     Route health = open_route(Method::get, "/health", tell_caller);
     health.probe = true;
+    Route keeping = route_for(Access::admin, Method::get, "/keeping");
+    keeping.permission = events::Permission::manage_users;
     return {
         route_for(Access::open, Method::get, "/open"),
         route_for(Access::signed_in, Method::get, "/mine"),
@@ -32,6 +34,7 @@ Routes routes() {
         route_for(Access::member, Method::post, "/member"),
         webhook,
         health,
+        keeping,
     };
 }
 
@@ -73,6 +76,12 @@ TEST_CASE("each route is open to those it names") {
         {get("/mine", bearer("broken")), 503, "books_gone"},
         {get("/admin", bearer("user-ann")), 403, "User does not have required role: admin"},
         {get("/admin", bearer("admin-eve")), 200, "eve at 127.0.0.1"},
+        {get("/admin", bearer("keeper-kim")), 403, "User does not have required role: admin"},
+        {get("/keeping", bearer("keeper-kim")), 200, "kim at 127.0.0.1"},
+        {get("/keeping", bearer("admin-eve")),
+         403,
+         "User does not have required permission: manage_users"},
+        {get("/keeping"), 401, "Not authenticated"},
         {post("/member", ""), 403, "not_a_member"},
         {post("/member", "", "X-Cluster-Secret: s3creT\r\n"), 403, "not_a_member"},
         {post("/member", "", "X-Cluster-Secret: s3cret\r\n"), 200, "nobody"},

@@ -102,6 +102,8 @@ base::Task<Authenticator::Answer> TokenBook::authenticate(Request& request) {
     principal.id = token.substr(token.find('-') + 1);
     if (token.starts_with("admin-")) {
         principal.roles = {"admin"};
+    } else if (token.starts_with("keeper-")) {
+        principal.permissions.set(static_cast<std::size_t>(events::Permission::manage_users));
     } else if (!token.starts_with("user-")) {
         co_return unauthenticated("invalid_token", "Could not validate credentials");
     }

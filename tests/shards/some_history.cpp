@@ -205,7 +205,14 @@ domain::Command SomeHistory::of_people() {
     const auto recipient = some_recipient();
     const auto account = domain::people::account_of(recipient);
     const auto token = fmt::format("token-{}", random.below(4));
-    switch (random.below(16)) {
+    switch (random.below(17)) {
+        case 16:
+            return domain::OverridePermission{
+                .account = account,
+                .permission = static_cast<events::Permission>(random.below(3)),
+                .effect = static_cast<events::PermissionEffect>(random.below(3)),
+                .reason = "some reason"
+            };
         case 0:
             return domain::SuppressRecipient{.recipient = recipient};
         case 1:

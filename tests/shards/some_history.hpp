@@ -56,6 +56,7 @@ private:
     domain::TakeMailReport told_of(const events::InviteId& invite, std::uint32_t delivery);
     domain::Command of_founding();
     domain::Command of_sessions();
+    domain::Command of_exports(const events::AccountId& account);
     domain::SignIn some_sign_in(const events::AccountId& account);
     domain::Command of_mailboxes();
     domain::Command of_batches();

@@ -23,7 +23,8 @@ domain::SignIn SomeHistory::some_sign_in(const events::AccountId& account) {
             domain::SessionStart{
                 .session = {id_of("session", number_)},
                 .device = {.browser = "Firefox", .system = "Linux"},
-                .refresh_until = now_ + refresh_lasts
+                .refresh_until = now_ + refresh_lasts,
+                .mark = events::DeviceMark{id_of("mark", random.below(12))}
             }
     };
     const auto chance = random.below(4);
@@ -48,9 +49,38 @@ domain::SignIn SomeHistory::some_sign_in(const events::AccountId& account) {
     return command;
 }
 
+domain::Command SomeHistory::of_exports(const events::AccountId& account) {
+    const auto known = world_.security_state(account).value_or(domain::SecurityState{});
+    const events::DataExportId another{id_of("data export", number_)};
+    const auto data_export = known.data_export.value_or(another);
+    switch (random.below(5)) {
+        case 0:
+            return domain::NoteDataExportSection{
+                .account = account,
+                .data_export = data_export,
+                .section = "some section",
+                .done = static_cast<std::uint32_t>(random.below(4)),
+                .total = 4
+            };
+        case 1:
+            return domain::FinishDataExport{
+                .account = account, .data_export = data_export, .bytes = random.below(1'000)
+            };
+        case 2:
+            return domain::FailDataExport{
+                .account = account, .data_export = data_export, .reason = "some reason"
+            };
+        default:
+            return domain::RequestDataExport{.account = account, .data_export = another};
+    }
+}
+
 domain::Command SomeHistory::of_sessions() {
     // Few of them, so that one thing comes after another.
     const auto account = domain::people::account_of({id_of("recipient", random.below(2))});
+    if (random.below(5) == 0) {
+        return of_exports(account);
+    }
     const auto known = world_.security_state(account).value_or(domain::SecurityState{});
     const events::SessionId session{
         known.sessions.empty() ? id_of("session", 0) : known.sessions.front().session.text

@@ -79,6 +79,45 @@ TEST_CASE("a mail about a changed password holds no secret and tells what to do"
     }
 }
 
+TEST_CASE("a mail about a new device or a stolen session names the device") {
+    for (const auto what : {Notice::new_device, Notice::session_stolen}) {
+        LaneWorld world;
+        auto job = notice(world, what);
+        job.notice->device = {.browser = "Firefox", .system = "Linux"};
+        const auto mail = mail_of(world, job);
+        for (const auto& part : {mail.text, mail.html}) {
+            CHECK(contains(part, "Firefox on Linux"));
+            CHECK(contains(part, "change your password"));
+            CHECK(contains(part, "https://example.com/login"));
+        }
+    }
+    LaneWorld world;
+    auto job = notice(world, Notice::new_device);
+    job.notice->device = {.browser = "other", .system = "other"};
+    CHECK(contains(mail_of(world, job).text, "another browser on another system"));
+}
+
+TEST_CASE("a mail about the second factor says what was done to it, and what to do") {
+    struct Row {
+        Notice what;
+        std::string_view subject;
+    };
+
+    const Row rows[] = {
+        {Notice::second_factor_enabled, "Two-factor authentication is on for Example"},
+        {Notice::second_factor_disabled, "Two-factor authentication is off for Example"},
+        {Notice::backup_codes_regenerated, "Your Example backup codes were replaced"},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.subject);
+        LaneWorld world;
+        const auto mail = mail_of(world, notice(world, row.what));
+        CHECK(mail.subject == row.subject);
+        CHECK(contains(mail.text, "You did not do that?"));
+        CHECK(contains(mail.html, "You did not do that?"));
+    }
+}
+
 TEST_CASE("notices are no list mail, and are marked as written by a program") {
     LaneWorld world;
     const auto mail = mail_of(world, notice(world, Notice::password_changed));
