@@ -1,6 +1,7 @@
 // Each command to the states that decide it.
 
 #include "domain/place.hpp"
+#include "domain/world/due.hpp"
 #include "domain/world/streams.hpp"
 
 #include <boost/mp11.hpp>
@@ -22,7 +23,8 @@ using OfAccount = boost::mp11::mp_list<
     DisableSecondFactor,
     RegenerateBackupCodes,
     FailSecondFactor,
-    EndDeviceTrust>;
+    EndDeviceTrust,
+    UnlockSignIn>;
 // And what its owner is told of.
 using OfOwnedAccount =
     boost::mp11::mp_list<ChangePassword, SuspendAccount, DeactivateAccount, ReactivateAccount>;
@@ -80,9 +82,10 @@ struct Decider {
             tables.view_of(command.recipient), tables.accounts.state(id), command, context
         );
         if (!people::is_only_farewell(tables.verifications.state(command.recipient))) {
-            add(erased, end_verification(command.recipient));
+            add(erased, end_verification(tables, command.recipient, context));
         }
-        add(erased, end_reset(id));
+        add(erased, end_reset(tables, id, context));
+        add(erased, end_waiting(tables, command.recipient, context));
         add(erased,
             place(
                 people::verification_stream_of(command.recipient),
@@ -147,12 +150,12 @@ struct Decider {
 
     Decided operator()(const ResendInvite& command) const {
         const auto& invite = tables.invites.state(command.invite);
-        return invites::decide_resend(invite, recipient_of(invite), command, context);
+        return invites::decide_resend(invite, tables.bound_to(invite), command, context);
     }
 
     Decided operator()(const ExtendInvite& command) const {
         const auto& invite = tables.invites.state(command.invite);
-        return invites::decide_extend(invite, recipient_of(invite), command, context);
+        return invites::decide_extend(invite, tables.bound_to(invite), command, context);
     }
 
     Decided operator()(const AskForInvite& command) const {
@@ -186,10 +189,37 @@ struct Decider {
 
     // ── Beta ─────────────────────────────────────────────────────────────────────────────────────
 
-    Decided operator()(const ChangeBetaSettings& command) const {
-        const auto& state = tables.settings.state(command.settings);
-        return place(beta::stream_of(command.settings), beta::decide(state, command, context));
+    Decided operator()(const ChangeBetaSettings& command) const { return settings(command); }
+
+    Decided operator()(const ScheduleBetaChange& command) const { return settings(command); }
+
+    Decided operator()(const CancelBetaChange& command) const { return settings(command); }
+
+    Decided operator()(const RevertBetaSettings& command) const { return settings(command); }
+
+    // ── Waitlist ─────────────────────────────────────────────────────────────────────────────────
+
+    Decided operator()(const JoinWaitlist& command) const {
+        const auto account = people::account_of(command.recipient);
+        const auto& entry = tables.waitlist.state(command.recipient);
+        return place(
+            waitlist::stream_of(command.recipient),
+            waitlist::decide(entry, tables.accounts.state(account).exists(), command, context)
+        );
     }
+
+    Decided operator()(const LeaveWaitlist& command) const {
+        const auto& entry = tables.waitlist.state(command.recipient);
+        return place(
+            waitlist::stream_of(command.recipient), waitlist::decide(entry, command, context)
+        );
+    }
+
+    // ── Service tokens ───────────────────────────────────────────────────────────────────────────
+
+    Decided operator()(const IssueServiceToken& command) const { return service_token(command); }
+
+    Decided operator()(const RevokeServiceToken& command) const { return service_token(command); }
 
     // ── Founding ─────────────────────────────────────────────────────────────────────────────────
 
@@ -228,47 +258,11 @@ struct Decider {
 
     Decided operator()(const NoteRequest&) const { return std::vector<Placed>{}; }
 
-    // ── Deadlines ────────────────────────────────────────────────────────────────────────────────
-
     Decided operator()(const DeadlineReached& command) const {
-        const auto name = parse_stream(command.stream);
-        if (name.noun == Noun::account) {
-            const events::AccountId id{std::string{name.id}};
-            return place(
-                command.stream, people::decide(tables.accounts.state(id), id, command, context)
-            );
-        }
-        if (name.noun == Noun::invite) {
-            const events::InviteId id{std::string{name.id}};
-            const auto& invite = tables.invites.state(id);
-            return invites::decide_due(invite, recipient_of(invite), id, command, context);
-        }
-        if (name.noun == Noun::import) {
-            const events::ImportId id{std::string{name.id}};
-            return place(
-                command.stream, batches::decide(tables.imports.state(id), id, command, context)
-            );
-        }
-        if (name.noun == Noun::verification) {
-            const events::RecipientId id{std::string{name.id}};
-            const bool is_due = has_come(people::deadline(tables.verifications.state(id)));
-            return is_due ? end_verification(id) : Decided{std::vector<Placed>{}};
-        }
-        if (name.noun == Noun::reset) {
-            const events::AccountId id{std::string{name.id}};
-            const bool is_due = has_come(people::deadline(tables.resets.state(id)));
-            return is_due ? end_reset(id) : Decided{std::vector<Placed>{}};
-        }
-        return std::vector<Placed>{};
+        return decide_due(tables, command, context);
     }
 
 private:
-    // Of an invite that is for whoever holds it: nobody.
-    invites::IssueView recipient_of(const invites::Invite& invite) const {
-        return invite.recipient.empty() ? invites::IssueView{}
-                                        : tables.view_of(invite.recipient.id());
-    }
-
     // An invite that is for somebody else than who was mailed is not the one.
     invites::ReportView view_of(const TakeMailReport& command) const {
         const auto& report = command.report;
@@ -301,22 +295,7 @@ private:
         return account.exists() ? tables.recipients.state(account.recipient) : nobody;
     }
 
-    bool has_come(std::optional<base::Instant> at) const { return at && *at <= context.now; }
-
-    Decided end_verification(const events::RecipientId& recipient) const {
-        const auto& verification = tables.verifications.state(recipient);
-        return place(
-            people::verification_stream_of(recipient),
-            people::decide_end(verification, recipient, context)
-        );
-    }
-
-    Decided end_reset(const events::AccountId& account) const {
-        const auto& reset = tables.resets.state(account);
-        return place(people::reset_stream_of(account), people::decide_end(reset, account, context));
-    }
-
-    // Both are decisions that reject nothing.
+    // All are decisions that reject nothing.
     static void add(Decided& decided, Decided more) {
         std::move(more->begin(), more->end(), std::back_inserter(*decided));
     }
@@ -344,6 +323,21 @@ private:
     }
 
     template <class Command>
+    Decided settings(const Command& command) const {
+        const auto& state = tables.settings.state(command.settings);
+        return place(beta::stream_of(command.settings), beta::decide(state, command, context));
+    }
+
+    template <class Command>
+    Decided service_token(const Command& command) const {
+        const auto& state = tables.service_tokens.state(command.service_token);
+        return place(
+            service_tokens::stream_of(command.service_token),
+            service_tokens::decide(state, command, context)
+        );
+    }
+
+    template <class Command>
     Decided cohort(const Command& command) const {
         const auto& state = tables.cohorts.state(command.cohort);
         return place(
@@ -365,29 +359,6 @@ private:
 };
 
 }  // namespace
-
-bool StreamTables::has_code(const events::CodeHash& code) const {
-    return codes.find(CompactId<events::CodeHash>{code}.bytes(), code_at()).has_value();
-}
-
-std::optional<invites::HeldInvite> StreamTables::invite_of(const events::CodeHash& code) const {
-    const auto handle = codes.find(CompactId<events::CodeHash>{code}.bytes(), code_at());
-    if (!handle) {
-        return std::nullopt;
-    }
-    const auto& entry = invites.at(*handle);
-    return invites::HeldInvite{.id = entry.id.id(), .invite = &entry.state};
-}
-
-invites::IssueView StreamTables::view_of(const events::RecipientId& recipient) const {
-    invites::IssueView view{.recipient = recipients.state(recipient)};
-    view.registered = accounts.state(people::account_of(recipient)).exists();
-    for (const auto& held : view.recipient.invites) {
-        const auto id = held.invite.id();
-        view.held.push_back({.id = id, .invite = &invites.state(id)});
-    }
-    return view;
-}
 
 Decided World::decide(const Command& command, const Context& context) const {
     return std::visit(Decider{.tables = *streams_, .context = context}, command);

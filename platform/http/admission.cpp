@@ -277,6 +277,17 @@ std::optional<Response> Admission::judge_member(const Exchange& exchange) const 
     return forbidden("not_a_member", "Only members of the cluster may ask this");
 }
 
+std::optional<Response> Admission::judge_service(const Route& route, const Principal& program) {
+    if (!route.scope.empty() && program.has_scope(route.scope)) {
+        return std::nullopt;
+    }
+    return forbidden(
+        "insufficient_scope",
+        route.scope.empty() ? "No service token may ask this"
+                            : "The service token lacks the scope " + route.scope
+    );
+}
+
 bool Admission::wants_identity(const Exchange& exchange) const {
     return exchange.route->access != Access::open;
 }
@@ -297,6 +308,9 @@ base::Task<std::optional<Response>> Admission::identify(Exchange& exchange) {
     }
     request.principal = std::get<Principal>(std::move(answer));
     request.principal->from_cookie = request.credential->from_cookie;
+    if (request.principal->is_service) {
+        co_return judge_service(*exchange.route, *request.principal);
+    }
     if (access == Access::admin && !request.principal->has_role("admin")) {
         co_return forbidden("forbidden", "User does not have required role: admin");
     }

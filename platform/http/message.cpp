@@ -32,6 +32,10 @@ bool changes_something(Method method) {
     return method != Method::get && method != Method::head && method != Method::options;
 }
 
+bool Principal::has_scope(std::string_view scope) const {
+    return std::ranges::find(scopes, scope) != scopes.end();
+}
+
 bool Principal::has_role(std::string_view role) const {
     return std::ranges::find(roles, role) != roles.end();
 }

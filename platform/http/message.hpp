@@ -31,8 +31,12 @@ struct Principal {
     std::string token_id;
     std::string session;  // that the token is of; empty: of none
     bool from_cookie = false;
+    // A program, which asks in its own name: what it may is said by its scopes alone.
+    bool is_service = false;
+    std::vector<std::string> scopes = {};
 
     bool has_role(std::string_view role) const;
+    bool has_scope(std::string_view scope) const;
 };
 
 // What a request carries to prove who is asking. A bearer token wins over the cookie.

@@ -61,6 +61,7 @@ struct Route {
     Access access = Access::signed_in;
     Handler handler;
 
+    std::string scope = {};        // with which programs may ask too; no program if empty
     std::string bucket = {};       // rate limit; none if empty
     std::string slow_bucket = {};  // a second one, for the long run
     std::size_t body_limit = default_body_limit;

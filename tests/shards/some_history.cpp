@@ -205,7 +205,9 @@ domain::Command SomeHistory::of_people() {
     const auto recipient = some_recipient();
     const auto account = domain::people::account_of(recipient);
     const auto token = fmt::format("token-{}", random.below(4));
-    switch (random.below(16)) {
+    switch (random.below(17)) {
+        case 16:
+            return domain::UnlockSignIn{.account = account};
         case 0:
             return domain::SuppressRecipient{.recipient = recipient};
         case 1:
