@@ -51,7 +51,10 @@ function Expired() {
 
 function ReadyToSend({ imported, secondsLeft }: { imported: ImportView; secondsLeft: number }) {
   const [name, setName] = useState(() => batchNameFrom(keptDraft().draft?.name ?? ''));
-  const [founding, setFounding] = useState(true);
+  // More places than are left are refused when they are asked for by name.
+  const [founding, setFounding] = useState(
+    () => (imported.founding_cap_remaining ?? imported.ok) >= imported.ok,
+  );
   const [asking, setAsking] = useState(false);
   const what = countOf(imported.ok, 'invite');
   const options = { name: name.trim() || undefined, grant_founding_status: founding };
