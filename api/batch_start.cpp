@@ -3,10 +3,16 @@
 #include "api/answers.hpp"
 #include "api/base_url.hpp"
 #include "api/body_check.hpp"
+#include "api/founding.hpp"
+#include "api/import_upload.hpp"
 #include "api/requests.hpp"
 #include "domain/batches/batch.hpp"
 #include "platform/http/json.hpp"
 #include "projections/batch_list.hpp"
+
+#include <fmt/format.h>
+
+#include <unordered_map>
 
 namespace api {
 
@@ -29,7 +35,64 @@ base::Task<std::uint32_t> total_of(
     co_return found ? found->batch.total : 0;
 }
 
+http::Response too_many_places(const domain::FoundingState& places) {
+    auto response = refusal(domain::batches::founding_places);
+    response.problem->extras = {
+        {"founding_cap_remaining", std::to_string(places.remaining)},
+        {"founding_cap", std::to_string(places.cap)}
+    };
+    return response;
+}
+
 }  // namespace
+
+std::vector<platform::csv::ImportedRow> rows_of_emails(
+    std::string_view place, const std::vector<std::string>& emails, BodyCheck& check
+) {
+    std::vector<platform::csv::ImportedRow> rows;
+    rows.reserve(emails.size());
+    std::unordered_map<std::string, std::uint32_t> first;
+    for (std::size_t i = 0; i < emails.size(); ++i) {
+        const auto number = static_cast<std::uint32_t>(i + 1);
+        auto& row = rows.emplace_back();
+        row.row = row.line = number;
+        row.email = check.email(fmt::format("{}[{}]", place, i), emails[i]);
+        const auto [known, is_new] = first.emplace(row.email, number);
+        if (!is_new) {
+            row.verdict = events::RowVerdict::duplicate_in_file;
+            row.detail = fmt::format("same as row {}", known->second);
+        }
+    }
+    return rows;
+}
+
+base::Task<std::variant<Started, http::Response>> start_batch_of(
+    const http::Request& request,
+    Services& services,
+    events::InviteTerms terms,
+    std::vector<platform::csv::ImportedRow> rows,
+    std::optional<std::string> name
+) {
+    const auto identity = request_id_of(services, request);
+    ImportUpload upload{services, request, identity, std::move(terms)};
+    for (auto& row : rows) {
+        upload.take(std::move(row));
+    }
+    auto refused = co_await upload.close();
+    if (refused) {
+        co_return std::move(*refused);
+    }
+    domain::StartBatch command{.import = upload.id(), .name = std::move(name)};
+    auto command_id = base::derive_id(identity, "start", base::slot_of(upload.id().text));
+    auto started = co_await start_batch(
+        services,
+        request,
+        std::move(command_id),
+        hash_of(services, request.body),
+        std::move(command)
+    );
+    co_return started;
+}
 
 base::Task<std::variant<Started, http::Response>> start_batch(
     Services& services,
@@ -39,10 +102,18 @@ base::Task<std::variant<Started, http::Response>> start_batch(
     domain::StartBatch command
 ) {
     const auto batch = domain::batches::batch_of(command.import);
+    auto places = co_await founding_places_now(services);
+    if (auto* refused = std::get_if<http::Response>(&places)) {
+        co_return std::move(*refused);
+    }
+    command.founding_left = std::get<domain::FoundingState>(places).remaining;
     auto wanted =
         command_of(request, std::move(command_id), std::move(body_hash), std::move(command));
     Started started{.sent = {.task_id = batch.text, .batch_id = batch.text}};
     started.answer = co_await services.gateway.submit(std::move(wanted));
+    if (started.answer.rejection.names(domain::batches::founding_places)) {
+        co_return too_many_places(std::get<domain::FoundingState>(places));
+    }
     if (auto refused = refusal_of(started.answer)) {
         co_return std::move(*refused);
     }

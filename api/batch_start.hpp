@@ -1,17 +1,22 @@
 #pragma once
 // An import becomes its batch.
 
+#include "api/body_check.hpp"
 #include "api/imports.hpp"
 #include "api/services.hpp"
+#include "platform/csv/invite_file.hpp"
 #include "platform/http/message.hpp"
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 namespace api {
 
 // What was started, and the answer of the shard that says so; or why not. Twice is the same batch.
+// A list that asks for more founding places by name than are left is refused: 409.
 struct Started {
     SentImport sent;
     shards::Answer answer;
@@ -23,6 +28,21 @@ base::Task<std::variant<Started, platform::http::Response>> start_batch(
     std::string command_id,
     std::string body_hash,
     domain::StartBatch command
+);
+
+// Rows of addresses; duplicates point at the row they repeat, as in a file. `place` is where the
+// body has them.
+std::vector<platform::csv::ImportedRow> rows_of_emails(
+    std::string_view place, const std::vector<std::string>& emails, BodyCheck& check
+);
+
+// An import of these rows, and at once its batch. The same request again is the same batch.
+base::Task<std::variant<Started, platform::http::Response>> start_batch_of(
+    const platform::http::Request& request,
+    Services& services,
+    events::InviteTerms terms,
+    std::vector<platform::csv::ImportedRow> rows,
+    std::optional<std::string> name
 );
 
 }  // namespace api

@@ -35,6 +35,9 @@ BetaSettingsView view_of(const domain::beta::Settings& settings) {
     if (settings.version > 0) {
         view.updated_by = settings.updated_by;
     }
+    if (settings.waiting) {
+        view.scheduled = scheduled_view(*settings.waiting);
+    }
     return view;
 }
 
@@ -70,7 +73,33 @@ Precondition precondition_of(const http::Request& request) {
     return {.version = version};
 }
 
-domain::ChangeBetaSettings read_change(const BetaSettingsBody& body, BodyCheck& check) {
+BetaSettingsChange change_of(const history::Change& row) {
+    return {
+        .version = row.version,
+        .before = row.before,
+        .after = row.after,
+        .by = row.by,
+        .reason = row.reason,
+        .at = row.at,
+        .scheduled_change = row.scheduled,
+        .reverts_version = row.reverts
+    };
+}
+
+}  // namespace
+
+BetaScheduled scheduled_view(const domain::beta::ScheduledChange& change) {
+    return {
+        .change = change.change,
+        .after = change.after,
+        .at = change.due_at,
+        .by = change.by,
+        .reason = change.reason,
+        .scheduled_at = change.scheduled_at
+    };
+}
+
+domain::ChangeBetaSettings read_beta_settings(const BetaSettingsBody& body, BodyCheck& check) {
     domain::ChangeBetaSettings change{
         .settings = domain::beta::the_settings,
         .beta_disabled = body.beta_disabled,
@@ -89,18 +118,22 @@ domain::ChangeBetaSettings read_change(const BetaSettingsBody& body, BodyCheck& 
     return change;
 }
 
-BetaSettingsChange change_of(const history::Change& row) {
-    return {
-        .version = row.version,
-        .before = row.before,
-        .after = row.after,
-        .by = row.by,
-        .reason = row.reason,
-        .at = row.at
-    };
+base::Task<http::Response> told_of_settings(Services& services, shards::Request command) {
+    const auto answer = co_await services.gateway.submit(std::move(command));
+    if (auto refused = refusal_of(answer)) {
+        co_return std::move(*refused);
+    }
+    co_await until_access_knows(services, answer);
+    // What this request made of them, though another may have followed.
+    auto settings = services.access.settings();
+    if (const auto* changed = fact_in<events::BetaSettingsChanged>(answer)) {
+        settings = domain::beta::evolve(settings.value_or(domain::beta::Settings{}), *changed);
+    }
+    if (!settings) {
+        co_return not_known();
+    }
+    co_return positioned(services, tell(*settings), answer);
 }
-
-}  // namespace
 
 base::Task<http::Response> show_route_policy(http::Request& request, Services& services) {
     Query query{request};
@@ -146,7 +179,7 @@ base::Task<http::Response> change_beta_settings(http::Request& request, Services
         co_return body.error();
     }
     BodyCheck check;
-    auto change = read_change(*body, check);
+    auto change = read_beta_settings(*body, check);
     const auto precondition = precondition_of(request);
     for (auto refused : {check.refusal(), bad_key(request)}) {
         if (refused) {
@@ -162,20 +195,8 @@ base::Task<http::Response> change_beta_settings(http::Request& request, Services
     auto command = command_of(
         request, request_id_of(services, request), hash_of(services, hashed), std::move(change)
     );
-    const auto answer = co_await services.gateway.submit(std::move(command));
-    if (auto refused = refusal_of(answer)) {
-        co_return std::move(*refused);
-    }
-    co_await until_access_knows(services, answer);
-    // What this request made of them, though another may have followed.
-    auto settings = services.access.settings();
-    if (const auto* changed = fact_in<events::BetaSettingsChanged>(answer)) {
-        settings = domain::beta::evolve({}, *changed);
-    }
-    if (!settings) {
-        co_return not_known();
-    }
-    co_return positioned(services, tell(*settings), answer);
+    auto response = co_await told_of_settings(services, std::move(command));
+    co_return response;
 }
 
 base::Task<http::Response> list_beta_changes(http::Request& request, Services& services) {

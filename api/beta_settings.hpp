@@ -2,9 +2,11 @@
 // The settings of the beta: what holds, what held before, and another choice. What holds is
 // answered from the access view, so it can be asked and changed while PostgreSQL is down.
 
+#include "api/body_check.hpp"
 #include "api/services.hpp"
 #include "api/wire.hpp"
 #include "domain/beta/route_policy.hpp"
+#include "domain/beta/settings.hpp"
 #include "events/beta.hpp"
 #include "platform/http/message.hpp"
 
@@ -17,6 +19,17 @@
 
 namespace api {
 
+// A change that waits for its moment.
+struct BetaScheduled {
+    std::uint32_t change = 1;
+    events::BetaSettings after;
+    base::Instant at;
+    std::string by;
+    OrNull<std::string> reason;
+    base::Instant scheduled_at;
+};
+BOOST_DESCRIBE_STRUCT(BetaScheduled, (), (change, after, at, by, reason, scheduled_at))
+
 struct BetaSettingsView {
     bool beta_disabled = false;
     events::BetaPhase beta_phase = events::BetaPhase::instructor_only;
@@ -24,11 +37,18 @@ struct BetaSettingsView {
     std::uint32_t version = 0;  // 0: nobody has changed them yet
     OrNull<base::Instant> updated_at;
     OrNull<std::string> updated_by;
+    OrNull<BetaScheduled> scheduled;
 };
 BOOST_DESCRIBE_STRUCT(
     BetaSettingsView,
     (),
-    (beta_disabled, beta_phase, allow_signup_without_invite, version, updated_at, updated_by)
+    (beta_disabled,
+     beta_phase,
+     allow_signup_without_invite,
+     version,
+     updated_at,
+     updated_by,
+     scheduled)
 )
 
 struct BetaSettingsBody {
@@ -48,8 +68,14 @@ struct BetaSettingsChange {
     std::string by;
     OrNull<std::string> reason;
     base::Instant at;
+    OrNull<std::uint32_t> scheduled_change;  // it waited for its moment
+    OrNull<std::uint32_t> reverts_version;   // it took that one back
 };
-BOOST_DESCRIBE_STRUCT(BetaSettingsChange, (), (version, before, after, by, reason, at))
+BOOST_DESCRIBE_STRUCT(
+    BetaSettingsChange,
+    (),
+    (version, before, after, by, reason, at, scheduled_change, reverts_version)
+)
 
 struct BetaSettingsHistory {
     std::vector<BetaSettingsChange> changes;  // newest first
@@ -91,6 +117,14 @@ base::Task<platform::http::Response> show_beta_settings(
 base::Task<platform::http::Response> change_beta_settings(
     platform::http::Request& request, Services& services
 );
+
+// For other requests that change them: carried out, and answered as above.
+base::Task<platform::http::Response> told_of_settings(Services& services, shards::Request command);
+
+// The three settings as a body says them; complaints go to `check`.
+domain::ChangeBetaSettings read_beta_settings(const BetaSettingsBody& body, BodyCheck& check);
+
+BetaScheduled scheduled_view(const domain::beta::ScheduledChange& change);
 
 base::Task<platform::http::Response> list_beta_changes(
     platform::http::Request& request, Services& services

@@ -10,6 +10,8 @@
 #include "projections/addresses.hpp"
 #include "projections/founding.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace api {
@@ -83,8 +85,38 @@ Found look_up(platform::postgres::Connection& connection, base::Instant now) {
 
 }  // namespace
 
-std::uint32_t founding_places_left(platform::postgres::Connection& connection, base::Instant now) {
-    return left_in(list::standing(connection, now));
+FoundingStanding founding_standing(platform::postgres::Connection& connection, base::Instant now) {
+    const auto standing = list::standing(connection, now);
+    return {.remaining = left_in(standing), .outstanding = standing.outstanding};
+}
+
+std::vector<std::string> founding_warnings(
+    std::uint64_t promised, const FoundingStanding& standing
+) {
+    std::vector<std::string> warnings;
+    const auto& [remaining, outstanding] = standing;
+    if (promised > remaining) {
+        warnings.push_back(fmt::format(
+            "{} founding places would be promised, and {} are left", promised, remaining
+        ));
+    } else if (promised > 0 && promised + outstanding > remaining) {
+        warnings.push_back(fmt::format(
+            "{} founding places are left, and {} of them are promised by invites that are still "
+            "open",
+            remaining,
+            std::min<std::uint64_t>(outstanding, remaining)
+        ));
+    }
+    return warnings;
+}
+
+base::Task<std::variant<domain::FoundingState, Response>> founding_places_now(Services& services) {
+    const domain::FindFounding question{.cohort = domain::founding::the_cohort};
+    const auto known = co_await services.gateway.ask(question);
+    if (auto refused = refusal_of(known)) {
+        co_return std::move(*refused);
+    }
+    co_return std::get<domain::FoundingState>(*known.finding);
 }
 
 base::Task<Response> count_founding(Request& request, Services& services) {

@@ -4,6 +4,7 @@
 
 #include "api/services.hpp"
 #include "api/wire.hpp"
+#include "domain/questions.hpp"
 #include "platform/http/message.hpp"
 
 #include <boost/describe.hpp>
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace api {
@@ -90,8 +92,21 @@ BOOST_DESCRIBE_STRUCT(FoundingReleased, (), (user_id, founding))
 
 using platform::http::Request, platform::http::Response;
 
-// Places left, as the rows show it.
-std::uint32_t founding_places_left(platform::postgres::Connection& connection, base::Instant now);
+// As the cohort's shard has it, or why that is not known.
+base::Task<std::variant<domain::FoundingState, Response>> founding_places_now(Services& services);
+
+// As the rows show it; `outstanding`: invites that promise a place and still open the door.
+struct FoundingStanding {
+    std::uint32_t remaining = 0;
+    std::uint64_t outstanding = 0;
+};
+
+FoundingStanding founding_standing(platform::postgres::Connection& connection, base::Instant now);
+
+// What to know before so many more places are promised; nothing when all is well.
+std::vector<std::string> founding_warnings(
+    std::uint64_t promised, const FoundingStanding& standing
+);
 
 base::Task<Response> count_founding(Request& request, Services& services);
 base::Task<Response> show_founding_status(Request& request, Services& services);

@@ -49,6 +49,9 @@ UploadOptions read_options(Query& query) {
     terms.on_existing =
         query.choice<events::OnExisting>("on_existing").value_or(events::OnExisting::skip);
     terms.grants_founding = query.flag("founding", true);
+    if (query.text("founding")) {
+        terms.asks_for_founding = terms.grants_founding;
+    }
     options.dry_run = query.flag("dry_run", false);
     return options;
 }
@@ -75,7 +78,7 @@ ImportRowView shown_row(const Services& services, const list::RowView& row) {
 struct Checked {
     list::ImportView view;
     std::vector<list::RowView> rows;
-    std::uint32_t founding_places = 0;
+    FoundingStanding founding;
 };
 
 base::Task<std::optional<Checked>> check(Services& services, events::ImportId id) {
@@ -88,7 +91,7 @@ base::Task<std::optional<Checked>> check(Services& services, events::ImportId id
                 return std::nullopt;
             }
             return Checked{
-                std::move(*view), std::move(page->rows), founding_places_left(connection, now)
+                std::move(*view), std::move(page->rows), founding_standing(connection, now)
             };
         }
     );
@@ -115,7 +118,11 @@ base::Task<void> add_advice(Services& services, const ImportUpload& upload, Impo
         co_return;
     }
     fill_counts(checked->view, answer);
-    answer.founding_cap_remaining = checked->founding_places;
+    answer.founding_cap_remaining = checked->founding.remaining;
+    const auto& import = checked->view.import;
+    if (import.grants_founding && import.role == events::Role::instructor) {
+        answer.warnings = founding_warnings(answer.ok, checked->founding);
+    }
     answer.rows.clear();
     for (const auto& row : checked->rows) {
         answer.rows.push_back(shown_row(services, row));
@@ -174,7 +181,7 @@ base::Task<http::Response> show_import(http::Request& request, Services& service
     const auto& import = checked->view.import;
     ImportView view{
         .import_id = import.id.text,
-        .founding_cap_remaining = checked->founding_places,
+        .founding_cap_remaining = checked->founding.remaining,
         .expires_at = import.expires_at,
         .state = import.state,
         .role = import.role,

@@ -36,6 +36,7 @@ struct ImportAnswer {
     OrNull<std::uint32_t> founding_cap_remaining;
     OrNull<base::Instant> expires_at;
     OrNull<std::string> position;
+    std::vector<std::string> warnings;  // what to know before it is sent
 };
 BOOST_DESCRIBE_STRUCT(
     ImportAnswer,
@@ -48,7 +49,8 @@ BOOST_DESCRIBE_STRUCT(
      rows,
      founding_cap_remaining,
      expires_at,
-     position)
+     position,
+     warnings)
 )
 
 struct ImportView {

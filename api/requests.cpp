@@ -97,6 +97,9 @@ std::optional<http::Response> Query::refusal() const {
 
 std::string actor_of(const http::Request& request) {
     const auto& caller = *request.principal;
+    if (caller.is_service) {
+        return "service:" + caller.id;
+    }
     return fmt::format("{}:{}", caller.has_role("admin") ? "admin" : "user", caller.id);
 }
 

@@ -46,8 +46,15 @@ Routes make_routes(Services& services) {
     append(routes, invite_lifetime_routes(services));
     append(routes, metrics_routes(services));
     append(routes, founding_routes(services));
+    append(routes, audit_routes(services));
+    append(routes, auth_block_routes(services));
+    append(routes, service_token_routes(services));
+    append(routes, confirmed_invite_routes(services));
+    append(routes, beta_change_routes(services));
+    append(routes, waitlist_routes(services));
     append(routes, health_routes(services));
     append(routes, member_routes(services));
+    open_to_programs(routes);
     return routes;
 }
 
@@ -64,6 +71,13 @@ std::vector<platform::http::Bucket> rate_limits(bool shadow) {
     );
     buckets.push_back(
         {.name = "invite_again",
+         .calls = 10,
+         .per = std::chrono::hours{1},
+         .burst = 4,
+         .by_address = true}
+    );
+    buckets.push_back(
+        {.name = "waitlist",
          .calls = 10,
          .per = std::chrono::hours{1},
          .burst = 4,

@@ -110,6 +110,8 @@ const std::string& deciding_id(const T& command) {
         return command.cohort.text;
     } else if constexpr (requires { command.settings; }) {
         return command.settings.text;
+    } else if constexpr (requires { command.service_token; }) {
+        return command.service_token.text;
     } else {
         return command.recipient.text;
     }
@@ -158,9 +160,10 @@ base::Slot slot_of(const Command& command) {
 }
 
 bool leaves_a_record(const Command& command) {
-    // Whether a link was mailed must not be told by how long it took.
+    // Whether a link was mailed, or who is on the list, must not be told by how long it took.
     return std::holds_alternative<NoteRequest>(command) ||
            std::holds_alternative<AskForInvite>(command) ||
+           std::holds_alternative<JoinWaitlist>(command) ||
            std::holds_alternative<RequestPasswordReset>(command);
 }
 

@@ -1,12 +1,13 @@
 #pragma once
-// Every command there is; those of people are in people/commands.hpp. Plain described structs: they
-// travel as JSON on the topic `commands` and between processes. Each names the stream that decides;
-// its slot says which shard that is.
+// Every command there is; those of people are in people/commands.hpp, those of imports and batches
+// in batches/commands.hpp. Plain described structs: they travel as JSON on the topic `commands` and
+// between processes. Each names the stream that decides; its slot says which shard that is.
 
 #include "base/describe.hpp"
 #include "base/rule.hpp"
 #include "base/sealed.hpp"
 #include "base/time.hpp"
+#include "domain/batches/commands.hpp"
 #include "domain/people/commands.hpp"
 #include "domain/people/mailbox_commands.hpp"
 #include "events/batches.hpp"
@@ -183,84 +184,67 @@ BOOST_DESCRIBE_STRUCT(
     (settings, beta_disabled, beta_phase, allow_signup_without_invite, if_version, reason)
 )
 
-// ── Imports and batches ──────────────────────────────────────────────────────────────────────────
-
-struct OpenImport {
-    events::ImportId import;
-    events::InviteTerms terms;
+// These settings are to hold from then on. One change waits at a time.
+struct ScheduleBetaChange {
+    events::SettingsId settings;
+    events::BetaSettings after;
+    base::Instant due_at;
+    std::optional<std::uint32_t> if_version;
+    std::optional<std::string> reason;
 };
-BOOST_DESCRIBE_STRUCT(OpenImport, (), (import, terms))
+BOOST_DESCRIBE_STRUCT(ScheduleBetaChange, (), (settings, after, due_at, if_version, reason))
 
-// Chunks in order, at most 500 rows each.
-struct AddImportRows {
-    events::ImportId import;
-    std::uint32_t chunk = 0;
-    std::vector<events::ImportRow> rows;
+// The one that waits; with `change` only if it is that one.
+struct CancelBetaChange {
+    events::SettingsId settings;
+    std::optional<std::uint32_t> change;
+    std::optional<std::string> reason;
 };
-BOOST_DESCRIBE_STRUCT(AddImportRows, (), (import, chunk, rows))
+BOOST_DESCRIBE_STRUCT(CancelBetaChange, (), (settings, change, reason))
 
-struct CloseImport {
-    events::ImportId import;
+// What held before `version` holds again; it must be the present one.
+struct RevertBetaSettings {
+    events::SettingsId settings;
+    std::uint32_t version = 0;
+    std::optional<std::string> reason;
 };
-BOOST_DESCRIBE_STRUCT(CloseImport, (), (import))
+BOOST_DESCRIBE_STRUCT(RevertBetaSettings, (), (settings, version, reason))
 
-// The import's one batch; its id is derived from the import's. Twice is the same batch.
-struct StartBatch {
-    events::ImportId import;
-    std::optional<std::string> name;
-    std::optional<std::string> base_url;
-    std::optional<bool> grants_founding;
-};
-BOOST_DESCRIBE_STRUCT(StartBatch, (), (import, name, base_url, grants_founding))
+// ── Waitlist ─────────────────────────────────────────────────────────────────────────────────────
 
-struct PauseBatch {
-    events::BatchId batch;
-    std::string reason;
+// Tells nobody whether it was on the list already.
+struct JoinWaitlist {
+    events::RecipientId recipient;
+    base::SealedText address;
+    std::optional<base::SealedText> name;
+    events::Role role = events::Role::instructor;
+    std::optional<std::string> source;
 };
-BOOST_DESCRIBE_STRUCT(PauseBatch, (), (batch, reason))
+BOOST_DESCRIBE_STRUCT(JoinWaitlist, (), (recipient, address, name, role, source))
 
-struct ResumeBatch {
-    events::BatchId batch;
+struct LeaveWaitlist {
+    events::RecipientId recipient;
+    std::optional<std::string> reason;
 };
-BOOST_DESCRIBE_STRUCT(ResumeBatch, (), (batch))
+BOOST_DESCRIBE_STRUCT(LeaveWaitlist, (), (recipient, reason))
 
-struct CancelBatch {
-    events::BatchId batch;
-    std::string reason;
-};
-BOOST_DESCRIBE_STRUCT(CancelBatch, (), (batch, reason))
+// ── Service tokens ───────────────────────────────────────────────────────────────────────────────
 
-struct RetryFailedRows {
-    events::BatchId batch;
+// The same token again decides nothing.
+struct IssueServiceToken {
+    events::ServiceTokenId service_token;
+    std::string name;
+    std::vector<events::ServiceScope> scopes;
+    std::string secret_hash;
+    std::optional<base::Instant> expires_at;
 };
-BOOST_DESCRIBE_STRUCT(RetryFailedRows, (), (batch))
+BOOST_DESCRIBE_STRUCT(IssueServiceToken, (), (service_token, name, scopes, secret_hash, expires_at))
 
-// From recipients' slots and from the lane, grouped. Rows that ended already are passed over.
-struct RecordRowOutcomes {
-    events::BatchId batch;
-    std::uint32_t generation = 1;
-    std::vector<events::RowEnd> ended;
-    std::vector<events::RowRetry> retrying;
+struct RevokeServiceToken {
+    events::ServiceTokenId service_token;
+    std::optional<std::string> reason;
 };
-BOOST_DESCRIBE_STRUCT(RecordRowOutcomes, (), (batch, generation, ended, retrying))
-
-// From recipients' slots: the mails of these rows came back. Rows that are known to have are passed
-// over.
-struct RecordBounces {
-    events::BatchId batch;
-    std::vector<std::uint32_t> rows;
-};
-BOOST_DESCRIBE_STRUCT(RecordBounces, (), (batch, rows))
-
-// Settles a row in doubt. With `generation`, as the lane sends it, only in that one: a repeat
-// cannot settle what came later.
-struct ResolveRow {
-    events::BatchId batch;
-    std::uint32_t row = 0;
-    events::Outcome outcome = events::Outcome::sent;
-    std::optional<std::uint32_t> generation;
-};
-BOOST_DESCRIBE_STRUCT(ResolveRow, (), (batch, row, outcome, generation))
+BOOST_DESCRIBE_STRUCT(RevokeServiceToken, (), (service_token, reason))
 
 // ── Requests ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -341,7 +325,15 @@ using CommandKinds = std::variant<
     RequestDataExport,
     NoteDataExportSection,
     FinishDataExport,
-    FailDataExport>;
+    FailDataExport,
+    UnlockSignIn,
+    IssueServiceToken,
+    RevokeServiceToken,
+    ScheduleBetaChange,
+    CancelBetaChange,
+    RevertBetaSettings,
+    JoinWaitlist,
+    LeaveWaitlist>;
 
 // Any of them. Compiled once, as events::Fact is.
 class Command : public CommandKinds {

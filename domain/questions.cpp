@@ -16,6 +16,10 @@ base::Slot slot_of_one(const FindReset& question) {
     return base::slot_of(question.account.text);
 }
 
+base::Slot slot_of_one(const FindFounding& question) {
+    return base::slot_of(question.cohort.text);
+}
+
 std::optional<Finding> find_one(const World& world, const FindAccount& question) {
     return world.sign_in_state(question.person);
 }
@@ -26,6 +30,10 @@ std::optional<Finding> find_one(const World& world, const FindSecurity& question
 
 std::optional<Finding> find_one(const World& world, const FindReset& question) {
     return world.reset_state(question.account, question.token_hash, question.at);
+}
+
+std::optional<Finding> find_one(const World& world, const FindFounding& question) {
+    return world.founding_state(question.cohort);
 }
 
 }  // namespace

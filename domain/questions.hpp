@@ -29,8 +29,14 @@ struct FindReset {
 };
 BOOST_DESCRIBE_STRUCT(FindReset, (), (account, token_hash, at))
 
-using Question = std::variant<FindAccount, FindSecurity, FindReset>;
-using Finding = std::variant<SignInState, SecurityState, ResetState>;
+// How many founding places there are, and are left. Found: FoundingState.
+struct FindFounding {
+    events::CohortId cohort;
+};
+BOOST_DESCRIBE_STRUCT(FindFounding, (), (cohort))
+
+using Question = std::variant<FindAccount, FindSecurity, FindReset, FindFounding>;
+using Finding = std::variant<SignInState, SecurityState, ResetState, FoundingState>;
 
 // Of the shard that knows.
 base::Slot slot_of(const Question& question);

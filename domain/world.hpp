@@ -74,6 +74,15 @@ struct ResetState {
 };
 BOOST_DESCRIBE_STRUCT(ResetState, (), (account, address, password_key))
 
+// The founding instructors, as their cohort counts them.
+struct FoundingState {
+    std::int32_t cap = 0;
+    std::uint32_t claimed = 0;
+    std::uint32_t remaining = 0;
+    bool operator==(const FoundingState&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(FoundingState, (), (cap, claimed, remaining))
+
 class World {
 public:
     World();
@@ -111,6 +120,9 @@ public:
     std::optional<ResetState> reset_state(
         const events::AccountId& account, const std::string& token_hash, base::Instant now
     ) const;
+
+    // As it was in the beginning, of a cohort without facts.
+    FoundingState founding_state(const events::CohortId& cohort) const;
 
     // The folded state of a stream as JSON; absent when there is no such stream.
     std::optional<std::string> state_of(std::string_view stream) const;

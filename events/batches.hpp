@@ -32,12 +32,21 @@ struct InviteTerms {
     OnExisting on_existing = OnExisting::skip;
     std::optional<std::string> campaign;
     std::optional<std::string> base_url;
+    // Founding places were asked for by name: then no more are promised than are left.
+    std::optional<bool> asks_for_founding;
     bool operator==(const InviteTerms&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
     InviteTerms,
     (),
-    (role, expires_in_days, source, grants_founding, on_existing, campaign, base_url)
+    (role,
+     expires_in_days,
+     source,
+     grants_founding,
+     on_existing,
+     campaign,
+     base_url,
+     asks_for_founding)
 )
 
 struct ImportOpened {

@@ -39,9 +39,37 @@ struct BetaSettingsChanged {
     std::string by;
     std::optional<std::string> reason;
     base::Instant at;
+    std::optional<std::uint32_t> scheduled;  // the change that was due
+    std::optional<std::uint32_t> reverts;    // the version that was taken back
     bool operator==(const BetaSettingsChanged&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(BetaSettingsChanged, (), (settings, before, after, version, by, reason, at))
+BOOST_DESCRIBE_STRUCT(
+    BetaSettingsChanged, (), (settings, before, after, version, by, reason, at, scheduled, reverts)
+)
+
+// These settings will hold from then on, unless it is cancelled before.
+struct BetaChangeScheduled {
+    SettingsId settings;
+    std::uint32_t change = 1;  // of all that ever were scheduled
+    BetaSettings after;
+    base::Instant due_at;
+    std::string by;
+    std::optional<std::string> reason;
+    base::Instant at;
+    bool operator==(const BetaChangeScheduled&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(BetaChangeScheduled, (), (settings, change, after, due_at, by, reason, at))
+
+// It will not come; or it came, and there was nothing to change.
+struct BetaChangeCancelled {
+    SettingsId settings;
+    std::uint32_t change = 1;
+    std::string by;
+    std::optional<std::string> reason;
+    base::Instant at;
+    bool operator==(const BetaChangeCancelled&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(BetaChangeCancelled, (), (settings, change, by, reason, at))
 
 // The account may enter what is not open to all yet. In the account's stream.
 struct BetaAccessGranted {
@@ -74,6 +102,11 @@ struct InviteHoldClosed {
 };
 BOOST_DESCRIBE_STRUCT(InviteHoldClosed, (), (account, invite, hold, at))
 
-using BetaFact = std::variant<BetaSettingsChanged, BetaAccessGranted, InviteHoldClosed>;
+using BetaFact = std::variant<
+    BetaSettingsChanged,
+    BetaAccessGranted,
+    InviteHoldClosed,
+    BetaChangeScheduled,
+    BetaChangeCancelled>;
 
 }  // namespace events

@@ -12,9 +12,11 @@
 #include "events/people.hpp"
 #include "events/permissions.hpp"
 #include "events/second_factor.hpp"
+#include "events/service_tokens.hpp"
 #include "events/sessions.hpp"
 #include "events/shards.hpp"
 #include "events/verification.hpp"
+#include "events/waitlist.hpp"
 
 #include <boost/mp11.hpp>
 #include <boost/system/result.hpp>
@@ -41,7 +43,9 @@ using FactKinds = boost::mp11::mp_append<
     VerificationFact,
     AccountStatusFact,
     PermissionFact,
-    DataExportFact>;
+    DataExportFact,
+    ServiceTokenFact,
+    WaitlistFact>;
 
 // Any of them. Its copies, moves and end are compiled once: with so many kinds they would be a
 // second of each source that holds a fact.

@@ -33,7 +33,14 @@ using DataExportId = base::Id<struct DataExportTag>;
 using DeviceId = base::Id<struct DeviceTag>;
 // A keyed hash of an address and a code that was mailed to it.
 using EmailCodeHash = base::Id<struct EmailCodeTag>;
+// By which a program asks in its own name.
+using ServiceTokenId = base::Id<struct ServiceTokenTag>;
 // That a mailbox was proved, once.
 using ProofId = base::Id<struct ProofTag>;
+
+// An address has one account: its id follows from the recipient's, in the same slot.
+inline AccountId account_at(const RecipientId& recipient) {
+    return {base::derive_id(recipient.text, "account")};
+}
 
 }  // namespace events

@@ -84,6 +84,22 @@ struct SignInLocked {
 };
 BOOST_DESCRIBE_STRUCT(SignInLocked, (), (account, failures, until))
 
+// What keeps somebody from signing in for a while: too many wrong passwords, or wrong codes.
+enum class SignInBlock { lockout, second_factor };
+BOOST_DESCRIBE_ENUM(SignInBlock, lockout, second_factor)
+
+// An operator ended these, and their failures are forgotten. In the account's stream, though there
+// may be no account: those who have none are locked out alike.
+struct SignInUnlocked {
+    AccountId account;
+    std::vector<SignInBlock> blocks;
+    std::string by;
+    std::optional<std::string> reason;
+    base::Instant at;
+    bool operator==(const SignInUnlocked&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(SignInUnlocked, (), (account, blocks, by, reason, at))
+
 // The password was changed; tokens issued before `at` are worth nothing.
 struct PasswordChanged {
     AccountId account;
@@ -136,6 +152,7 @@ using PeopleFact = std::variant<
     PasswordChanged,
     RecipientSuppressed,
     RecipientSuppressionLifted,
-    SubjectErased>;
+    SubjectErased,
+    SignInUnlocked>;
 
 }  // namespace events

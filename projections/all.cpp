@@ -1,5 +1,6 @@
 #include "projections/all.hpp"
 
+#include "projections/audit_trail.hpp"
 #include "projections/batch_list.hpp"
 #include "projections/beta_history.hpp"
 #include "projections/data_exports.hpp"
@@ -10,7 +11,10 @@
 #include "projections/job_list.hpp"
 #include "projections/mail_reports.hpp"
 #include "projections/people.hpp"
+#include "projections/service_tokens.hpp"
 #include "projections/shard_books.hpp"
+#include "projections/sign_in_locks.hpp"
+#include "projections/waitlist.hpp"
 
 namespace projections {
 
@@ -26,6 +30,10 @@ std::vector<Projection> all_projections() {
         founding::projection(),
         job_list::projection(),
         mail_reports::projection(),
+        sign_in_locks::projection(),
+        service_tokens::projection(),
+        waitlist::projection(),
+        audit_trail::projection(),
         shard_books::projection()
     };
 }

@@ -25,7 +25,9 @@ struct Fold {
                 .after = fact.after,
                 .by = fact.by,
                 .reason = fact.reason,
-                .at = fact.at
+                .at = fact.at,
+                .scheduled = fact.scheduled,
+                .reverts = fact.reverts
             }
         );
     }
@@ -50,7 +52,7 @@ std::optional<std::uint32_t> version_below(const std::optional<std::string>& cur
 }  // namespace
 
 Projection projection() {
-    return projection_of<Fold>("beta_history", 1, {&changes});
+    return projection_of<Fold>("beta_history", 2, {&changes});
 }
 
 std::optional<Page<Change>> list_changes(

@@ -22,9 +22,11 @@ struct Change {
     std::string by;
     std::optional<std::string> reason;
     base::Instant at;
+    std::optional<std::uint32_t> scheduled;  // the change that was due
+    std::optional<std::uint32_t> reverts;    // the version that was taken back
     bool operator==(const Change&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Change, (), (version, before, after, by, reason, at))
+BOOST_DESCRIBE_STRUCT(Change, (), (version, before, after, by, reason, at, scheduled, reverts))
 
 extern const Table<Change> changes;
 

@@ -28,8 +28,11 @@ struct AskForm {
     std::optional<domain::FindAccount> find_account;
     std::optional<domain::FindSecurity> find_security;
     std::optional<domain::FindReset> find_reset;
+    std::optional<domain::FindFounding> find_founding;
 };
-BOOST_DESCRIBE_STRUCT(AskForm, (), (command, find_account, find_security, find_reset))
+BOOST_DESCRIBE_STRUCT(
+    AskForm, (), (command, find_account, find_security, find_reset, find_founding)
+)
 
 struct LetterForm {
     std::uint32_t within_ms = 0;
@@ -53,9 +56,10 @@ struct AnswerForm {
     std::optional<domain::SignInState> account;
     std::optional<domain::SecurityState> security;
     std::optional<domain::ResetState> reset;
+    std::optional<domain::FoundingState> founding;
 };
 BOOST_DESCRIBE_STRUCT(
-    AnswerForm, (), (kind, partition, offset, commit, rule, account, security, reset)
+    AnswerForm, (), (kind, partition, offset, commit, rule, account, security, reset, founding)
 )
 
 struct ReplyForm {
@@ -95,6 +99,10 @@ AskForm form_of_one(const domain::FindReset& question) {
     return {.find_reset = question};
 }
 
+AskForm form_of_one(const domain::FindFounding& question) {
+    return {.find_founding = question};
+}
+
 AskForm form_of(const domain::Question& question) {
     return std::visit([](const auto& one) { return form_of_one(one); }, question);
 }
@@ -128,6 +136,9 @@ ReadAsk read_ask(std::string_view text) {
     if (form->find_reset && base::is_id(form->find_reset->account.text)) {
         return Ask{domain::Question{std::move(*form->find_reset)}};
     }
+    if (form->find_founding && base::is_id(form->find_founding->cohort.text)) {
+        return Ask{domain::Question{std::move(*form->find_founding)}};
+    }
     if (!form->find_account || !base::is_id(form->find_account->person.text)) {
         return events::DecodeError{"an ask: neither a command nor a question with a sound id"};
     }
@@ -159,6 +170,10 @@ void add_finding(AnswerForm& form, const domain::SecurityState& state) {
 
 void add_finding(AnswerForm& form, const domain::ResetState& state) {
     form.reset = state;
+}
+
+void add_finding(AnswerForm& form, const domain::FoundingState& state) {
+    form.founding = state;
 }
 
 AnswerForm form_of(const Answer& answer) {
@@ -202,6 +217,9 @@ boost::system::result<Answer, events::DecodeError> answer_from(AnswerForm form) 
     }
     if (form.reset) {
         answer.finding = std::make_shared<const domain::Finding>(std::move(*form.reset));
+    }
+    if (form.founding) {
+        answer.finding = std::make_shared<const domain::Finding>(*form.founding);
     }
     const bool is_whole = (form.kind != Answer::Kind::done || answer.facts) &&
                           (form.kind != Answer::Kind::rejected || answer.rejection.rule);

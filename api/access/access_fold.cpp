@@ -26,6 +26,12 @@ void each_field(Archive& archive, base::some<Member> auto& member) {
     archive(tokens_valid_from, grants, overrides);
 }
 
+template <class Archive>
+void each_field(Archive& archive, base::some<ServiceAccess> auto& service) {
+    auto& [id, scopes, expires_at] = service;
+    archive(id, scopes, expires_at);
+}
+
 namespace {
 
 template <class... Facts>
@@ -49,7 +55,11 @@ const std::vector<std::string_view>& AccessFold::types() {
         PermissionOverridden,
         SubjectErased,
         BetaAccessGranted,
-        BetaSettingsChanged>();
+        BetaSettingsChanged,
+        BetaChangeScheduled,
+        BetaChangeCancelled,
+        ServiceTokenIssued,
+        ServiceTokenRevoked>();
     return names;
 }
 
@@ -106,8 +116,7 @@ void AccessFold::apply(const events::Fact& fact) {
         }
         return;
     }
-    if (const auto* changed = std::get_if<events::BetaSettingsChanged>(&fact)) {
-        settings_ = domain::beta::evolve(std::move(settings_), *changed);
+    if (apply_to_settings(fact) || apply_to_services(fact)) {
         return;
     }
     if (const auto* erased = std::get_if<events::SubjectErased>(&fact)) {
@@ -162,6 +171,45 @@ void AccessFold::note_trust(const std::string& account, const Member& member) {
     }
 }
 
+bool AccessFold::apply_to_settings(const events::Fact& fact) {
+    const auto apply = [&](const auto* one) {
+        if (one) {
+            settings_ = domain::beta::evolve(std::move(settings_), *one);
+        }
+        return one != nullptr;
+    };
+    return apply(std::get_if<events::BetaSettingsChanged>(&fact)) ||
+           apply(std::get_if<events::BetaChangeScheduled>(&fact)) ||
+           apply(std::get_if<events::BetaChangeCancelled>(&fact));
+}
+
+bool AccessFold::apply_to_services(const events::Fact& fact) {
+    if (const auto* issued = std::get_if<events::ServiceTokenIssued>(&fact)) {
+        services_[issued->secret_hash] = {
+            .id = issued->service_token, .scopes = issued->scopes, .expires_at = issued->expires_at
+        };
+        service_secrets_[issued->service_token.text] = issued->secret_hash;
+        return true;
+    }
+    if (const auto* revoked = std::get_if<events::ServiceTokenRevoked>(&fact)) {
+        const auto secret = service_secrets_.find(revoked->service_token.text);
+        if (secret != service_secrets_.end()) {
+            services_.erase(secret->second);
+            service_secrets_.erase(secret);
+        }
+        return true;
+    }
+    return false;
+}
+
+std::optional<ServiceAccess> AccessFold::find_service(const std::string& secret_hash) const {
+    const auto found = services_.find(secret_hash);
+    if (found == services_.end()) {
+        return std::nullopt;
+    }
+    return found->second;
+}
+
 void AccessFold::revoke(const std::string& name, base::Instant until) {
     revoked_[name] = until;
     by_expiry_.emplace(until, name);
@@ -198,7 +246,7 @@ std::vector<std::pair<events::AccountId, Member>> AccessFold::specially_trusted(
 }
 
 void AccessFold::save(base::BinaryWriter& writer) const {
-    writer(members_, accounts_, revoked_, settings_);
+    writer(members_, accounts_, revoked_, settings_, services_, service_secrets_);
     writer(static_cast<std::uint32_t>(by_expiry_.size()));
     for (const auto& [at, token] : by_expiry_) {
         writer(at, token);
@@ -206,7 +254,7 @@ void AccessFold::save(base::BinaryWriter& writer) const {
 }
 
 void AccessFold::load(base::BinaryReader& reader) {
-    reader(members_, accounts_, revoked_, settings_);
+    reader(members_, accounts_, revoked_, settings_, services_, service_secrets_);
     for (const auto& [account, member] : members_) {
         note_trust(account, member);
     }

@@ -36,12 +36,17 @@ public:
     // A token, or the session that it is of.
     bool is_revoked(std::string_view token) const;
 
+    std::optional<ServiceAccess> find_service(const std::string& secret_hash) const;
+
     const domain::beta::Settings& settings() const { return settings_; }
 
     void save(base::BinaryWriter& writer) const;
     void load(base::BinaryReader& reader);
 
 private:
+    // Whether the fact was of that kind.
+    bool apply_to_settings(const events::Fact& fact);
+    bool apply_to_services(const events::Fact& fact);
     void revoke(const std::string& name, base::Instant until);
     void invalidate(const events::AccountId& account, base::Instant at);
     void move(const events::AccountId& account, events::AccountStatus to);
@@ -55,6 +60,8 @@ private:
     std::set<std::pair<base::Instant, std::string>> by_expiry_;
     std::set<std::string, std::less<>> specially_trusted_;  // follows from members_
     domain::beta::Settings settings_;
+    std::unordered_map<std::string, ServiceAccess> services_;       // by the hash of the secret
+    std::unordered_map<std::string, std::string> service_secrets_;  // that hash, by token
 };
 
 }  // namespace api

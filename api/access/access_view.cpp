@@ -79,6 +79,10 @@ private:
 
 }  // namespace
 
+std::string_view name_of_scope(events::ServiceScope scope) {
+    return scope == events::ServiceScope::mcp_read ? "mcp:read" : "mcp:write";
+}
+
 events::SnapshotPlan plan_of_access(std::int32_t partitions) {
     return {.subject = subject_of(partitions), .make_fold = [] {
                 return std::make_unique<AccessSnapshotFold>();
@@ -299,6 +303,11 @@ std::vector<std::pair<events::AccountId, Member>> AccessView::specially_trusted(
 bool AccessView::is_revoked(std::string_view token) const {
     const std::shared_lock lock{work_->mutex};
     return work_->fold.is_revoked(token);
+}
+
+std::optional<ServiceAccess> AccessView::find_service(const std::string& secret_hash) const {
+    const std::shared_lock lock{work_->mutex};
+    return work_->fold.find_service(secret_hash);
 }
 
 std::optional<domain::beta::Settings> AccessView::settings() const {

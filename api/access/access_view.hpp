@@ -8,6 +8,7 @@
 #include "events/ids.hpp"
 #include "events/people.hpp"
 #include "events/permissions.hpp"
+#include "events/service_tokens.hpp"
 #include "events/snapshot_maker.hpp"
 #include "projections/runtime/positions.hpp"
 
@@ -58,6 +59,16 @@ struct Member {
     std::vector<PermissionOverride> overrides;  // oldest first, one a permission
 };
 
+// A service token that was issued and not revoked.
+struct ServiceAccess {
+    events::ServiceTokenId id;
+    std::vector<events::ServiceScope> scopes;
+    std::optional<base::Instant> expires_at;
+};
+
+// As clients call it: "mcp:read".
+std::string_view name_of_scope(events::ServiceScope scope);
+
 // Where the view begins, and how it tells.
 struct AccessBeginning {
     events::SnapshotStore* snapshots = nullptr;  // null: at the first record
@@ -91,6 +102,9 @@ public:
 
     // A token by its id, or a session with all of its tokens.
     bool is_revoked(std::string_view token) const;
+
+    // By the hash of its secret.
+    std::optional<ServiceAccess> find_service(const std::string& secret_hash) const;
 
     // As last known; absent until the log was read to where it ended at the start.
     std::optional<domain::beta::Settings> settings() const;

@@ -2,6 +2,7 @@
 
 #include "api/access/permissions.hpp"
 #include "base/describe.hpp"
+#include "platform/crypto/hash.hpp"
 
 namespace api {
 
@@ -15,7 +16,17 @@ http::Response refused(TokenRefusal why) {
     return http::unauthenticated("not_authenticated", platform::crypto::detail_of(why));
 }
 
+http::Response not_fresh() {
+    return http::unavailable(
+        "access_view_behind", "Whether the session is still valid cannot be told just now"
+    );
+}
+
 }  // namespace
+
+std::string hash_of_secret(std::string_view secret) {
+    return platform::crypto::to_hex(platform::crypto::sha256(secret));
+}
 
 TokenAuthenticator::TokenAuthenticator(
     const platform::crypto::TokenSigner& tokens, const AccessView& access, const base::Clock& clock
@@ -38,18 +49,39 @@ std::variant<AccessClaims, TokenRefusal> TokenAuthenticator::verify(std::string_
     return verified;
 }
 
+http::Authenticator::Answer TokenAuthenticator::judge_service(std::string_view secret) const {
+    if (!access_.is_fresh()) {
+        return not_fresh();
+    }
+    const auto service = access_.find_service(hash_of_secret(secret));
+    if (!service) {
+        return refused(TokenRefusal::revoked);
+    }
+    if (service->expires_at && *service->expires_at <= clock_.now()) {
+        return refused(TokenRefusal::expired);
+    }
+    http::Principal program{.id = service->id.text, .is_service = true};
+    for (const auto scope : service->scopes) {
+        program.scopes.emplace_back(name_of_scope(scope));
+    }
+    return program;
+}
+
 http::Authenticator::Answer TokenAuthenticator::judge(const http::Request& request) {
     if (!request.credential) {
         return refused(TokenRefusal::missing);
+    }
+    if (request.credential->token.starts_with(service_prefix)) {
+        // No browser keeps one.
+        return request.credential->from_cookie ? refused(TokenRefusal::malformed)
+                                               : judge_service(request.credential->token);
     }
     const auto verified = verify(request.credential->token);
     if (const auto* why = std::get_if<TokenRefusal>(&verified)) {
         return refused(*why);
     }
     if (!access_.is_fresh()) {
-        return http::unavailable(
-            "access_view_behind", "Whether the session is still valid cannot be told just now"
-        );
+        return not_fresh();
     }
     const auto& claims = std::get<AccessClaims>(verified);
     if (access_.is_revoked(claims.token_id) || access_.is_revoked(claims.session)) {

@@ -8,6 +8,12 @@
 
 namespace api {
 
+// With which the secret of each service token begins; no other token does.
+inline constexpr std::string_view service_prefix = "ist_";
+
+// What is at rest of a service token's secret.
+std::string hash_of_secret(std::string_view secret);
+
 class TokenAuthenticator final : public platform::http::Authenticator {
 public:
     // All outlive it.
@@ -23,6 +29,7 @@ public:
     Answer judge(const platform::http::Request& request);
 
 private:
+    Answer judge_service(std::string_view secret) const;
     std::variant<platform::crypto::AccessClaims, platform::crypto::TokenRefusal> verify(
         std::string_view token
     );

@@ -21,7 +21,7 @@ std::string person_asking(http::Request& request, Services& services) {
     request.credential = http::credential_of(request, services.settings.session_cookie);
     auto judged = services.authenticator.judge(request);
     auto* known = std::get_if<http::Principal>(&judged);
-    return known ? std::move(known->id) : std::string{};
+    return known && !known->is_service ? std::move(known->id) : std::string{};
 }
 
 std::vector<events::Role> grants_of(const Services& services, const std::string& person) {

@@ -3,10 +3,14 @@
 // cannot say what its route does not.
 
 #include "api/account_status.hpp"
+#include "api/audit_log.hpp"
+#include "api/auth_blocks.hpp"
 #include "api/batch_progress.hpp"
 #include "api/batches.hpp"
+#include "api/beta_changes.hpp"
 #include "api/beta_metrics.hpp"
 #include "api/beta_settings.hpp"
+#include "api/confirmed_invites.hpp"
 #include "api/data_exports.hpp"
 #include "api/dead_jobs.hpp"
 #include "api/email_verification.hpp"
@@ -27,9 +31,11 @@
 #include "api/redeeming.hpp"
 #include "api/registration.hpp"
 #include "api/second_factor.hpp"
+#include "api/service_tokens.hpp"
 #include "api/sessions.hpp"
 #include "api/sign_in.hpp"
 #include "api/suppressions.hpp"
+#include "api/waitlist.hpp"
 
 namespace api {
 
@@ -96,6 +102,37 @@ void fill(FoundingCapBody& body);
 void fill(FoundingCapSet& set);
 void fill(ReleaseBody& body);
 void fill(FoundingReleased& released);
+
+void fill(BetaChangePreview& preview);
+void fill(ScheduleBetaChangeBody& body);
+void fill(BetaChangeScheduledView& view);
+void fill(CancelBetaChangeBody& body);
+void fill(BetaChangeCancelledView& view);
+void fill(RevertBetaBody& body);
+
+// Operators and programs
+void fill(AuditLog& log);
+void fill(AuthBlocksView& view);
+void fill(AuthBlocksOf& view);
+void fill(ClearBlocksBody& body);
+void fill(BlocksCleared& cleared);
+void fill(ServiceTokenBody& body);
+void fill(ServiceTokenMade& made);
+void fill(ServiceTokensView& view);
+void fill(RevokeServiceTokenBody& body);
+void fill(ServiceTokenRevokedView& view);
+void fill(PreviewBody& body);
+void fill(InvitesPreview& preview);
+void fill(ConfirmBody& body);
+void fill(InvitesConfirmed& confirmed);
+
+// Waitlist
+void fill(JoinWaitlistBody& body);
+void fill(WaitlistTaken& taken);
+void fill(WaitlistView& view);
+void fill(InviteWaitlistBody& body);
+void fill(LeaveWaitlistBody& body);
+void fill(WaitlistLeftView& view);
 
 // Imports
 void fill(ImportAnswer& answer);

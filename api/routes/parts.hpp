@@ -48,7 +48,16 @@ Routes suppression_routes(Services& services);
 Routes invite_lifetime_routes(Services& services);
 Routes founding_routes(Services& services);
 Routes metrics_routes(Services& services);
+Routes audit_routes(Services& services);
+Routes auth_block_routes(Services& services);
+Routes service_token_routes(Services& services);
+Routes confirmed_invite_routes(Services& services);
+Routes beta_change_routes(Services& services);
+Routes waitlist_routes(Services& services);
 Routes member_routes(Services& services);
+
+// To be called with all of them: says which of them programs may ask too.
+void open_to_programs(Routes& routes);
 
 using Function = base::Task<Response> (*)(Request&, Services&);
 

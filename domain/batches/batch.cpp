@@ -161,6 +161,10 @@ Decided decide(
     if (const auto broken = check_can_be_sent(import, context.now)) {
         return *broken;
     }
+    const auto places_asked = founding_places_asked(import, command.grants_founding);
+    if (command.founding_left && places_asked > *command.founding_left) {
+        return founding_places;
+    }
     const auto accepted = acceptance(import, command, context);
     Facts facts{accepted};
     release(facts, accepted.batch, evolve(Batch{}, accepted), 0, context.now);

@@ -45,8 +45,13 @@ Import evolve(Import import, const ImportRowsAdded& fact) {
     ++import.chunks;
     for (const auto& row : fact.rows) {
         ++import.total;
-        if (row.verdict == events::RowVerdict::ok) {
-            ++import.ok;
+        if (row.verdict != events::RowVerdict::ok) {
+            continue;
+        }
+        ++import.ok;
+        if (row.role.value_or(import.terms.role) == events::Role::instructor) {
+            import.founding_by_row += row.grants_founding.value_or(false) ? 1U : 0U;
+            import.founding_by_terms += row.grants_founding ? 0U : 1U;
         }
     }
     return import;
@@ -143,6 +148,11 @@ base::Decision<ImportFact> decide(
         return Facts{};
     }
     return Facts{ImportExpired{.import = id, .at = import.expires_at}};
+}
+
+std::uint32_t founding_places_asked(const Import& import, std::optional<bool> by_sender) {
+    const bool by_terms = by_sender.value_or(import.terms.asks_for_founding.value_or(false));
+    return import.founding_by_row + (by_terms ? import.founding_by_terms : 0U);
 }
 
 std::optional<base::Rejection> check_can_be_sent(const Import& import, base::Instant now) {

@@ -52,6 +52,12 @@ inline constexpr base::Rule some_recipients{
     "NO_VALID_RECIPIENTS", base::Kind::malformed, "A batch has at least one valid recipient."
 };
 
+inline constexpr base::Rule founding_places{
+    "founding_places_exceeded",
+    base::Kind::conflict,
+    "The list promises more founding places than are left."
+};
+
 inline constexpr std::size_t chunk_rows_max = 500;
 inline constexpr std::uint32_t import_rows_max = 100'000;
 inline constexpr auto import_lasts = std::chrono::minutes{30};
@@ -68,6 +74,10 @@ struct Import {
     std::uint32_t total = 0;
     std::uint32_t ok = 0;
     base::Instant expires_at;  // can still be sent at that moment
+    // Instructors among those that are ok, by what their rows say of a founding place: that they
+    // get one, or nothing, so that the terms say it.
+    std::uint32_t founding_by_row = 0;
+    std::uint32_t founding_by_terms = 0;
 
     bool exists() const { return state != ImportState::none; }
 };
@@ -106,6 +116,9 @@ base::Decision<ImportFact> decide(
 
 // May it become a batch? known_import, import_in_time, import_complete, some_recipients.
 std::optional<base::Rejection> check_can_be_sent(const Import& import, base::Instant now);
+
+// How many founding places it asks for by name: row by row, by its terms, or by who sends it.
+std::uint32_t founding_places_asked(const Import& import, std::optional<bool> by_sender);
 
 // ── What happens without being asked ─────────────────────────────────────────────────────────────
 

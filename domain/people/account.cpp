@@ -61,7 +61,7 @@ std::string stream_of(const events::AccountId& account) {
 }
 
 events::AccountId account_of(const events::RecipientId& recipient) {
-    return {base::derive_id(recipient.text, "account")};
+    return events::account_at(recipient);
 }
 
 std::chrono::seconds lock_out_after(std::uint32_t failures) {
@@ -120,6 +120,19 @@ Account evolve(Account account, const SignInLocked& fact) {
     account.failures = fact.failures;
     account.failed_at = fact.until - lock_out_after(fact.failures);
     account.locked_until = fact.until;
+    return account;
+}
+
+Account evolve(Account account, const SignInUnlocked& fact) {
+    for (const auto block : fact.blocks) {
+        if (block == events::SignInBlock::lockout) {
+            account.failures = 0;
+            account.locked_until.reset();
+        } else if (account.second_factor) {
+            (*account.second_factor).failures = 0;
+            (*account.second_factor).locked_until.reset();
+        }
+    }
     return account;
 }
 
@@ -248,6 +261,35 @@ base::Decision<AccountFact> decide(
     return Facts{
         SignInLocked{.account = command.account, .failures = failures, .until = context.now + lasts}
     };
+}
+
+base::Decision<AccountFact> decide(
+    const Account& account, const UnlockSignIn& command, const Context& context
+) {
+    const auto is_wanted = [&](events::SignInBlock block) {
+        return command.blocks.empty() ||
+               std::ranges::find(command.blocks, block) != command.blocks.end();
+    };
+    std::vector<events::SignInBlock> blocks;
+    if (is_wanted(events::SignInBlock::lockout) &&
+        (!account.exists() || is_locked(account, context.now))) {
+        blocks.push_back(events::SignInBlock::lockout);
+    }
+    const auto& codes_until = second_factor_of(account).locked_until;
+    if (is_wanted(events::SignInBlock::second_factor) && codes_until &&
+        context.now < *codes_until) {
+        blocks.push_back(events::SignInBlock::second_factor);
+    }
+    if (blocks.empty()) {
+        return Facts{};
+    }
+    return Facts{SignInUnlocked{
+        .account = command.account,
+        .blocks = std::move(blocks),
+        .by = context.actor,
+        .reason = command.reason,
+        .at = context.now
+    }};
 }
 
 base::Decision<AccountFact> decide(

@@ -27,7 +27,7 @@ namespace domain::people {
 using events::AccountDeactivated, events::AccountReactivated, events::AccountRegistered,
     events::AccountSuspended, events::BetaAccessGranted, events::InviteHoldClosed,
     events::PasswordChanged, events::SignedIn, events::SignedOut, events::SignInLocked,
-    events::SubjectErased;
+    events::SignInUnlocked, events::SubjectErased;
 
 using AccountFact = boost::mp11::mp_append<
     std::variant<
@@ -42,7 +42,8 @@ using AccountFact = boost::mp11::mp_append<
         BetaAccessGranted,
         InviteHoldClosed,
         PermissionOverridden,
-        SubjectErased>,
+        SubjectErased,
+        SignInUnlocked>,
     events::SessionFact,
     events::SecondFactorFact,
     events::DataExportFact>;
@@ -140,6 +141,7 @@ Account evolve(Account account, const AccountRegistered& fact);
 Account evolve(Account account, const SignedIn& fact);
 Account evolve(Account account, const SignedOut& fact);
 Account evolve(Account account, const SignInLocked& fact);
+Account evolve(Account account, const SignInUnlocked& fact);
 // Sessions end with it, and no browser is trusted any more.
 Account evolve(Account account, const PasswordChanged& fact);
 Account evolve(Account account, const AccountSuspended& fact);
@@ -201,6 +203,12 @@ base::Decision<AccountFact> decide(
 // something only when a threshold is reached; `note_failure` counts.
 base::Decision<AccountFact> decide(
     const Account& account, const FailSignIn& command, const Context& context
+);
+
+// Never rejects. Failures that were counted are forgotten; of an account that nobody is locked out
+// of it decides nothing. What nobody registered may be locked all the same (strangers.hpp).
+base::Decision<AccountFact> decide(
+    const Account& account, const UnlockSignIn& command, const Context& context
 );
 
 // Rejects with known_account. A token that ended already stays ended.

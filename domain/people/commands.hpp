@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace domain {
 
@@ -115,6 +116,14 @@ struct FailSignIn {
     events::AccountId account;
 };
 BOOST_DESCRIBE_STRUCT(FailSignIn, (), (account))
+
+// An operator lets whoever is locked out try again. Without `blocks`: whatever it is.
+struct UnlockSignIn {
+    events::AccountId account;
+    std::vector<events::SignInBlock> blocks;
+    std::optional<std::string> reason;
+};
+BOOST_DESCRIBE_STRUCT(UnlockSignIn, (), (account, blocks, reason))
 
 // Ends the token, and the session that it is of.
 struct SignOut {

@@ -36,7 +36,8 @@ const std::vector<std::string_view>& SpentKeys::types() {
         events::BatchCompleted,
         events::BatchRetried,
         events::InviteIssued,
-        events::EmailVerificationEnded>();
+        events::EmailVerificationEnded,
+        events::WaitlistLeft>();
     return names;
 }
 
@@ -49,6 +50,8 @@ void SpentKeys::apply(const events::Fact& fact, base::Instant committed_at) {
         apply(*issued);
     } else if (const auto* ended = std::get_if<events::EmailVerificationEnded>(&fact)) {
         apply(*ended);
+    } else if (const auto* left = std::get_if<events::WaitlistLeft>(&fact)) {
+        erased_.insert(erased_.end(), left->keys.begin(), left->keys.end());
     } else if (const auto* expired = std::get_if<events::ImportExpired>(&fact)) {
         end(expired->import.text, expired->at);
     } else if (const auto* accepted = std::get_if<events::BatchAccepted>(&fact)) {

@@ -30,7 +30,7 @@ inline constexpr auto rows_readable_after_end = std::chrono::days{30};
 class SpentKeys {
 public:
     // Grows with each change of what it makes of a fact, and of how it is written down.
-    static constexpr std::uint32_t version = 2;
+    static constexpr std::uint32_t version = 3;
 
     // Of the facts that it must see.
     static const std::vector<std::string_view>& types();

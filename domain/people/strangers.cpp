@@ -21,6 +21,13 @@ void Strangers::note_failure(const events::AccountId& account, base::Instant now
     }
 }
 
+void Strangers::forget(const events::AccountId& account) {
+    const auto found = failed_.find(account.text);
+    if (found != failed_.end()) {
+        found->second = {};
+    }
+}
+
 std::optional<base::Instant> Strangers::locked_until(const events::AccountId& account) const {
     const auto found = failed_.find(account.text);
     if (found == failed_.end()) {

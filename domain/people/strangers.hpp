@@ -21,6 +21,9 @@ public:
     // What is tried while it is locked is not counted.
     void note_failure(const events::AccountId& account, base::Instant now);
 
+    // As if nobody had failed with it.
+    void forget(const events::AccountId& account);
+
     // Absent when nobody failed with it lately.
     std::optional<base::Instant> locked_until(const events::AccountId& account) const;
 

@@ -23,6 +23,8 @@ enum class Noun : std::uint8_t {
     cohort,
     verification,
     reset,
+    service_token,
+    waitlist,
     other
 };
 

@@ -1,6 +1,7 @@
 // Each command to the states that decide it.
 
 #include "domain/place.hpp"
+#include "domain/world/due.hpp"
 #include "domain/world/streams.hpp"
 
 #include <boost/mp11.hpp>
@@ -21,7 +22,8 @@ using OfAccount = boost::mp11::mp_list<
     OverridePermission,
     RequestDataExport,
     NoteDataExportSection,
-    FailDataExport>;
+    FailDataExport,
+    UnlockSignIn>;
 // The same, and some of it its owner is told.
 using OfGuardedAccount = boost::mp11::mp_list<
     SignIn,
@@ -92,9 +94,10 @@ struct Decider {
             tables.view_of(command.recipient), tables.accounts.state(id), command, context
         );
         if (!people::is_only_farewell(tables.verifications.state(command.recipient))) {
-            add(erased, end_verification(command.recipient));
+            add(erased, end_verification(tables, command.recipient, context));
         }
-        add(erased, end_reset(id));
+        add(erased, end_reset(tables, id, context));
+        add(erased, end_waiting(tables, command.recipient, context));
         add(erased,
             place(
                 people::verification_stream_of(command.recipient),
@@ -159,12 +162,12 @@ struct Decider {
 
     Decided operator()(const ResendInvite& command) const {
         const auto& invite = tables.invites.state(command.invite);
-        return invites::decide_resend(invite, recipient_of(invite), command, context);
+        return invites::decide_resend(invite, tables.bound_to(invite), command, context);
     }
 
     Decided operator()(const ExtendInvite& command) const {
         const auto& invite = tables.invites.state(command.invite);
-        return invites::decide_extend(invite, recipient_of(invite), command, context);
+        return invites::decide_extend(invite, tables.bound_to(invite), command, context);
     }
 
     Decided operator()(const AskForInvite& command) const {
@@ -198,10 +201,37 @@ struct Decider {
 
     // ── Beta ─────────────────────────────────────────────────────────────────────────────────────
 
-    Decided operator()(const ChangeBetaSettings& command) const {
-        const auto& state = tables.settings.state(command.settings);
-        return place(beta::stream_of(command.settings), beta::decide(state, command, context));
+    Decided operator()(const ChangeBetaSettings& command) const { return settings(command); }
+
+    Decided operator()(const ScheduleBetaChange& command) const { return settings(command); }
+
+    Decided operator()(const CancelBetaChange& command) const { return settings(command); }
+
+    Decided operator()(const RevertBetaSettings& command) const { return settings(command); }
+
+    // ── Waitlist ─────────────────────────────────────────────────────────────────────────────────
+
+    Decided operator()(const JoinWaitlist& command) const {
+        const auto account = people::account_of(command.recipient);
+        const auto& entry = tables.waitlist.state(command.recipient);
+        return place(
+            waitlist::stream_of(command.recipient),
+            waitlist::decide(entry, tables.accounts.state(account).exists(), command, context)
+        );
     }
+
+    Decided operator()(const LeaveWaitlist& command) const {
+        const auto& entry = tables.waitlist.state(command.recipient);
+        return place(
+            waitlist::stream_of(command.recipient), waitlist::decide(entry, command, context)
+        );
+    }
+
+    // ── Service tokens ───────────────────────────────────────────────────────────────────────────
+
+    Decided operator()(const IssueServiceToken& command) const { return service_token(command); }
+
+    Decided operator()(const RevokeServiceToken& command) const { return service_token(command); }
 
     // ── Founding ─────────────────────────────────────────────────────────────────────────────────
 
@@ -240,47 +270,11 @@ struct Decider {
 
     Decided operator()(const NoteRequest&) const { return std::vector<Placed>{}; }
 
-    // ── Deadlines ────────────────────────────────────────────────────────────────────────────────
-
     Decided operator()(const DeadlineReached& command) const {
-        const auto name = parse_stream(command.stream);
-        if (name.noun == Noun::account) {
-            const events::AccountId id{std::string{name.id}};
-            return place(
-                command.stream, people::decide(tables.accounts.state(id), id, command, context)
-            );
-        }
-        if (name.noun == Noun::invite) {
-            const events::InviteId id{std::string{name.id}};
-            const auto& invite = tables.invites.state(id);
-            return invites::decide_due(invite, recipient_of(invite), id, command, context);
-        }
-        if (name.noun == Noun::import) {
-            const events::ImportId id{std::string{name.id}};
-            return place(
-                command.stream, batches::decide(tables.imports.state(id), id, command, context)
-            );
-        }
-        if (name.noun == Noun::verification) {
-            const events::RecipientId id{std::string{name.id}};
-            const bool is_due = has_come(people::deadline(tables.verifications.state(id)));
-            return is_due ? end_verification(id) : Decided{std::vector<Placed>{}};
-        }
-        if (name.noun == Noun::reset) {
-            const events::AccountId id{std::string{name.id}};
-            const bool is_due = has_come(people::deadline(tables.resets.state(id)));
-            return is_due ? end_reset(id) : Decided{std::vector<Placed>{}};
-        }
-        return std::vector<Placed>{};
+        return decide_due(tables, command, context);
     }
 
 private:
-    // Of an invite that is for whoever holds it: nobody.
-    invites::IssueView recipient_of(const invites::Invite& invite) const {
-        return invite.recipient.empty() ? invites::IssueView{}
-                                        : tables.view_of(invite.recipient.id());
-    }
-
     // An invite that is for somebody else than who was mailed is not the one.
     invites::ReportView view_of(const TakeMailReport& command) const {
         const auto& report = command.report;
@@ -313,22 +307,7 @@ private:
         return account.exists() ? tables.recipients.state(account.recipient) : nobody;
     }
 
-    bool has_come(std::optional<base::Instant> at) const { return at && *at <= context.now; }
-
-    Decided end_verification(const events::RecipientId& recipient) const {
-        const auto& verification = tables.verifications.state(recipient);
-        return place(
-            people::verification_stream_of(recipient),
-            people::decide_end(verification, recipient, context)
-        );
-    }
-
-    Decided end_reset(const events::AccountId& account) const {
-        const auto& reset = tables.resets.state(account);
-        return place(people::reset_stream_of(account), people::decide_end(reset, account, context));
-    }
-
-    // Both are decisions that reject nothing.
+    // All are decisions that reject nothing.
     static void add(Decided& decided, Decided more) {
         std::move(more->begin(), more->end(), std::back_inserter(*decided));
     }
@@ -362,6 +341,21 @@ private:
     Decided recipient(const Command& command) const {
         const auto& state = tables.recipients.state(command.recipient);
         return place(people::stream_of(command.recipient), people::decide(state, command, context));
+    }
+
+    template <class Command>
+    Decided settings(const Command& command) const {
+        const auto& state = tables.settings.state(command.settings);
+        return place(beta::stream_of(command.settings), beta::decide(state, command, context));
+    }
+
+    template <class Command>
+    Decided service_token(const Command& command) const {
+        const auto& state = tables.service_tokens.state(command.service_token);
+        return place(
+            service_tokens::stream_of(command.service_token),
+            service_tokens::decide(state, command, context)
+        );
     }
 
     template <class Command>

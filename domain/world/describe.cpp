@@ -192,6 +192,18 @@ BOOST_DESCRIBE_STRUCT(
     (has_code, code_expires_at, sent_lately, missed_lately, locked_until, open_proofs)
 )
 
+struct ServiceTokenText {
+    std::vector<events::ServiceScope> scopes;
+    std::optional<base::Instant> expires_at;
+    bool is_revoked = false;
+};
+BOOST_DESCRIBE_STRUCT(ServiceTokenText, (), (scopes, expires_at, is_revoked))
+
+struct WaitlistText {
+    bool is_waiting = false;
+};
+BOOST_DESCRIBE_STRUCT(WaitlistText, (), (is_waiting))
+
 struct ResetText {
     bool has_link = false;
     base::Instant expires_at;
@@ -361,6 +373,16 @@ std::string state_as_json(const people::PasswordReset& reset) {
         .expires_at = reset.expires_at,
         .requested_lately = static_cast<std::uint32_t>(reset.requested_at.size())
     });
+}
+
+std::string state_as_json(const service_tokens::ServiceToken& token) {
+    return base::to_json(ServiceTokenText{
+        .scopes = token.scopes, .expires_at = token.expires_at, .is_revoked = token.is_revoked
+    });
+}
+
+std::string state_as_json(const waitlist::Entry& entry) {
+    return base::to_json(WaitlistText{.is_waiting = entry.exists()});
 }
 
 }  // namespace domain

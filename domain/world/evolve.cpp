@@ -58,6 +58,16 @@ struct Kind<founding::Cohort> {
     using Fact = founding::CohortFact;
 };
 
+template <>
+struct Kind<service_tokens::ServiceToken> {
+    using Fact = events::ServiceTokenFact;
+};
+
+template <>
+struct Kind<waitlist::Entry> {
+    using Fact = events::WaitlistFact;
+};
+
 // A fact that is none of the stream's own changes nothing.
 template <class State>
 State evolved(State state, const events::Fact& fact) {

@@ -12,6 +12,8 @@
 #include "domain/people/email_verification.hpp"
 #include "domain/people/password_reset.hpp"
 #include "domain/people/recipient.hpp"
+#include "domain/service_tokens/service_token.hpp"
+#include "domain/waitlist/entry.hpp"
 
 namespace domain::people {
 
@@ -137,8 +139,9 @@ void each_field(Archive& archive, base::some<RowOrigin> auto& origin) {
 
 template <class Archive>
 void each_field(Archive& archive, base::some<Import> auto& import) {
-    auto& [state, terms, chunks, total, ok, expires_at] = import;
-    archive(state, terms, chunks, total, ok, expires_at);
+    auto& [state, terms, chunks, total, ok, expires_at, founding_by_row, founding_by_terms] =
+        import;
+    archive(state, terms, chunks, total, ok, expires_at, founding_by_row, founding_by_terms);
 }
 
 template <class Archive>
@@ -188,3 +191,23 @@ void each_field(Archive& archive, base::some<Cohort> auto& cohort) {
 }
 
 }  // namespace domain::founding
+
+namespace domain::service_tokens {
+
+template <class Archive>
+void each_field(Archive& archive, base::some<ServiceToken> auto& token) {
+    auto& [secret_hash, scopes, expires_at, is_revoked] = token;
+    archive(secret_hash, scopes, expires_at, is_revoked);
+}
+
+}  // namespace domain::service_tokens
+
+namespace domain::waitlist {
+
+template <class Archive>
+void each_field(Archive& archive, base::some<Entry> auto& entry) {
+    auto& [keys] = entry;
+    archive(keys);
+}
+
+}  // namespace domain::waitlist

@@ -10,7 +10,7 @@ void World::save(base::BinaryWriter& writer) const {
     const auto& streams = *streams_;
     writer(streams.accounts, streams.recipients, streams.invites, streams.imports, streams.batches);
     writer(streams.settings, streams.cohorts, streams.verifications, streams.resets);
-    writer(streams.other_seqs);
+    writer(streams.service_tokens, streams.waitlist, streams.other_seqs);
 }
 
 std::optional<World> World::load(base::BinaryReader& reader) {
@@ -18,7 +18,7 @@ std::optional<World> World::load(base::BinaryReader& reader) {
     auto& streams = *world.streams_;
     reader(streams.accounts, streams.recipients, streams.invites, streams.imports, streams.batches);
     reader(streams.settings, streams.cohorts, streams.verifications, streams.resets);
-    reader(streams.other_seqs);
+    reader(streams.service_tokens, streams.waitlist, streams.other_seqs);
     if (reader.failed()) {
         return std::nullopt;
     }
@@ -48,7 +48,9 @@ void StreamTables::find_deadlines() {
           Noun::settings,
           Noun::cohort,
           Noun::verification,
-          Noun::reset}) {
+          Noun::reset,
+          Noun::service_token,
+          Noun::waitlist}) {
         with_table(noun, [&](const auto& table) {
             for (std::uint32_t handle = 0; handle < table.size(); ++handle) {
                 if (const auto due = table.at(handle).due; due != never) {

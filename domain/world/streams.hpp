@@ -20,6 +20,8 @@
 #include "domain/people/recipient.hpp"
 #include "domain/people/sign_up.hpp"
 #include "domain/people/strangers.hpp"
+#include "domain/service_tokens/service_token.hpp"
+#include "domain/waitlist/entry.hpp"
 #include "domain/world.hpp"
 #include "domain/world/deadlines.hpp"
 #include "domain/world/table.hpp"
@@ -51,6 +53,8 @@ struct StreamTables {
     Table<events::CohortId, founding::Cohort> cohorts;
     Table<events::RecipientId, people::EmailVerification> verifications;
     Table<events::AccountId, people::PasswordReset> resets;
+    Table<events::ServiceTokenId, service_tokens::ServiceToken> service_tokens;
+    Table<events::RecipientId, waitlist::Entry> waitlist;
     std::map<std::string, std::uint32_t, std::less<>> other_seqs;  // e.g. of the shard's own books
     IdIndex codes;                                                 // handles of invites
     DeadlineQueue deadlines;
@@ -79,6 +83,8 @@ struct StreamTables {
 
     // What is known of a recipient, for use cases.
     invites::IssueView view_of(const events::RecipientId& recipient) const;
+    // Of whom an invite is bound to; nobody, of one that is for whoever holds it.
+    invites::IssueView bound_to(const invites::Invite& invite) const;
 
 private:
     auto code_at() const {
@@ -115,6 +121,12 @@ private:
             case Noun::reset:
                 visit(self.resets);
                 return true;
+            case Noun::service_token:
+                visit(self.service_tokens);
+                return true;
+            case Noun::waitlist:
+                visit(self.waitlist);
+                return true;
             case Noun::other:
                 return false;
         }
@@ -134,5 +146,7 @@ std::string state_as_json(const beta::Settings& settings);
 std::string state_as_json(const founding::Cohort& cohort);
 std::string state_as_json(const people::EmailVerification& verification);
 std::string state_as_json(const people::PasswordReset& reset);
+std::string state_as_json(const service_tokens::ServiceToken& token);
+std::string state_as_json(const waitlist::Entry& entry);
 
 }  // namespace domain

@@ -10,7 +10,7 @@ namespace domain {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Noun>, 9> nouns{
+constexpr std::array<std::pair<std::string_view, Noun>, 11> nouns{
     {{"account", Noun::account},
      {"recipient", Noun::recipient},
      {"invite", Noun::invite},
@@ -19,7 +19,9 @@ constexpr std::array<std::pair<std::string_view, Noun>, 9> nouns{
      {"settings", Noun::settings},
      {"cohort", Noun::cohort},
      {"verification", Noun::verification},
-     {"reset", Noun::reset}}
+     {"reset", Noun::reset},
+     {"service_token", Noun::service_token},
+     {"waitlist", Noun::waitlist}}
 };
 
 }  // namespace
@@ -62,6 +64,10 @@ void World::note(const Command& command, const Context& context) {
         if (auto* entry = streams_->accounts.find(code->account.text)) {
             entry->state = people::note_failure(std::move(entry->state), *code, context.now);
         }
+        return;
+    }
+    if (const auto* unlocked = std::get_if<UnlockSignIn>(&command)) {
+        streams_->strangers.forget(unlocked->account);
         return;
     }
     const auto* failed = std::get_if<FailSignIn>(&command);
@@ -173,6 +179,15 @@ std::optional<SecurityState> World::security_state(const events::AccountId& id) 
     return state;
 }
 
+FoundingState World::founding_state(const events::CohortId& cohort) const {
+    const auto& state = streams_->cohorts.state(cohort);
+    return {
+        .cap = state.cap,
+        .claimed = static_cast<std::uint32_t>(state.members.size()),
+        .remaining = state.remaining()
+    };
+}
+
 std::optional<std::string> World::state_of(std::string_view stream) const {
     const auto name = parse_stream(stream);
     std::optional<std::string> state;
@@ -188,6 +203,7 @@ std::size_t World::stream_count() const {
     return streams_->accounts.size() + streams_->recipients.size() + streams_->invites.size() +
            streams_->imports.size() + streams_->batches.size() + streams_->settings.size() +
            streams_->cohorts.size() + streams_->verifications.size() + streams_->resets.size() +
+           streams_->service_tokens.size() + streams_->waitlist.size() +
            streams_->other_seqs.size();
 }
 

@@ -288,6 +288,17 @@ std::optional<Response> Admission::judge_right(const Route& route, const Princip
     return std::nullopt;
 }
 
+std::optional<Response> Admission::judge_service(const Route& route, const Principal& program) {
+    if (!route.scope.empty() && program.has_scope(route.scope)) {
+        return std::nullopt;
+    }
+    return forbidden(
+        "insufficient_scope",
+        route.scope.empty() ? "No service token may ask this"
+                            : "The service token lacks the scope " + route.scope
+    );
+}
+
 bool Admission::wants_identity(const Exchange& exchange) const {
     return exchange.route->access != Access::open;
 }
@@ -308,6 +319,9 @@ base::Task<std::optional<Response>> Admission::identify(Exchange& exchange) {
     }
     request.principal = std::get<Principal>(std::move(answer));
     request.principal->from_cookie = request.credential->from_cookie;
+    if (request.principal->is_service) {
+        co_return judge_service(*exchange.route, *request.principal);
+    }
     if (access == Access::admin) {
         co_return judge_right(*exchange.route, *request.principal);
     }

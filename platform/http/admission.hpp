@@ -40,6 +40,7 @@ private:
     std::optional<Response> judge_address(Exchange& exchange);
     std::optional<Response> judge_member(const Exchange& exchange) const;
     static std::optional<Response> judge_right(const Route& route, const Principal& caller);
+    static std::optional<Response> judge_service(const Route& route, const Principal& program);
     std::optional<Response> refuse_unrouted(const Exchange& exchange) const;
     std::optional<Response> judge_by(LeakyBucket& bucket, Exchange& exchange) const;
     LeakyBucket& bucket_of(const Route& route, const std::string& name) const;

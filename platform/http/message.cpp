@@ -38,6 +38,10 @@ bool Principal::may(events::Permission permission) const {
     return permissions.test(static_cast<std::size_t>(permission));
 }
 
+bool Principal::has_scope(std::string_view scope) const {
+    return std::ranges::find(scopes, scope) != scopes.end();
+}
+
 bool Principal::has_role(std::string_view role) const {
     return std::ranges::find(roles, role) != roles.end();
 }

@@ -33,9 +33,13 @@ struct Principal {
     std::string session;  // that the token is of; empty: of none
     bool from_cookie = false;
     events::Permissions permissions = {};  // of the roles, but for what was given or taken
+    // A program, which asks in its own name: what it may is said by its scopes alone.
+    bool is_service = false;
+    std::vector<std::string> scopes = {};
 
     bool has_role(std::string_view role) const;
     bool may(events::Permission permission) const;
+    bool has_scope(std::string_view scope) const;
 };
 
 // What a request carries to prove who is asking. A bearer token wins over the cookie.

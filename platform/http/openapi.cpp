@@ -228,6 +228,14 @@ std::string operation(const Route& route) {
         append_member(members, "requestBody", braced(body));
     }
     append_member(members, "responses", answers(route));
+    if (!route.scope.empty()) {
+        append_member(
+            members,
+            "description",
+            json_text("Service tokens with the scope " + route.scope + " may ask this too.")
+        );
+        append_member(members, "x-service-scope", json_text(route.scope));
+    }
     switch (route.access) {
         case Access::open:
             append_member(members, "security", "[]");

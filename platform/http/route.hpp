@@ -62,6 +62,7 @@ struct Route {
     std::optional<events::Permission> permission = {};  // of an admin route, instead of the role
     Handler handler;
 
+    std::string scope = {};        // with which programs may ask too; no program if empty
     std::string bucket = {};       // rate limit; none if empty
     std::string slow_bucket = {};  // a second one, for the long run
     std::size_t body_limit = default_body_limit;

@@ -34,6 +34,7 @@ struct FactPlace {
     std::string_view stream;
     std::uint32_t seq = 0;
     std::string_view actor;
+    std::string_view correlation;  // of the request that began it all
 };
 
 // Thrown by folds: the fact contradicts the rows, so something is wrong with one of them. The

@@ -161,7 +161,8 @@ FactPlace place_in(const events::Partition& partition, const events::Record& rec
         .topic = partition.topic,
         .partition = partition.number,
         .offset = record.offset,
-        .actor = record.header("actor").value_or("")
+        .actor = record.header("actor").value_or(""),
+        .correlation = record.header("correlation").value_or("")
     };
 }
 

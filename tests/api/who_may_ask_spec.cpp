@@ -19,7 +19,9 @@ constexpr auto file = "tests/api/who_may_ask.txt";
 
 constexpr std::string_view heading =
     "# What each of them is told who asks a route without a body, for a thing that is not there.\n"
-    "# Nobody may be told 5xx; whose token is worth nothing is told 401 wherever that matters.\n";
+    "# Nobody may be told 5xx; whose token is worth nothing is told 401 wherever that matters, and "
+    "a\n"
+    "# program without the scope of the route 403.\n";
 
 // A path that the pattern fits; what it names is not there.
 std::string path_for(const Route& route) {
@@ -46,6 +48,12 @@ struct Askers {
     Person expired;
 };
 
+// Programs, each with one scope. Asking changes nothing about them.
+struct Programs {
+    Person reader;
+    Person writer;
+};
+
 constexpr std::array columns{
     "nobody",
     "student",
@@ -55,8 +63,22 @@ constexpr std::array columns{
     "gave up",
     "forged",
     "signed out",
-    "expired"
+    "expired",
+    "mcp:read",
+    "mcp:write"
 };
+
+Person given_program(House& house, std::string name, events::ServiceScope scope) {
+    const auto secret = std::string{api::service_prefix} + name;
+    const events::ServiceTokenId token{base::make_ulid(house.clock.now(), house.random(), 7)};
+    house.given(domain::IssueServiceToken{
+        .service_token = token,
+        .name = std::move(name),
+        .scopes = {scope},
+        .secret_hash = api::hash_of_secret(secret)
+    });
+    return {.id = token.text, .token = secret};
+}
 
 Askers given_askers(House& house, std::size_t number) {
     const auto somebody = [&](std::string_view name, events::Role role) {
@@ -99,7 +121,9 @@ std::string line_of(std::string_view name, const std::vector<std::string>& cells
     return line + "\n";
 }
 
-std::vector<std::string> cells_of(House& house, const Route& route, const Askers& askers) {
+std::vector<std::string> cells_of(
+    House& house, const Route& route, const Askers& askers, const Programs& programs
+) {
     return {
         told(house, route, nullptr),
         told(house, route, &askers.student),
@@ -109,7 +133,9 @@ std::vector<std::string> cells_of(House& house, const Route& route, const Askers
         told(house, route, &askers.deactivated),
         told(house, route, &askers.forged),
         told(house, route, &askers.signed_out),
-        told(house, route, &askers.expired)
+        told(house, route, &askers.expired),
+        told(house, route, &programs.reader),
+        told(house, route, &programs.writer)
     };
 }
 
@@ -122,6 +148,10 @@ TEST_CASE("what everybody is told by every route stands in one table") {
     for (std::size_t i = 0; i < routes.size(); ++i) {
         askers.push_back(given_askers(house, i));
     }
+    const Programs programs{
+        .reader = given_program(house, "reader", events::ServiceScope::mcp_read),
+        .writer = given_program(house, "writer", events::ServiceScope::mcp_write)
+    };
     house.settle();
     for (const auto& one : askers) {
         house.when(post("/api/v1/public/logout").by(one.signed_out)).then(204, {}, {"SignedOut"});
@@ -135,7 +165,7 @@ TEST_CASE("what everybody is told by every route stands in one table") {
         }
         const auto name = fmt::format("{} {}", name_of(route.method), route.pattern);
         CAPTURE(name);
-        const auto cells = cells_of(house, route, askers[i]);
+        const auto cells = cells_of(house, route, askers[i], programs);
         CHECK(std::ranges::none_of(cells, [](const auto& cell) { return cell.front() == '5'; }));
         if (route.access != Access::open) {
             CHECK(cells[0] == "401");
@@ -144,6 +174,9 @@ TEST_CASE("what everybody is told by every route stands in one table") {
             CHECK(cells[6] == "401");
             CHECK(cells[7] == "401");
             CHECK(cells[8] == "401");
+            // A program is told anything by routes of its scope alone.
+            CHECK((cells[9] == "403") == (route.scope != "mcp:read"));
+            CHECK((cells[10] == "403") == (route.scope != "mcp:write"));
         }
         lines.push_back(line_of(name, cells));
     }

@@ -179,3 +179,37 @@ TEST_CASE("a changed password is the one that log-in checks") {
     history.when(change, noon + 1s).then_nothing();
     CHECK(history.world().sign_in_state(ada)->password == sealed("new"));
 }
+
+TEST_CASE("an operator ends a lock-out, and the very next sign-in counts") {
+    auto history = registered();
+    const auto until = fail_times(history, 5, noon);
+    const domain::UnlockSignIn unlocking{.account = account, .reason = "they called"};
+    history.done(unlocking, until - 20s)
+        .then(
+            {{stream,
+              events::SignInUnlocked{
+                  .account = account,
+                  .blocks = {events::SignInBlock::lockout},
+                  .by = admin,
+                  .reason = "they called",
+                  .at = until - 20s
+              }}}
+        );
+    history.when(sign_in("t", until), until - 20s).then_named({"SignedIn"});
+    // Failures before it are forgotten: the next lock-out takes five again.
+    for (int i = 0; i < 4; ++i) {
+        history.done(domain::FailSignIn{.account = account}, until - 10s).then_nothing();
+    }
+    history.when(domain::FailSignIn{.account = account}, until - 10s).then_named({"SignInLocked"});
+}
+
+TEST_CASE("of an account that nobody is locked out of there is nothing to end") {
+    auto history = registered();
+    const domain::UnlockSignIn unlocking{.account = account};
+    history.when(unlocking, noon).then_nothing();
+    const auto until = fail_times(history, 5, noon);
+    history.when(unlocking, until).then_nothing();
+    auto only_codes = unlocking;
+    only_codes.blocks = {events::SignInBlock::second_factor};
+    history.when(only_codes, until - 1s).then_nothing();
+}

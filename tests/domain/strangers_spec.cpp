@@ -87,3 +87,15 @@ TEST_CASE("whoever types addresses at random does not fill the memory") {
     CHECK_FALSE(strangers.locked_until(id<events::AccountId>("0")).has_value());
     CHECK(strangers.locked_until(id<events::AccountId>("10")).has_value());
 }
+
+TEST_CASE("whoever has no account is let try again like anybody else, and that is on record") {
+    History history;
+    const auto until = locked_after(history, 5);
+    history.done(domain::UnlockSignIn{.account = account}, until - 20s)
+        .then_named({"SignInUnlocked"});
+    CHECK(history.world().sign_in_state(nobody)->locked_until.value() < noon);
+    for (int i = 0; i < 4; ++i) {
+        history.done(domain::FailSignIn{.account = account}, until - 10s);
+    }
+    CHECK(history.world().sign_in_state(nobody)->locked_until.value() <= until - 10s);
+}

@@ -139,6 +139,13 @@ std::string text() {
     );
     Parts parts;
     text += chapter("People", static_cast<PeopleFact*>(nullptr), parts);
+    text += chapter("Sessions", static_cast<SessionFact*>(nullptr), parts);
+    text += chapter("Second factor", static_cast<SecondFactorFact*>(nullptr), parts);
+    text += chapter("Mailboxes", static_cast<VerificationFact*>(nullptr), parts);
+    text += chapter("What accounts may be", static_cast<AccountStatusFact*>(nullptr), parts);
+    text += chapter("Beta", static_cast<BetaFact*>(nullptr), parts);
+    text += chapter("Waitlist", static_cast<WaitlistFact*>(nullptr), parts);
+    text += chapter("Service tokens", static_cast<ServiceTokenFact*>(nullptr), parts);
     text += chapter("Invites", static_cast<InviteFact*>(nullptr), parts);
     text += chapter("Imports and batches", static_cast<BatchFact*>(nullptr), parts);
     text += chapter("Jobs", static_cast<JobFact*>(nullptr), parts);

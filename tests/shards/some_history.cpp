@@ -205,7 +205,7 @@ domain::Command SomeHistory::of_people() {
     const auto recipient = some_recipient();
     const auto account = domain::people::account_of(recipient);
     const auto token = fmt::format("token-{}", random.below(4));
-    switch (random.below(17)) {
+    switch (random.below(18)) {
         case 16:
             return domain::OverridePermission{
                 .account = account,
@@ -213,6 +213,8 @@ domain::Command SomeHistory::of_people() {
                 .effect = static_cast<events::PermissionEffect>(random.below(3)),
                 .reason = "some reason"
             };
+        case 17:
+            return domain::UnlockSignIn{.account = account};
         case 0:
             return domain::SuppressRecipient{.recipient = recipient};
         case 1:

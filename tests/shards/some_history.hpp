@@ -52,6 +52,10 @@ private:
     domain::Command of_people();
     domain::Command of_invites();
     domain::Command of_the_beta();
+    domain::Command of_what_operators_do(
+        const events::RecipientId& recipient, std::uint64_t choice
+    );
+    domain::Command of_programs();
     domain::Command of_mails();
     domain::TakeMailReport told_of(const events::InviteId& invite, std::uint32_t delivery);
     domain::Command of_founding();

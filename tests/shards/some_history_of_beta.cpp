@@ -33,7 +33,11 @@ domain::Command SomeHistory::of_the_beta() {
         .policy = policy
     };
     domain::RedeemInvite redeem{.account = account, .code_hash = code, .policy = policy};
-    switch (random.below(14)) {
+    const auto choice = random.below(20);
+    if (choice >= 14) {
+        return of_what_operators_do(recipient, choice);
+    }
+    switch (choice) {
         case 0:
             return domain::ChangeBetaSettings{
                 .settings = domain::beta::the_settings,
@@ -71,6 +75,52 @@ domain::Command SomeHistory::of_the_beta() {
         default:
             return domain::SettleHold{.account = account, .invite = elsewhere.invite, .hold = hold};
     }
+}
+
+domain::Command SomeHistory::of_what_operators_do(
+    const events::RecipientId& recipient, std::uint64_t choice
+) {
+    switch (choice) {
+        case 18:
+            return domain::LeaveWaitlist{.recipient = recipient};
+        case 19:
+            return domain::JoinWaitlist{
+                .recipient = recipient,
+                .address = sealed("someone@example.com"),
+                .name = sealed("Some One"),
+                .role = some_role()
+            };
+        case 15:
+        case 16:
+            return domain::ScheduleBetaChange{
+                .settings = domain::beta::the_settings,
+                .after = {.beta_disabled = random.below(2) == 0},
+                .due_at = now_ + std::chrono::minutes{1 + random.below(60)}
+            };
+        case 17:
+            if (random.below(2) == 0) {
+                return domain::CancelBetaChange{.settings = domain::beta::the_settings};
+            }
+            return domain::RevertBetaSettings{
+                .settings = domain::beta::the_settings,
+                .version = static_cast<std::uint32_t>(1 + random.below(4))
+            };
+        default:
+            return of_programs();
+    }
+}
+
+domain::Command SomeHistory::of_programs() {
+    const events::ServiceTokenId token{id_of("program", random.below(4))};
+    if (random.below(3) == 0) {
+        return domain::RevokeServiceToken{.service_token = token};
+    }
+    return domain::IssueServiceToken{
+        .service_token = token,
+        .name = "program",
+        .scopes = {events::ServiceScope::mcp_read},
+        .secret_hash = fmt::format("hash of {}", token.text)
+    };
 }
 
 }  // namespace tests

@@ -64,7 +64,8 @@ std::unique_ptr<Database::Stored> RowsFold::fold(
                 .partition = partition.number,
                 .offset = counted.offset,
                 .committed_at = counted.commit.at,
-                .actor = counted.commit.actor
+                .actor = counted.commit.actor,
+                .correlation = counted.commit.correlation
             };
             for (const auto& fact : counted.commit.facts) {
                 place.stream = fact.stream;

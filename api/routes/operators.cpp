@@ -1,0 +1,119 @@
+#include "api/audit_log.hpp"
+#include "api/auth_blocks.hpp"
+#include "api/routes/examples.hpp"
+#include "api/routes/parts.hpp"
+#include "api/service_tokens.hpp"
+
+namespace api {
+
+Routes audit_routes(Services& services) {
+    return {
+        {.pattern = "/api/v1/admin/audit-log",
+         .access = Access::admin,
+         .handler = on(services, list_audit_log),
+         .bucket = "read",
+         .summary = "Who did what, when, to what; latest first",
+         .tags = {"audit"},
+         .parameters =
+             {{.name = "actor",
+               .description = "Their id, admin:ID as other answers spell it, or their address"},
+              {.name = "action", .description = "user.login, batch.pause, invite.revoke, …"},
+              {.name = "resource_type",
+               .description = "account, invite, import, batch, settings, cohort, service_token"},
+              {.name = "resource_id", .description = "Of the thing itself"},
+              {.name = "start", .description = "Not before that moment, or day (UTC)"},
+              {.name = "end", .description = "Before that moment, or on that day at the latest"},
+              cursor(),
+              {.name = "limit",
+               .description = "Rows a page; 50",
+               .schema = R"({"type":"integer","minimum":1,"maximum":200})"}},
+         .outcomes =
+             {answers<AuditLog>("A page of it"), {.status = 400, .description = "invalid_cursor"}}}
+    };
+}
+
+Routes auth_block_routes(Services& services) {
+    const std::string root = "/api/v1/admin/auth-blocks";
+    return {
+        {.pattern = root,
+         .access = Access::admin,
+         .handler = on(services, list_auth_blocks),
+         .bucket = "read",
+         .summary = "Accounts that are locked out of signing in, latest first",
+         .tags = {"people"},
+         .parameters =
+             {{.name = "email", .description = "Only that address"},
+              {.name = "type", .description = "lockout (wrong passwords) or second_factor"},
+              cursor(),
+              limit()},
+         .outcomes = {answers<AuthBlocksView>("A page of them")}},
+        {.pattern = root + "/{email}",
+         .access = Access::admin,
+         .handler = on(services, show_auth_blocks),
+         .bucket = "read",
+         .summary = "What keeps an address from signing in, whether or not it has an account",
+         .tags = {"people"},
+         .outcomes =
+             {answers<AuthBlocksOf>("What"),
+              {.status = 404, .description = "auth_block_not_found: nothing does"}}},
+        {.method = Method::del,
+         .pattern = root + "/{email}",
+         .access = Access::admin,
+         .handler = on(services, clear_auth_blocks),
+         .bucket = "write",
+         .summary = "Let them try again at once; the reason stands in the audit log",
+         .tags = {"people"},
+         .parameters = {idempotency_key(services)},
+         .request_schema = schema<ClearBlocksBody>(),
+         .request_example = example<ClearBlocksBody>(),
+         .request_required = false,
+         .outcomes =
+             {answers<BlocksCleared>("What does not keep them any more"),
+              {.status = 404, .description = "auth_block_not_found: nothing did"}}}
+    };
+}
+
+Routes service_token_routes(Services& services) {
+    const std::string root = "/api/v1/admin/service-tokens";
+    return {
+        {.pattern = root,
+         .access = Access::admin,
+         .handler = on(services, list_service_tokens),
+         .bucket = "read",
+         .summary = "Service tokens, latest first; never their secrets",
+         .tags = {"service tokens"},
+         .parameters = {cursor(), limit()},
+         .outcomes = {answers<ServiceTokensView>("A page of them")}},
+        {.method = Method::post,
+         .pattern = root,
+         .access = Access::admin,
+         .handler = on(services, issue_service_token),
+         .bucket = "write",
+         .summary = "Let a program ask in its own name; its secret is shown this once",
+         .tags = {"service tokens"},
+         .parameters = {idempotency_key(services)},
+         .request_schema = schema<ServiceTokenBody>(),
+         .request_example = example<ServiceTokenBody>(),
+         .outcomes =
+             {{.status = 201,
+               .description = "It, with the secret to send as a bearer token",
+               .schema = schema<ServiceTokenMade>(),
+               .example = example<ServiceTokenMade>()}}},
+        {.method = Method::del,
+         .pattern = root + "/{id}",
+         .access = Access::admin,
+         .handler = on(services, revoke_service_token),
+         .bucket = "write",
+         .summary = "It is worth nothing any more, at any process",
+         .tags = {"service tokens"},
+         .parameters = {idempotency_key(services)},
+         .request_schema = schema<RevokeServiceTokenBody>(),
+         .request_example = example<RevokeServiceTokenBody>(),
+         .request_required = false,
+         .outcomes =
+             {answers<ServiceTokenRevokedView>("Revoked, now or before"),
+              {.status = 404, .description = "service_token_not_found"}}}
+    };
+}
+
+}  // namespace api

@@ -1,0 +1,55 @@
+#pragma once
+// Who did what, when, to what: one row for each fact that tells of something done, or of something
+// that befell somebody. Rows hold no address, name, code, token or hash of one, so that an erasure
+// has nothing to take out of them.
+
+#include "platform/postgres/sql.hpp"
+#include "projections/cursor.hpp"
+#include "projections/runtime/projection.hpp"
+
+#include <boost/describe.hpp>
+
+#include <optional>
+#include <string>
+
+namespace projections::audit_trail {
+
+struct Entry {
+    std::string id;  // of the fact: its stream and place in it
+    base::Instant at;
+    std::string actor_type;  // admin, user, service, person, provider, system
+    std::string actor_id;
+    std::string action;         // "user.login"
+    std::string resource_type;  // "account"
+    std::string resource_id;
+    std::string summary;     // a JSON object; what must not be told is "[REDACTED]"
+    std::string request_id;  // empty: nobody asked
+    bool operator==(const Entry&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(
+    Entry,
+    (),
+    (id, at, actor_type, actor_id, action, resource_type, resource_id, summary, request_id)
+)
+
+extern const Table<Entry> entries;
+
+Projection projection();
+
+// ── Queries ──────────────────────────────────────────────────────────────────────────────────────
+
+struct Filter {
+    std::optional<std::string> actor_id;
+    std::optional<std::string> action;
+    std::optional<std::string> resource_type;
+    std::optional<std::string> resource_id;
+    std::optional<base::Instant> from;
+    std::optional<base::Instant> until;  // exclusive
+};
+
+// Latest first.
+std::optional<Page<Entry>> list_entries(
+    platform::postgres::Connection& connection, const Filter& filter, const PageRequest& page
+);
+
+}  // namespace projections::audit_trail

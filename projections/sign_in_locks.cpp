@@ -1,0 +1,113 @@
+#include "projections/sign_in_locks.hpp"
+
+#include "events/second_factor.hpp"
+#include "projections/conditions.hpp"
+
+#include <fmt/format.h>
+
+namespace projections::sign_in_locks {
+
+const Table<Lock> locks{"sign_in_locks", 2, {{"locked_at, id"}}};
+
+namespace {
+
+using events::SignInBlock;
+
+struct Fold {
+    static void keys(const events::SignInLocked& fact, Keys& keys) {
+        keys.add(locks, fact.account, SignInBlock::lockout);
+    }
+
+    static void fold(const events::SignInLocked& fact, const FactPlace& place, Rows& rows) {
+        rows.put(
+            locks,
+            Lock{
+                .id = fact.account,
+                .block = SignInBlock::lockout,
+                .failures = fact.failures,
+                .locked_at = place.committed_at,
+                .until = fact.until
+            }
+        );
+    }
+
+    static void keys(const events::SecondFactorLocked& fact, Keys& keys) {
+        keys.add(locks, fact.account, SignInBlock::second_factor);
+    }
+
+    static void fold(const events::SecondFactorLocked& fact, const FactPlace& place, Rows& rows) {
+        rows.put(
+            locks,
+            Lock{
+                .id = fact.account,
+                .block = SignInBlock::second_factor,
+                .failures = fact.failures,
+                .locked_at = place.committed_at,
+                .until = fact.until
+            }
+        );
+    }
+
+    static void keys(const events::SignInUnlocked& fact, Keys& keys) {
+        for (const auto block : fact.blocks) {
+            keys.add(locks, fact.account, block);
+        }
+    }
+
+    static void fold(const events::SignInUnlocked& fact, const FactPlace&, Rows& rows) {
+        for (const auto block : fact.blocks) {
+            rows.erase(locks, fact.account, block);
+        }
+    }
+
+    // Nobody is left who could be locked out.
+    static void keys(const events::SubjectErased& fact, Keys& keys) {
+        const auto account = events::account_at(fact.recipient);
+        keys.add(locks, account, SignInBlock::lockout);
+        keys.add(locks, account, SignInBlock::second_factor);
+    }
+
+    static void fold(const events::SubjectErased& fact, const FactPlace&, Rows& rows) {
+        const auto account = events::account_at(fact.recipient);
+        rows.erase(locks, account, SignInBlock::lockout);
+        rows.erase(locks, account, SignInBlock::second_factor);
+    }
+};
+
+}  // namespace
+
+Projection projection() {
+    return projection_of<Fold>("sign_in_locks", 1, {&locks});
+}
+
+std::optional<Page<Lock>> list_locks(
+    platform::postgres::Connection& connection,
+    const Filter& filter,
+    const PageRequest& page,
+    base::Instant now
+) {
+    Conditions conditions{{page.limit + 1}};
+    if (page.cursor && !conditions.go_on_behind(*page.cursor, "locked_at")) {
+        return std::nullopt;
+    }
+    conditions.add("until > {}", now);
+    conditions.add_if("id = {}", filter.account);
+    conditions.add_if("block = {}", filter.block);
+    const auto found = connection.run(
+        fmt::format(
+            "SELECT {} FROM sign_in_locks {} ORDER BY locked_at DESC, id DESC LIMIT $1",
+            platform::postgres::columns_of<Lock>(),
+            conditions.sql()
+        ),
+        conditions.parameters()
+    );
+    Page<Lock> shown{.rows = found.all<Lock>()};
+    if (shown.rows.size() > page.limit) {
+        shown.rows.resize(page.limit);
+        const auto& last = shown.rows.back();
+        shown.next_cursor = make_cursor({base::to_text(last.locked_at), last.id.text});
+    }
+    return shown;
+}
+
+}  // namespace projections::sign_in_locks

@@ -1,0 +1,92 @@
+// The audit log over HTTP.
+
+#include "tests/api/house.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+using namespace tests;
+
+namespace {
+
+const std::string path = "/api/v1/admin/audit-log";
+const std::string settings = "/api/v1/beta/settings";
+
+Ask opening(std::string_view reason) {
+    return put(settings).json(fmt::format(
+        R"({{"beta_disabled":false,"beta_phase":"open_beta","allow_signup_without_invite":false,)"
+        R"("reason":"{}"}})",
+        reason
+    ));
+}
+
+}  // namespace
+
+TEST_CASE("an operator's change is told with who, what, why and by which request") {
+    House house;
+    house.when_admin(opening("all may come").with("X-Request-ID", "the-request-42"))
+        .then(200, {}, {"BetaSettingsChanged"});
+    house.until(path + "?action=beta.change", {"/count", "1"})
+        .then(
+            200,
+            {{"/entries/0/actor_type", "admin"},
+             {"/entries/0/actor_id", house.admin.id},
+             {"/entries/0/actor_role", "admin"},
+             {"/entries/0/resource_type", "settings"},
+             {"/entries/0/request_id", "the-request-42"},
+             {"/entries/0/summary/reason", "all may come"},
+             {"/entries/0/summary/after/beta_phase", "open_beta"},
+             {"/next_cursor", "null"}}
+        );
+}
+
+TEST_CASE("whoever is mailed, registers and signs in leaves no address and no code in the log") {
+    House house;
+    const auto invite = house.when_admin(
+        post("/api/v1/beta/invites/send").json(R"({"to_email":"ann.bell@example.org"})")
+    );
+    const auto code = invite.at("/code");
+    house.given_person("ben@example.org", events::Role::instructor, "Correct horse 1");
+    house.when(
+        post("/api/v1/auth/login").form("username=ben%40example.org&password=Correct+horse+1")
+    );
+    house.when_admin(
+        post("/api/v1/admin/suppressions")
+            .json(R"({"email":"cy@example.org","reason":"cy@example.org asked for it"})")
+    );
+    const auto log = house.until(path + "?action=mail.suppress", {"/count", "1"});
+    log.then(200, {{"/entries/0/summary/reason", "[REDACTED] asked for it"}});
+    house.settle();
+    const auto all = house.when_admin(get(path + "?limit=200"));
+    for (const auto& secret :
+         {std::string{"example.org"}, code, house.recipient("ben@example.org").text}) {
+        CAPTURE(secret);
+        CHECK(all.body().find(secret) == std::string::npos);
+    }
+    house.when_admin(get(path + "?actor=" + house.admin.email + "&action=invite.issue"))
+        .then(200, {{"/count", "1"}, {"/entries/0/resource_id", invite.at("/id")}});
+}
+
+TEST_CASE("the log is read by day and moment, and page by page") {
+    House house;
+    house.when_admin(opening("one"));
+    house.when_admin(put(settings).json(R"({"beta_disabled":true,"beta_phase":"open_beta",)"
+                                        R"("allow_signup_without_invite":false})"));
+    house.until(path + "?action=beta.change", {"/count", "2"});
+    const auto first = house.when_admin(get(path + "?action=beta.change&limit=1"));
+    first.then(200, {{"/count", "1"}, {"/entries/0/summary/after/beta_disabled", "true"}});
+    house.when_admin(get(path + "?action=beta.change&limit=1&cursor=" + first.at("/next_cursor")))
+        .then(200, {{"/entries/0/summary/reason", "one"}, {"/next_cursor", "null"}});
+    house.when_admin(get(path + "?action=beta.change&start=2020-01-01&end=2020-12-31"))
+        .then(200, {{"/count", "0"}});
+    house.when_admin(get(path + "?action=beta.change&start=2020-01-01T00:00:00Z"))
+        .then(200, {{"/count", "2"}});
+}
+
+TEST_CASE("what the log cannot be asked is refused with its place") {
+    House house;
+    house.when_admin(get(path + "?limit=0")).then_invalid(R"(["query","limit"])");
+    house.when_admin(get(path + "?limit=201")).then_invalid(R"(["query","limit"])");
+    house.when_admin(get(path + "?start=yesterday")).then_invalid(R"(["query","start"])");
+    house.when_admin(get(path + "?cursor=x")).then_problem(400, "invalid_cursor");
+}
