@@ -44,14 +44,17 @@ std::uint32_t failures_at(const SecondFactor& factor, base::Instant now) {
     return now - factor.failing_since < code_failures_counted_for ? factor.failures : 0;
 }
 
+// Of proofs that ran out nobody knows any more whether they were used. When they are forgotten
+// depends on wrong codes, which are in no log: so they open nothing, forgotten or not.
 std::optional<base::Rejection> check_may_try(
-    const SecondFactor& factor, const std::string& proof, base::Instant now
+    const SecondFactor& factor, const std::string& proof, base::Instant until, base::Instant now
 ) {
     if (is_locked(factor, now)) {
         return codes_not_locked;
     }
     const auto* tried = find_proof(factor, proof);
-    if (tried && (tried->is_used || tried->failures >= failures_of_proof_max)) {
+    const bool is_used_up = tried && (tried->is_used || tried->failures >= failures_of_proof_max);
+    if (is_used_up || until <= now) {
         return open_proof;
     }
     return std::nullopt;
@@ -216,7 +219,8 @@ boost::system::result<Shown, base::Rejection> show_second_factor(
     if (!command.proof) {
         return base::Rejection{second_factor_shown};
     }
-    if (const auto broken = check_may_try(factor, command.proof->password_proof, now)) {
+    const auto& proof = *command.proof;
+    if (const auto broken = check_may_try(factor, proof.password_proof, proof.proof_until, now)) {
         return *broken;
     }
     auto passed = pass_with_code(factor, command, now);
@@ -282,7 +286,8 @@ base::Decision<SecondFactorFact> fail(
     if (!factor.is_on()) {
         return second_factor_on;
     }
-    if (const auto broken = check_may_try(factor, command.password_proof, now)) {
+    const auto broken = check_may_try(factor, command.password_proof, command.proof_until, now);
+    if (broken) {
         return *broken;
     }
     const auto before = failures_at(factor, now);
@@ -331,7 +336,8 @@ std::vector<SecondFactorFact> expire(
 SecondFactor note_code_failure(
     SecondFactor factor, const FailSecondFactor& command, base::Instant now
 ) {
-    if (!factor.is_on() || check_may_try(factor, command.password_proof, now)) {
+    if (!factor.is_on() ||
+        check_may_try(factor, command.password_proof, command.proof_until, now)) {
         return factor;
     }
     const auto before = failures_at(factor, now);
