@@ -1,5 +1,7 @@
 #include "domain/people/second_factor.hpp"
 
+#include "base/mutation.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -33,7 +35,8 @@ TriedProof& open_entry(
 SecondFactor used(
     SecondFactor factor, const std::string& proof, base::Instant until, base::Instant at
 ) {
-    open_entry(factor, proof, until, at).is_used = true;
+    open_entry(factor, proof, until, at).is_used =
+        !base::is_mutated(base::Mutation::used_proof_opens);
     factor.used_at = at;
     factor.failures = 0;
     factor.locked_until.reset();
@@ -64,7 +67,9 @@ std::optional<SecondFactorFact> pass_with_code(
     const SecondFactor& factor, const SignIn& command, base::Instant now
 ) {
     const auto& proof = *command.proof;
-    if (proof.step && *proof.step > factor.last_step) {
+    const bool is_later = proof.step && (*proof.step > factor.last_step ||
+                                         base::is_mutated(base::Mutation::code_is_taken_twice));
+    if (is_later) {
         return SecondFactorPassed{
             .account = command.account,
             .step = *proof.step,
@@ -171,7 +176,9 @@ SecondFactor evolve(SecondFactor factor, const SecondFactorPassed& fact) {
 }
 
 SecondFactor evolve(SecondFactor factor, const BackupCodeUsed& fact) {
-    std::erase(factor.backup_codes, fact.code);
+    if (!base::is_mutated(base::Mutation::backup_code_is_not_struck_off)) {
+        std::erase(factor.backup_codes, fact.code);
+    }
     return used(std::move(factor), fact.password_proof, fact.proof_until, fact.at);
 }
 
