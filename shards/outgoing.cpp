@@ -66,7 +66,7 @@ void OutgoingBatch::add(const Caused::One& caused, RowSource& rows) {
         }
         // From the outcome of a delivery nothing follows; those of many requests share a record.
         const bool is_last = std::holds_alternative<domain::RecordDelivery>(send->command);
-        if (!is_last) {
+        if (!is_last && !base::is_mutated(base::Mutation::settlement_overtakes_the_end)) {
             // It may be about a row that has just ended.
             flush_outcomes();
         }

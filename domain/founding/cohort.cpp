@@ -1,5 +1,7 @@
 #include "domain/founding/cohort.hpp"
 
+#include "base/mutation.hpp"
+
 #include <algorithm>
 
 namespace domain::founding {
@@ -47,6 +49,9 @@ Cohort evolve(Cohort cohort, const FoundingSlotClaimed& fact) {
 }
 
 Cohort evolve(Cohort cohort, const FoundingSlotDenied& fact) {
+    if (base::is_mutated(base::Mutation::denial_is_forgotten)) {
+        return cohort;
+    }
     add(cohort.turned_away, fact.account);
     return cohort;
 }
@@ -88,7 +93,8 @@ base::Decision<CohortFact> decide(
     if (has(cohort.members, command.member) || has(cohort.turned_away, command.member)) {
         return Facts{};
     }
-    if (cohort.remaining() == 0) {
+    if (cohort.remaining() == 0 &&
+        !base::is_mutated(base::Mutation::place_is_given_beyond_the_cap)) {
         return Facts{FoundingSlotDenied{
             .cohort = command.cohort,
             .account = command.member,

@@ -1,5 +1,6 @@
 #include "domain/invites/ending.hpp"
 
+#include "base/mutation.hpp"
 #include "domain/place.hpp"
 
 #include <algorithm>
@@ -71,7 +72,8 @@ Decided decide_resend(
     if (recipient.registered) {
         return not_registered;
     }
-    if (recipient.recipient.suppressed) {
+    if (recipient.recipient.suppressed &&
+        !base::is_mutated(base::Mutation::suppressed_are_mailed)) {
         return not_suppressed;
     }
     const bool comes_back = why_over(invite, context.now).has_value();

@@ -1,5 +1,6 @@
 #include "domain/invites/mail_report.hpp"
 
+#include "base/mutation.hpp"
 #include "domain/place.hpp"
 
 #include <algorithm>
@@ -79,7 +80,8 @@ std::optional<events::SuppressionCause> cause_in(const MailReport& report) {
         return events::SuppressionCause::complaint;
     }
     const bool is_bounce = report.what == MailEvent::bounced || report.what == MailEvent::failed;
-    if (is_bounce && is_hard(report)) {
+    if (is_bounce && is_hard(report) &&
+        !base::is_mutated(base::Mutation::bounce_suppresses_nobody)) {
         return events::SuppressionCause::bounce;
     }
     return std::nullopt;
@@ -127,7 +129,9 @@ Decided decide(const ReportView& view, const TakeMailReport& command, const Cont
     std::vector<Placed> placed;
     if (report.what && mail) {
         const auto told = told_by(report);
-        if (told != 0 && !mail->has_told(told)) {
+        const bool is_news =
+            !mail->has_told(told) || base::is_mutated(base::Mutation::report_is_taken_twice);
+        if (told != 0 && is_news) {
             placed.push_back({.stream = stream_of(*report.invite), .fact = fact_of(report, *mail)});
         }
     }

@@ -1,9 +1,11 @@
 #include "domain/invites/reminder.hpp"
 
+#include "base/mutation.hpp"
+
 namespace domain::invites {
 
 Invite evolve(Invite invite, const InviteReminderDue&) {
-    invite.is_reminded = true;
+    invite.is_reminded = !base::is_mutated(base::Mutation::reminder_is_repeated);
     return invite;
 }
 

@@ -186,6 +186,9 @@ Account evolve(Account account, const InviteHoldClosed& fact) {
 
 Account evolve(Account account, const SubjectErased&) {
     Account left{.closed = std::move(account.closed)};
+    if (base::is_mutated(base::Mutation::erasure_leaves_sessions)) {
+        left.sessions = account.sessions;
+    }
     for (const auto& grant : account.grants) {
         if (grant.hold) {
             close(left, {.invite = grant.invite, .hold = *grant.hold});

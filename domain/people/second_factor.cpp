@@ -1,5 +1,7 @@
 #include "domain/people/second_factor.hpp"
 
+#include "base/mutation.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -33,7 +35,8 @@ TriedProof& open_entry(
 SecondFactor used(
     SecondFactor factor, const std::string& proof, base::Instant until, base::Instant at
 ) {
-    open_entry(factor, proof, until, at).is_used = true;
+    open_entry(factor, proof, until, at).is_used =
+        !base::is_mutated(base::Mutation::used_proof_opens);
     factor.used_at = at;
     factor.failures = 0;
     factor.locked_until.reset();
@@ -44,14 +47,17 @@ std::uint32_t failures_at(const SecondFactor& factor, base::Instant now) {
     return now - factor.failing_since < code_failures_counted_for ? factor.failures : 0;
 }
 
+// Of proofs that ran out nobody knows any more whether they were used. When they are forgotten
+// depends on wrong codes, which are in no log: so they open nothing, forgotten or not.
 std::optional<base::Rejection> check_may_try(
-    const SecondFactor& factor, const std::string& proof, base::Instant now
+    const SecondFactor& factor, const std::string& proof, base::Instant until, base::Instant now
 ) {
     if (is_locked(factor, now)) {
         return codes_not_locked;
     }
     const auto* tried = find_proof(factor, proof);
-    if (tried && (tried->is_used || tried->failures >= failures_of_proof_max)) {
+    const bool is_used_up = tried && (tried->is_used || tried->failures >= failures_of_proof_max);
+    if (is_used_up || until <= now) {
         return open_proof;
     }
     return std::nullopt;
@@ -61,7 +67,9 @@ std::optional<SecondFactorFact> pass_with_code(
     const SecondFactor& factor, const SignIn& command, base::Instant now
 ) {
     const auto& proof = *command.proof;
-    if (proof.step && *proof.step > factor.last_step) {
+    const bool is_later = proof.step && (*proof.step > factor.last_step ||
+                                         base::is_mutated(base::Mutation::code_is_taken_twice));
+    if (is_later) {
         return SecondFactorPassed{
             .account = command.account,
             .step = *proof.step,
@@ -168,7 +176,9 @@ SecondFactor evolve(SecondFactor factor, const SecondFactorPassed& fact) {
 }
 
 SecondFactor evolve(SecondFactor factor, const BackupCodeUsed& fact) {
-    std::erase(factor.backup_codes, fact.code);
+    if (!base::is_mutated(base::Mutation::backup_code_is_not_struck_off)) {
+        std::erase(factor.backup_codes, fact.code);
+    }
     return used(std::move(factor), fact.password_proof, fact.proof_until, fact.at);
 }
 
@@ -216,7 +226,8 @@ boost::system::result<Shown, base::Rejection> show_second_factor(
     if (!command.proof) {
         return base::Rejection{second_factor_shown};
     }
-    if (const auto broken = check_may_try(factor, command.proof->password_proof, now)) {
+    const auto& proof = *command.proof;
+    if (const auto broken = check_may_try(factor, proof.password_proof, proof.proof_until, now)) {
         return *broken;
     }
     auto passed = pass_with_code(factor, command, now);
@@ -282,7 +293,8 @@ base::Decision<SecondFactorFact> fail(
     if (!factor.is_on()) {
         return second_factor_on;
     }
-    if (const auto broken = check_may_try(factor, command.password_proof, now)) {
+    const auto broken = check_may_try(factor, command.password_proof, command.proof_until, now);
+    if (broken) {
         return *broken;
     }
     const auto before = failures_at(factor, now);
@@ -331,7 +343,8 @@ std::vector<SecondFactorFact> expire(
 SecondFactor note_code_failure(
     SecondFactor factor, const FailSecondFactor& command, base::Instant now
 ) {
-    if (!factor.is_on() || check_may_try(factor, command.password_proof, now)) {
+    if (!factor.is_on() ||
+        check_may_try(factor, command.password_proof, command.proof_until, now)) {
         return factor;
     }
     const auto before = failures_at(factor, now);

@@ -1,5 +1,7 @@
 #include "domain/people/session.hpp"
 
+#include "base/mutation.hpp"
+
 #include <algorithm>
 
 namespace domain::people {
@@ -57,6 +59,9 @@ Sessions evolve(Sessions sessions, const RefreshReuseDetected&) {
 }
 
 Sessions evolve(Sessions sessions, const SessionClosed& fact) {
+    if (base::is_mutated(base::Mutation::closed_session_goes_on)) {
+        return sessions;
+    }
     const CompactId<events::SessionId> id{fact.session};
     std::erase_if(sessions, [&](const auto& one) { return one.id == id; });
     return sessions;
@@ -103,7 +108,8 @@ base::Decision<SessionFact> refresh_session(
     const bool is_present = command.generation == session->generation;
     const bool is_in_grace =
         command.generation + 1 == session->generation && now - session->rotated_at <= reuse_grace;
-    if (!is_present && !is_in_grace) {
+    if (!is_present && !is_in_grace &&
+        !base::is_mutated(base::Mutation::replaced_token_is_exchanged)) {
         return std::vector<SessionFact>{
             RefreshReuseDetected{
                 .account = command.account,

@@ -188,6 +188,32 @@ TEST_CASE("a code signs in once, and so does the proof of the password that came
         .then_named({"SecondFactorPassed", "SignedIn", "SessionOpened"});
 }
 
+TEST_CASE("a proof of the password that ran out opens nothing, forgotten or not") {
+    struct Row {
+        const char* because;
+        bool is_forgotten_with_a_right_code;
+    };
+
+    for (const auto& row :
+         {Row{"a right code came since", true}, Row{"a wrong code came since", false}}) {
+        CAPTURE(row.because);
+        auto history = enabled();
+        history.done(with_code(1, noon), noon);
+        const auto later = noon + 2min;
+        if (row.is_forgotten_with_a_right_code) {
+            history.done(with_code(2, later), later);
+        } else {
+            history.done(wrong_code(2, later), later).then_nothing();
+        }
+        auto again = with_code(3, later + 30s);
+        again.proof->password_proof = "proof 1";
+        again.proof->proof_until = noon + 60s;
+        history.when(again, later + 30s).then_rejected(people::open_proof);
+        auto wrong = wrong_code(1, noon);
+        history.when(wrong, later + 30s).then_rejected(people::open_proof);
+    }
+}
+
 TEST_CASE("neither the code of the setup nor one of an earlier half minute signs in") {
     auto history = enabled();
     history.when(with_code(1, noon - 1min), noon - 1min).then_rejected(people::right_code);

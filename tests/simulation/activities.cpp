@@ -4,10 +4,12 @@
 #include "domain/batches/batch.hpp"
 #include "domain/people/account.hpp"
 #include "platform/crypto/key_ring.hpp"
+#include "tests/simulation/factors.hpp"
+#include "tests/simulation/founders.hpp"
 #include "tests/simulation/mailboxes.hpp"
 #include "tests/simulation/newcomers.hpp"
-
-#include <fmt/format.h>
+#include "tests/simulation/provider_news.hpp"
+#include "tests/simulation/sessions.hpp"
 
 #include <memory>
 
@@ -261,57 +263,6 @@ void register_somebody(Town& town) {
     });
 }
 
-void sign_in(Town& town) {
-    if (const auto* account = town.any_of(town.accounts())) {
-        const auto slot = base::slot_of(account->text);
-        town.callers().ask(
-            domain::SignIn{
-                .account = *account,
-                .token = base::make_ulid(town.now(), town.random(), slot),
-                .expires_at = town.now() + 12h
-            },
-            "person"
-        );
-    }
-}
-
-void mistype_a_password(Town& town) {
-    if (const auto* account = town.any_of(town.accounts())) {
-        for (auto times = 1 + town.random().below(6); times > 0; --times) {
-            town.callers().ask(domain::FailSignIn{.account = *account}, "person");
-        }
-    }
-}
-
-void sign_out(Town& town) {
-    if (const auto* in = town.any_of(town.tokens())) {
-        town.callers().ask(
-            domain::SignOut{
-                .account = in->account, .token = in->token, .expires_at = in->expires_at
-            },
-            "person"
-        );
-    }
-}
-
-void change_a_password(Town& town) {
-    const auto* account = town.any_of(town.accounts());
-    if (!account) {
-        return;
-    }
-    town.callers().reserve_keys(1, [&town, account = *account](Process* process, auto keys) {
-        if (process && !keys.empty()) {
-            const auto text = fmt::format("hash {}", town.random().next());
-            town.callers().ask(
-                domain::ChangePassword{
-                    .account = account, .password = *process->ring().seal(keys.front(), text)
-                },
-                "person"
-            );
-        }
-    });
-}
-
 void suppress_somebody(Town& town) {
     town.callers().ask(
         domain::SuppressRecipient{
@@ -361,10 +312,15 @@ void use_an_id_twice(Town& town) {
     }
 }
 
+std::vector<Activity> with_everything(std::vector<Activity> others) {
+    auto all = with_sessions(with_mailboxes(std::move(others)));
+    return with_provider_news(with_founders(with_factors(std::move(all))));
+}
+
 }  // namespace
 
 const std::vector<Activity>& activities() {
-    static const auto all = with_mailboxes(
+    static const auto all = with_everything(
         {{"a batch is sent", 150s, send_a_batch},
          {"an import is left lying", 400s, leave_an_import_lying},
          {"a batch is paused, and resumed", 180s, pause_a_batch},
@@ -382,10 +338,6 @@ const std::vector<Activity>& activities() {
          {"an open invite is issued", 30s, issue_an_open_invite},
          {"somebody registers by a hold", 15s, register_by_a_hold},
          {"the phase is changed", 60s, change_the_phase},
-         {"somebody signs in", 10s, sign_in},
-         {"somebody mistypes a password", 60s, mistype_a_password},
-         {"somebody signs out", 30s, sign_out},
-         {"somebody changes a password", 90s, change_a_password},
          {"somebody wants no more mail", 90s, suppress_somebody},
          {"a suppression is lifted", 60s, lift_a_suppression},
          {"a regular wants mail or does not", 4s, change_ones_mind},

@@ -13,6 +13,18 @@ void Agenda::at(Time when, std::function<void()> what) {
     );
 }
 
+void Agenda::skip(base::Duration time) {
+    decltype(entries_) later;
+    while (!entries_.empty()) {
+        auto entry = std::move(const_cast<Entry&>(entries_.top()));
+        entries_.pop();
+        entry.when += time;
+        later.push(std::move(entry));
+    }
+    entries_ = std::move(later);
+    now_ += time;
+}
+
 void Agenda::run_until(Time when) {
     while (!entries_.empty() && entries_.top().when <= when) {
         // The queue shows its top as const; it is gone in the next line.

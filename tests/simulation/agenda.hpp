@@ -30,6 +30,10 @@ public:
     // Everything up to and including that time.
     void run_until(Time when);
 
+    // It is so much later, and nothing happened meanwhile: all that was planned is as far off as
+    // before.
+    void skip(base::Duration time);
+
     // How many entries were carried out so far.
     std::uint64_t steps() const { return steps_; }
 

@@ -122,7 +122,8 @@ void Answers::check_same(const std::deque<Attempt>& attempts) {
         const auto carried = carried_.find(ask.id);
         const bool was_carried = carried != carried_.end() &&
                                  carried->second.body_hash == ask.body_hash &&
-                                 carried->second.landed_at + ignorance_max < attempt.sent_at;
+                                 carried->second.landed_at + ignorance_max < attempt.sent_at &&
+                                 attempt.sent_at - carried->second.landed_at < window;
         if (says_not_done(attempt) && (was_carried || done.contains(key))) {
             find(6, attempt, "it had been carried out");
         }

@@ -45,7 +45,13 @@ void Callers::ask(domain::Command command, std::string actor, Then then) {
          .actor = std::move(actor),
          .partition = slot % partitions}
     );
+    by_id_.emplace(asks_.back().id, &asks_.back());
     start(asks_.back(), std::move(then));
+}
+
+const Ask* Callers::find(const std::string& id) const {
+    const auto found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : found->second;
 }
 
 void Callers::ask_again(const Ask& before) {

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace simulation {
@@ -61,6 +62,9 @@ public:
 
     const std::deque<Ask>& asks() const { return asks_; }
 
+    // Null when nobody asked under this id. The first who did.
+    const Ask* find(const std::string& id) const;
+
     const std::deque<Attempt>& attempts() const { return attempts_; }
 
     // Told of each answer as it leaves the machine.
@@ -89,6 +93,7 @@ private:
     Machines& machines_;
     base::SeededRandom random_{4711};
     std::deque<Ask> asks_;  // which do not move
+    std::unordered_map<std::string, const Ask*> by_id_;
     std::deque<Attempt> attempts_;
     std::size_t open_ = 0;
 };

@@ -34,6 +34,7 @@ enum class Fault {
     node_left,      // in good order
     believed_dead,  // its heartbeats are lost
     claims_all,     // is told to own what others own
+    all_stopped,    // for a day or two
     clock_jumped,
     // of the database
     database_down,
@@ -77,6 +78,7 @@ BOOST_DESCRIBE_ENUM(
     node_left,
     believed_dead,
     claims_all,
+    all_stopped,
     clock_jumped,
     database_down,
     commit_unanswered,

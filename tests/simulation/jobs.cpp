@@ -114,6 +114,9 @@ void Jobs::see(const events::JobDead& fact) {
 void Jobs::see(const events::JobUnknown& fact) {
     ++unknown_;
     life_of(fact.id, "unknown").stage = Stage::unknown;
+    if (on_unknown) {
+        on_unknown(fact.id);
+    }
 }
 
 void Jobs::see(const events::JobResolved& fact) {
@@ -182,13 +185,15 @@ void Jobs::check_effects() {
 
 std::string Jobs::why_busy() const {
     for (const auto& [id, life] : jobs_) {
-        if (life.stage == Stage::running || life.stage == Stage::retry_wait) {
-            return fmt::format("job {} is not over", id);
-        }
         const auto* row = batch_row_of(life.job);
         const auto control = row ? controls_.find(row->batch.text) : controls_.end();
         const bool is_held =
             control != controls_.end() && control->second.control == JobControl::hold;
+        // A doubt that a predecessor left waits, too, while its batch is paused.
+        const bool is_open = life.stage == Stage::running || life.stage == Stage::retry_wait;
+        if (is_open && !(is_held && life.stage == Stage::running)) {
+            return fmt::format("job {} is not over", id);
+        }
         if (life.stage == Stage::deferred && !is_held) {
             return fmt::format("job {} waits", id);
         }

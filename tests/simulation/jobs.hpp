@@ -8,6 +8,7 @@
 #include "tests/simulation/mail_server.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -41,6 +42,9 @@ public:
     std::string why_busy() const;
 
     const std::unordered_map<std::string, JobLife>& all() const { return jobs_; }
+
+    // Told of each job that is in doubt now.
+    std::function<void(const events::JobId&)> on_unknown;
 
     std::uint64_t unknown() const { return unknown_; }
 

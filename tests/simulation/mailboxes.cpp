@@ -2,6 +2,7 @@
 
 #include "domain/people/account.hpp"
 #include "platform/crypto/key_ring.hpp"
+#include "tests/simulation/newcomers.hpp"
 
 #include <fmt/format.h>
 
@@ -21,6 +22,19 @@ events::EmailCodeHash code_of(const Person& person, std::string_view which) {
     return {base::derive_id(person.recipient.text, which)};
 }
 
+// Most register, some in two windows at once.
+void go_on_with_proof(Town& town, const Person& person, const shards::Answer& answer) {
+    const auto* fact = answer.facts && !answer.facts->empty()
+                           ? std::get_if<events::EmailCodeVerified>(&answer.facts->front().fact)
+                           : nullptr;
+    if (!fact) {
+        return;
+    }
+    for (auto times = town.random().below(3); times > 0; --times) {
+        register_with_proof(town, person, fact->proof);
+    }
+}
+
 void type_a_code(Town& town, const Person& person) {
     const bool mistypes = town.random().below(mistaken_one_in) == 0;
     const auto number = town.random().next();
@@ -30,7 +44,8 @@ void type_a_code(Town& town, const Person& person) {
             .code_hash = code_of(person, mistypes ? "mistyped" : "code"),
             .proof = {base::derive_id(person.recipient.text, fmt::format("proof {}", number))}
         },
-        "somebody"
+        "somebody",
+        [&town, person](const shards::Answer& answer) { go_on_with_proof(town, person, answer); }
     );
 }
 
@@ -49,7 +64,7 @@ void send_a_code(Town& town) {
             },
             "somebody"
         );
-        for (int tries = 0; tries < 2; ++tries) {
+        for (int tries = 0; tries < 3; ++tries) {
             town.later(town.between(1s, 400s), [&town, person] { type_a_code(town, person); });
         }
     });
@@ -71,16 +86,13 @@ void follow_a_link(Town& town, const events::AccountId& account, const std::stri
     });
 }
 
-void forget_a_password(Town& town) {
-    const auto* known = town.any_of(town.accounts());
-    if (!known) {
-        return;
-    }
-    town.callers().reserve_keys(1, [&town, account = *known](Process* process, auto keys) {
+// Asks for a link, and follows it, perhaps twice and perhaps after another one was asked for.
+void ask_for_a_link(Town& town, const events::AccountId& account) {
+    town.callers().reserve_keys(1, [&town, account](Process* process, auto keys) {
         if (!process || keys.empty()) {
             return;
         }
-        const auto hash = fmt::format("hash {}", town.random().below(4));
+        const auto hash = fmt::format("hash {:016x}", town.random().next());
         town.callers().ask(
             domain::RequestPasswordReset{
                 .account = account,
@@ -89,11 +101,24 @@ void forget_a_password(Town& town) {
             },
             "somebody"
         );
-        town.later(town.between(1s, 4000s), [&town, account, hash] {
-            const bool is_older = town.random().below(mistaken_one_in) == 0;
-            follow_a_link(town, account, is_older ? "hash of old" : hash);
-        });
+        for (auto times = 1 + town.random().below(2); times > 0; --times) {
+            const bool is_late = town.random().below(mistaken_one_in) == 0;
+            const auto wait = is_late ? town.between(3min, 12min) : town.between(1s, 120s);
+            town.later(wait, [&town, account, hash] { follow_a_link(town, account, hash); });
+        }
     });
+}
+
+void forget_a_password(Town& town) {
+    const auto* account = town.any_of(town.accounts());
+    if (!account) {
+        return;
+    }
+    for (auto links = 1 + town.random().below(2); links > 0; --links) {
+        town.later(town.between(1ms, 60s), [&town, account = *account] {
+            ask_for_a_link(town, account);
+        });
+    }
 }
 
 void rest_or_come_back(Town& town) {

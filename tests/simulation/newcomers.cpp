@@ -186,6 +186,18 @@ void issue_an_open_invite(Town& town) {
     });
 }
 
+void register_with_proof(Town& town, const Person& person, const events::ProofId& proof) {
+    town.callers().reserve_keys(1, [&town, person, proof](Process* process, auto keys) {
+        if (!process || keys.empty()) {
+            return;
+        }
+        auto form = form_of(town, person, process->ring(), keys.front());
+        form.role = events::Role::student;
+        form.proof = proof;
+        town.callers().ask(std::move(form), "person");
+    });
+}
+
 void change_the_phase(Town& town) {
     domain::ChangeBetaSettings change{
         .settings = domain::beta::the_settings,

@@ -1,5 +1,7 @@
 #include "tests/simulation/referee.hpp"
 
+#include "tests/simulation/factors.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,15 +20,23 @@ constexpr base::Duration staleness_max{35'000};
 // Clocks that differ by more are noticed.
 constexpr base::Duration skew_max{6'000};
 
-// Failed sign-ins are counted in memory: what they lead to cannot be told from the log.
+// Failed sign-ins and wrong codes are counted in memory: what they lead to cannot be told from the
+// log.
 bool is_volatile(const domain::Command& command) {
-    return std::holds_alternative<domain::FailSignIn>(command);
+    return std::holds_alternative<domain::FailSignIn>(command) ||
+           std::holds_alternative<domain::FailSecondFactor>(command);
+}
+
+// No more is looked at with a proof that was tried too often.
+bool is_tried(const domain::Command& command) {
+    const auto* in = std::get_if<domain::SignIn>(&command);
+    return in && in->proof && in->proof->password_proof.starts_with(tried_proofs);
 }
 
 bool says_something(const Attempt& attempt) {
     const bool was_told = attempt.answered_at && (attempt.answer.kind == Answer::Kind::rejected ||
                                                   attempt.answer.kind == Answer::Kind::nothing);
-    return was_told && !is_volatile(attempt.ask->command);
+    return was_told && !is_volatile(attempt.ask->command) && !is_tried(attempt.ask->command);
 }
 
 }  // namespace

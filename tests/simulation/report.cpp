@@ -5,10 +5,27 @@
 
 namespace simulation {
 
+namespace {
+
+double hours_in(base::Duration time) {
+    return std::chrono::duration<double, std::ratio<3600>>{time}.count();
+}
+
+// " 3 codes taken, 1 links used".
+std::string to_text(const std::vector<Deed>& deeds) {
+    std::string text;
+    for (const auto& [name, times, seldom] : deeds) {
+        text += fmt::format("{} {} {}", text.empty() ? "" : ",", times, name);
+    }
+    return text;
+}
+
+}  // namespace
+
 Report Simulation::report() {
     Report report{
         .seed = options_.seed,
-        .virtual_hours = std::chrono::duration<double, std::ratio<3600>>{agenda_.now()}.count(),
+        .virtual_hours = hours_in(agenda_.now() - slept_),
         .steps = agenda_.steps(),
         .records = history_.records(),
         .facts = history_.facts(),
@@ -35,6 +52,7 @@ Report Simulation::report() {
         .snapshots_made = snapshots_.made(),
         .begun_at_snapshots = snapshots_.begun_at(),
         .snapshots_refused = snapshots_.refused(),
+        .deeds = lives_.deeds(),
         .activities = town_.begun(),
         .findings = findings_.all(),
         .findings_count = findings_.count()
@@ -96,7 +114,7 @@ std::string to_text(const Report& report) {
     for (const auto& [kind, count] : report.answers) {
         text += fmt::format(" {} {}", base::name_of(kind), count);
     }
-    text += "\n  faults:";
+    text += "\n  deeds:" + to_text(report.deeds) + "\n  faults:";
     for (const auto& [fault, count] : report.faults) {
         text += fmt::format(" {} {}", base::name_of(fault), count);
     }

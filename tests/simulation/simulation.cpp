@@ -17,6 +17,9 @@ using namespace std::chrono_literals;
 constexpr base::Duration faults_last = 20min;
 // Retries wait up to ten minutes, breakers as long, imports lie for half an hour.
 constexpr base::Duration rest_within = 120min;
+// So that reminders are due, some of them too late.
+constexpr base::Duration night_min = 25h;
+constexpr base::Duration night_max = 56h;
 constexpr base::Duration look_every = 5s;
 constexpr base::Duration measure_every = 10s;
 constexpr base::Duration rebuild_every = 5min;
@@ -48,6 +51,7 @@ Simulation::Simulation(Options options)
       jobs_{mail_, findings_},
       batches_{findings_},
       admissions_{findings_},
+      lives_{history_, callers_, findings_},
       answers_{history_, findings_},
       keys_{findings_},
       rows_{history_, database_, broker_.memory()},
@@ -91,7 +95,11 @@ void Simulation::watch() {
         history_.see(partition, record, agenda_.now());
     };
     history_.listen([this](const events::Partition& partition, const Counted& counted) {
+        if (!options_.told_of.empty()) {
+            tell(partition, counted);
+        }
         deliveries_.on_counted(partition, counted);
+        lives_.on_counted(partition, counted);
         if (partition == ledger_partition()) {
             return jobs_.on_counted(counted);
         }
@@ -101,7 +109,12 @@ void Simulation::watch() {
         admissions_.on_counted(counted);
         town_.on_counted(counted);
     });
-    callers_.on_answer = [this](const Attempt& attempt) { answers_.on_answer(attempt); };
+    callers_.on_answer = [this](const Attempt& attempt) {
+        answers_.on_answer(attempt);
+        lives_.on_answer(attempt, agenda_.now());
+    };
+    jobs_.on_unknown = [this](const events::JobId& job) { town_.look_into(job); };
+    town_.mailed = [this]() -> const auto& { return mail_.delivered(); };
     mail_.on_call = [this](const platform::mail::Mail& mail) { jobs_.on_call(mail); };
     town_.order = [this](events::JobOrder order) {
         events::LogEvents heard;
@@ -114,10 +127,24 @@ void Simulation::watch() {
     };
 }
 
+void Simulation::tell(const events::Partition& partition, const Counted& counted) const {
+    const auto record = to_record(counted.commit);
+    if (record.value.find(options_.told_of) != std::string::npos) {
+        fmt::print(
+            "{} ms, {} {} offset {}: {}\n",
+            counted.landed_at.count(),
+            partition.topic,
+            partition.number,
+            counted.offset,
+            record.value
+        );
+    }
+}
+
 Report Simulation::run() {
     agenda_.after(measure_every, [this] { measure(); });
     snapshots_.begin();
-    while (agenda_.now() < options_.length && findings_.empty()) {
+    while (agenda_.now() - slept_ < options_.length && findings_.empty()) {
         round();
     }
     answers_.check_not_here(callers_.attempts());
@@ -158,14 +185,41 @@ void Simulation::round() {
     town_.work();
     plan_mischief();
     agenda_.after(rebuild_every, [this] { rebuild_something(); });
-    const auto until = agenda_.now() + faults_last;
-    while (agenda_.now() < until && findings_.empty()) {
-        agenda_.run_until(agenda_.now() + look_every);
+    work_for(faults_last / 2);
+    if (has_a_night()) {
+        stand_still();
     }
+    work_for(faults_last / 2);
     town_.rest();
     faults_.stop();
     heal();
     come_to_rest();
+}
+
+void Simulation::work_for(base::Duration time) {
+    const auto until = agenda_.now() + time;
+    while (agenda_.now() < until && findings_.empty()) {
+        agenda_.run_until(agenda_.now() + look_every);
+    }
+}
+
+// Not for every seed, because much ends then that was begun before.
+bool Simulation::has_a_night() const {
+    return options_.seed % 3 == 0 && faults_.may(Fault::all_stopped) && findings_.empty();
+}
+
+// All machines are down for a day or two: whatever is due meanwhile is due late.
+void Simulation::stand_still() {
+    faults_.count(Fault::all_stopped);
+    for (auto& machine : machines_) {
+        machine->kill();
+    }
+    const auto night = faults_.between(night_min, night_max);
+    agenda_.skip(night);
+    slept_ += night;
+    for (auto& machine : machines_) {
+        machine->start();
+    }
 }
 
 void Simulation::come_to_rest() {
@@ -224,6 +278,7 @@ void Simulation::check_quiet() {
     deliveries_.check_all();
     jobs_.check_effects();
     batches_.check_quiet();
+    lives_.check_quiet();
     rows_.check(findings_);
     check_live_states();
 }

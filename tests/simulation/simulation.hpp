@@ -11,6 +11,7 @@
 #include "tests/simulation/history.hpp"
 #include "tests/simulation/jobs.hpp"
 #include "tests/simulation/keys.hpp"
+#include "tests/simulation/lives.hpp"
 #include "tests/simulation/machine.hpp"
 #include "tests/simulation/rows.hpp"
 #include "tests/simulation/snapshots.hpp"
@@ -29,12 +30,13 @@ struct Options {
     std::set<Fault> faults = all_faults();
     base::Duration length = std::chrono::hours{1};
     std::size_t machines = 3;
+    std::string told_of{};  // what counts and speaks of this id is printed
 };
 
 // What happened, so that a run that exercises nothing is seen.
 struct Report {
     std::uint64_t seed = 0;
-    double virtual_hours = 0;
+    double virtual_hours = 0;  // without those in which everything stood still
     std::uint64_t steps = 0;
     std::uint64_t records = 0;
     std::uint64_t facts = 0;
@@ -61,6 +63,7 @@ struct Report {
     std::uint64_t snapshots_made = 0;
     std::uint64_t begun_at_snapshots = 0;  // shards and lanes
     std::uint64_t snapshots_refused = 0;
+    std::vector<Deed> deeds;
     std::map<Fault, std::uint64_t> faults;
     std::map<std::string_view, std::uint64_t> activities;
     std::vector<Finding> findings;
@@ -81,12 +84,16 @@ public:
 
 private:
     void create_topics();
+    void tell(const events::Partition& partition, const Counted& counted) const;
     void watch();
     void round();
     void plan_mischief();
     void plan_mischief(Fault fault, base::Duration every);
     void strike(Fault fault);
     void heal();
+    bool has_a_night() const;
+    void stand_still();
+    void work_for(base::Duration time);
     void come_to_rest();
     std::string why_not_quiet();
     void check_quiet();
@@ -114,6 +121,7 @@ private:
     Jobs jobs_;
     Batches batches_;
     Admissions admissions_;
+    Lives lives_;
     Answers answers_;
     KeysOfFacts keys_;
     RowsFold rows_;
@@ -122,6 +130,7 @@ private:
     MachineLog office_log_;
     std::unique_ptr<events::LogClient> orders_;
     std::uint64_t next_order_ = 1;
+    base::Duration slept_{0};
     std::uint64_t explained_ = 0;
     std::uint64_t parked_ = 0;
     std::uint64_t relay_backlog_max_ = 0;

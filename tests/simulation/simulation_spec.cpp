@@ -37,6 +37,7 @@ void print(const Report& report) {
 // never strikes.
 void run_seeds(std::uint64_t first, std::uint64_t count, const Options& like) {
     std::map<Fault, std::uint64_t> struck;
+    std::map<std::string_view, std::uint64_t> done;
     for (auto seed = first; seed < first + count; ++seed) {
         auto options = like;
         options.seed = seed;
@@ -54,10 +55,19 @@ void run_seeds(std::uint64_t first, std::uint64_t count, const Options& like) {
         REQUIRE((report.begun_at_snapshots > 0 || !options.faults.contains(Fault::node_killed)));
         REQUIRE(report.registered_by_invite > 0);
         REQUIRE(report.settings_changed > 0);
+        for (const auto& deed : report.deeds) {
+            INFO(deed.name);
+            REQUIRE((deed.times > 0 || deed.seldom || options.length < 20min));
+            done[deed.name] += deed.times;
+        }
     }
     // A run that exercises nothing proves nothing.
     for (const auto& [fault, times] : struck) {
         INFO(base::name_of(fault));
+        CHECK((times > 0 || count < default_runs));
+    }
+    for (const auto& [name, times] : done) {
+        INFO(name);
         CHECK((times > 0 || count < default_runs));
     }
 }
@@ -98,6 +108,7 @@ TEST_CASE("a run that was asked for" * doctest::skip(asked("SIMULATION_SEED").em
         std::stoull(asked("SIMULATION_SEED")),
         std::stoull(asked("SIMULATION_RUNS", "1")),
         {.faults = faults_named(asked("SIMULATION_FAULTS", "all")),
-         .length = base::Duration{static_cast<base::Duration::rep>(hours * 3'600'000)}}
+         .length = base::Duration{static_cast<base::Duration::rep>(hours * 3'600'000)},
+         .told_of = asked("SIMULATION_TOLD_OF")}
     );
 }

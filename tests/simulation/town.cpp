@@ -108,6 +108,27 @@ domain::beta::Policy Town::some_policy() {
     return policies_[policies_.size() - 1 - back];
 }
 
+const events::RecipientId* Town::owner_of(const events::AccountId& account) const {
+    const auto found = owners_.find(account);
+    return found == owners_.end() ? nullptr : &found->second;
+}
+
+void Town::look_into(const events::JobId& job) {
+    constexpr std::uint64_t one_in = 2;
+    if (!works_ || random_.below(one_in) != 0) {
+        return;
+    }
+    later(between(std::chrono::milliseconds{1}, std::chrono::milliseconds{300}), [this, job] {
+        order(
+            {.id = job,
+             .verb = random_.below(2) == 0 ? events::JobVerb::settle_as_sent
+                                           : events::JobVerb::settle_as_failed,
+             .by = "admin:ada",
+             .reason = "looked into"}
+        );
+    });
+}
+
 void Town::on_counted(const Counted& counted) {
     for (const auto& fact : counted.commit.facts) {
         if (const auto* accepted = std::get_if<events::BatchAccepted>(&fact.fact)) {
@@ -119,6 +140,11 @@ void Town::on_counted(const Counted& counted) {
             policies_.push_back(domain::beta::evolve({}, *changed).policy());
         } else if (const auto* account = std::get_if<events::AccountRegistered>(&fact.fact)) {
             remember(accounts_, account->account);
+            owners_[account->account] = account->recipient;
+        } else if (const auto* claimed = std::get_if<events::FoundingSlotClaimed>(&fact.fact)) {
+            founders_.push_back(claimed->account);
+        } else if (const auto* given = std::get_if<events::FoundingSlotReleased>(&fact.fact)) {
+            std::erase(founders_, given->account);
         } else if (const auto* in = std::get_if<events::SignedIn>(&fact.fact)) {
             remember(
                 tokens_, {.account = in->account, .token = in->token, .expires_at = in->expires_at}

@@ -8,6 +8,7 @@
 #include "tests/simulation/callers.hpp"
 #include "tests/simulation/history.hpp"
 #include "tests/simulation/jobs.hpp"
+#include "tests/simulation/pockets.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -89,6 +90,15 @@ public:
 
     const std::vector<IssuedCode>& codes() const { return codes_; }
 
+    // Who has a founding place now.
+    const std::vector<events::AccountId>& founders() const { return founders_; }
+
+    // Null when nobody ever registered it.
+    const events::RecipientId* owner_of(const events::AccountId& account) const;
+
+    // What people keep for themselves.
+    Pockets& pockets() { return pockets_; }
+
     // To whom it was sent, else somebody who lives where it does.
     const Person& person_for(const IssuedCode& issued);
 
@@ -111,6 +121,12 @@ public:
     // To the urgent queue of the mail lane, as an operator's page does.
     std::function<void(events::JobOrder)> order;
 
+    // What has left through the provider, in order.
+    std::function<const std::vector<MailServer::Delivered>&()> mailed;
+
+    // Somebody watches for jobs in doubt, and may say at once what became of this one.
+    void look_into(const events::JobId& job);
+
 private:
     void plan(std::size_t activity);
 
@@ -130,6 +146,9 @@ private:
     std::vector<events::AccountId> accounts_;
     std::vector<SignedInAs> tokens_;
     std::vector<IssuedCode> codes_;
+    std::vector<events::AccountId> founders_;
+    std::map<events::AccountId, events::RecipientId> owners_;
+    Pockets pockets_;
     std::vector<domain::beta::Policy> policies_{domain::beta::Settings{}.policy()};
 };
 

@@ -217,6 +217,30 @@ TEST_CASE("what is in doubt and held waits for its batch") {
     CHECK((world.told(row) == Outcomes{Outcome::sent}));
 }
 
+TEST_CASE("what is in doubt is not started over when its batch was paused while there was no room"
+) {
+    const events::BatchId batch{base::derive_id("01KJPQAY00TESTTESTTESTTEST", "batch", 7)};
+    LaneWorld world{FakeMailer::Keys::honoured};
+    world.provider.allow_in_flight(1);
+    auto& first = world.start("one");
+    const auto row = world.row(1, batch);
+    world.hang_in(first, row);
+    world.kill(first);
+    auto& second = world.start("two");
+    world.clock.advance(world.options.call_timeout);
+    world.hang_in(second, world.job(2));  // and that is all there is room for
+    world.clock.advance(2 * world.options.doubt_margin);
+    for (int i = 0; i < 5; ++i) {
+        second.turn();
+    }
+    world.control(batch, JobControl::hold, 2);
+    world.pass(5min, 1s);
+    CHECK((world.story(row.id) == Names{"JobStarted"}));
+    world.control(batch, JobControl::run, 3);
+    world.settle();
+    CHECK((world.told(row) == Outcomes{Outcome::sent}));
+}
+
 TEST_CASE("of two lanes at once one has the claim, and each job is done once") {
     LaneWorld world;
     auto& one = world.start("one");

@@ -29,6 +29,8 @@ def run(arguments: list[str]) -> int:
                         help="so many, each with the next seed (20; 1 with --seed)")
     parser.add_argument("--hours", type=float, default=1, help="virtual ones, of each run")
     parser.add_argument("--faults", default="all", help="all, none, or names with commas between")
+    parser.add_argument("--told-of", metavar="ID", default="",
+                        help="print each commit that counts and speaks of this id")
     parser.add_argument("--mutants", nargs="*", metavar="NAME",
                         help="switch rules off, one after the other: each must be noticed")
     chosen = parser.parse_args(arguments)
@@ -37,7 +39,8 @@ def run(arguments: list[str]) -> int:
     build("tests_simulation")
     runs = chosen.runs or (1 if "--seed" in arguments else 20)
     env = {"SIMULATION_SEED": str(chosen.seed), "SIMULATION_RUNS": str(runs),
-           "SIMULATION_HOURS": str(chosen.hours), "SIMULATION_FAULTS": chosen.faults}
+           "SIMULATION_HOURS": str(chosen.hours), "SIMULATION_FAULTS": chosen.faults,
+           "SIMULATION_TOLD_OF": chosen.told_of}
     began = time.monotonic()
     child = subprocess.Popen([BUILD / "tests_simulation", RUN], cwd=ROOT, text=True,
                              env={**os.environ, **env}, stdout=subprocess.PIPE)

@@ -82,6 +82,11 @@ Lane::Step Lane::start_due() {
     }
     const auto job = open->job;
     const bool is_predecessors = open->state == JobState::running;
+    if (is_predecessors && is_held(job)) {
+        // Its batch was paused while there was no room.
+        held_[batch_row_of(job)->batch.text].push_back(id);
+        return Step::dealt_with;
+    }
     if (!is_predecessors && busy_keys_.contains(job.key)) {
         schedule(job.id, fold_.now + busy_wait);
         return Step::dealt_with;
