@@ -5,7 +5,7 @@ test('the funnel is shown in bars and numbers, of all invites or of some', async
   const name = `Measured ${run}`;
   await sendList(page, name, addresses(3, 'measured'));
   await ended(page);
-  await page.getByRole('link', { name: 'Measures' }).click();
+  await page.getByRole('link', { name: 'Measures', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Measures' })).toBeVisible();
   const day = page.getByRole('region', { name: 'The last day' });
   await expect(day.getByText('Instructors only')).toBeVisible();
@@ -29,6 +29,8 @@ test('the funnel is shown in bars and numbers, of all invites or of some', async
   await page.getByRole('button', { name: 'Batch', exact: true }).click();
   await rowsOf(page, 'Numbers').getByRole('link', { name }).click();
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  await page.getByRole('link', { name: 'its measures' }).click();
+  await expect(funnel.getByRole('row', { name: /^Issued/ })).toContainText('3');
 });
 
 test('filters that let nothing through say so', async ({ page }) => {

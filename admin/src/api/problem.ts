@@ -103,6 +103,15 @@ const adviceByCode: Record<string, string> = {
   batch_not_found: 'The address may be incomplete. Open the batch from the list.',
   invite_not_found:
     'The address may be incomplete, or the person was erased. Search for the invite in the list.',
+  user_not_found:
+    'The address may be incomplete, or the person was erased. Search for them in the list.',
+  SESSION_NOT_FOUND: 'It has ended meanwhile. Nothing to do.',
+  ACCOUNT_ALREADY_SUSPENDED: 'Somebody was faster. Nothing to do.',
+  ACCOUNT_ALREADY_DEACTIVATED: 'Somebody was faster. Nothing to do.',
+  ACCOUNT_ALREADY_ACTIVE: 'Somebody was faster. Nothing to do.',
+  suppression_not_found: 'It was lifted meanwhile. Nothing to do.',
+  webhook_not_found: 'The address may be incomplete. Open the webhook from the list.',
+  not_a_founding_member: 'The place was released meanwhile. Nothing to do.',
   import_not_found: 'Imports are kept for a short time only. Start a new batch.',
   event_log_unavailable:
     'Nothing was recorded. Try again when the log (Kafka) is back; reading still works.',

@@ -88,6 +88,7 @@ function Lead({ batch }: { batch: BatchView }) {
       {batch.import_id && <Leading to={`/batches/new/${batch.import_id}`}>its import</Leading>}
       <Leading to={`/invites?batch=${batch.id}`}>its invites</Leading>
       <Leading to={`/jobs?batch=${batch.id}`}>its jobs</Leading>
+      <Leading to={`/measures?batch=${batch.id}`}>its measures</Leading>
     </>
   );
 }
