@@ -17,6 +17,7 @@ Routes privacy_routes(Services& services) {
               {.status = 413, .description = "EXPORT_TOO_LARGE: ask for a file"}}},
         {.method = Method::post,
          .pattern = "/api/v1/privacy/delete/me",
+         .permission = events::Permission::delete_own_account,
          .handler = on(services, delete_own_data),
          .bucket = "write",
          .summary = "Erase one's own account and all that identifies its owner, for good",

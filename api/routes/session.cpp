@@ -76,6 +76,7 @@ Routes session_routes(Services& services) {
          .outcomes = {answers<MeView>("The account")}},
         {.method = Method::post,
          .pattern = "/api/v1/auth/change-password",
+         .permission = events::Permission::change_own_password,
          .handler = on(services, change_password),
          .bucket = "login",
          .body_limit = auth_body_max,

@@ -322,7 +322,7 @@ base::Task<std::optional<Response>> Admission::identify(Exchange& exchange) {
     if (request.principal->is_service) {
         co_return judge_service(*exchange.route, *request.principal);
     }
-    if (access == Access::admin) {
+    if (access == Access::admin || exchange.route->permission) {
         co_return judge_right(*exchange.route, *request.principal);
     }
     co_return std::nullopt;

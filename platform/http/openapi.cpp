@@ -122,7 +122,7 @@ std::string answers(const Route& route) {
     if (route.access != Access::open) {
         refusal(401);
     }
-    if (route.access == Access::admin || route.access == Access::member) {
+    if (route.access == Access::admin || route.access == Access::member || route.permission) {
         refusal(403);
     }
     if (!route.request_schema.text.empty()) {

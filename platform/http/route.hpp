@@ -59,7 +59,8 @@ struct Route {
     Method method = Method::get;
     std::string pattern;  // "/api/v1/x/{id}"; a last "{rest...}" takes the remaining segments
     Access access = Access::signed_in;
-    std::optional<events::Permission> permission = {};  // of an admin route, instead of the role
+    // Asked of whoever is named; on an admin route instead of the role.
+    std::optional<events::Permission> permission = {};
     Handler handler;
 
     std::string scope = {};        // with which programs may ask too; no program if empty

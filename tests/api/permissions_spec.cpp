@@ -65,6 +65,26 @@ TEST_CASE("what is taken from an administrator they cannot do any more, whatever
     house.when(get("/api/v1/beta/invites").by(eve)).then(200);
 }
 
+TEST_CASE("a right to what is one's own is taken like any other") {
+    House house;
+    const auto change_password = [] {
+        return post("/api/v1/auth/change-password")
+            .json(R"({"current_password":"Correct horse 1","new_password":"Another horse 2"})");
+    };
+    const auto erase_me = [] {
+        return post("/api/v1/privacy/delete/me").json(R"({"delete_account":false})");
+    };
+    house.when(erase_me().by(house.student)).then(200);
+    for (const auto* right : {"change_own_password", "delete_own_account"}) {
+        house.when_admin(change(house.student, right, "revoke")).then(200, {}, overridden);
+    }
+    for (auto ask : {change_password(), erase_me()}) {
+        house.when(ask.by(house.student)).then_problem(403, "forbidden");
+    }
+    house.when_admin(change(house.student, "delete_own_account", "role")).then(200, {}, overridden);
+    house.when(erase_me().by(house.student)).then(200);
+}
+
 TEST_CASE("an administrator cannot take their own right to manage people, nor give themselves any"
 ) {
     House house;

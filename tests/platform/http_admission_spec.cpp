@@ -26,6 +26,8 @@ Routes routes() {
     health.probe = true;
     Route keeping = route_for(Access::admin, Method::get, "/keeping");
     keeping.permission = events::Permission::manage_users;
+    Route mine = route_for(Access::signed_in, Method::get, "/keeping-mine");
+    mine.permission = events::Permission::manage_users;
     return {
         route_for(Access::open, Method::get, "/open"),
         route_for(Access::signed_in, Method::get, "/mine"),
@@ -35,6 +37,7 @@ Routes routes() {
         webhook,
         health,
         keeping,
+        mine,
     };
 }
 
@@ -82,6 +85,10 @@ TEST_CASE("each route is open to those it names") {
          403,
          "User does not have required permission: manage_users"},
         {get("/keeping"), 401, "Not authenticated"},
+        {get("/keeping-mine", bearer("keeper-kim")), 200, "kim at 127.0.0.1"},
+        {get("/keeping-mine", bearer("user-ann")),
+         403,
+         "User does not have required permission: manage_users"},
         {post("/member", ""), 403, "not_a_member"},
         {post("/member", "", "X-Cluster-Secret: s3creT\r\n"), 403, "not_a_member"},
         {post("/member", "", "X-Cluster-Secret: s3cret\r\n"), 200, "nobody"},
