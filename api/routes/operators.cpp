@@ -37,6 +37,7 @@ Routes auth_block_routes(Services& services) {
     return {
         {.pattern = root,
          .access = Access::admin,
+         .permission = events::Permission::access_monitoring,
          .handler = on(services, list_auth_blocks),
          .bucket = "read",
          .summary = "Accounts that are locked out of signing in, latest first",
@@ -49,6 +50,7 @@ Routes auth_block_routes(Services& services) {
          .outcomes = {answers<AuthBlocksView>("A page of them")}},
         {.pattern = root + "/{email}",
          .access = Access::admin,
+         .permission = events::Permission::access_monitoring,
          .handler = on(services, show_auth_blocks),
          .bucket = "read",
          .summary = "What keeps an address from signing in, whether or not it has an account",
@@ -59,6 +61,7 @@ Routes auth_block_routes(Services& services) {
         {.method = Method::del,
          .pattern = root + "/{email}",
          .access = Access::admin,
+         .permission = events::Permission::manage_users,
          .handler = on(services, clear_auth_blocks),
          .bucket = "write",
          .summary = "Let them try again at once; the reason stands in the audit log",

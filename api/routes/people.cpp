@@ -10,6 +10,7 @@ Routes people_routes(Services& services) {
     return {
         {.pattern = "/api/v1/admin/people",
          .access = Access::admin,
+         .permission = events::Permission::view_all_users,
          .handler = on(services, list_people),
          .bucket = "read",
          .summary = "Accounts, who registered last first",
@@ -22,6 +23,7 @@ Routes people_routes(Services& services) {
          .outcomes = {answers<PeopleView>("A page of them")}},
         {.pattern = "/api/v1/admin/people/{id}/security",
          .access = Access::admin,
+         .permission = events::Permission::view_all_users,
          .handler = on(services, show_person_security),
          .bucket = "read",
          .summary = "Status, second factor, sessions and trusted browsers of an account",
@@ -32,6 +34,7 @@ Routes people_routes(Services& services) {
         {.method = Method::del,
          .pattern = "/api/v1/admin/people/{id}/sessions/{session}",
          .access = Access::admin,
+         .permission = events::Permission::manage_users,
          .handler = on(services, close_session_of_person),
          .bucket = "write",
          .summary = "End one session of an account",
