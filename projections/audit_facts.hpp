@@ -93,6 +93,14 @@ inline Told told(const events::AccountReactivated& fact) {
     return {"instructor.reactivate", "account", fact.account.text};
 }
 
+inline Told told(const events::PermissionOverridden& fact) {
+    return {"user.permission_change", "account", fact.account.text};
+}
+
+inline Told told(const events::DataExportRequested& fact) {
+    return {"user.export", "account", fact.account.text};
+}
+
 inline Told told(const events::BetaAccessGranted& fact) {
     return {"access.grant", "account", fact.account.text};
 }

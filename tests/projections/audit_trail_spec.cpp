@@ -133,6 +133,26 @@ TEST_CASE("what an operator does is told with who they are, what it is about, an
     CHECK((entry.at == noon));
 }
 
+TEST_CASE("a right that is given or taken is told with which one, and why") {
+    Lab lab;
+    const auto entry = only_entry_of(
+        lab,
+        events::PermissionOverridden{
+            .account = account,
+            .permission = events::Permission::manage_users,
+            .effect = events::PermissionEffect::revoked,
+            .by = "admin:01KJPQAY00ADAADAADAADAADA3",
+            .reason = "left the team",
+            .at = noon
+        }
+    );
+    CHECK(entry.action == "user.permission_change");
+    CHECK(entry.actor_id == "01KJPQAY00ADAADAADAADAADA3");
+    CHECK(entry.resource_id == account.text);
+    CHECK(entry.summary.find(R"("permission":"manage_users")") != std::string::npos);
+    CHECK(entry.summary.find(R"("reason":"left the team")") != std::string::npos);
+}
+
 TEST_CASE("what befalls a person stands under the one account that their address has") {
     Lab lab;
     lab.writer.commit(facts1, {registered()});
