@@ -166,6 +166,10 @@ base::Task<http::Response> schedule_beta_change(http::Request& request, Services
         }
     );
     const auto answer = co_await services.gateway.submit(std::move(command));
+    if (answer.rejection.names(beta::change_to_come)) {
+        // The body is sound; by the clock it comes too late, or too early.
+        co_return http::bad_request(beta::change_to_come.code, beta::change_to_come.sentence);
+    }
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);
     }

@@ -6,7 +6,6 @@
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
 #include "api/reserved_keys.hpp"
-#include "domain/batches/import.hpp"
 #include "domain/waitlist/entry.hpp"
 #include "platform/csv/writer.hpp"
 #include "platform/http/json.hpp"
@@ -28,6 +27,10 @@ constexpr std::uint32_t days_default = 14;
 constexpr std::string_view projection_name = "waitlist";
 constexpr std::string_view source_of_invites = "waitlist";
 constexpr std::string_view nobody = "system:waitlist";
+
+constexpr base::Rule somebody_waits{
+    "waitlist_nobody_waits", base::Kind::conflict, "Nobody of them waits to be invited."
+};
 
 WaitlistEntryView view_of(const Services& services, const list::Entry& row) {
     WaitlistEntryView view{
@@ -224,7 +227,7 @@ base::Task<Response> invite_from_waitlist(Request& request, Services& services) 
         }
     }
     if (emails.empty()) {
-        co_return refusal(domain::batches::some_recipients);
+        co_return refusal(somebody_waits);
     }
     auto rows = rows_of_emails("body.ids", emails, check);
     auto outcome = co_await start_batch_of(

@@ -72,8 +72,7 @@ Routes waitlist_routes(Services& services) {
          .request_example = example<InviteWaitlistBody>(),
          .outcomes =
              {answers<BatchAcceptedView>("Their batch"),
-              {.status = 409, .description = "founding_places_exceeded"},
-              {.status = 422, .description = "NO_VALID_RECIPIENTS: nobody of them waits"}}},
+              {.status = 409, .description = "founding_places_exceeded, waitlist_nobody_waits"}}},
         {.method = Method::del,
          .pattern = root + "/{id}",
          .access = Access::admin,

@@ -101,7 +101,7 @@ TEST_CASE("a change waits for its moment, comes by itself, and is taken back in 
 TEST_CASE("a change that waits is cancelled, and then there is none") {
     House house;
     house.when_admin(cancelling()).then_problem(404, "scheduled_change_not_found");
-    house.when_admin(scheduling(house, an_hour)).then(201);
+    CHECK(house.when_admin(scheduling(house, an_hour)).status() == 201);
     house.when_admin(scheduling(house, an_hour * 2)).then_problem(409, "change_already_scheduled");
     house.when_admin(cancelling(R"({"change":2})")).then_problem(404, "scheduled_change_not_found");
     house.when_admin(cancelling())
@@ -113,17 +113,18 @@ TEST_CASE("a change that waits is cancelled, and then there is none") {
 
 TEST_CASE("whoever changes the settings meanwhile is told what waits") {
     House house;
-    house.when_admin(scheduling(house, an_hour)).then(201);
+    CHECK(house.when_admin(scheduling(house, an_hour)).status() == 201);
     const auto said = house.when_admin(post(path + "/preview").json(open_beta()));
     CHECK(said.at("/warnings/0").find("A change is scheduled for") == 0);
-    house.when_admin(put(path).json(open_beta())).then(200, {{"/scheduled/change", "1"}});
+    house.when_admin(put(path).json(open_beta()))
+        .then(200, {{"/scheduled/change", "1"}}, {"BetaSettingsChanged"});
 }
 
 TEST_CASE("a moment that is over, too far or none at all is refused") {
     House house;
-    house.when_admin(scheduling(house, -an_hour)).then_problem(422, "change_not_in_time");
+    house.when_admin(scheduling(house, -an_hour)).then_problem(400, "change_not_in_time");
     house.when_admin(scheduling(house, std::chrono::days{181}))
-        .then_problem(422, "change_not_in_time");
+        .then_problem(400, "change_not_in_time");
     house.when_admin(post(path + "/schedule").json(open_beta(R"(,"at":"soon")")))
         .then_invalid(R"(["body","at"])");
     house.when_admin(reverting(0)).then_problem(409, "nothing_to_revert");

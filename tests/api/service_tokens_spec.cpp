@@ -129,7 +129,10 @@ TEST_CASE("what a program did stands in the audit log under its own name") {
         house.when_admin(post(invites + "/send").json(R"({"to_email":"ann@example.org"})"))
             .at("/id");
     const auto writer = given_program(house, R"("mcp:write")");
-    house.when(by_secret(post(invites + "/" + invite + "/revoke"), writer.secret)).then(200);
+    CHECK(
+        house.when(by_secret(post(invites + "/" + invite + "/revoke"), writer.secret)).status() ==
+        200
+    );
     house.until("/api/v1/admin/audit-log?actor=" + writer.id, {"/count", "1"})
         .then(
             200,
