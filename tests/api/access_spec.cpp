@@ -73,6 +73,7 @@ TEST_CASE("only what must be is open to everybody") {
         "POST /api/v1/auth/send-email-verification",
         "POST /api/v1/auth/verify-email-code",
         "POST /api/v1/beta/invites/send-again",
+        "POST /api/v1/beta/waitlist",
         "POST /api/v1/password-reset/confirm",
         "POST /api/v1/password-reset/request",
         "POST /api/v1/public/email/unsubscribe",
