@@ -38,4 +38,8 @@ it('an invite can promise a place to instructors while there is one', () => {
   expect(whyNoPlace(cohort({ count: 100, remaining: 0 }), 'instructor')).toBe(
     'No founding place is left: 100 of 100 taken.',
   );
+  expect(whyNoPlace(cohort({ remaining: 2 }), 'instructor', 2)).toBeNull();
+  expect(whyNoPlace(cohort({ remaining: 2 }), 'instructor', 3)).toBe(
+    '2 founding places are left for 3 invites.',
+  );
 });

@@ -20,9 +20,15 @@ export function shortageText(founding: Founding): string | null {
   return `${open} ${promise} a place and ${left} ${are} left. If all came, ${none} would find none.`;
 }
 
-/** Why an invite cannot promise a founding place; null where it can, and while that is not known. */
-export function whyNoPlace(founding: Founding | undefined, role: string): string | null {
+/** Why so many invites cannot promise founding places; null where they can, and while that is not known. */
+export function whyNoPlace(
+  founding: Founding | undefined,
+  role: string,
+  invites = 1,
+): string | null {
   if (role !== 'instructor') return 'Only instructors can be founding ones.';
-  if (!founding || founding.remaining > 0) return null;
-  return `No founding place is left: ${takenText(founding)}.`;
+  if (!founding || founding.remaining >= invites) return null;
+  if (founding.remaining === 0) return `No founding place is left: ${takenText(founding)}.`;
+  const are = founding.remaining === 1 ? 'is' : 'are';
+  return `${countOf(founding.remaining, 'founding place')} ${are} left for ${countOf(invites, 'invite')}.`;
 }

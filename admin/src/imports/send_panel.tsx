@@ -52,7 +52,7 @@ function Expired() {
 
 function ReadyToSend({ imported, secondsLeft }: { imported: ImportView; secondsLeft: number }) {
   const [name, setName] = useState(() => batchNameFrom(keptDraft().draft?.name ?? ''));
-  const founding = useFoundingChoice(imported.role);
+  const founding = useFoundingChoice(imported.role, imported.ok);
   const [asking, setAsking] = useState(false);
   const what = countOf(imported.ok, 'invite');
   const options = { name: name.trim() || undefined, grant_founding_status: founding.granted };
