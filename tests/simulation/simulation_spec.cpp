@@ -33,17 +33,63 @@ void print(const Report& report) {
     std::fflush(stdout);
 }
 
+// What all runs together went through.
+struct Sums {
+    std::uint64_t runs = 0;
+    double virtual_hours = 0;
+    std::uint64_t facts = 0;
+    std::uint64_t mails = 0;
+    std::uint64_t hand_overs = 0;
+    std::uint64_t takeovers = 0;
+    std::uint64_t voids = 0;
+    std::uint64_t unknown = 0;
+
+    void add(const Report& report) {
+        ++runs;
+        virtual_hours += report.virtual_hours;
+        facts += report.facts;
+        mails += report.mails;
+        hand_overs += report.moves.hand_overs;
+        takeovers += report.moves.takeovers;
+        voids += report.voids.all();
+        unknown += report.jobs_unknown;
+    }
+
+    template <class Counts>
+    void tell(const Counts& faults) const {
+        fmt::print(
+            "{} runs, {:.1f} virtual hours: {} facts, {} mails, {} hand-overs, {} takeovers, {} "
+            "void, {} jobs in doubt\n  faults of all:",
+            runs,
+            virtual_hours,
+            facts,
+            mails,
+            hand_overs,
+            takeovers,
+            voids,
+            unknown
+        );
+        for (const auto& [fault, times] : faults) {
+            fmt::print(" {} {}", base::name_of(fault), times);
+        }
+        fmt::print("\n");
+        std::fflush(stdout);
+    }
+};
+
 // One after the other, until something does not hold. With few runs it may happen that a fault
 // never strikes.
 void run_seeds(std::uint64_t first, std::uint64_t count, const Options& like) {
     std::map<Fault, std::uint64_t> struck;
     std::map<std::string_view, std::uint64_t> done;
+    Sums sums;
     for (auto seed = first; seed < first + count; ++seed) {
         auto options = like;
         options.seed = seed;
         Simulation simulation{options};
         const auto report = simulation.run();
         print(report);
+        sums.add(report);
         for (const auto& [fault, times] : report.faults) {
             struck[fault] += times;
         }
@@ -61,6 +107,7 @@ void run_seeds(std::uint64_t first, std::uint64_t count, const Options& like) {
             done[deed.name] += deed.times;
         }
     }
+    sums.tell(struck);
     // A run that exercises nothing proves nothing.
     for (const auto& [fault, times] : struck) {
         INFO(base::name_of(fault));
