@@ -207,27 +207,4 @@ std::size_t World::stream_count() const {
            streams_->other_seqs.size();
 }
 
-bool StreamTables::has_code(const events::CodeHash& code) const {
-    return codes.find(CompactId<events::CodeHash>{code}.bytes(), code_at()).has_value();
-}
-
-std::optional<invites::HeldInvite> StreamTables::invite_of(const events::CodeHash& code) const {
-    const auto handle = codes.find(CompactId<events::CodeHash>{code}.bytes(), code_at());
-    if (!handle) {
-        return std::nullopt;
-    }
-    const auto& entry = invites.at(*handle);
-    return invites::HeldInvite{.id = entry.id.id(), .invite = &entry.state};
-}
-
-invites::IssueView StreamTables::view_of(const events::RecipientId& recipient) const {
-    invites::IssueView view{.recipient = recipients.state(recipient)};
-    view.registered = accounts.state(people::account_of(recipient)).exists();
-    for (const auto& held : view.recipient.invites) {
-        const auto id = held.invite.id();
-        view.held.push_back({.id = id, .invite = &invites.state(id)});
-    }
-    return view;
-}
-
 }  // namespace domain
