@@ -107,7 +107,11 @@ domain::Command SomeHistory::of_sessions() {
                 };
                 world_.note(fail, {.actor = "test", .now = now_});
             }
-            return domain::FailSecondFactor{.account = account, .password_proof = "proof"};
+            return domain::FailSecondFactor{
+                .account = account,
+                .password_proof = "proof",
+                .proof_until = now_ + std::chrono::minutes{1}
+            };
         case 6:
         case 7:
             return domain::StartSecondFactorSetup{.account = account, .secret = sealed("SECRET")};
