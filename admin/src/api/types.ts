@@ -260,6 +260,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, when, to what; latest first */
+        get: operations["get_admin_audit_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/auth-blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts that are locked out of signing in, latest first */
+        get: operations["get_admin_auth_blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/auth-blocks/{email}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What keeps an address from signing in, whether or not it has an account */
+        get: operations["get_admin_auth_blocks_email"];
+        put?: never;
+        post?: never;
+        /** Let them try again at once; the reason stands in the audit log */
+        delete: operations["delete_admin_auth_blocks_email"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/dead-letters/discard": {
         parameters: {
             query?: never;
@@ -447,6 +499,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/mcp/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invites, newest first, as /beta/invites lists them
+         * @description Service tokens with the scope mcp:read may ask this too.
+         */
+        get: operations["get_admin_mcp_invites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/mcp/invites/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would be sent to up to 100 addresses, and a token that lets it be sent
+         * @description Service tokens with the scope mcp:read may ask this too.
+         */
+        post: operations["post_admin_mcp_invites_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/mcp/invites/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send what a preview showed, once
+         * @description Service tokens with the scope mcp:write may ask this too.
+         */
+        post: operations["post_admin_mcp_invites_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/mcp/invites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An invite by id or code, with its story
+         * @description Service tokens with the scope mcp:read may ask this too.
+         */
+        get: operations["get_admin_mcp_invites_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/people": {
         parameters: {
             query?: never;
@@ -509,6 +641,40 @@ export interface paths {
         put?: never;
         /** Deactivate an instructor's account */
         post: operations["post_admin_people_id_deactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{id}/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person may do, and what of it their role does not say */
+        get: operations["get_admin_people_id_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{id}/permissions/{permission}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a person a right or take one, whatever their role says; or let it say */
+        put: operations["put_admin_people_id_permissions_permission"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -578,6 +744,58 @@ export interface paths {
         /** Let an instructor's account rest */
         post: operations["post_admin_people_id_suspend"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Administrators, and whoever has other rights than their role */
+        get: operations["get_admin_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/service-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Service tokens, latest first; never their secrets */
+        get: operations["get_admin_service_tokens"];
+        put?: never;
+        /** Let a program ask in its own name; its secret is shown this once */
+        post: operations["post_admin_service_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/service-tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** It is worth nothing any more, at any process */
+        delete: operations["delete_admin_service_tokens_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -846,7 +1064,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Invites, newest first */
+        /**
+         * Invites, newest first
+         * @description Service tokens with the scope mcp:read may ask this too.
+         */
         get: operations["get_beta_invites"];
         put?: never;
         post?: never;
@@ -863,7 +1084,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Batches, newest first */
+        /**
+         * Batches, newest first
+         * @description Service tokens with the scope mcp:read may ask this too.
+         */
         get: operations["get_beta_invites_batches"];
         put?: never;
         post?: never;
@@ -880,7 +1104,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A batch */
+        /**
+         * A batch
+         * @description Service tokens with the scope mcp:read may ask this too.
+         */
         get: operations["get_beta_invites_batches_id"];
         put?: never;
         post?: never;
@@ -899,7 +1126,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mail nobody else, for good */
+        /**
+         * Mail nobody else, for good
+         * @description Service tokens with the scope mcp:write may ask this too.
+         */
         post: operations["post_beta_invites_batches_id_cancel"];
         delete?: never;
         options?: never;
@@ -933,7 +1163,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mail nobody else until it is resumed */
+        /**
+         * Mail nobody else until it is resumed
+         * @description Service tokens with the scope mcp:write may ask this too.
+         */
         post: operations["post_beta_invites_batches_id_pause"];
         delete?: never;
         options?: never;
@@ -950,7 +1183,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on where it was paused */
+        /**
+         * Go on where it was paused
+         * @description Service tokens with the scope mcp:write may ask this too.
+         */
         post: operations["post_beta_invites_batches_id_resume"];
         delete?: never;
         options?: never;
@@ -967,7 +1203,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try rows that failed again */
+        /**
+         * Try rows that failed again
+         * @description Service tokens with the scope mcp:write may ask this too.
+         */
         post: operations["post_beta_invites_batches_id_retry_failed"];
         delete?: never;
         options?: never;
@@ -982,7 +1221,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Rows of a batch */
+        /**
+         * Rows of a batch
+         * @description Service tokens with the scope mcp:read may ask this too.
+         */
         get: operations["get_beta_invites_batches_id_rows"];
         put?: never;
         post?: never;
@@ -1067,7 +1309,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Invites as a file */
+        /**
+         * Invites as a file
+         * @description Service tokens with the scope mcp:read may ask this too.
+         */
         get: operations["get_beta_invites_export_csv"];
         put?: never;
         post?: never;
@@ -1179,6 +1424,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/beta/invites/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would be sent to up to 100 addresses, and a token that lets it be sent
+         * @description Service tokens with the scope mcp:read may ask this too.
+         */
+        post: operations["post_beta_invites_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/beta/invites/send": {
         parameters: {
             query?: never;
@@ -1264,6 +1529,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/beta/invites/send-confirmed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send what a preview showed, once
+         * @description Service tokens with the scope mcp:write may ask this too.
+         */
+        post: operations["post_beta_invites_send_confirmed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/beta/invites/validate": {
         parameters: {
             query?: never;
@@ -1305,7 +1590,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An invite by id or code, with its story */
+        /**
+         * An invite by id or code, with its story
+         * @description Service tokens with the scope mcp:read may ask this too.
+         */
         get: operations["get_beta_invites_id"];
         put?: never;
         post?: never;
@@ -1341,7 +1629,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mail the same code again, and perhaps extend it */
+        /**
+         * Mail the same code again, and perhaps extend it
+         * @description Service tokens with the scope mcp:write may ask this too.
+         */
         post: operations["post_beta_invites_id_resend"];
         delete?: never;
         options?: never;
@@ -1358,7 +1649,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Its code opens no door any more */
+        /**
+         * Its code opens no door any more
+         * @description Service tokens with the scope mcp:write may ask this too.
+         */
         post: operations["post_beta_invites_id_revoke"];
         delete?: never;
         options?: never;
@@ -1447,6 +1741,127 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beta/settings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What other settings would mean for those who come */
+        post: operations["post_beta_settings_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beta/settings/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the last change back: what held before it holds again */
+        post: operations["post_beta_settings_revert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beta/settings/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let other settings hold from a moment to come */
+        post: operations["post_beta_settings_schedule"];
+        /** The change that waits will not come */
+        delete: operations["delete_beta_settings_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beta/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asked to be let in, latest first */
+        get: operations["get_beta_waitlist"];
+        put?: never;
+        /** Let me in when there is room; the answer does not tell whether I am known */
+        post: operations["post_beta_waitlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beta/waitlist/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The waitlist as a file */
+        get: operations["get_beta_waitlist_export_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beta/waitlist/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite some of those who wait, or as many as have waited longest */
+        post: operations["post_beta_waitlist_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beta/waitlist/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take somebody off the list; what they wrote is destroyed */
+        delete: operations["delete_beta_waitlist_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1649,7 +2064,8 @@ export interface paths {
         /** All that is known of whoever asks */
         get: operations["get_privacy_export_me"];
         put?: never;
-        post?: never;
+        /** Have all that is known of whoever asks written into a file */
+        post: operations["post_privacy_export_me"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1665,6 +2081,40 @@ export interface paths {
         };
         /** All that is known of a person, for an operator */
         get: operations["get_privacy_export_user_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an export of one's own is, and where to download it */
+        get: operations["get_privacy_exports_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an export of one's own */
+        get: operations["get_privacy_exports_id_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1702,6 +2152,23 @@ export interface paths {
         put?: never;
         /** Sign out: the session's tokens are worth nothing from now on */
         post: operations["post_public_logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/session/guest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A name for a browser that nobody has signed in with, for thirty days */
+        post: operations["post_public_session_guest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1767,6 +2234,52 @@ export interface components {
         };
         AskedAgain: {
             message: string;
+        };
+        AuditEntry: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            actor_type: string;
+            actor_id: string;
+            actor_role: string | null;
+            action: string;
+            resource_type: string;
+            resource_id: string;
+            summary: Record<string, never>;
+            request_id: string | null;
+        };
+        AuditLog: {
+            entries: components["schemas"]["AuditEntry"][];
+            count: number;
+            next_cursor: string | null;
+        };
+        AuthBlock: {
+            /** @enum {string} */
+            type: "lockout" | "second_factor";
+            /** Format: date-time */
+            until: string;
+            failures?: number;
+        };
+        AuthBlockLine: {
+            user_id: string;
+            email: string | null;
+            /** @enum {string} */
+            type: "lockout" | "second_factor";
+            failures: number;
+            /** Format: date-time */
+            locked_at: string;
+            /** Format: date-time */
+            until: string;
+        };
+        AuthBlocksOf: {
+            email: string;
+            user_id: string | null;
+            blocks: components["schemas"]["AuthBlock"][];
+        };
+        AuthBlocksView: {
+            blocks: components["schemas"]["AuthBlockLine"][];
+            count: number;
+            next_cursor: string | null;
         };
         BackupCodesView: {
             backup_codes: string[];
@@ -1870,6 +2383,39 @@ export interface components {
             batches: components["schemas"]["BatchView"][];
             next_cursor: string | null;
         };
+        BetaChangeCancelledView: {
+            change: number;
+            cancelled: boolean;
+        };
+        BetaChangePreview: {
+            before: components["schemas"]["BetaSettings"];
+            after: components["schemas"]["BetaSettings"];
+            version: number;
+            changes_anything: boolean;
+            effects: components["schemas"]["BetaEffect"][];
+            warnings: string[];
+        };
+        BetaChangeScheduledView: {
+            scheduled: components["schemas"]["BetaScheduled"];
+            effects: components["schemas"]["BetaEffect"][];
+            rollback: components["schemas"]["BetaSettings"];
+        };
+        BetaEffect: {
+            what: string;
+            who: string;
+            before: string;
+            after: string;
+        };
+        BetaScheduled: {
+            change: number;
+            after: components["schemas"]["BetaSettings"];
+            /** Format: date-time */
+            at: string;
+            by: string;
+            reason: string | null;
+            /** Format: date-time */
+            scheduled_at: string;
+        };
         BetaSettings: {
             beta_disabled: boolean;
             /** @enum {string} */
@@ -1890,6 +2436,8 @@ export interface components {
             reason: string | null;
             /** Format: date-time */
             at: string;
+            scheduled_change: number | null;
+            reverts_version: number | null;
         };
         BetaSettingsHistory: {
             changes: components["schemas"]["BetaSettingsChange"][];
@@ -1904,14 +2452,38 @@ export interface components {
             version: number;
             updated_at: string | null;
             updated_by: string | null;
+            scheduled: components["schemas"]["BetaScheduled"] | null;
+        };
+        BlocksCleared: {
+            email: string;
+            cleared: ("lockout" | "second_factor")[];
+        };
+        CancelBetaChangeBody: {
+            change?: number;
+            reason?: string;
         };
         ChangePasswordBody: {
             current_password: string;
             new_password: string;
         };
+        ClearBlocksBody: {
+            types?: string[];
+            reason?: string;
+        };
+        ConfirmBody: {
+            confirm_token: string;
+            idempotency_key?: string;
+        };
         ConfirmResetBody: {
             token: string;
             new_password: string;
+        };
+        ConfirmedInvite: {
+            email: string;
+            code: string | null;
+            /** @enum {string} */
+            status: "sent" | "failed" | "queued";
+            reason?: string;
         };
         ConsumeBody: {
             code: string;
@@ -1959,6 +2531,19 @@ export interface components {
         };
         ErasePersonBody: {
             email: string;
+        };
+        ExportAccepted: {
+            export_id: string;
+        };
+        ExportView: {
+            export_id: string;
+            /** @enum {string} */
+            state: "pending" | "running" | "ready" | "failed" | "expired";
+            progress: number;
+            download_url: string | null;
+            expires_at: string | null;
+            /** Format: date-time */
+            requested_at: string;
         };
         ExtendBody: {
             extend_days: number;
@@ -2064,6 +2649,9 @@ export interface components {
             /** Format: date-time */
             granted_at: string;
         };
+        GuestSession: {
+            guest_id: string;
+        };
         HealthView: {
             status: string;
             service: string;
@@ -2085,6 +2673,7 @@ export interface components {
             founding_cap_remaining: number | null;
             expires_at: string | null;
             position: string | null;
+            warnings: string[];
         };
         ImportRowView: {
             row: number;
@@ -2212,6 +2801,29 @@ export interface components {
             expires_at: string | null;
             used_at: string | null;
         };
+        InviteWaitlistBody: {
+            ids?: string[];
+            count?: number;
+            role?: string;
+            expires_in_days?: number;
+            grant_founding_status?: boolean;
+            name?: string;
+        };
+        InvitesConfirmed: {
+            sent_count: number;
+            failed_count: number;
+            invites: components["schemas"]["ConfirmedInvite"][];
+            audit_id: string;
+            task_id: string;
+        };
+        InvitesPreview: {
+            recipients: components["schemas"]["PreviewedRecipient"][];
+            preview: components["schemas"]["PreviewedMail"];
+            confirm_token: string;
+            /** Format: date-time */
+            confirm_expires_at: string;
+            warnings: string[];
+        };
         InvitesView: {
             invites: components["schemas"]["InviteItem"][];
             count: number;
@@ -2279,6 +2891,12 @@ export interface components {
             };
             next_cursor: string | null;
         };
+        JoinWaitlistBody: {
+            email: string;
+            name?: string;
+            role?: string;
+            source?: string;
+        };
         LaneState: {
             name: string;
             owner: string | null;
@@ -2290,6 +2908,9 @@ export interface components {
             retry_wait: number;
             rate_per_s: number;
             limit_per_s: number | null;
+        };
+        LeaveWaitlistBody: {
+            reason?: string;
         };
         LiftBody: {
             reason: string;
@@ -2332,6 +2953,21 @@ export interface components {
                 [key: string]: number;
             };
         };
+        OverrideBody: {
+            /** @enum {string} */
+            effect: "grant" | "revoke" | "role";
+            reason: string;
+        };
+        OverrideView: {
+            /** @enum {string} */
+            permission: "manage_own_profile" | "view_own_bookings" | "view_own_search_history" | "change_own_password" | "delete_own_account" | "view_instructors" | "view_instructor_availability" | "create_bookings" | "cancel_own_bookings" | "view_booking_details" | "send_messages" | "view_messages" | "manage_instructor_profile" | "manage_services" | "manage_availability" | "view_incoming_bookings" | "complete_bookings" | "cancel_student_bookings" | "view_own_instructor_analytics" | "suspend_own_instructor_account" | "view_all_users" | "manage_users" | "view_system_analytics" | "export_analytics" | "view_all_bookings" | "manage_all_bookings" | "access_monitoring" | "moderate_content" | "moderate_messages" | "view_financials" | "manage_financials" | "manage_roles" | "manage_permissions";
+            /** @enum {string} */
+            effect: "grant" | "revoke" | "role";
+            by: string;
+            reason: string;
+            /** Format: date-time */
+            at: string;
+        };
         PasswordChangedView: {
             message: string;
         };
@@ -2342,6 +2978,14 @@ export interface components {
             people: components["schemas"]["PersonItem"][];
             count: number;
             next_cursor: string | null;
+        };
+        PermissionsView: {
+            user_id: string;
+            email: string;
+            /** @enum {string} */
+            role: "student" | "instructor" | "admin";
+            permissions: string[];
+            overrides: components["schemas"]["OverrideView"][];
         };
         PersonData: {
             profile: components["schemas"]["PersonView"];
@@ -2397,6 +3041,23 @@ export interface components {
             erased: boolean;
             metadata: Record<string, never>;
             grants: components["schemas"]["GrantView"][];
+        };
+        PreviewBody: {
+            recipient_emails: string[];
+            grant_founding_status?: boolean;
+            expires_in_days?: number;
+        };
+        PreviewedMail: {
+            subject: string;
+            /** Format: date-time */
+            expires_at: string;
+            grants_founding: boolean;
+            founding_cap_remaining: number;
+        };
+        PreviewedRecipient: {
+            email: string;
+            exists_in_system: boolean;
+            user_id: string | null;
         };
         PrivacyDeletion: {
             status: string;
@@ -2486,7 +3147,14 @@ export interface components {
             /** @enum {string} */
             outcome: "sent" | "failed" | "skipped" | "cancelled" | "unknown";
         };
+        RevertBetaBody: {
+            version: number;
+            reason?: string;
+        };
         RevokeBody: {
+            reason?: string;
+        };
+        RevokeServiceTokenBody: {
             reason?: string;
         };
         RoutePolicy: {
@@ -2503,6 +3171,14 @@ export interface components {
             row: number;
             /** @enum {string} */
             outcome: "sent" | "failed" | "skipped" | "cancelled" | "unknown";
+        };
+        ScheduleBetaChangeBody: {
+            beta_disabled: boolean;
+            beta_phase: string;
+            allow_signup_without_invite: boolean;
+            /** Format: date-time */
+            at: string;
+            reason?: string;
         };
         SecondFactorBody: {
             temp_token: string;
@@ -2570,6 +3246,41 @@ export interface components {
             email: string;
             join_url: string;
             welcome_url: string;
+        };
+        ServiceTokenBody: {
+            name: string;
+            scopes: string[];
+            expires_in_days?: number;
+        };
+        ServiceTokenMade: {
+            id: string;
+            name: string;
+            scopes: string[];
+            secret: string | null;
+            expires_at: string | null;
+        };
+        ServiceTokenRevokedView: {
+            id: string;
+            revoked: boolean;
+        };
+        ServiceTokenView: {
+            id: string;
+            name: string;
+            scopes: string[];
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            issued_by: string;
+            /** Format: date-time */
+            issued_at: string;
+            expires_at: string | null;
+            revoked_at: string | null;
+            revoked_by: string | null;
+            reason: string | null;
+        };
+        ServiceTokensView: {
+            tokens: components["schemas"]["ServiceTokenView"][];
+            count: number;
+            next_cursor: string | null;
         };
         SessionView: {
             id: string;
@@ -2700,9 +3411,39 @@ export interface components {
         TrustedDevicesView: {
             devices: components["schemas"]["TrustedDeviceView"][];
         };
+        TrustedPeople: {
+            people: components["schemas"]["PermissionsView"][];
+        };
         VerifyEmailCodeBody: {
             email: string;
             code: string;
+        };
+        WaitlistEntryView: {
+            id: string;
+            email: string;
+            name: string | null;
+            /** @enum {string} */
+            role: "student" | "instructor" | "admin";
+            source: string | null;
+            /** @enum {string} */
+            state: "waiting" | "invited" | "registered";
+            /** Format: date-time */
+            joined_at: string;
+            invite_id: string | null;
+            invited_at: string | null;
+            registered_at: string | null;
+        };
+        WaitlistLeftView: {
+            id: string;
+            removed: boolean;
+        };
+        WaitlistTaken: {
+            message: string;
+        };
+        WaitlistView: {
+            entries: components["schemas"]["WaitlistEntryView"][];
+            count: number;
+            next_cursor: string | null;
         };
         WebhookTaken: {
             id: string;
@@ -3656,6 +4397,303 @@ export interface operations {
             };
         };
     };
+    get_admin_audit_log: {
+        parameters: {
+            query?: {
+                /** @description Their id, admin:ID as other answers spell it, or their address */
+                actor?: string;
+                /** @description user.login, batch.pause, invite.revoke, … */
+                action?: string;
+                /** @description account, invite, import, batch, settings, cohort, service_token */
+                resource_type?: string;
+                /** @description Of the thing itself */
+                resource_id?: string;
+                /** @description Not before that moment, or day (UTC) */
+                start?: string;
+                /** @description Before that moment, or on that day at the latest */
+                end?: string;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description Rows a page; 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLog"];
+                };
+            };
+            /** @description invalid_cursor */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_auth_blocks: {
+        parameters: {
+            query?: {
+                /** @description Only that address */
+                email?: string;
+                /** @description lockout (wrong passwords) or second_factor */
+                type?: string;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description Rows a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthBlocksView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_auth_blocks_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthBlocksOf"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth_block_not_found: nothing does */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_admin_auth_blocks_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                email: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ClearBlocksBody"];
+            };
+        };
+        responses: {
+            /** @description What does not keep them any more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlocksCleared"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth_block_not_found: nothing did */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_admin_dead_letters_discard: {
         parameters: {
             query?: never;
@@ -4426,6 +5464,293 @@ export interface operations {
             };
         };
     };
+    get_admin_mcp_invites: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description Rows a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of invites */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitesView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_mcp_invites_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Nothing was sent; the token is good for half an hour */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitesPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_mcp_invites_send: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmBody"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitesConfirmed"];
+                };
+            };
+            /** @description Not all within the time; the batch goes on */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitesConfirmed"];
+                };
+            };
+            /** @description MCP_TOKEN_INVALID_FORMAT, MCP_TOKEN_INVALID_SIGNATURE, MCP_TOKEN_ACTOR_MISMATCH, MCP_TOKEN_EXPIRED, MCP_TOKEN_PAYLOAD_MISMATCH, idempotency_key_required, idempotency_key_mismatch */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description founding_places_exceeded, idempotency_in_progress, idempotency_key_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_mcp_invites_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invite */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_admin_people: {
         parameters: {
             query?: {
@@ -4709,6 +6034,163 @@ export interface operations {
             };
         };
     };
+    get_admin_people_id_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their rights */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionsView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description user_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_admin_people_id_permissions_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                permission: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideBody"];
+            };
+        };
+        responses: {
+            /** @description Their rights from now on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionsView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks what they would give */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description user_not_found; permission_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CANNOT_CHANGE_OWN_PERMISSIONS */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_admin_people_id_reactivate: {
         parameters: {
             query?: never;
@@ -4955,6 +6437,278 @@ export interface operations {
             };
             /** @description Not an instructor */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who has which rights */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrustedPeople"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_service_tokens: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description Rows a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceTokensView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_service_tokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceTokenBody"];
+            };
+        };
+        responses: {
+            /** @description It, with the secret to send as a bearer token */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceTokenMade"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_admin_service_tokens_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RevokeServiceTokenBody"];
+            };
+        };
+        responses: {
+            /** @description Revoked, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceTokenRevokedView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description service_token_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5568,6 +7322,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7466,6 +9229,75 @@ export interface operations {
             };
         };
     };
+    post_beta_invites_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Nothing was sent; the token is good for half an hour */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitesPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_beta_invites_send: {
         parameters: {
             query?: never;
@@ -7801,6 +9633,105 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_beta_invites_send_confirmed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmBody"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitesConfirmed"];
+                };
+            };
+            /** @description Not all within the time; the batch goes on */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitesConfirmed"];
+                };
+            };
+            /** @description MCP_TOKEN_INVALID_FORMAT, MCP_TOKEN_INVALID_SIGNATURE, MCP_TOKEN_ACTOR_MISMATCH, MCP_TOKEN_EXPIRED, MCP_TOKEN_PAYLOAD_MISMATCH, idempotency_key_required, idempotency_key_mismatch */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description founding_places_exceeded, idempotency_in_progress, idempotency_key_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8613,6 +10544,677 @@ export interface operations {
             };
         };
     };
+    post_beta_settings_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BetaSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description What becomes different; nothing was changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetaChangePreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_beta_settings_revert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevertBetaBody"];
+            };
+        };
+        responses: {
+            /** @description They hold here now, and everywhere within two seconds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetaSettingsView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description nothing_to_revert, change_without_effect */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_failed: it is not the last change */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_beta_settings_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleBetaChangeBody"];
+            };
+        };
+        responses: {
+            /** @description It waits; and what holds now, should it be taken back */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetaChangeScheduledView"];
+                };
+            };
+            /** @description change_not_in_time */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description change_already_scheduled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_beta_settings_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelBetaChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Cancelled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetaChangeCancelledView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scheduled_change_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_beta_waitlist: {
+        parameters: {
+            query?: {
+                /** @description waiting, invited or registered */
+                state?: string;
+                /** @description student or instructor */
+                role?: string;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description Rows a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_beta_waitlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinWaitlistBody"];
+            };
+        };
+        responses: {
+            /** @description The address is on the list, now or before */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistTaken"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_beta_waitlist_export_csv: {
+        parameters: {
+            query?: {
+                /** @description waiting, invited or registered */
+                state?: string;
+                /** @description student or instructor */
+                role?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One of them a line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_beta_waitlist_invite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteWaitlistBody"];
+            };
+        };
+        responses: {
+            /** @description Their batch */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAcceptedView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description founding_places_exceeded, waitlist_nobody_waits */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_beta_waitlist_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LeaveWaitlistBody"];
+            };
+        };
+        responses: {
+            /** @description It is off the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistLeftView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description waitlist_entry_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_gated_ping: {
         parameters: {
             query?: never;
@@ -9026,6 +11628,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description CANNOT_ERASE_SELF, of operators */
             409: {
                 headers: {
@@ -9183,6 +11794,65 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description EXPORT_TOO_LARGE: ask for a file */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_export_me: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It will be written; the owner is told by mail */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportAccepted"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests */
             429: {
                 headers: {
@@ -9243,6 +11913,140 @@ export interface operations {
             };
             /** @description user_not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_privacy_exports_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description EXPORT_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_privacy_exports_id_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that is known, as JSON */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description EXPORT_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description EXPORT_NOT_READY */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description EXPORT_GONE */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9406,6 +12210,51 @@ export interface operations {
             };
         };
     };
+    post_public_session_guest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Named, also by the cookie guest_id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestSession"];
+                };
+            };
+            /** @description It had a name */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_ready: {
         parameters: {
             query?: never;
@@ -9507,6 +12356,8 @@ type ReadonlyArray<T> = [
 ] extends [
     unknown[]
 ] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
+export const authBlockTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AuthBlock"]["type"]> = ["lockout", "second_factor"];
+export const authBlockLineTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AuthBlockLine"]["type"]> = ["lockout", "second_factor"];
 export const batchControlledStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BatchControlled"]["state"]> = ["accepted", "running", "paused", "cancelling", "completed", "completed_with_failures", "cancelled"];
 export const batchProgressStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BatchProgress"]["state"]> = ["PENDING", "PROGRESS", "SUCCESS", "FAILURE", "RETRY", "REVOKED"];
 export const batchProgressBatch_stateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BatchProgress"]["batch_state"]> = ["accepted", "running", "paused", "cancelling", "completed", "completed_with_failures", "cancelled"];
@@ -9515,9 +12366,12 @@ export const batchViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components
 export const batchViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BatchView"]["state"]> = ["accepted", "running", "paused", "cancelling", "completed", "completed_with_failures", "cancelled"];
 export const betaSettingsBeta_phaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BetaSettings"]["beta_phase"]> = ["instructor_only", "open_beta"];
 export const betaSettingsViewBeta_phaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BetaSettingsView"]["beta_phase"]> = ["instructor_only", "open_beta"];
+export const blocksClearedClearedValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BlocksCleared"]["cleared"]> = ["lockout", "second_factor"];
+export const confirmedInviteStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConfirmedInvite"]["status"]> = ["sent", "failed", "queued"];
 export const consumedViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConsumedView"]["role"]> = ["student", "instructor", "admin"];
 export const consumedViewPhaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConsumedView"]["phase"]> = ["disabled", "instructor_only", "open_beta"];
 export const deadJobsOrderedVerbValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DeadJobsOrdered"]["verb"]> = ["requeue", "discard", "settle_as_sent", "settle_as_failed"];
+export const exportViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ExportView"]["state"]> = ["pending", "running", "ready", "failed", "expired"];
 export const funnelGroup_byValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Funnel"]["group_by"]> = ["day", "source", "campaign", "batch", "role"];
 export const generatedInviteRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["GeneratedInvite"]["role"]> = ["student", "instructor", "admin"];
 export const grantViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["GrantView"]["role"]> = ["student", "instructor", "admin"];
@@ -9542,6 +12396,10 @@ export const jobOrderedOrderedValues: ReadonlyArray<FlattenedDeepRequired<compon
 export const jobOrderedStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["JobOrdered"]["state"]> = ["waiting", "running", "retry_wait", "deferred", "succeeded", "skipped", "refused", "dead", "unknown", "discarded"];
 export const jobViewQueueValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["JobView"]["queue"]> = ["urgent", "bulk"];
 export const jobViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["JobView"]["state"]> = ["waiting", "running", "retry_wait", "deferred", "succeeded", "skipped", "refused", "dead", "unknown", "discarded"];
+export const overrideBodyEffectValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OverrideBody"]["effect"]> = ["grant", "revoke", "role"];
+export const overrideViewPermissionValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OverrideView"]["permission"]> = ["manage_own_profile", "view_own_bookings", "view_own_search_history", "change_own_password", "delete_own_account", "view_instructors", "view_instructor_availability", "create_bookings", "cancel_own_bookings", "view_booking_details", "send_messages", "view_messages", "manage_instructor_profile", "manage_services", "manage_availability", "view_incoming_bookings", "complete_bookings", "cancel_student_bookings", "view_own_instructor_analytics", "suspend_own_instructor_account", "view_all_users", "manage_users", "view_system_analytics", "export_analytics", "view_all_bookings", "manage_all_bookings", "access_monitoring", "moderate_content", "moderate_messages", "view_financials", "manage_financials", "manage_roles", "manage_permissions"];
+export const overrideViewEffectValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OverrideView"]["effect"]> = ["grant", "revoke", "role"];
+export const permissionsViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PermissionsView"]["role"]> = ["student", "instructor", "admin"];
 export const personDataAccount_statusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonData"]["account_status"]> = ["active", "suspended", "deactivated"];
 export const personItemRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonItem"]["role"]> = ["student", "instructor", "admin"];
 export const personItemStatusAnyOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonItem"]["status"]> = ["active", "suspended", "deactivated"];
@@ -9553,12 +12411,15 @@ export const resolveRowBodyOutcomeValues: ReadonlyArray<FlattenedDeepRequired<co
 export const routePolicySiteValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RoutePolicy"]["site"]> = ["beta", "preview", "production"];
 export const routePolicyActionValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RoutePolicy"]["action"]> = ["allow", "redirect"];
 export const rowSettledOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RowSettled"]["outcome"]> = ["sent", "failed", "skipped", "cancelled", "unknown"];
+export const serviceTokenViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ServiceTokenView"]["state"]> = ["active", "expired", "revoked"];
 export const sessionViewMethodValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SessionView"]["method"]> = ["password", "second_factor", "trusted_device"];
 export const statusChangedPrevious_statusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["StatusChanged"]["previous_status"]> = ["active", "suspended", "deactivated"];
 export const statusChangedNew_statusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["StatusChanged"]["new_status"]> = ["active", "suspended", "deactivated"];
 export const statusViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["StatusView"]["role"]> = ["student", "instructor", "admin"];
 export const statusViewAccount_statusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["StatusView"]["account_status"]> = ["active", "suspended", "deactivated"];
 export const suppressionViewCauseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SuppressionView"]["cause"]> = ["bounce", "complaint", "opt_out", "operator_said_so"];
+export const waitlistEntryViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["WaitlistEntryView"]["role"]> = ["student", "instructor", "admin"];
+export const waitlistEntryViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["WaitlistEntryView"]["state"]> = ["waiting", "invited", "registered"];
 export const webhookTakenFateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["WebhookTaken"]["fate"]> = ["applied", "known", "passed_over", "unmatched", "not_understood"];
 export const webhookViewWhatAnyOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["WebhookView"]["what"]> = ["sent", "delivered", "delayed", "bounced", "complained", "opened", "clicked", "failed"];
 export const webhookViewFateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["WebhookView"]["fate"]> = ["applied", "known", "passed_over", "unmatched", "not_understood"];
