@@ -4,6 +4,7 @@
 #include "api/base_url.hpp"
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
+#include "api/sent_invites.hpp"
 #include "platform/fault.hpp"
 #include "shards/arrival.hpp"
 
@@ -26,11 +27,12 @@ base::Task<BatchOutcome> look_at(Services& services, events::BatchId batch) {
             return BatchOutcome{};
         }
         const projections::PageRequest most{.limit = inline_max};
-        const invite_list::Filter of_batch{.batch = batch};
+        auto rows = list::list_rows(connection, batch, {}, most)->rows;
+        auto sent = sent_invites(connection, rows);
         return BatchOutcome{
-            .is_over = is_over(found->batch.state),
-            .rows = list::list_rows(connection, batch, {}, most)->rows,
-            .invites = invite_list::list_invites(connection, of_batch, most, now)->rows
+            .is_over = is_over(found->batch.state) && sent.is_whole,
+            .rows = std::move(rows),
+            .invites = std::move(sent.invites)
         };
     });
     co_return outcome;

@@ -17,9 +17,9 @@ namespace api {
 inline constexpr std::size_t inline_max = 100;
 
 struct BatchOutcome {
-    bool is_over = false;
+    bool is_over = false;                                // and all invites that were sent are shown
     std::vector<projections::batch_list::RowView> rows;  // all, in their order
-    std::vector<projections::invite_list::Invite> invites;
+    std::vector<projections::invite_list::Invite> invites;  // of those that were sent
 };
 
 // Once all rows have ended, or the patience has. Without the read side nothing is known, and the

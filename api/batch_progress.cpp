@@ -3,9 +3,11 @@
 #include "api/answers.hpp"
 #include "api/base_url.hpp"
 #include "api/people_text.hpp"
+#include "api/sent_invites.hpp"
 #include "api/waiting.hpp"
 #include "domain/batches/batch.hpp"
 #include "projections/invite_list.hpp"
+#include "shards/arrival.hpp"
 
 namespace api {
 
@@ -13,9 +15,11 @@ namespace {
 
 namespace http = platform::http;
 namespace list = projections::batch_list;
-namespace invite_list = projections::invite_list;
 
 constexpr std::uint32_t items_max = 500;
+// Whoever asks stops asking once it is over, so its items are waited for.
+constexpr base::Duration items_wait{5'000};
+constexpr base::Duration look_every{50};
 
 // Of rows that are on their way to the lane nothing is known yet.
 bool has_begun(const list::BatchView& view) {
@@ -42,7 +46,7 @@ TaskState task_state(const list::BatchView& view) {
 }
 
 struct Items {
-    std::vector<invite_list::Invite> sent;
+    SentInvites sent;
     std::vector<list::RowView> failed;
 };
 
@@ -63,16 +67,24 @@ std::optional<Found> read(
         return found;
     }
     const projections::PageRequest most{.limit = items_max};
-    const invite_list::Filter sent{.batch = id, .delivery_state = invite_list::DeliveryState::sent};
+    const list::RowFilter sent{.state = list::RowState::sent};
     const list::RowFilter failed{.state = list::RowState::failed};
-    found.items.sent = invite_list::list_invites(connection, sent, most, now)->rows;
+    found.items.sent = sent_invites(connection, list::list_rows(connection, id, sent, most)->rows);
     found.items.failed = list::list_rows(connection, id, failed, most)->rows;
     return found;
 }
 
+base::Task<std::optional<Found>> look_up(Services& services, events::BatchId batch) {
+    auto found = co_await services.database.query([batch = std::move(batch),
+                                                   now = services.clock.now()](auto& connection) {
+        return read(connection, batch, now);
+    });
+    co_return found;
+}
+
 void add_items(const Services& services, const Items& items, BatchProgress& progress) {
     auto& sent = progress.sent_items.emplace();
-    for (const auto& invite : items.sent) {
+    for (const auto& invite : items.sent.invites) {
         const auto code = shown_text(services.keys, invite.code);
         const auto email = shown_text(services.keys, invite.address);
         auto links = links_of(services, std::nullopt, code, email);
@@ -126,11 +138,12 @@ base::Task<Response> show_batch_progress(Request& request, Services& services) {
         co_return refusal(domain::batches::known_batch);
     }
     const bool fresh = co_await is_caught_up(services, request, "batch_list");
-    const auto found =
-        co_await services.database.query([batch = events::BatchId{id},
-                                          now = services.clock.now()](auto& connection) {
-            return read(connection, batch, now);
-        });
+    const auto until = services.clock.steady() + items_wait;
+    auto found = co_await look_up(services, {id});
+    while (found && !found->items.sent.is_whole && services.clock.steady() < until) {
+        co_await shards::pause(look_every);
+        found = co_await look_up(services, {id});
+    }
     if (!found) {
         co_return not_shown(domain::batches::known_batch, fresh);
     }
@@ -138,7 +151,7 @@ base::Task<Response> show_batch_progress(Request& request, Services& services) {
     if (is_over(found->view.batch.state)) {
         add_items(services, found->items, progress);
     }
-    co_return shown(base::to_json(progress), fresh);
+    co_return shown(base::to_json(progress), fresh && found->items.sent.is_whole);
 }
 
 }  // namespace api

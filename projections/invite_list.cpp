@@ -275,6 +275,10 @@ std::optional<Invite> find_invite(Connection& connection, const events::InviteId
     return first_of(connection.run_prepared(select_invites() + "WHERE id = $1", {id}));
 }
 
+std::vector<Invite> find_invites(Connection& connection, const std::vector<events::InviteId>& ids) {
+    return connection.run(select_invites() + "WHERE id = ANY($1::text[])", {ids}).all<Invite>();
+}
+
 std::optional<Invite> find_by_code(Connection& connection, const events::CodeHash& code) {
     return first_of(connection.run_prepared(
         select_invites() + "WHERE code_hash = $1 ORDER BY created_at DESC LIMIT 1", {code}

@@ -125,6 +125,11 @@ std::optional<Invite> find_invite(
     platform::postgres::Connection& connection, const events::InviteId& id
 );
 
+// Those of them that are shown, in no order.
+std::vector<Invite> find_invites(
+    platform::postgres::Connection& connection, const std::vector<events::InviteId>& ids
+);
+
 // For validation, and for details by code.
 std::optional<Invite> find_by_code(
     platform::postgres::Connection& connection, const events::CodeHash& code

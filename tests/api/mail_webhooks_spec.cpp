@@ -49,6 +49,20 @@ TEST_CASE("what the provider tells of a mail shows on its invite") {
     }
 }
 
+TEST_CASE("what was sent stays among the items of its batch, whatever the provider tells later") {
+    House house;
+    const auto batch = house.when_admin(
+        post("/api/v1/beta/invites/send-batch-async").json(R"({"emails":["ann@example.org"]})")
+    );
+    const auto progress =
+        "/api/v1/beta/invites/send-batch-progress?task_id=" + batch.at("/task_id");
+    const auto invite = house.until(progress, {"/state", "SUCCESS"}).at("/sent_items/0/id");
+    house.when(webhook(house, "msg_1", told_of("email.delivered", invite, "ann@example.org")))
+        .then(200, {}, {"InviteMailDelivered", "MailReportTaken"});
+    house.until(invite_path(invite), {"/delivery_state", "delivered"});
+    house.when_admin(get(progress)).then(200, {{"/sent", "1"}, {"/sent_items/0/id", invite}});
+}
+
 TEST_CASE("what is told out of order ends the same") {
     House house;
     const auto invite = given_mailed(house, "ann@example.org");

@@ -18,7 +18,7 @@ from tools.local.paths import ROOT
 from tools.local.process import StartFailed
 
 RUN = "--test-case=a run that was asked for"
-MUTANT_SEEDS = 60
+MUTANT_SEEDS = 120
 MUTANT_SECONDS = 600
 
 
