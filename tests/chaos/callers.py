@@ -5,11 +5,11 @@ import uuid
 from dataclasses import dataclass
 from random import Random
 
-from tests.chaos.ground import HEADERS, Ground
+from tests.chaos.ground import HEADERS, SIGNS_IN, Ground
 from tests.chaos.history import DONE, NOT_HERE, UNKNOWN, Call, History
 from tests.end_to_end import invites
 from tests.end_to_end.client import Answer, Client
-from tests.end_to_end.harness import ADMIN_EMAIL, ADMIN_PASSWORD
+from tests.end_to_end.harness import ADMIN_PASSWORD
 
 CALL_SECONDS = 8.0
 LOGIN = "/api/v1/auth/login"
@@ -115,7 +115,7 @@ class Asking:
 
     def sign_in(self, node: int) -> Call:
         client = Client(self.ground.nodes[node].url, headers=HEADERS)
-        form = f"username={ADMIN_EMAIL}&password={ADMIN_PASSWORD}".replace(" ", "+")
+        form = f"username={SIGNS_IN}&password={ADMIN_PASSWORD}".replace(" ", "+")
 
         def send() -> Answer:
             answer = client.post(LOGIN, body=form.encode(), headers=FORM,
@@ -123,7 +123,7 @@ class Asking:
             # A history is for everybody to read.
             return answer if answer.status != 200 else Answer(200, answer.headers, b"{}")
 
-        return self.history.ask("sign_in", ADMIN_EMAIL, node, send)
+        return self.history.ask("sign_in", SIGNS_IN, node, send)
 
     def again(self, asked: Call, node: int) -> Call:
         """The same request under the same key."""

@@ -154,8 +154,8 @@ class World:
         self.start_nodes()
         return node
 
-    def create_administrator(self) -> None:
-        self.node.must("admin", "create", "--email", ADMIN_EMAIL, "--password-stdin",
+    def create_administrator(self, email: str = ADMIN_EMAIL) -> None:
+        self.node.must("admin", "create", "--email", email, "--password-stdin",
                        stdin=ADMIN_PASSWORD + "\n")
 
     def restart(self, node: Server) -> None:
