@@ -12,6 +12,8 @@ from tests.chaos.faults import Condition, Fault, Story, Strike
 from tests.chaos.ground import Ground
 
 LOOK_SECONDS = 0.2
+# So much longer a storm may last until every fault has struck.
+MOST_TIMES = 3
 PATIENCE_SECONDS = 90.0
 MOST_IDLE_SECONDS = 4.0
 
@@ -85,6 +87,7 @@ class Storm:
         # A source for each part, so that how long one takes does not change what befalls another.
         self._parts = [Part([fault for fault in faults if fault.part == kind], ground,
                             Random(f"{seed} {kind}")) for kind in kinds]
+        self._asked_for = [fault.name for fault in faults]
         self._tick = threading.Event()
         self.has_begun = False
 
@@ -98,11 +101,14 @@ class Storm:
         return Counter(strike.name for strike in self.strikes if strike.has_bitten)
 
     def rage(self, seconds: float, look_after: Callable[[], None]) -> None:
-        """For that long; then until all of it is healed. `look_after` is called again and again,
-        and may raise."""
+        """For that long, and up to twice as long again until every fault has struck; then until
+        all of it is healed. `look_after` is called again and again, and may raise."""
         self.has_begun = True
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
+        began = time.monotonic()
+        while True:
+            lasted = time.monotonic() - began
+            if lasted >= MOST_TIMES * seconds or (lasted >= seconds and self._has_shown_all()):
+                break
             self._step(True, look_after)
         for part in self._parts:
             part.give_up()
@@ -115,6 +121,10 @@ class Storm:
                   "has_bitten": strike.has_bitten, "detail": strike.detail}
                  for strike in self.strikes]
         path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+    def _has_shown_all(self) -> bool:
+        struck = self.struck
+        return all(struck[name] for name in self._asked_for)
 
     def _step(self, may_begin: bool, look_after: Callable[[], None]) -> None:
         for part in self._parts:
