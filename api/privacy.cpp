@@ -17,8 +17,8 @@ namespace http = platform::http;
 namespace list = projections::invite_list;
 
 constexpr std::string_view invites_projection = "invite_list";
+
 // Nobody is invited so often.
-constexpr std::uint32_t invites_max = 1'000;
 
 struct FoundData {
     std::optional<projections::people::Account> account;
@@ -26,17 +26,13 @@ struct FoundData {
     std::vector<list::Invite> invites;
 };
 
-FoundData find_data(
-    platform::postgres::Connection& connection, const events::AccountId& id, base::Instant now
-) {
+FoundData find_data(platform::postgres::Connection& connection, const events::AccountId& id) {
     FoundData found{
         .account = projections::people::find_account(connection, id),
         .grants = projections::people::grants_of(connection, id)
     };
     if (found.account && found.account->recipient) {
-        const list::Filter theirs{.recipient = found.account->recipient};
-        auto page = list::list_invites(connection, theirs, {.limit = invites_max}, now);
-        found.invites = page ? std::move(page->rows) : std::vector<list::Invite>{};
+        found.invites = list::invites_of(connection, *found.account->recipient);
     }
     return found;
 }
@@ -65,9 +61,8 @@ base::Task<http::Response> export_data(
     bool fresh = co_await is_caught_up(services, request, people_projection);
     const bool has_invites = co_await is_caught_up(services, request, invites_projection);
     fresh = fresh && has_invites;
-    const auto now = services.clock.now();
-    const auto found = co_await services.database.query([account, now](auto& connection) {
-        return find_data(connection, account, now);
+    const auto found = co_await services.database.query([account](auto& connection) {
+        return find_data(connection, account);
     });
     if (!found.account) {
         co_return not_shown(domain::invites::known_user, fresh);

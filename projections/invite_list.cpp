@@ -279,6 +279,14 @@ std::vector<Invite> find_invites(Connection& connection, const std::vector<event
     return connection.run(select_invites() + "WHERE id = ANY($1::text[])", {ids}).all<Invite>();
 }
 
+std::vector<Invite> invites_of(Connection& connection, const events::RecipientId& recipient) {
+    return connection
+        .run(
+            select_invites() + "WHERE recipient = $1 ORDER BY created_at DESC, id DESC", {recipient}
+        )
+        .all<Invite>();
+}
+
 std::optional<Invite> find_by_code(Connection& connection, const events::CodeHash& code) {
     return first_of(connection.run_prepared(
         select_invites() + "WHERE code_hash = $1 ORDER BY created_at DESC LIMIT 1", {code}

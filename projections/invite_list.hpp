@@ -130,6 +130,11 @@ std::vector<Invite> find_invites(
     platform::postgres::Connection& connection, const std::vector<events::InviteId>& ids
 );
 
+// All that an address ever had, newest first.
+std::vector<Invite> invites_of(
+    platform::postgres::Connection& connection, const events::RecipientId& recipient
+);
+
 // For validation, and for details by code.
 std::optional<Invite> find_by_code(
     platform::postgres::Connection& connection, const events::CodeHash& code

@@ -20,7 +20,6 @@ using platform::crypto::KeyRing, platform::crypto::Unsealing;
 using platform::postgres::Connection;
 
 constexpr std::uint32_t sections = 4;
-constexpr std::uint32_t invites_a_page = 1'000;
 
 struct ProfilePart {
     std::string id;
@@ -148,28 +147,20 @@ std::vector<InvitePart> invites_of(
     base::Instant now
 ) {
     std::vector<InvitePart> parts;
-    projections::PageRequest request{.limit = invites_a_page};
-    bool more = true;
-    while (more) {
-        const auto page =
-            list::list_invites(connection, {.recipient = recipient}, request, now).value();
-        for (const auto& invite : page.rows) {
-            parts.push_back(
-                {.id = invite.id.text,
-                 .code = opened(keys, invite.code),
-                 .name = opened(keys, invite.name),
-                 .role = invite.role,
-                 .status = std::string{base::name_of(list::status_of(invite, now))},
-                 .source = invite.source,
-                 .campaign = invite.campaign,
-                 .created_at = invite.created_at,
-                 .expires_at = invite.expires_at,
-                 .accepted_at = invite.accepted_at,
-                 .history = invite.history}
-            );
-        }
-        request.cursor = page.next_cursor;
-        more = request.cursor.has_value();
+    for (const auto& invite : list::invites_of(connection, recipient)) {
+        parts.push_back(
+            {.id = invite.id.text,
+             .code = opened(keys, invite.code),
+             .name = opened(keys, invite.name),
+             .role = invite.role,
+             .status = std::string{base::name_of(list::status_of(invite, now))},
+             .source = invite.source,
+             .campaign = invite.campaign,
+             .created_at = invite.created_at,
+             .expires_at = invite.expires_at,
+             .accepted_at = invite.accepted_at,
+             .history = invite.history}
+        );
     }
     return parts;
 }

@@ -286,6 +286,26 @@ TEST_CASE("invites are found by what they are") {
     );
 }
 
+TEST_CASE("of an address all invites are found, newest first, and of some ids those that there are"
+) {
+    Lab lab;
+    for (std::uint32_t n = 0; n < 3; ++n) {
+        auto fact = issued(invite_of(n), ada);
+        fact.issued_at = noon + n * 1h;
+        lab.writer.commit(facts1, {fact});
+    }
+    lab.writer.commit(facts1, {issued(invite_of(7), bob)});
+    lab.catch_up(*lab.projector({invite_list::projection()}));
+    auto& connection = lab.schema.connection();
+    const auto hers = invite_list::invites_of(connection, ada);
+    REQUIRE(hers.size() == 3);
+    CHECK((hers[0].id == invite_of(2)));
+    CHECK((hers[2].id == invite_of(0)));
+    const auto some = invite_list::find_invites(connection, {invite_of(1), invite_of(9)});
+    REQUIRE(some.size() == 1);
+    CHECK((some[0].id == invite_of(1)));
+}
+
 TEST_CASE("each invite is of one status, at any moment") {
     Listed listed;
     for (const auto after : {0h, 14 * 24h, 14 * 24h + 1h, 15 * 24h + 1h, 20 * 24h}) {
