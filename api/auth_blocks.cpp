@@ -158,17 +158,13 @@ base::Task<Response> show_auth_blocks(Request& request, Services& services) {
 }
 
 base::Task<Response> clear_auth_blocks(Request& request, Services& services) {
-    ClearBlocksBody body;
-    if (!request.body.empty()) {
-        auto parsed = http::read_body<ClearBlocksBody>(request);
-        if (!parsed) {
-            co_return parsed.error();
-        }
-        body = std::move(*parsed);
+    auto body = http::read_optional_body<ClearBlocksBody>(request);
+    if (!body) {
+        co_return body.error();
     }
     BodyCheck check;
-    check.short_text("body.reason", body.reason);
-    domain::UnlockSignIn command{.blocks = types_of(body, check), .reason = body.reason};
+    check.short_text("body.reason", body->reason);
+    domain::UnlockSignIn command{.blocks = types_of(*body, check), .reason = body->reason};
     for (auto refused : {check.refusal(), bad_key(request)}) {
         if (refused) {
             co_return std::move(*refused);

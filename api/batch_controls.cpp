@@ -25,27 +25,18 @@ base::Task<Response> control(Request& request, Services& services, MakeCommand m
     if (!id) {
         co_return refusal(domain::batches::known_batch);
     }
-    ControlBody body;
-    if (!request.body.empty()) {
-        auto parsed = http::read_body<ControlBody>(request);
-        if (!parsed) {
-            co_return parsed.error();
-        }
-        body = std::move(*parsed);
+    auto body = http::read_optional_body<ControlBody>(request);
+    if (!body) {
+        co_return body.error();
     }
     BodyCheck check;
-    check.short_text("body.reason", body.reason);
+    check.short_text("body.reason", body->reason);
     for (auto refused : {check.refusal(), bad_key(request)}) {
         if (refused) {
             co_return std::move(*refused);
         }
     }
-    auto command = command_of(
-        request,
-        request_id_of(services, request),
-        hash_of(services, request.body),
-        make(*id, body.reason.value_or(""))
-    );
+    auto command = command_of(request, services, make(*id, body->reason.value_or("")));
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);
@@ -116,12 +107,7 @@ base::Task<Response> resolve_row(Request& request, Services& services) {
         co_return std::move(*refused);
     }
     domain::ResolveRow resolve{.batch = *id, .row = *row, .outcome = body->outcome};
-    auto command = command_of(
-        request,
-        request_id_of(services, request),
-        hash_of(services, request.body),
-        std::move(resolve)
-    );
+    auto command = command_of(request, services, std::move(resolve));
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);

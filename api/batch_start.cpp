@@ -130,28 +130,24 @@ base::Task<http::Response> send_import(http::Request& request, Services& service
     if (!id) {
         co_return refusal(domain::batches::known_import);
     }
-    SendImportBody body;
-    if (!request.body.empty()) {
-        auto parsed = http::read_body<SendImportBody>(request);
-        if (!parsed) {
-            co_return parsed.error();
-        }
-        body = std::move(*parsed);
+    auto body = http::read_optional_body<SendImportBody>(request);
+    if (!body) {
+        co_return body.error();
     }
-    body.base_url = named_base_url(services, std::move(body.base_url));
+    body->base_url = named_base_url(services, std::move(body->base_url));
     BodyCheck check;
-    check.short_text("body.name", body.name);
+    check.short_text("body.name", body->name);
     for (auto refused :
-         {check.refusal(), refused_base_url(services, body.base_url), bad_key(request)}) {
+         {check.refusal(), refused_base_url(services, body->base_url), bad_key(request)}) {
         if (refused) {
             co_return std::move(*refused);
         }
     }
     domain::StartBatch command{
         .import = *id,
-        .name = std::move(body.name),
-        .base_url = std::move(body.base_url),
-        .grants_founding = body.grant_founding_status
+        .name = std::move(body->name),
+        .base_url = std::move(body->base_url),
+        .grants_founding = body->grant_founding_status
     };
     auto command_id = request_id_of(services, request);
     auto outcome = co_await start_batch(

@@ -156,8 +156,7 @@ base::Task<http::Response> schedule_beta_change(http::Request& request, Services
     }
     auto command = command_of(
         request,
-        request_id_of(services, request),
-        hash_of(services, request.body),
+        services,
         domain::ScheduleBetaChange{
             .settings = beta::the_settings,
             .after = after,
@@ -192,16 +191,12 @@ base::Task<http::Response> schedule_beta_change(http::Request& request, Services
 }
 
 base::Task<http::Response> cancel_beta_change(http::Request& request, Services& services) {
-    CancelBetaChangeBody body;
-    if (!request.body.empty()) {
-        auto parsed = http::read_body<CancelBetaChangeBody>(request);
-        if (!parsed) {
-            co_return parsed.error();
-        }
-        body = std::move(*parsed);
+    auto body = http::read_optional_body<CancelBetaChangeBody>(request);
+    if (!body) {
+        co_return body.error();
     }
     BodyCheck check;
-    check.short_text("body.reason", body.reason);
+    check.short_text("body.reason", body->reason);
     for (auto refused : {check.refusal(), bad_key(request)}) {
         if (refused) {
             co_return std::move(*refused);
@@ -209,10 +204,11 @@ base::Task<http::Response> cancel_beta_change(http::Request& request, Services& 
     }
     auto command = command_of(
         request,
-        request_id_of(services, request),
-        hash_of(services, request.body),
+        services,
         domain::CancelBetaChange{
-            .settings = beta::the_settings, .change = body.change, .reason = std::move(body.reason)
+            .settings = beta::the_settings,
+            .change = body->change,
+            .reason = std::move(body->reason)
         }
     );
     const auto answer = co_await services.gateway.submit(std::move(command));
@@ -241,8 +237,7 @@ base::Task<http::Response> revert_beta_settings(http::Request& request, Services
     }
     auto command = command_of(
         request,
-        request_id_of(services, request),
-        hash_of(services, request.body),
+        services,
         domain::RevertBetaSettings{
             .settings = beta::the_settings,
             .version = body->version,

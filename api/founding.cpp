@@ -178,8 +178,7 @@ base::Task<Response> set_founding_cap(Request& request, Services& services) {
     }
     auto command = command_of(
         request,
-        request_id_of(services, request),
-        hash_of(services, request.body),
+        services,
         domain::SetFoundingCap{
             .cohort = domain::founding::the_cohort, .cap = body->cap, .reason = body->reason
         }
@@ -212,8 +211,7 @@ base::Task<Response> release_founding_place(Request& request, Services& services
     }
     auto command = command_of(
         request,
-        request_id_of(services, request),
-        hash_of(services, request.body),
+        services,
         domain::ReleaseFoundingSlot{
             .cohort = domain::founding::the_cohort,
             .member = {body->user_id},

@@ -29,10 +29,7 @@ base::Task<Response> extend_invite(Request& request, Services& services) {
         co_return refusal(domain::invites::known_invite);
     }
     auto command = command_of(
-        request,
-        request_id_of(services, request),
-        hash_of(services, request.body),
-        domain::ExtendInvite{.invite = *id, .extend_days = body->extend_days}
+        request, services, domain::ExtendInvite{.invite = *id, .extend_days = body->extend_days}
     );
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {

@@ -241,31 +241,22 @@ base::Task<Response> export_invites(Request& request, Services& services) {
 
 base::Task<Response> revoke_invite(Request& request, Services& services) {
     const auto id = id_in<events::InviteId>(request, "id");
-    RevokeBody body;
-    if (!request.body.empty()) {
-        auto parsed = http::read_body<RevokeBody>(request);
-        if (!parsed) {
-            co_return parsed.error();
-        }
-        body = std::move(*parsed);
+    auto body = http::read_optional_body<RevokeBody>(request);
+    if (!body) {
+        co_return body.error();
     }
     if (!id) {
         co_return refusal(no_invite);
     }
     BodyCheck check;
-    check.short_text("body.reason", body.reason);
+    check.short_text("body.reason", body->reason);
     for (auto refused : {check.refusal(), bad_key(request)}) {
         if (refused) {
             co_return std::move(*refused);
         }
     }
-    domain::RevokeInvite revoke{.invite = *id, .reason = body.reason.value_or("by hand")};
-    auto command = command_of(
-        request,
-        request_id_of(services, request),
-        hash_of(services, request.body),
-        std::move(revoke)
-    );
+    domain::RevokeInvite revoke{.invite = *id, .reason = body->reason.value_or("by hand")};
+    auto command = command_of(request, services, std::move(revoke));
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);
@@ -277,13 +268,9 @@ base::Task<Response> revoke_invite(Request& request, Services& services) {
 
 base::Task<Response> resend_invite(Request& request, Services& services) {
     const auto id = id_in<events::InviteId>(request, "id");
-    ResendBody body;
-    if (!request.body.empty()) {
-        auto parsed = http::read_body<ResendBody>(request);
-        if (!parsed) {
-            co_return parsed.error();
-        }
-        body = *parsed;
+    auto body = http::read_optional_body<ResendBody>(request);
+    if (!body) {
+        co_return body.error();
     }
     if (!id) {
         co_return refusal(no_invite);
@@ -291,13 +278,8 @@ base::Task<Response> resend_invite(Request& request, Services& services) {
     if (auto refused = bad_key(request)) {
         co_return std::move(*refused);
     }
-    domain::ResendInvite resend{.invite = *id, .extend_days = body.extend_days};
-    auto command = command_of(
-        request,
-        request_id_of(services, request),
-        hash_of(services, request.body),
-        std::move(resend)
-    );
+    domain::ResendInvite resend{.invite = *id, .extend_days = body->extend_days};
+    auto command = command_of(request, services, std::move(resend));
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);

@@ -82,10 +82,7 @@ base::Task<Response> order(
 }
 
 http::Parsed<JobOrderBody> read_reason(const Request& request) {
-    if (request.body.empty()) {
-        return JobOrderBody{};
-    }
-    auto body = http::read_body<JobOrderBody>(request);
+    auto body = http::read_optional_body<JobOrderBody>(request);
     if (body) {
         BodyCheck check;
         check.short_text("body.reason", body->reason);

@@ -151,12 +151,7 @@ base::Task<http::Response> redeem(
         command.held = held_by(held);
     }
     const auto held = command.held;
-    auto redeeming = command_of(
-        request,
-        request_id_of(services, request),
-        hash_of(services, request.body),
-        std::move(command)
-    );
+    auto redeeming = command_of(request, services, std::move(command));
     const auto answer = co_await services.gateway.submit(std::move(redeeming));
     auto refused = why_not(answer);
     const bool is_settled = !held || fact_in<events::BetaAccessGranted>(answer) ||

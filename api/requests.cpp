@@ -143,6 +143,17 @@ shards::Request command_of(
     };
 }
 
+shards::Request command_of(
+    const http::Request& request, const Services& services, domain::Command command
+) {
+    return command_of(
+        request,
+        request_id_of(services, request),
+        hash_of(services, request.body),
+        std::move(command)
+    );
+}
+
 shards::Request command_for(
     const http::Request& request,
     const Services& services,

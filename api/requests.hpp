@@ -94,6 +94,11 @@ shards::Request command_of(
     domain::Command command
 );
 
+// The one that the request as a whole asks for: under its id, with the hash of its body.
+shards::Request command_of(
+    const platform::http::Request& request, const Services& services, domain::Command command
+);
+
 // One that is not asked for again under the same id, in anybody's name.
 shards::Request command_for(
     const platform::http::Request& request,

@@ -176,16 +176,12 @@ base::Task<Response> list_service_tokens(Request& request, Services& services) {
 
 base::Task<Response> revoke_service_token(Request& request, Services& services) {
     const auto id = id_in<events::ServiceTokenId>(request, "id");
-    RevokeServiceTokenBody body;
-    if (!request.body.empty()) {
-        auto parsed = http::read_body<RevokeServiceTokenBody>(request);
-        if (!parsed) {
-            co_return parsed.error();
-        }
-        body = std::move(*parsed);
+    auto body = http::read_optional_body<RevokeServiceTokenBody>(request);
+    if (!body) {
+        co_return body.error();
     }
     BodyCheck check;
-    check.short_text("body.reason", body.reason);
+    check.short_text("body.reason", body->reason);
     for (auto refused : {check.refusal(), bad_key(request)}) {
         if (refused) {
             co_return std::move(*refused);
@@ -196,9 +192,8 @@ base::Task<Response> revoke_service_token(Request& request, Services& services) 
     }
     auto command = command_of(
         request,
-        request_id_of(services, request),
-        hash_of(services, request.body),
-        domain::RevokeServiceToken{.service_token = *id, .reason = std::move(body.reason)}
+        services,
+        domain::RevokeServiceToken{.service_token = *id, .reason = std::move(body->reason)}
     );
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {

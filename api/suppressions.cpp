@@ -149,10 +149,7 @@ base::Task<Response> lift_suppression(Request& request, Services& services) {
         co_return refusal(suppressed_address);
     }
     auto command = command_of(
-        request,
-        request_id_of(services, request),
-        hash_of(services, request.body),
-        domain::LiftSuppression{.recipient = *id, .reason = body->reason}
+        request, services, domain::LiftSuppression{.recipient = *id, .reason = body->reason}
     );
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {

@@ -247,16 +247,12 @@ base::Task<Response> invite_from_waitlist(Request& request, Services& services) 
 
 base::Task<Response> remove_from_waitlist(Request& request, Services& services) {
     const auto id = id_in<events::RecipientId>(request, "id");
-    LeaveWaitlistBody body;
-    if (!request.body.empty()) {
-        auto parsed = http::read_body<LeaveWaitlistBody>(request);
-        if (!parsed) {
-            co_return parsed.error();
-        }
-        body = std::move(*parsed);
+    auto body = http::read_optional_body<LeaveWaitlistBody>(request);
+    if (!body) {
+        co_return body.error();
     }
     BodyCheck check;
-    check.short_text("body.reason", body.reason);
+    check.short_text("body.reason", body->reason);
     for (auto refused : {check.refusal(), bad_key(request)}) {
         if (refused) {
             co_return std::move(*refused);
@@ -269,7 +265,7 @@ base::Task<Response> remove_from_waitlist(Request& request, Services& services) 
         request,
         base::derive_id(request_id_of(services, request), "leave", base::slot_of(id->text)),
         hash_of(services, request.body),
-        domain::LeaveWaitlist{.recipient = *id, .reason = std::move(body.reason)}
+        domain::LeaveWaitlist{.recipient = *id, .reason = std::move(body->reason)}
     );
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {

@@ -43,4 +43,10 @@ Parsed<T> read_body(const Request& request) {
     return unprocessable_body(error.path, error.problem, error.type);
 }
 
+// Where nothing need be said: a body that is empty says nothing.
+template <class T>
+Parsed<T> read_optional_body(const Request& request) {
+    return request.body.empty() ? Parsed<T>{T{}} : read_body<T>(request);
+}
+
 }  // namespace platform::http
