@@ -69,7 +69,8 @@ class Suite:
         if passed + failed == 0:
             failed = 1
             told += f"\n{self.name} ran no test at all\n"
-        shown = [line for line in output.splitlines() if re.match(self.figures or r"\Z.", line)]
+        shown = [line for line in output.splitlines()
+                 if self.figures and re.match(self.figures, line)]
         return Outcome(passed, failed, told, shown)
 
     def _execute(self, env: dict, report: Path) -> tuple[int, str]:
