@@ -158,13 +158,7 @@ std::optional<Page<Entry>> list_entries(
         ),
         conditions.parameters()
     );
-    Page<Entry> shown{.rows = found.all<Entry>()};
-    if (shown.rows.size() > page.limit) {
-        shown.rows.resize(page.limit);
-        const auto& last = shown.rows.back();
-        shown.next_cursor = make_cursor({base::to_text(last.at), last.id});
-    }
-    return shown;
+    return page_of(found.all<Entry>(), page.limit, &Entry::at);
 }
 
 }  // namespace projections::audit_trail

@@ -353,7 +353,7 @@ std::optional<Page<BatchView>> list_batches(
     }
     if (found.size() > page.limit) {
         const auto& last = shown.rows.back().batch;
-        shown.next_cursor = make_cursor({base::to_text(last.created_at), last.id.text});
+        shown.next_cursor = cursor_behind(last.created_at, last.id);
     }
     return shown;
 }

@@ -83,4 +83,8 @@ std::optional<std::vector<std::string>> read_cursor(std::string_view cursor, std
     return read;
 }
 
+std::string cursor_behind(const std::optional<base::Instant>& moment, std::string_view id) {
+    return make_cursor({moment ? base::to_text(*moment) : std::string{}, std::string{id}});
+}
+
 }  // namespace projections

@@ -2,10 +2,14 @@
 // Where a list goes on: the key of the last row shown, in a form that nobody is tempted to build by
 // hand.
 
+#include "base/time.hpp"
+#include "base/ulid.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace projections {
@@ -27,5 +31,26 @@ struct Page {
     std::vector<Row> rows;
     std::optional<std::string> next_cursor;
 };
+
+// Names a row of a list by a moment and then by id; such rows have one.
+std::string cursor_behind(const std::optional<base::Instant>& moment, std::string_view id);
+
+template <class Tag>
+std::string cursor_behind(const std::optional<base::Instant>& moment, const base::Id<Tag>& id) {
+    return cursor_behind(moment, id.text);
+}
+
+// Of rows by a moment and then by id, one more than a page has if there is a next one: the page,
+// with the cursor that Conditions::go_on_behind() takes.
+template <class Row, class Moment>
+Page<Row> page_of(std::vector<Row> rows, std::uint32_t limit, Moment Row::* moment) {
+    Page<Row> page{.rows = std::move(rows)};
+    if (page.rows.size() > limit) {
+        page.rows.resize(limit);
+        const auto& last = page.rows.back();
+        page.next_cursor = cursor_behind(last.*moment, last.id);
+    }
+    return page;
+}
 
 }  // namespace projections

@@ -316,13 +316,7 @@ std::optional<Page<Invite>> list_invites(
         select_invites() + conditions.sql() + " ORDER BY created_at DESC, id DESC LIMIT $1",
         conditions.parameters()
     );
-    Page<Invite> shown{.rows = found.all<Invite>()};
-    if (shown.rows.size() > page.limit) {
-        shown.rows.resize(page.limit);
-        const auto& last = shown.rows.back();
-        shown.next_cursor = make_cursor({base::to_text(last.created_at), last.id.text});
-    }
-    return shown;
+    return page_of(found.all<Invite>(), page.limit, &Invite::created_at);
 }
 
 std::map<Status, std::uint64_t> count_by_status(Connection& connection, base::Instant now) {

@@ -264,13 +264,7 @@ std::optional<Page<Job>> list_jobs(
     const auto found = connection.run(
         select_jobs() + where + " ORDER BY updated_at DESC, id DESC LIMIT $1", parameters
     );
-    Page<Job> shown{.rows = found.all<Job>()};
-    if (shown.rows.size() > page.limit) {
-        shown.rows.resize(page.limit);
-        const auto& last = shown.rows.back();
-        shown.next_cursor = make_cursor({base::to_text(last.updated_at), last.id.text});
-    }
-    return shown;
+    return page_of(found.all<Job>(), page.limit, &Job::updated_at);
 }
 
 std::map<std::string, std::map<State, std::int64_t>> count_jobs(Connection& connection) {

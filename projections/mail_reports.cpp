@@ -107,13 +107,7 @@ std::optional<Page<Report>> list_reports(
         select_reports() + conditions.sql() + " ORDER BY taken_at DESC, id DESC LIMIT $1",
         conditions.parameters()
     );
-    Page<Report> shown{.rows = found.all<Report>()};
-    if (shown.rows.size() > page.limit) {
-        shown.rows.resize(page.limit);
-        const auto& last = shown.rows.back();
-        shown.next_cursor = make_cursor({base::to_text(last.taken_at), last.id.text});
-    }
-    return shown;
+    return page_of(found.all<Report>(), page.limit, &Report::taken_at);
 }
 
 std::map<events::ReportFate, std::uint64_t> count_by_fate(

@@ -233,13 +233,7 @@ std::optional<Page<Account>> list_accounts(
         ),
         conditions.parameters()
     );
-    Page<Account> shown{.rows = found.all<Account>()};
-    if (shown.rows.size() > page.limit) {
-        shown.rows.resize(page.limit);
-        const auto& last = shown.rows.back();
-        shown.next_cursor = make_cursor({base::to_text(last.registered_at), last.id.text});
-    }
-    return shown;
+    return page_of(found.all<Account>(), page.limit, &Account::registered_at);
 }
 
 std::optional<Page<Recipient>> list_suppressed(
@@ -260,13 +254,7 @@ std::optional<Page<Recipient>> list_suppressed(
         ),
         conditions.parameters()
     );
-    Page<Recipient> shown{.rows = found.all<Recipient>()};
-    if (shown.rows.size() > page.limit) {
-        shown.rows.resize(page.limit);
-        const auto& last = shown.rows.back();
-        shown.next_cursor = make_cursor({base::to_text(*last.suppressed_at), last.id.text});
-    }
-    return shown;
+    return page_of(found.all<Recipient>(), page.limit, &Recipient::suppressed_at);
 }
 
 }  // namespace projections::people

@@ -71,13 +71,7 @@ std::optional<Page<Token>> list_tokens(
         ),
         conditions.parameters()
     );
-    Page<Token> shown{.rows = found.all<Token>()};
-    if (shown.rows.size() > page.limit) {
-        shown.rows.resize(page.limit);
-        const auto& last = shown.rows.back();
-        shown.next_cursor = make_cursor({base::to_text(last.issued_at), last.id.text});
-    }
-    return shown;
+    return page_of(found.all<Token>(), page.limit, &Token::issued_at);
 }
 
 }  // namespace projections::service_tokens

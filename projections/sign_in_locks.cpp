@@ -101,13 +101,7 @@ std::optional<Page<Lock>> list_locks(
         ),
         conditions.parameters()
     );
-    Page<Lock> shown{.rows = found.all<Lock>()};
-    if (shown.rows.size() > page.limit) {
-        shown.rows.resize(page.limit);
-        const auto& last = shown.rows.back();
-        shown.next_cursor = make_cursor({base::to_text(last.locked_at), last.id.text});
-    }
-    return shown;
+    return page_of(found.all<Lock>(), page.limit, &Lock::locked_at);
 }
 
 }  // namespace projections::sign_in_locks

@@ -100,13 +100,7 @@ std::optional<Page<Entry>> list_entries(
         select(conditions.sql() + " ORDER BY joined_at DESC, id DESC LIMIT $1"),
         conditions.parameters()
     );
-    Page<Entry> shown{.rows = found.all<Entry>()};
-    if (shown.rows.size() > page.limit) {
-        shown.rows.resize(page.limit);
-        const auto& last = shown.rows.back();
-        shown.next_cursor = make_cursor({base::to_text(last.joined_at), last.id.text});
-    }
-    return shown;
+    return page_of(found.all<Entry>(), page.limit, &Entry::joined_at);
 }
 
 std::vector<Entry> first_waiting(Connection& connection, events::Role role, std::uint32_t most) {
