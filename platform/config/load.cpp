@@ -73,6 +73,45 @@ std::string place_in(const fs::path& file, toml::source_index line) {
     return fmt::format("{}, line {}", file.filename().string(), line);
 }
 
+// Whether a letter beyond ASCII stands in this line outside of its comment and strings.
+bool strays_beyond_ascii(std::string_view line) {
+    char quote = 0;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        const char c = line[at];
+        if (quote == 0 && c == '#') {
+            return false;
+        }
+        if (quote == 0 && static_cast<unsigned char>(c) >= 0x80) {
+            return true;
+        }
+        if (quote == '"' && c == '\\') {
+            ++at;
+        } else if (c == quote) {
+            quote = 0;
+        } else if (quote == 0 && (c == '"' || c == '\'')) {
+            quote = c;
+        }
+    }
+    return false;
+}
+
+// toml++ before 3.5 takes most letters beyond ASCII, where space may stand, for something that
+// cannot be (marzer/tomlplusplus#295), and what it does then is undefined. So they stay where it
+// looks for no space: in comments and in strings of one line.
+std::optional<toml::source_index> line_beyond_ascii(std::string_view text) {
+    const bool multiline = text.find(R"(""")") != text.npos || text.find("'''") != text.npos;
+    for (toml::source_index line = 1; !text.empty(); ++line) {
+        const auto end = std::min(text.find('\n'), text.size());
+        const auto whole = text.substr(0, end);
+        const auto beyond = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+        if (multiline ? std::ranges::any_of(whole, beyond) : strays_beyond_ascii(whole)) {
+            return line;
+        }
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return std::nullopt;
+}
+
 // Absent, with the problem noted, when it cannot be read or is no TOML.
 std::optional<toml::table> parse_file(Loaded& loaded, const fs::path& file) {
     std::error_code error;
@@ -89,6 +128,14 @@ std::optional<toml::table> parse_file(Loaded& loaded, const fs::path& file) {
     }
     std::ostringstream text;
     text << stream.rdbuf();
+    if (const auto line = line_beyond_ascii(text.view())) {
+        loaded.problems.push_back(
+            {place_in(file, *line),
+             "This is no TOML that is read here: letters beyond ASCII stand in comments and in "
+             "strings of one line."}
+        );
+        return std::nullopt;
+    }
     try {
         return toml::parse(text.view());
     } catch (const toml::parse_error& problem) {

@@ -254,6 +254,23 @@ TEST_CASE("a table without a name is no TOML, and no reason to end") {
     }
 }
 
+TEST_CASE("letters beyond ASCII stand in comments and in strings of one line, and nowhere else") {
+    const auto strays = [](std::string_view text) {
+        const auto loaded = load_text(std::string{text});
+        REQUIRE(loaded.problems.size() == 1);
+        CHECK(loaded.problems[0].place == "instainstru.toml, line 2");
+        CHECK(loaded.problems[0].sentence.starts_with("This is no TOML that is read here"));
+    };
+    strays("[http]\n\u00fcrt = 1\n");
+    strays("[http]\nport = 1 \u00fc\n");
+    strays("[http]\nport = \"1\" \u00fc # \n");
+    strays("[mail]\nfrom_name = \"\\\"\"\u00fc\n");
+    strays("[mail]\n\u0488 = \"\"\"\n\"\"\"\n");
+    const auto loaded =
+        load_text("# \u00fc\n[mail]\nfrom_name = \"\\\"J\u00fcrg\\\" # 1\" # \u00fc\n");
+    CHECK(loaded.problems.empty());
+}
+
 TEST_CASE("a file that is not there is named") {
     const Folder folder;
     const auto missing = folder.path("none.toml").string();

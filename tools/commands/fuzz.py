@@ -37,6 +37,7 @@ def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./dev fuzz", description=__doc__)
     parser.add_argument("name", nargs="*", help="only these targets, e.g. csv_import")
     parser.add_argument("--seconds", type=int, help=f"of each target ({SECONDS})")
+    parser.add_argument("--seed", type=int, default=0, help="of its draws (another each time)")
     chosen = parser.parse_args(arguments)
     is_nightly = os.environ.get("TEST_NIGHTLY") == "1"
     seconds = chosen.seconds or (NIGHTLY_SECONDS if is_nightly else SECONDS)
@@ -48,7 +49,7 @@ def run(arguments: list[str]) -> int:
     # A target keeps one core busy, so seconds of time are seconds of a processor.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         outcomes = []
-        for outcome in pool.map(lambda name: _fuzz(program, name, seconds),
+        for outcome in pool.map(lambda name: _fuzz(program, name, seconds, chosen.seed),
                                 chosen.name or known):
             outcomes.append(outcome)
             print(outcome.text(), flush=True)
@@ -77,12 +78,12 @@ class Outcome:
         return line + ("\n" + self.said if self.broke else "")
 
 
-def _fuzz(program: Path, name: str, seconds: int) -> Outcome:
+def _fuzz(program: Path, name: str, seconds: int, seed: int) -> Outcome:
     found = FUZZ / "corpus" / name
     found.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="instainstru-fuzz-") as folder:
         done = subprocess.run(
-            [program, found, SEEDS / name, f"-max_total_time={seconds}",
+            [program, found, SEEDS / name, f"-max_total_time={seconds}", f"-seed={seed}",
              f"-artifact_prefix={folder}/", f"-max_len={INPUT_BYTES_MAX}",
              f"-timeout={INPUT_SECONDS_MAX}", f"-rss_limit_mb={MEMORY_MB_MAX}",
              "-use_value_profile=1", "-print_final_stats=1"],
