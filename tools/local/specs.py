@@ -84,6 +84,9 @@ def main(arguments: list[str]) -> int:
     tests = [test for suite in loader.discover(str(ROOT / chosen.folder), "*_spec.py", str(ROOT))
              for test in _each(suite)
              if words in _sentence(test) and chosen.of_class in ("", _class_of(test))]
+    if not tests:
+        print(f"FAILED no sentence of {chosen.folder} has the words {words!r}", flush=True)
+        return 1
     try:
         if chosen.at_once > 1:
             passed, failed = _run_classes(chosen.folder, words, tests, chosen.at_once)
