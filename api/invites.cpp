@@ -9,6 +9,7 @@
 #include "domain/invites/invite.hpp"
 #include "platform/csv/writer.hpp"
 #include "platform/http/json.hpp"
+#include "platform/postgres/lookup.hpp"
 
 namespace api {
 
@@ -21,6 +22,8 @@ constexpr std::uint32_t page_default = 50;
 constexpr std::uint32_t page_max = 200;
 constexpr std::uint32_t rows_at_once = 2'000;
 constexpr std::string_view projection_name = "invite_list";
+
+using InviteLookup = platform::postgres::Lookup<events::InviteId, list::Invite>;
 
 const auto& no_invite = domain::invites::known_invite;
 
@@ -43,12 +46,12 @@ list::Filter read_filter(const Services& services, Query& query) {
 }
 
 // By id, or by code.
-base::Task<std::optional<list::Invite>> find(Services& services, std::string_view name) {
+base::Task<std::optional<list::Invite>> find(
+    Services& services, InviteLookup& by_id, std::string_view name
+) {
     const std::string text{name};
     if (base::is_id(text)) {
-        auto found = co_await services.database.query([text](auto& connection) {
-            return list::find_invite(connection, events::InviteId{text});
-        });
+        auto found = co_await by_id.find(events::InviteId{text});
         co_return found;
     }
     const auto code = base::canonical_code(text);
@@ -167,6 +170,17 @@ base::Task<void> write_export(Services& services, list::Filter filter, http::Bod
     }
 }
 
+base::Task<Response> show_invite(Request& request, Services& services, InviteLookup& by_id) {
+    const bool fresh = co_await is_caught_up(services, request, projection_name);
+    const std::string name{request.parameter("id").value_or("")};
+    const auto found = co_await find(services, by_id, name);
+    if (!found) {
+        co_return not_shown(no_invite, fresh);
+    }
+    const auto detail = detail_of(services, *found, services.clock.now());
+    co_return shown(base::to_json(detail), fresh);
+}
+
 }  // namespace
 
 InviteItem invite_item(const Services& services, const list::Invite& invite, base::Instant now) {
@@ -212,15 +226,10 @@ base::Task<Response> list_invites(Request& request, Services& services) {
     co_return shown(base::to_json(view), fresh);
 }
 
-base::Task<Response> show_invite(Request& request, Services& services) {
-    const bool fresh = co_await is_caught_up(services, request, projection_name);
-    const std::string name{request.parameter("id").value_or("")};
-    const auto found = co_await find(services, name);
-    if (!found) {
-        co_return not_shown(no_invite, fresh);
-    }
-    const auto detail = detail_of(services, *found, services.clock.now());
-    co_return shown(base::to_json(detail), fresh);
+http::Handler showing_invites(Services& services) {
+    const auto by_id =
+        std::make_shared<InviteLookup>(services.database, list::find_invites, &list::Invite::id);
+    return [&services, by_id](Request& request) { return show_invite(request, services, *by_id); };
 }
 
 base::Task<Response> export_invites(Request& request, Services& services) {

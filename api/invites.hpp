@@ -125,7 +125,8 @@ InviteItem invite_item(
 );
 
 base::Task<Response> list_invites(Request& request, Services& services);
-base::Task<Response> show_invite(Request& request, Services& services);
+// Shows one by id or code; what is asked for by id at one moment is read together.
+platform::http::Handler showing_invites(Services& services);
 base::Task<Response> export_invites(Request& request, Services& services);
 base::Task<Response> revoke_invite(Request& request, Services& services);
 base::Task<Response> resend_invite(Request& request, Services& services);

@@ -276,7 +276,8 @@ std::optional<Invite> find_invite(Connection& connection, const events::InviteId
 }
 
 std::vector<Invite> find_invites(Connection& connection, const std::vector<events::InviteId>& ids) {
-    return connection.run(select_invites() + "WHERE id = ANY($1::text[])", {ids}).all<Invite>();
+    return connection.run_prepared(select_invites() + "WHERE id = ANY($1::text[])", {ids})
+        .all<Invite>();
 }
 
 std::vector<Invite> invites_of(Connection& connection, const events::RecipientId& recipient) {

@@ -75,7 +75,7 @@ Routes confirmed_invite_routes(Services& services) {
          .outcomes = {answers<InvitesView>("A page of invites")}},
         {.pattern = programs + "/{id}",
          .access = Access::admin,
-         .handler = on(services, show_invite),
+         .handler = showing_invites(services),
          .bucket = "admin_mcp",
          .summary = "An invite by id or code, with its story",
          .tags = {"invites"},

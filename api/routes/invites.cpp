@@ -81,7 +81,7 @@ Routes invite_reading_routes(Services& services) {
               {.status = 401, .description = "invite_not_verified"}}},
         {.pattern = root + "/{id}",
          .access = Access::admin,
-         .handler = on(services, show_invite),
+         .handler = showing_invites(services),
          .bucket = "read",
          .summary = "An invite by id or code, with its story",
          .tags = {"invites"},

@@ -1,13 +1,9 @@
 #include "platform/postgres/pool.hpp"
 
 #include "platform/named_thread.hpp"
+#include "platform/postgres/waiting.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <atomic>
 #include <condition_variable>
@@ -21,11 +17,9 @@ namespace platform::postgres {
 
 namespace {
 
-using Done = std::function<void(std::exception_ptr)>;
-
 struct Job {
-    std::function<void(Connection&)> work;
-    Done done;
+    Pool::Work work;
+    Pool::Done done;
 };
 
 }  // namespace
@@ -153,51 +147,29 @@ bool Pool::is_reachable() const {
     return threads_->reachable;
 }
 
-namespace {
-
-// Shared by the coroutine and the pool's thread. `timer` is touched on the coroutine's executor
-// alone.
-struct Waiter {
-    explicit Waiter(const boost::asio::any_io_executor& executor) : timer{executor} {}
-
-    boost::asio::steady_timer timer;
-    std::atomic<bool> finished{false};
-    std::exception_ptr error;
-};
-
-}  // namespace
+void Pool::start(Work work, Done done) {
+    threads_->submit(Job{std::move(work), std::move(done)});
+}
 
 base::Task<void> Pool::run(Work work, base::Duration deadline) {
     const auto executor = co_await boost::asio::this_coro::executor;
-    auto waiter = std::make_shared<Waiter>(executor);
-    waiter->timer.expires_after(deadline);
-    threads_->submit(Job{std::move(work), [waiter, executor](std::exception_ptr error) {
-                             waiter->error = error;
-                             waiter->finished = true;
-                             boost::asio::post(executor, [waiter] { waiter->timer.cancel(); });
-                         }});
-    // The timer may have been cancelled before it is waited for: then `finished` is set already.
-    while (!waiter->finished && waiter->timer.expiry() > std::chrono::steady_clock::now()) {
-        co_await waiter->timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-    }
-    if (!waiter->finished) {
-        throw QueryTookTooLong{"the database did not answer in time"};
-    }
-    if (waiter->error) {
-        std::rethrow_exception(waiter->error);
-    }
+    const auto waiting = std::make_shared<Waiting>(executor, deadline);
+    start(std::move(work), [waiting](std::exception_ptr error) {
+        waiting->tell(std::move(error));
+    });
+    co_await waiting->until_told();
 }
 
 void Pool::run_blocking(Work work, base::Duration deadline) {
     auto promise = std::make_shared<std::promise<void>>();
     auto future = promise->get_future();
-    threads_->submit(Job{std::move(work), [promise](std::exception_ptr error) {
-                             if (error) {
-                                 promise->set_exception(error);
-                             } else {
-                                 promise->set_value();
-                             }
-                         }});
+    start(std::move(work), [promise](std::exception_ptr error) {
+        if (error) {
+            promise->set_exception(std::move(error));
+        } else {
+            promise->set_value();
+        }
+    });
     if (future.wait_for(deadline) != std::future_status::ready) {
         throw QueryTookTooLong{"the database did not answer in time"};
     }

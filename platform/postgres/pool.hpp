@@ -12,6 +12,7 @@
 #include "platform/postgres/sql.hpp"
 
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -71,6 +72,13 @@ public:
         }
     }
 
+    using Work = std::function<void(Connection&)>;
+    using Done = std::function<void(std::exception_ptr)>;
+
+    // For who waits by other means: `done` is called once, from any thread, with what `work`
+    // threw. It is not, when this throws DatabaseUnavailable.
+    void start(Work work, Done done);
+
     struct Usage {
         std::size_t size = 0;
         std::size_t in_use = 0;
@@ -83,8 +91,6 @@ public:
     bool is_reachable() const;
 
 private:
-    using Work = std::function<void(Connection&)>;
-
     base::Task<void> run(Work work, base::Duration deadline);
     void run_blocking(Work work, base::Duration deadline);
 
