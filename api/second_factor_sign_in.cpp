@@ -60,7 +60,9 @@ base::Task<Half> first_half(Services& services, const std::string& temp_token) {
         co_return half_refused(std::move(*refused));
     }
     const auto account = account_in(known);
-    if (!has_account(account) || account->account.text != proof->person || !found.finding) {
+    const bool is_of_it = has_account(account) && account->account.text == proof->person &&
+                          people::password_mark(account->password) == proof->password;
+    if (!is_of_it || !found.finding) {
         co_return half_refused(refusal(people::open_proof));
     }
     co_return Half{

@@ -27,7 +27,8 @@ http::Response second_factor_wanted(
         .email = std::move(email),
         .token_id = base::make_ulid(now, services.random, base::slot_of(account.account.text)),
         .issued_at = now,
-        .expires_at = now + proof_lasts
+        .expires_at = now + proof_lasts,
+        .password = domain::people::password_mark(account.password)
     };
     return http::ok(base::to_json(
         SignInAnswer{.requires_2fa = true, .temp_token = services.tokens.mint_proof(proof)}

@@ -6,6 +6,7 @@
 #include "api/sign_in.hpp"
 #include "base/describe.hpp"
 #include "base/json_write.hpp"
+#include "domain/people/account.hpp"
 #include "platform/logs/logger.hpp"
 
 #include <fmt/format.h>
@@ -124,7 +125,8 @@ Opening opening_of(
                 .device = family,
                 .refresh_until = opening.refresh.expires_at,
                 .mark = mark_of(request, services, account.account, family)
-            }
+            },
+        .password = domain::people::password_mark(account.password)
     };
     return opening;
 }

@@ -88,7 +88,11 @@ base::Task<http::Response> set_password(
     if (!sealed) {
         co_return http::unavailable("key_missing", "The key of this account is not here yet");
     }
-    domain::ChangePassword command{.account = account.account, .password = std::move(*sealed)};
+    domain::ChangePassword command{
+        .account = account.account,
+        .password = std::move(*sealed),
+        .shown = domain::people::password_mark(account.password)
+    };
     auto change = command_for(request, services, std::move(command), actor_of(request));
     const auto answer = co_await services.gateway.submit(std::move(change));
     if (auto refused = refusal_of(answer)) {

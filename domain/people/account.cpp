@@ -2,6 +2,8 @@
 
 #include "base/mutation.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace domain::people {
@@ -62,6 +64,10 @@ std::string stream_of(const events::AccountId& account) {
 
 events::AccountId account_of(const events::RecipientId& recipient) {
     return events::account_at(recipient);
+}
+
+std::string password_mark(const base::SealedText& password) {
+    return fmt::format("{:016x}", base::stable_hash(password.text));
 }
 
 std::chrono::seconds lock_out_after(std::uint32_t failures) {
@@ -228,6 +234,12 @@ base::Decision<AccountFact> decide(
     }
     if (account.last_token == command.token) {
         return Facts{};
+    }
+    if (command.expires_at <= context.now) {
+        return sign_in_in_time;
+    }
+    if (command.password && *command.password != password_mark(account.password)) {
+        return known_account;
     }
     auto shown = show_second_factor(second_factor_of(account), command, context.now);
     if (!shown) {

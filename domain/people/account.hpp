@@ -72,6 +72,19 @@ inline constexpr base::Rule not_deactivated{
     "AUTH_ACCOUNT_DEACTIVATED", base::Kind::unauthenticated, "This account was deactivated"
 };
 
+// The token would have ended before it began: the command was under way for that long, and whatever
+// became of its first copy is forgotten.
+inline constexpr base::Rule sign_in_in_time{
+    "AUTH_SIGN_IN_TOO_LATE", base::Kind::unauthenticated, "This took too long, please sign in again"
+};
+// Whoever changes it showed the one that it is, not the one before.
+inline constexpr base::Rule present_password{
+    "current_password_incorrect", base::Kind::invalid, "Current password is incorrect"
+};
+
+// Tells the passwords of an account apart, as they were sealed.
+std::string password_mark(const base::SealedText& password);
+
 struct LockOut {
     std::uint32_t failures;
     std::chrono::seconds lasts;
@@ -193,8 +206,9 @@ base::Decision<AccountFact> decide(
     const Account& account, const RegisterAccount& command, const Context& context
 );
 
-// Rejects with known_account, not_locked, not_deactivated, and as show_second_factor does. Without
-// SignedIn among the facts nobody was let in: the browser is not the one that was trusted.
+// Rejects with known_account, not_locked, not_deactivated, sign_in_in_time, and as
+// show_second_factor does. Without SignedIn among the facts nobody was let in: the browser is not
+// the one that was trusted.
 base::Decision<AccountFact> decide(
     const Account& account, const SignIn& command, const Context& context
 );

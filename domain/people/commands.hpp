@@ -108,8 +108,11 @@ struct SignIn {
     std::optional<SessionStart> session;
     std::optional<SecondFactorProof> proof;
     std::optional<std::string> trusted_device;
+    std::optional<std::string> password;  // password_mark of the one that was shown
 };
-BOOST_DESCRIBE_STRUCT(SignIn, (), (account, token, expires_at, session, proof, trusted_device))
+BOOST_DESCRIBE_STRUCT(
+    SignIn, (), (account, token, expires_at, session, proof, trusted_device, password)
+)
 
 // The password was wrong. Counts in memory; locks at the thresholds.
 struct FailSignIn {
@@ -137,8 +140,9 @@ BOOST_DESCRIBE_STRUCT(SignOut, (), (account, token, expires_at, session))
 struct ChangePassword {
     events::AccountId account;
     base::SealedText password;
+    std::optional<std::string> shown;  // password_mark of the one that was shown
 };
-BOOST_DESCRIBE_STRUCT(ChangePassword, (), (account, password))
+BOOST_DESCRIBE_STRUCT(ChangePassword, (), (account, password, shown))
 
 // The account may, or may not, whatever its role says; or again as its role says.
 struct OverridePermission {

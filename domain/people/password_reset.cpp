@@ -117,6 +117,9 @@ base::Decision<AccountFact> decide(
     if (account.password == command.password) {
         return std::vector<AccountFact>{};
     }
+    if (command.shown && *command.shown != password_mark(account.password)) {
+        return present_password;
+    }
     std::vector<AccountFact> facts{changed(account, recipient, command.password, context.now)};
     for (auto& closed : close_all_sessions(account.sessions, command.account, context.now)) {
         facts.emplace_back(std::move(closed));

@@ -68,7 +68,7 @@ Decided decide(
     const Context& context
 );
 
-// Rejects with known_account.
+// Rejects with known_account, present_password. To the present one again nothing is decided.
 base::Decision<AccountFact> decide(
     const Account& account,
     const Recipient& recipient,

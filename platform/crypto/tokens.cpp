@@ -69,11 +69,14 @@ struct ProofPayload {
     std::int64_t exp = 0;
     std::optional<std::string> iss;
     std::optional<std::string> aud;
+    std::optional<std::string> pwd;
 };
 
 BOOST_DESCRIBE_STRUCT(TokenHeader, (), (alg, typ, kid))
 BOOST_DESCRIBE_STRUCT(RefreshPayload, (), (sub, jti, typ, iat, exp, iss, aud, sid, gen))
-BOOST_DESCRIBE_STRUCT(ProofPayload, (), (sub, email, jti, typ, tfa_pending, iat, exp, iss, aud))
+BOOST_DESCRIBE_STRUCT(
+    ProofPayload, (), (sub, email, jti, typ, tfa_pending, iat, exp, iss, aud, pwd)
+)
 BOOST_DESCRIBE_STRUCT(
     TokenPayload,
     (),
@@ -322,7 +325,8 @@ std::string TokenSigner::mint_proof(const PasswordProof& proof) const {
         .iat = seconds_of(proof.issued_at),
         .exp = seconds_of(proof.expires_at),
         .iss = std::string{proof_issuer},
-        .aud = std::string{proof_audience}
+        .aud = std::string{proof_audience},
+        .pwd = proof.password
     });
 }
 
@@ -342,7 +346,8 @@ std::variant<PasswordProof, TokenRefusal> TokenSigner::verify_proof(
         .email = std::move(read.email),
         .token_id = std::move(read.jti).value_or(""),
         .issued_at = instant_of(read.iat),
-        .expires_at = instant_of(read.exp)
+        .expires_at = instant_of(read.exp),
+        .password = std::move(read.pwd).value_or("")
     };
 }
 

@@ -54,6 +54,7 @@ struct PasswordProof {
     std::string token_id;
     base::Instant issued_at;
     base::Instant expires_at;
+    std::string password;  // which of theirs it was: another since, and it proves nothing
 
     bool operator==(const PasswordProof&) const = default;
 };

@@ -239,6 +239,20 @@ TEST_CASE("a temp token opens nothing else, and ends after a minute") {
         .then_problem(400, "TWO_FACTOR_TEMP_TOKEN_INVALID");
 }
 
+TEST_CASE("a temp token is void once the password that it proved was changed") {
+    House house;
+    Ben ben{house};
+    ben.set_up();
+    const auto in = ben.sign_in();
+    const auto temp_token = ben.temp_token();
+    const auto body =
+        fmt::format(R"({{"current_password":"{}","new_password":"Another 1"}})", bens_password);
+    house.when(by_bearer(post("/api/v1/auth/change-password").json(body), in.access))
+        .then(200, {}, {"PasswordChanged", "SessionClosed"});
+    house.when(verify_login(temp_token, "code", ben.code()))
+        .then_problem(400, "TWO_FACTOR_TEMP_TOKEN_INVALID");
+}
+
 TEST_CASE("five wrong codes use a temp token up") {
     House house;
     Ben ben{house};

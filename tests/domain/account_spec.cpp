@@ -63,6 +63,43 @@ TEST_CASE("signing in with a token is on record once") {
     history.when(sign_in("t2", noon), noon + 1s).then_named({"SignedIn"});
 }
 
+TEST_CASE("a sign-in that was under way until its token had run out opens nothing") {
+    auto history = registered();
+    auto late = sign_in("t1", noon);
+    late.session = domain::SessionStart{
+        .session = id<events::SessionId>("first"), .refresh_until = noon + 168h
+    };
+    history.when(late, noon + 12h - 1ms).then_named({"SignedIn", "SessionOpened"});
+    history.when(late, noon + 12h).then_rejected(domain::people::sign_in_in_time);
+}
+
+TEST_CASE("who showed a password that was changed meanwhile is not let in") {
+    auto history = registered();
+    auto with_old = sign_in("t1", noon);
+    with_old.password = domain::people::password_mark(sealed("argon2"));
+    auto with_new = sign_in("t2", noon);
+    with_new.password = domain::people::password_mark(sealed("new"));
+    history.when(with_new, noon).then_rejected(domain::people::known_account);
+    history.when(with_old, noon).then_named({"SignedIn"});
+    history.done(domain::ChangePassword{.account = account, .password = sealed("new")}, noon);
+    history.when(with_old, noon + 1s).then_rejected(domain::people::known_account);
+    history.when(with_new, noon + 1s).then_named({"SignedIn"});
+}
+
+TEST_CASE("of two who change the same password one does, and again that one changes nothing") {
+    auto history = registered();
+    const auto shown = domain::people::password_mark(sealed("argon2"));
+    const domain::ChangePassword first{
+        .account = account, .password = sealed("hers"), .shown = shown
+    };
+    const domain::ChangePassword second{
+        .account = account, .password = sealed("theirs"), .shown = shown
+    };
+    history.done(first, noon).then_named({"PasswordChanged"});
+    history.when(second, noon + 1s).then_rejected(domain::people::present_password);
+    history.when(first, noon + 1s).then_nothing();
+}
+
 TEST_CASE("nobody signs in to an account that is not there") {
     History history;
     history.when(sign_in("t1", noon), noon).then_rejected(domain::people::known_account);

@@ -229,7 +229,8 @@ TEST_CASE("a proof of a password names who has shown it, and is good on one site
         .email = "ada@example.com",
         .token_id = "01TOKEN",
         .issued_at = noon,
-        .expires_at = noon + 60s
+        .expires_at = noon + 60s,
+        .password = "0123456789abcdef"
     };
     const TokenSigner prod{{first_key}, {.issuer = "https://api.example.com", .audience = "prod"}};
     const auto token = prod.mint_proof(proof);
