@@ -26,12 +26,12 @@ export const peopleRoutes = (world) => {
         (one) => (!email || one.email === email) && (!role || one.role === role),
       );
       const { page, next_cursor } = pageOf(found, url, 50);
-      const people = page.map(({ sessions, factor, ...item }) => item);
+      const people = page.map(({ sessions, factor, overrides, ...item }) => item);
       json(response, 200, { people, count: people.length, next_cursor });
     }),
     route('GET', /^\/admin\/people\/(\w+)$/, ({ response, match }) => {
-      const { sessions, factor, status, ...shown } = person(match);
-      const empty = { phone: null, locked_until: null, erased: false, metadata: {}, grants: [] };
+      const { sessions, factor, status, overrides, ...shown } = person(match);
+      const empty = { phone: null, erased: false, metadata: {}, grants: [] };
       json(response, 200, { ...shown, zip_code: '10001', timezone: 'America/New_York', ...empty });
     }),
     route('GET', /^\/admin\/people\/(\w+)\/security$/, ({ response, match }) =>
@@ -83,6 +83,7 @@ function madeUp(world, first_name, last_name, index) {
     status: 'active',
     registered_at: at,
     signed_in_at: at,
+    locked_until: null,
     sessions: [session('Firefox', 'Linux'), session('Safari', 'iOS')],
     factor:
       index === 0

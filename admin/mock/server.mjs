@@ -14,9 +14,11 @@ import { importRoutes } from './imports.mjs';
 import { inviteRoutes } from './invites.mjs';
 import { mailRoutes } from './mail.mjs';
 import { measureRoutes } from './measures.mjs';
+import { accessRoutes } from './access.mjs';
 import { operationRoutes } from './operations.mjs';
 import { peopleRoutes } from './people.mjs';
 import { sessionRoutes, accountOf } from './session.mjs';
+import { waitlistRoutes } from './waitlist.mjs';
 import { problem, Refusal } from './answers.mjs';
 import { createWorld, faultOf } from './world.mjs';
 
@@ -34,6 +36,8 @@ const routes = [
   peopleRoutes,
   measureRoutes,
   mailRoutes,
+  accessRoutes,
+  waitlistRoutes,
 ].flatMap((make) => make(world));
 
 const pagePolicy = [

@@ -8,7 +8,7 @@ export const admin = {
   last_name: 'Admin',
   is_active: true,
   roles: ['admin'],
-  permissions: [],
+  permissions: ['manage_users', 'view_all_users', 'view_financials'],
 };
 const password = process.env.ADMIN_PASSWORD ?? 'correct horse';
 const guest = { ...admin, id: '01JMOCKACCOUNT00000000000B', email: 'guest@example.org', roles: [] };

@@ -22,10 +22,15 @@ const JobsPage = lazy(() => import('./jobs/jobs_page'));
 const JobPage = lazy(() => import('./jobs/job_page'));
 const BetaPage = lazy(() => import('./beta/beta_page'));
 const PeoplePage = lazy(() => import('./people/people_page'));
+const LockedPage = lazy(() => import('./people/locked_page'));
+const RightsPage = lazy(() => import('./people/rights_page'));
 const PersonPage = lazy(() => import('./people/person_page'));
 const SuppressionsPage = lazy(() => import('./suppressions/suppressions_page'));
 const WebhooksPage = lazy(() => import('./webhooks/webhooks_page'));
 const WebhookPage = lazy(() => import('./webhooks/webhook_page'));
+const WaitlistPage = lazy(() => import('./waitlist/waitlist_page'));
+const TokensPage = lazy(() => import('./tokens/tokens_page'));
+const AuditPage = lazy(() => import('./audit/audit_page'));
 const SystemPage = lazy(() => import('./system/system_page'));
 
 export function App() {
@@ -54,12 +59,17 @@ function Pages() {
           <Route path="batches/:batchId" element={<BatchPage />} />
           <Route path="invites" element={<InvitesPage />} />
           <Route path="invites/:inviteId" element={<InvitePage />} />
+          <Route path="waitlist" element={<WaitlistPage />} />
           <Route path="measures" element={<MeasuresPage />} />
           <Route path="founding" element={<FoundingPage />} />
           <Route path="jobs" element={<JobsPage />} />
           <Route path="jobs/:jobId" element={<JobPage />} />
           <Route path="people" element={<PeoplePage />} />
+          <Route path="people/locked" element={<LockedPage />} />
+          <Route path="people/rights" element={<RightsPage />} />
           <Route path="people/:personId" element={<PersonPage />} />
+          <Route path="tokens" element={<TokensPage />} />
+          <Route path="audit" element={<AuditPage />} />
           <Route path="suppressions" element={<SuppressionsPage />} />
           <Route path="webhooks" element={<WebhooksPage />} />
           <Route path="webhooks/:webhookId" element={<WebhookPage />} />

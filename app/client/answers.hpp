@@ -235,6 +235,21 @@ struct JobsAnswer {
 };
 BOOST_DESCRIBE_STRUCT(JobsAnswer, (), (jobs, counts, next_cursor))
 
+struct SettingsValues {
+    bool beta_disabled = false;
+    std::string beta_phase;
+    bool allow_signup_without_invite = false;
+};
+BOOST_DESCRIBE_STRUCT(SettingsValues, (), (beta_disabled, beta_phase, allow_signup_without_invite))
+
+struct ScheduledAnswer {
+    SettingsValues after;
+    base::Instant at;
+    std::string by;
+    std::optional<std::string> reason;
+};
+BOOST_DESCRIBE_STRUCT(ScheduledAnswer, (), (after, at, by, reason))
+
 struct SettingsAnswer {
     bool beta_disabled = false;
     std::string beta_phase;
@@ -242,19 +257,42 @@ struct SettingsAnswer {
     std::uint32_t version = 0;
     std::optional<base::Instant> updated_at;
     std::optional<std::string> updated_by;
+    std::optional<ScheduledAnswer> scheduled;
 };
 BOOST_DESCRIBE_STRUCT(
     SettingsAnswer,
     (),
-    (beta_disabled, beta_phase, allow_signup_without_invite, version, updated_at, updated_by)
+    (beta_disabled,
+     beta_phase,
+     allow_signup_without_invite,
+     version,
+     updated_at,
+     updated_by,
+     scheduled)
 )
 
-struct SettingsValues {
-    bool beta_disabled = false;
-    std::string beta_phase;
-    bool allow_signup_without_invite = false;
+struct EffectAnswer {
+    std::string what;
+    std::string who;
+    std::string before;
+    std::string after;
 };
-BOOST_DESCRIBE_STRUCT(SettingsValues, (), (beta_disabled, beta_phase, allow_signup_without_invite))
+BOOST_DESCRIBE_STRUCT(EffectAnswer, (), (what, who, before, after))
+
+struct PreviewAnswer {
+    SettingsValues before;
+    SettingsValues after;
+    bool changes_anything = false;
+    std::vector<EffectAnswer> effects;
+    std::vector<std::string> warnings;
+};
+BOOST_DESCRIBE_STRUCT(PreviewAnswer, (), (before, after, changes_anything, effects, warnings))
+
+struct ChangeScheduledAnswer {
+    ScheduledAnswer scheduled;
+    std::vector<EffectAnswer> effects;
+};
+BOOST_DESCRIBE_STRUCT(ChangeScheduledAnswer, (), (scheduled, effects))
 
 struct SettingsChangeAnswer {
     std::uint32_t version = 0;

@@ -1,6 +1,7 @@
 // `beta status | set-phase | allow-signup | disable | history`.
 
-#include "app/client/answers.hpp"
+#include "app/client/beta.hpp"
+
 #include "app/client/commands.hpp"
 
 #include <fmt/format.h>
@@ -9,31 +10,29 @@ namespace app::client {
 
 namespace {
 
-constexpr std::string_view path = "/api/v1/beta/settings";
 constexpr std::uint32_t page_max = 200;
 
-struct SettingsBody {
-    bool beta_disabled = false;
-    std::string beta_phase;
-    bool allow_signup_without_invite = false;
-    std::optional<std::string> reason;
-};
-BOOST_DESCRIBE_STRUCT(
-    SettingsBody, (), (beta_disabled, beta_phase, allow_signup_without_invite, reason)
-)
+}  // namespace
 
-template <class Settings>
-std::string phase_of(const Settings& settings) {
-    return settings.beta_disabled ? "disabled" : settings.beta_phase;
-}
-
-template <class Settings>
-std::string sentence_of(const Settings& settings) {
-    return fmt::format(
-        "phase {}, sign-up without an invite {}",
-        phase_of(settings),
-        settings.allow_signup_without_invite ? "allowed" : "not allowed"
-    );
+SettingsBody changed(const SettingsAnswer& seen, const BetaChange& change) {
+    SettingsBody body{
+        .beta_disabled = seen.beta_disabled,
+        .beta_phase = seen.beta_phase,
+        .allow_signup_without_invite = seen.allow_signup_without_invite
+    };
+    if (change.phase == "disabled") {
+        body.beta_disabled = true;
+    } else if (!change.phase.empty()) {
+        body.beta_disabled = false;
+        body.beta_phase = change.phase;
+    }
+    if (!change.allow_signup.empty()) {
+        body.allow_signup_without_invite = change.allow_signup == "on";
+    }
+    if (!change.reason.empty()) {
+        body.reason = change.reason;
+    }
+    return body;
 }
 
 void print_settings(std::string_view text) {
@@ -52,27 +51,20 @@ void print_settings(std::string_view text) {
     } else {
         fmt::print("Nobody has changed it yet.\n");
     }
-}
-
-void apply(const BetaChange& change, SettingsBody& body) {
-    if (change.phase == "disabled") {
-        body.beta_disabled = true;
-    } else if (!change.phase.empty()) {
-        body.beta_disabled = false;
-        body.beta_phase = change.phase;
-    }
-    if (!change.allow_signup.empty()) {
-        body.allow_signup_without_invite = change.allow_signup == "on";
-    }
-    if (!change.reason.empty()) {
-        body.reason = change.reason;
+    if (settings.scheduled) {
+        const auto& waiting = *settings.scheduled;
+        fmt::print(
+            "From {} on: {}, by {}: {}.\n",
+            base::to_text(waiting.at),
+            sentence_of(waiting.after),
+            waiting.by,
+            or_dash(waiting.reason)
+        );
     }
 }
-
-}  // namespace
 
 int show_beta(Session& session, bool json) {
-    const auto text = session.get(path);
+    const auto text = session.get(settings_path);
     if (json) {
         fmt::print("{}\n", text);
     } else {
@@ -83,14 +75,9 @@ int show_beta(Session& session, bool json) {
 
 // What was not asked for stays as it was seen: if somebody else was faster, nothing happens.
 int change_beta(Session& session, const BetaChange& change, bool json) {
-    const auto seen = answer_from<SettingsAnswer>(session.get(path));
-    SettingsBody body{
-        .beta_disabled = seen.beta_disabled,
-        .beta_phase = seen.beta_phase,
-        .allow_signup_without_invite = seen.allow_signup_without_invite
-    };
-    apply(change, body);
-    const auto text = session.put(path, base::to_json(body), std::to_string(seen.version));
+    const auto seen = answer_from<SettingsAnswer>(session.get(settings_path));
+    const auto body = base::to_json(changed(seen, change));
+    const auto text = session.put(settings_path, body, std::to_string(seen.version));
     if (json) {
         fmt::print("{}\n", text);
     } else {

@@ -255,17 +255,6 @@ void add_jobs(Tree& tree, CLI::App& jobs) {
         ->check(CLI::IsMember({"sent", "not_sent"}));
 }
 
-void add_people(Tree& tree, CLI::App& people) {
-    auto& options = tree.options();
-    auto& erase = tree.add_telling(
-        people,
-        "erase",
-        "Destroy, for good, whatever says who had an address: account, invites, rows",
-        [&options](Session& session) { return erase_person(session, options.id, options.json); }
-    );
-    erase.add_option("EMAIL", options.id, "The address")->required();
-}
-
 }  // namespace
 
 void add_commands(CommandLine& commands) {
@@ -277,7 +266,10 @@ void add_commands(CommandLine& commands) {
     add_invites(tree, invites);
     add_jobs(tree, tree.group("jobs", "Jobs: those that failed for good, those in doubt"));
     add_beta(tree, tree.group("beta", "What the platform is open to: phases and sign-up"));
-    add_people(tree, tree.group("people", "People: erase one"));
+    add_people(tree, tree.group("people", "People: what they may do, lock-outs, erasure"));
+    add_waitlist(tree, tree.group("waitlist", "Who asked to be let in: list, invite, remove"));
+    add_tokens(tree, tree.group("tokens", "Tokens by which programs ask in their own name"));
+    add_audit_trail(tree, *tree.root().get_subcommand("audit"));
     tree.add(
         tree.root(),
         "sign-in",

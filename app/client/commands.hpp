@@ -63,6 +63,45 @@ struct BetaChange {
     std::string phase;         // instructor_only, open_beta, disabled
     std::string allow_signup;  // on, off
     std::string reason;
+    std::string at;  // a moment to come, of a scheduled change
+};
+
+struct AuditFilter {
+    std::string actor;  // an id or an address
+    std::string action;
+    std::string resource_type;
+    std::string resource_id;
+    std::string start;
+    std::string end;
+};
+
+struct TokenWanted {
+    std::string name;
+    std::vector<std::string> scopes;
+    std::uint32_t days = 0;  // 0: until it is revoked
+};
+
+struct WaitlistFilter {
+    std::string state;
+    std::string role;
+};
+
+// Whom of those who wait to invite, and how.
+struct WaitlistInvitation {
+    std::vector<std::string> ids;  // or
+    std::uint32_t first = 0;       // as many as have waited longest
+    std::string role;
+    std::uint32_t days = 0;
+    std::string name;
+    bool without_founding = false;
+};
+
+// What a person shall be allowed, or not, whatever their role says.
+struct RightsChange {
+    std::string who;  // an id or an address
+    std::vector<std::string> permissions;
+    std::string effect;  // grant, revoke, role
+    std::string reason;
 };
 
 // Checks a file and prints the verdict table; with `send` also sends it.
@@ -95,8 +134,48 @@ int show_beta(Session& session, bool json);
 int change_beta(Session& session, const BetaChange& change, bool json);
 int list_beta_changes(Session& session, Paging paging, bool json);
 
+// What a change would mean, for whom; nothing is changed.
+int preview_beta_change(Session& session, const BetaChange& change, bool json);
+int schedule_beta_change(Session& session, const BetaChange& change, bool json);
+int cancel_beta_change(Session& session, const std::string& reason, bool json);
+
+// What held before the last change, as it is seen now, holds again.
+int revert_beta_change(Session& session, const std::string& reason, bool json);
+
+int list_audit_trail(Session& session, const AuditFilter& filter, Paging paging, bool json);
+
+int list_tokens(Session& session, Paging paging, bool json);
+
+// Prints the secret alone on standard output: it is told this once.
+int make_token(Session& session, const TokenWanted& wanted, bool json);
+int revoke_tokens(
+    Session& session, const std::vector<std::string>& ids, const std::string& reason, bool json
+);
+
+int list_waitlist(Session& session, const WaitlistFilter& filter, Paging paging, bool json);
+int export_waitlist(Session& session, const WaitlistFilter& filter);
+int invite_from_waitlist(Session& session, const WaitlistInvitation& wanted, bool json);
+int remove_from_waitlist(
+    Session& session, const std::vector<std::string>& ids, const std::string& reason, bool json
+);
+
 // For good.
 int erase_person(Session& session, const std::string& email, bool json);
+
+// Of one person, or of administrators and whoever has other rights than their role.
+int show_rights(Session& session, const std::string& who, bool json);
+int change_rights(Session& session, const RightsChange& change, bool json);
+
+int list_locked_out(Session& session, Paging paging, bool json);
+
+// `types`: lockout, second_factor; none: whatever keeps them.
+int unlock_person(
+    Session& session,
+    const std::string& email,
+    const std::vector<std::string>& types,
+    const std::string& reason,
+    bool json
+);
 
 int list_jobs(Session& session, const JobFilter& filter, Paging paging, bool json);
 int show_job(Session& session, const std::string& id, bool json);

@@ -204,7 +204,20 @@ std::string Session::put(std::string_view path, std::string body, std::string_vi
         .time_limit = call_limit
     };
     call.headers.add("Content-Type", "application/json");
-    call.headers.add("If-Match", seen_version);
+    if (!seen_version.empty()) {
+        call.headers.add("If-Match", seen_version);
+    }
+    return ask(std::move(call), [this](const auto& one) { return remote_.call(one); }).body;
+}
+
+std::string Session::del(std::string_view path, std::string body) {
+    http::Call call{
+        .method = http::Method::del,
+        .path = std::string{path},
+        .body = std::move(body),
+        .time_limit = call_limit
+    };
+    call.headers.add("Content-Type", "application/json");
     return ask(std::move(call), [this](const auto& one) { return remote_.call(one); }).body;
 }
 

@@ -28,6 +28,11 @@ struct Options {
     JobFilter jobs;
     JobOrders orders;
     BetaChange beta;
+    AuditFilter audit;
+    TokenWanted token;
+    WaitlistFilter waitlist;
+    WaitlistInvitation invitation;
+    RightsChange rights;
     Paging paging;
     std::string id;
     std::vector<std::string> ids;
@@ -62,7 +67,13 @@ private:
     std::shared_ptr<Options> options_;
 };
 
-// `beta …`, below the group that it is given.
+// Below the groups that they are given.
 void add_beta(Tree& tree, CLI::App& beta);
+void add_people(Tree& tree, CLI::App& people);
+void add_tokens(Tree& tree, CLI::App& tokens);
+void add_waitlist(Tree& tree, CLI::App& waitlist);
+
+// `audit list`, beside `audit` alone, which compares rows with the log.
+void add_audit_trail(Tree& tree, CLI::App& audit);
 
 }  // namespace app::client

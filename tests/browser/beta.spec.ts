@@ -1,3 +1,4 @@
+import { expectNoObstacles } from './obstacles';
 import { rowsOf } from './operator';
 import { expect, test } from './session';
 import type { Page } from '@playwright/test';
@@ -70,4 +71,52 @@ test('whoever comes second is told, and sees what holds before deciding again', 
   await expect(page.getByText('Changed by somebody else meanwhile')).toBeVisible();
   await page.getByRole('button', { name: 'Discard' }).click();
   await expect(page.getByLabel('The beta is on')).not.toBeChecked();
+});
+
+test('a change is planned for a moment, counted down to, and cancelled', async ({ page }) => {
+  await page.goto('/admin/beta');
+  await page.getByText('Open beta', { exact: true }).first().click();
+  await page.getByRole('button', { name: 'Plan…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('list', { name: 'What becomes different' })).toContainText(
+    'Register as a student, anybody: with an invite → open',
+  );
+  await expect(dialog.getByRole('button', { name: 'Plan' })).toBeDisabled();
+  await dialog.getByLabel('Reason').fill('the fair opens');
+  await dialog.getByLabel('From').fill('2020-01-01T12:00');
+  await expect(dialog.getByText('This moment has passed.')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Plan' })).toBeDisabled();
+  const tomorrow = new Date(Date.now() + 24 * 3_600_000).toISOString().slice(0, 16);
+  await dialog.getByLabel('From').fill(tomorrow);
+  await expectNoObstacles(page, 'plan a change');
+  await dialog.getByRole('button', { name: 'Plan' }).click();
+
+  const planned = page.getByRole('alert', { name: 'Planned: Open beta' });
+  await expect(planned.getByRole('timer')).toHaveText(/^in (\d+ h|1 d)/);
+  await expect(planned).toContainText('the fair opens');
+  await expect(page.getByText('One change waits at a time')).toBeVisible();
+  await expectNoObstacles(page, 'a change that waits');
+  await planned.getByRole('button', { name: 'Cancel it…' }).click();
+  await dialog.getByRole('button', { name: 'Cancel it' }).click();
+  await expect(planned).toBeHidden();
+});
+
+test('the last change is taken back, and only the last', async ({ page }) => {
+  await page.goto('/admin/beta');
+  await page.getByText('Open beta', { exact: true }).first().click();
+  await change(page, 'too early');
+  await expect(rowsOf(page, 'History').first()).toContainText('too early');
+  const back = page.getByRole('button', { name: 'Take back the last change' });
+  await expect(back).toHaveCount(1);
+  await back.click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('From Open beta to what held before it, Instructors only');
+  await dialog.getByLabel('Reason').fill('nobody was ready');
+  await expectNoObstacles(page, 'take a change back');
+  await dialog.getByRole('button', { name: 'Take it back' }).click();
+  await expect(dialog).toBeHidden();
+  const first = rowsOf(page, 'History').first();
+  await expect(first).toContainText('nobody was ready');
+  await expect(first).toContainText(/takes version \d+ back/);
+  await expect(page.getByText(/· instructor_only$/).first()).toBeVisible();
 });

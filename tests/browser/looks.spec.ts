@@ -43,11 +43,16 @@ test('pictures of every page', async ({ page }) => {
   for (const name of [
     'batches',
     'invites',
+    'waitlist',
     'jobs',
     'jobs?state=dead',
     'measures',
     'founding',
     'people',
+    'people/locked',
+    'people/rights',
+    'tokens',
+    'audit',
     'suppressions',
     'webhooks',
     'beta',
@@ -55,13 +60,14 @@ test('pictures of every page', async ({ page }) => {
     'nowhere',
   ]) {
     await visit(page, name);
-    await take(page, `03-first-${name.replace('?', '-')}`);
+    await take(page, `03-first-${name.replace(/[?/]/, '-')}`);
   }
   await pictureBatch(page);
   await picturePause(page);
   await pictureLists(page);
   await pictureBeta(page);
   await picturePeople(page);
+  await pictureAccess(page);
   await pictureTrouble(page);
 });
 
@@ -209,6 +215,49 @@ async function picturePeople(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Lift/ }).first().click();
   await take(page, '24-lift-asked');
   await page.keyboard.press('Escape');
+}
+
+async function pictureAccess(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await visit(page, 'waitlist');
+  if ((await page.getByRole('checkbox').count()) > 0) {
+    await page.getByRole('checkbox').first().check();
+    await take(page, '25-waitlist-chosen');
+    await page.getByRole('button', { name: 'Invite them…' }).click();
+    await take(page, '25-waitlist-invite');
+    await page.keyboard.press('Escape');
+  }
+  await visit(page, 'tokens');
+  await page.getByRole('button', { name: 'Make a token' }).click();
+  await dialog.getByLabel('Name').fill('crm');
+  await take(page, '26-token-asked');
+  await dialog.getByRole('button', { name: 'Make' }).click();
+  await dialog.getByText('Shown this once').waitFor();
+  await take(page, '26-token-shown');
+  await dialog.getByRole('button', { name: 'I have copied it' }).click();
+  await page.getByRole('table').waitFor();
+  await take(page, '26-tokens');
+  await visit(page, 'people');
+  await page.getByRole('table').getByRole('link').first().click();
+  await page.getByRole('button', { name: 'Give or take…' }).click();
+  await dialog.getByRole('textbox', { name: 'Right' }).click();
+  await take(page, '27-right-asked');
+  await visit(page, 'people/locked?address=nobody@example.org');
+  await page.getByRole('region', { name: 'Looked up' }).waitFor();
+  await take(page, '28-locked-looked-up');
+  await visit(page, 'beta');
+  await page.getByText('Instructors only', { exact: true }).first().click();
+  await page.getByRole('button', { name: 'Plan…' }).click();
+  await dialog.getByLabel('Reason').fill('the fair is over');
+  await take(page, '29-beta-plan-asked');
+  await dialog.getByRole('button', { name: 'Plan' }).click();
+  await page.getByRole('timer').waitFor();
+  await take(page, '29-beta-planned');
+  await page.getByRole('button', { name: 'Take back the last change' }).click();
+  await take(page, '29-beta-revert-asked');
+  await page.keyboard.press('Escape');
+  await visit(page, 'audit');
+  await take(page, '30-audit');
 }
 
 async function pictureTrouble(page: Page): Promise<void> {

@@ -5,6 +5,10 @@ type Cursor = string | null | undefined;
 
 const invites = '/beta/invites';
 
+/** A reason that nobody gave is left out. */
+const withReason = <T extends object>(body: T, reason: string) =>
+  reason ? { ...body, reason } : body;
+
 export type SecondFactorCode = { code: string } | { backup_code: string };
 
 export const fetchMe = () => read<shapes.Account>('/auth/me');
@@ -102,6 +106,22 @@ export const changeBetaSettings = (
 export const fetchBetaHistory = (cursor: Cursor) =>
   read<shapes.BetaHistoryPage>('/beta/settings/history', { cursor, limit: 50 });
 
+export const previewBetaSettings = (settings: shapes.BetaSettingsBody) =>
+  write<shapes.BetaPreview>('/beta/settings/preview', { body: settings });
+export const scheduleBetaChange = (change: shapes.BetaSchedule, idempotencyKey: string) =>
+  write<shapes.BetaChangeScheduled>('/beta/settings/schedule', { body: change, idempotencyKey });
+export const cancelBetaChange = (change: number, reason: string, idempotencyKey: string) =>
+  write<unknown>('/beta/settings/schedule', {
+    method: 'DELETE',
+    body: withReason({ change }, reason),
+    idempotencyKey,
+  });
+export const revertBetaSettings = (version: number, reason: string, idempotencyKey: string) =>
+  write<shapes.BetaSettingsView>('/beta/settings/revert', {
+    body: withReason({ version }, reason),
+    idempotencyKey,
+  });
+
 export const fetchMetrics = () => read<shapes.MetricsSummary>('/beta/metrics/summary');
 
 export interface FunnelFilter {
@@ -144,6 +164,81 @@ export const endSessionOf = (id: string, session: string) =>
 export const forceOut = (id: string) => write<unknown>(`/admin/users/${id}/force-logout`);
 export const moveAccount = (id: string, move: shapes.AccountMove, idempotencyKey: string) =>
   write<shapes.AccountMoved>(`/admin/people/${id}/${move}`, { idempotencyKey });
+
+export const fetchRights = (id: string) => read<shapes.Rights>(`/admin/people/${id}/permissions`);
+export const fetchTrusted = () => read<shapes.TrustedPeople>('/admin/permissions');
+export const changeRight = (
+  id: string,
+  permission: shapes.Permission,
+  effect: shapes.RightsEffect,
+  reason: string,
+  idempotencyKey: string,
+) =>
+  write<shapes.Rights>(`/admin/people/${id}/permissions/${permission}`, {
+    method: 'PUT',
+    body: { effect, reason },
+    idempotencyKey,
+  });
+
+const blocks = '/admin/auth-blocks';
+const blocksOf = (email: string) => `${blocks}/${encodeURIComponent(email)}`;
+
+export const fetchLockOuts = (cursor: Cursor) =>
+  read<shapes.LockOutsPage>(blocks, { cursor, limit: 50 });
+/** Of an account: none is an empty page. Strangers are found by `fetchLockOutsOf` alone. */
+export const fetchLockOutsOfAccount = (email: string) =>
+  read<shapes.LockOutsPage>(blocks, { email, limit: 50 });
+export const fetchLockOutsOf = (email: string) => read<shapes.LockOutsOf>(blocksOf(email));
+export const endLockOuts = (email: string, reason: string, idempotencyKey: string) =>
+  write<shapes.LockOutsEnded>(blocksOf(email), {
+    method: 'DELETE',
+    body: withReason({}, reason),
+    idempotencyKey,
+  });
+
+export interface AuditFilter {
+  actor: string;
+  action: string | null;
+  resource_type: string | null;
+  resource_id: string;
+  start: string | null;
+  end: string | null;
+}
+
+export const fetchAudit = (filter: AuditFilter, cursor: Cursor) =>
+  read<shapes.AuditPage>('/admin/audit-log', { ...filter, cursor, limit: 50 });
+
+const tokens = '/admin/service-tokens';
+
+export const fetchTokens = (cursor: Cursor) =>
+  read<shapes.ServiceTokensPage>(tokens, { cursor, limit: 50 });
+export const makeToken = (token: shapes.ServiceTokenWanted, idempotencyKey: string) =>
+  write<shapes.ServiceTokenMade>(tokens, { body: token, idempotencyKey });
+export const revokeToken = (id: string, reason: string, idempotencyKey: string) =>
+  write<unknown>(`${tokens}/${id}`, {
+    method: 'DELETE',
+    body: withReason({}, reason),
+    idempotencyKey,
+  });
+
+export interface WaitlistFilter {
+  state: string | null;
+  role: string | null;
+}
+
+const waitlist = '/beta/waitlist';
+
+export const waitlistExport = `${waitlist}/export.csv`;
+export const fetchWaitlist = (filter: WaitlistFilter, cursor: Cursor) =>
+  read<shapes.WaitlistPage>(waitlist, { ...filter, cursor, limit: 50 });
+export const inviteFromWaitlist = (invitation: shapes.WaitlistInvitation, idempotencyKey: string) =>
+  write<shapes.WaitlistBatch>(`${waitlist}/invite`, { body: invitation, idempotencyKey });
+export const removeFromWaitlist = (id: string, reason: string, idempotencyKey: string) =>
+  write<unknown>(`${waitlist}/${id}`, {
+    method: 'DELETE',
+    body: withReason({}, reason),
+    idempotencyKey,
+  });
 
 export interface SuppressionFilter {
   email: string;

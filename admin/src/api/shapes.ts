@@ -3,6 +3,7 @@
  * server's own description: `types.ts`, see the README.
  */
 import {
+  authBlockTypeValues,
   batchRowViewStateValues,
   batchViewStateValues,
   funnelGroup_byValues,
@@ -10,8 +11,11 @@ import {
   inviteItemDelivery_stateValues,
   inviteItemStatusValues,
   jobViewStateValues,
+  overrideViewPermissionValues,
   personItemRoleValues,
+  serviceTokenViewStateValues,
   suppressionViewCauseValues,
+  waitlistEntryViewStateValues,
   webhookViewFateValues,
   type components,
 } from './types';
@@ -64,6 +68,12 @@ export type BetaSettingsBody = Said['BetaSettingsBody'];
 export type BetaChange = Said['BetaSettingsChange'];
 export type BetaHistoryPage = Said['BetaSettingsHistory'];
 
+export type BetaScheduled = Said['BetaScheduled'];
+export type BetaEffectView = Said['BetaEffect'];
+export type BetaPreview = Said['BetaChangePreview'];
+export type BetaSchedule = Said['ScheduleBetaChangeBody'];
+export type BetaChangeScheduled = Said['BetaChangeScheduledView'];
+
 export type MetricsSummary = Said['MetricsSummary'];
 export type Funnel = Said['Funnel'];
 export type FunnelRow = Said['FunnelRow'];
@@ -88,6 +98,37 @@ export type TrustedDevice = Said['TrustedDeviceView'];
 /** The last part of the path that changes an account. */
 export type AccountMove = 'suspend' | 'deactivate' | 'reactivate';
 export type AccountMoved = Said['StatusChanged'];
+
+export const permissions = overrideViewPermissionValues;
+export type Permission = Said['OverrideView']['permission'];
+export type Override = Said['OverrideView'];
+export type Rights = Said['PermissionsView'];
+export type RightsEffect = Said['OverrideBody']['effect'];
+export type TrustedPeople = Said['TrustedPeople'];
+
+export const lockOutKinds = authBlockTypeValues;
+export type LockOut = Said['AuthBlockLine'];
+export type LockOutsPage = Said['AuthBlocksView'];
+export type LockOutsOf = Said['AuthBlocksOf'];
+export type LockOutKind = LockOut['type'];
+export type LockOutsEnded = Said['BlocksCleared'];
+
+export type AuditEntry = Said['AuditEntry'];
+export type AuditPage = Said['AuditLog'];
+
+export const tokenStates = serviceTokenViewStateValues;
+export type ServiceToken = Said['ServiceTokenView'];
+export type TokenState = ServiceToken['state'];
+export type ServiceTokensPage = Said['ServiceTokensView'];
+export type ServiceTokenWanted = Said['ServiceTokenBody'];
+export type ServiceTokenMade = Said['ServiceTokenMade'];
+
+export const waitlistStates = waitlistEntryViewStateValues;
+export type WaitlistEntry = Said['WaitlistEntryView'];
+export type WaitlistState = WaitlistEntry['state'];
+export type WaitlistPage = Said['WaitlistView'];
+export type WaitlistInvitation = Said['InviteWaitlistBody'];
+export type WaitlistBatch = Said['BatchAcceptedView'];
 
 export const suppressionCauses = suppressionViewCauseValues;
 export type Suppression = Said['SuppressionView'];

@@ -20,6 +20,7 @@ import { Moment } from '../shared/moment';
 import { noticeDone } from '../shared/notices';
 import { EffectTable } from './effect_table';
 import { isSame, summaryOf } from './beta_effect';
+import { PlanChange } from './plan_change';
 
 const valuesOf = (settings: BetaSettings): BetaSettings => ({
   beta_disabled: settings.beta_disabled,
@@ -36,7 +37,7 @@ interface Draft {
 /** The three settings, what they would change, and the question before they do. */
 export function BetaForm({ settings }: { settings: BetaSettingsView }) {
   const [draft, setDraft] = useState<Draft | null>(null);
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<'now' | 'later' | null>(null);
   const present = valuesOf(settings);
   const wanted = draft?.values ?? present;
   const isOutdated = draft !== null && draft.seen !== settings.version;
@@ -63,8 +64,15 @@ export function BetaForm({ settings }: { settings: BetaSettingsView }) {
               </Alert>
             )}
             <Group gap="sm">
-              <Button disabled={isSame(present, wanted)} onClick={() => setAsking(true)}>
+              <Button disabled={isSame(present, wanted)} onClick={() => setAsking('now')}>
                 Change…
+              </Button>
+              <Button
+                variant="default"
+                disabled={isSame(present, wanted) || settings.scheduled !== null}
+                onClick={() => setAsking('later')}
+              >
+                Plan…
               </Button>
               {draft && (
                 <Button variant="default" onClick={forget}>
@@ -72,6 +80,11 @@ export function BetaForm({ settings }: { settings: BetaSettingsView }) {
                 </Button>
               )}
             </Group>
+            {settings.scheduled && (
+              <Text size="xs" c="dimmed">
+                One change waits at a time: cancel the planned one to plan another.
+              </Text>
+            )}
             <Text size="xs" c="dimmed">
               {settings.updated_at ? (
                 <>
@@ -87,13 +100,16 @@ export function BetaForm({ settings }: { settings: BetaSettingsView }) {
       <Grid.Col span={{ base: 12, md: 7 }}>
         <EffectTable present={present} wanted={wanted} />
       </Grid.Col>
-      {asking && (
+      {asking === 'later' && (
+        <PlanChange wanted={wanted} onDone={forget} onClose={() => setAsking(null)} />
+      )}
+      {asking === 'now' && (
         <AskChange
           present={present}
           wanted={wanted}
           seen={draft?.seen ?? settings.version}
           onDone={forget}
-          onClose={() => setAsking(false)}
+          onClose={() => setAsking(null)}
         />
       )}
     </Grid>

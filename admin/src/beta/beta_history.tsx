@@ -1,40 +1,99 @@
-import { Stack, Text } from '@mantine/core';
+import { Button, Stack, Text, VisuallyHidden } from '@mantine/core';
 import type { ColumnDef } from '@tanstack/react-table';
+import { useMemo, useState } from 'react';
 import { fetchBetaHistory } from '../api/requests';
 import type { BetaChange, BetaHistoryPage } from '../api/shapes';
+import { useActorName } from '../people/trusted';
 import { DataTable, notLoaded } from '../shared/data_table';
 import { missing } from '../shared/format';
 import { Moment } from '../shared/moment';
 import { usePaged } from '../shared/paged';
 import { summaryOf } from './beta_effect';
+import { AskRevert } from './revert_change';
 
-const columns: ColumnDef<BetaChange>[] = [
-  {
-    id: 'at',
-    header: 'When',
-    cell: ({ row }) => <Moment at={row.original.at} />,
-    meta: { width: 210 },
-  },
-  {
-    id: 'before',
-    header: 'From',
-    cell: ({ row }) => summaryOf(row.original.before),
-    meta: { visibleFrom: 'sm' },
-  },
-  { id: 'after', header: 'To', cell: ({ row }) => summaryOf(row.original.after) },
-  { id: 'reason', header: 'Reason', cell: ({ row }) => row.original.reason ?? missing },
-  {
-    id: 'by',
-    header: 'By',
-    cell: ({ row }) => <span className="figures">{row.original.by}</span>,
-    meta: { visibleFrom: 'lg' },
-  },
-];
+function columnsOf(
+  version: number,
+  takeBack: (change: BetaChange) => void,
+): ColumnDef<BetaChange>[] {
+  return [
+    {
+      id: 'at',
+      header: 'When',
+      cell: ({ row }) => <Moment at={row.original.at} />,
+      meta: { width: 210 },
+    },
+    {
+      id: 'before',
+      header: 'From',
+      cell: ({ row }) => summaryOf(row.original.before),
+      meta: { visibleFrom: 'sm' },
+    },
+    { id: 'after', header: 'To', cell: ({ row }) => summaryOf(row.original.after) },
+    { id: 'reason', header: 'Reason', cell: ({ row }) => <Reason change={row.original} /> },
+    {
+      id: 'by',
+      header: 'By',
+      cell: ({ row }) => <By actor={row.original.by} />,
+      meta: { visibleFrom: 'lg' },
+    },
+    {
+      id: 'take_back',
+      header: () => <VisuallyHidden>Action</VisuallyHidden>,
+      meta: { align: 'right' },
+      cell: ({ row }) =>
+        row.original.version === version && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label="Take back the last change"
+            onClick={() => takeBack(row.original)}
+          >
+            Take back…
+          </Button>
+        ),
+    },
+  ];
+}
+
+function By({ actor }: { actor: string }) {
+  return (
+    <span className="figures" title={actor}>
+      {useActorName(actor)}
+    </span>
+  );
+}
+
+/** And how it came about, where nobody simply changed it. */
+function Reason({ change }: { change: BetaChange }) {
+  const { scheduled_change: planned, reverts_version: reverted } = change;
+  return (
+    <>
+      {change.reason ?? missing}
+      {planned !== null && (
+        <Text size="xs" c="dimmed">
+          planned beforehand
+        </Text>
+      )}
+      {reverted !== null && (
+        <Text size="xs" c="dimmed">
+          takes version {reverted} back
+        </Text>
+      )}
+    </>
+  );
+}
 
 const rowsOf = (page: BetaHistoryPage) => page.changes;
 const idOf = (change: BetaChange) => String(change.version);
 
-export function BetaHistory() {
+interface BetaHistoryProps {
+  /** That holds now: only the last change can be taken back. */
+  version: number;
+}
+
+export function BetaHistory({ version }: BetaHistoryProps) {
+  const [reverting, setReverting] = useState<BetaChange | null>(null);
+  const columns = useMemo(() => columnsOf(version, setReverting), [version]);
   const { rows, query, more } = usePaged({
     key: ['beta', 'history'],
     fetchPage: fetchBetaHistory,
@@ -55,6 +114,7 @@ export function BetaHistory() {
         empty={query.error ? notLoaded : 'Nobody has changed these settings yet.'}
         more={more}
       />
+      {reverting && <AskRevert change={reverting} onClose={() => setReverting(null)} />}
     </Stack>
   );
 }

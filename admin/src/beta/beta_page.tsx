@@ -8,6 +8,7 @@ import { StateBadge } from '../shared/state_badge';
 import { BetaHistory } from './beta_history';
 import { BetaForm } from './beta_form';
 import { phaseOf, phaseWording } from './beta_effect';
+import { PlannedChange } from './planned_change';
 
 export default function BetaPage() {
   const query = useQuery({
@@ -32,6 +33,7 @@ export default function BetaPage() {
             onRetry={() => void query.refetch()}
           />
         )}
+        {settings?.scheduled && <PlannedChange present={settings} planned={settings.scheduled} />}
         {settings && (
           <Grid gutter="lg">
             <Grid.Col span={12}>
@@ -39,7 +41,7 @@ export default function BetaPage() {
             </Grid.Col>
           </Grid>
         )}
-        <BetaHistory />
+        <BetaHistory version={settings?.version ?? 0} />
       </Stack>
     </>
   );

@@ -42,13 +42,13 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="md">
-        <Stack h="100%" justify="space-between">
-          <Stack gap="lg">
-            <Group visibleFrom="sm" px={4} pt={4}>
-              <Brand />
-            </Group>
+        <Stack h="100%" gap="md">
+          <Group visibleFrom="sm" px={4} pt={4}>
+            <Brand />
+          </Group>
+          <div className="nav-scroll">
             <Navigation />
-          </Stack>
+          </div>
           <Foot />
         </Stack>
       </AppShell.Navbar>

@@ -15,6 +15,7 @@ import { ProblemPanel } from '../shared/problem_panel';
 import { SearchField } from '../shared/search_field';
 import { StateBadge, wordingOf } from '../shared/state_badge';
 import { useUrlChoice, useUrlFilter } from '../shared/url_filter';
+import { PeopleTabs } from './people_tabs';
 import { erasedWording, nameOf, roleWording, statusWording } from './person_words';
 
 const columns: ColumnDef<PersonItem>[] = [
@@ -93,6 +94,7 @@ export default function PeoplePage() {
   return (
     <>
       <PageHeader title="People" lead="Accounts, who registered last first." />
+      <PeopleTabs />
       {query.error && (
         <Box mb="md">
           <ProblemPanel

@@ -1,8 +1,15 @@
 import { Anchor, Grid, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link, useParams } from 'react-router-dom';
-import { fetchPerson, fetchPersonSecurity } from '../api/requests';
-import type { Grant, Person, PersonSecurity } from '../api/shapes';
+import { fetchLockOutsOfAccount, fetchPerson, fetchPersonSecurity } from '../api/requests';
+import {
+  lockOutKinds,
+  type Grant,
+  type LockOutKind,
+  type Person,
+  type PersonSecurity,
+} from '../api/shapes';
 import { phaseWording } from '../beta/beta_effect';
 import { Copyable } from '../shared/copyable';
 import { FactList, type FactLine } from '../shared/fact_list';
@@ -12,7 +19,9 @@ import { PageHeader } from '../shared/page_header';
 import { PageSkeleton } from '../shared/page_skeleton';
 import { ProblemPanel } from '../shared/problem_panel';
 import { StateBadge, wordingOf } from '../shared/state_badge';
+import { AskUnlock } from './lock_actions';
 import { PersonActions } from './person_actions';
+import { PersonRights } from './person_rights';
 import { Locked, SecondFactor, Sessions } from './person_security';
 import { erasedWording, nameOf, roleWording, statusWording } from './person_words';
 
@@ -21,7 +30,11 @@ const back = { to: '/people', label: 'People' };
 /** An account, how it came here, and what it was granted. */
 export default function PersonPage() {
   const { personId = '' } = useParams();
-  const query = useQuery({ queryKey: ['person', personId], queryFn: () => fetchPerson(personId) });
+  const query = useQuery({
+    queryKey: ['person', personId],
+    queryFn: () => fetchPerson(personId),
+    refetchInterval: 10_000,
+  });
   const isErased = query.data?.erased ?? true;
   const security = useQuery({
     queryKey: ['person', personId, 'security'],
@@ -63,8 +76,9 @@ export default function PersonPage() {
               />
             )}
             {security.isLoading && <Skeleton height={160} radius="lg" aria-label="Loading" />}
-            {security.data && <Locked until={security.data.locked_until} />}
+            {!isErased && <LockOuts person={person} security={security.data} />}
             {security.data && <Sessions security={security.data} />}
+            {!isErased && <PersonRights personId={person.id} />}
             <Grants grants={person.grants} />
           </Stack>
         </Grid.Col>
@@ -72,6 +86,7 @@ export default function PersonPage() {
           <Stack gap="lg">
             <FactList title="Account" facts={factsOf(person)} />
             {security.data && <SecondFactor security={security.data} />}
+            <OnRecord person={person} />
           </Stack>
         </Grid.Col>
       </Grid>
@@ -93,6 +108,52 @@ function Badges({ person, security }: BadgesProps) {
       <StateBadge large wording={roleWording(person.role)} />
       {status && <StateBadge large wording={status} />}
     </Group>
+  );
+}
+
+/** By passwords or by codes; both end by the same button. */
+function LockOuts({ person, security }: BadgesProps) {
+  const [unlocking, setUnlocking] = useState(false);
+  const query = useQuery({
+    queryKey: ['person', person.id, 'lock_outs'],
+    queryFn: () => fetchLockOutsOfAccount(person.email),
+    refetchInterval: 10_000,
+  });
+  // Who may not look lock-outs up still sees what the account itself says.
+  const known: Record<LockOutKind, string | null> = {
+    lockout: query.error ? person.locked_until : null,
+    second_factor: security?.locked_until ?? null,
+  };
+  for (const { type, until } of query.data?.blocks ?? []) known[type] = until;
+  return (
+    <>
+      {lockOutKinds.map((kind) => (
+        <Locked key={kind} kind={kind} until={known[kind]} onUnlock={() => setUnlocking(true)} />
+      ))}
+      {unlocking && <AskUnlock email={person.email} onClose={() => setUnlocking(false)} />}
+    </>
+  );
+}
+
+/** Leads to what the audit trail has of them. */
+function OnRecord({ person }: { person: Person }) {
+  const links: [path: string, text: string][] = [
+    [`/audit?of=${person.id}`, 'What befell this account'],
+    [`/audit?by=${person.id}`, 'What this person did'],
+  ];
+  return (
+    <Paper withBorder radius="lg" p="lg" component="section" aria-label="On record">
+      <Stack gap="xs" align="flex-start">
+        <Text fw={600} component="h2" fz="md" m={0}>
+          On record
+        </Text>
+        {links.map(([path, text]) => (
+          <Anchor key={path} component={Link} to={path} size="sm" underline="always">
+            {text}
+          </Anchor>
+        ))}
+      </Stack>
+    </Paper>
   );
 }
 

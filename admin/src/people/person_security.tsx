@@ -1,11 +1,12 @@
-import { Alert, Button, Group, Paper, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Alert, Button, Paper, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
-import type { PersonSecurity, Session } from '../api/shapes';
+import type { LockOutKind, PersonSecurity, Session } from '../api/shapes';
 import { FactList, type FactLine } from '../shared/fact_list';
 import { countText } from '../shared/format';
 import { AlertIcon } from '../shared/icons';
 import { Ago, Moment, useNow } from '../shared/moment';
 import { StateBadge } from '../shared/state_badge';
+import { lockMeans } from './lock_words';
 import { AskEndSession } from './person_actions';
 import { deviceText, methodText } from './person_words';
 
@@ -126,17 +127,26 @@ export function SecondFactor({ security }: { security: PersonSecurity }) {
   return <FactList title="Second factor" facts={facts} />;
 }
 
+interface LockedProps {
+  kind: LockOutKind;
+  until: string | null;
+  onUnlock: () => void;
+}
+
 /** Said as long as it holds. */
-export function Locked({ until }: { until: string | null }) {
+export function Locked({ kind, until, onUnlock }: LockedProps) {
   const now = useNow();
   if (until === null || Date.parse(until) <= now) return null;
   return (
     <Alert color="yellow" variant="light" icon={<AlertIcon />} title="Locked out">
-      <Group gap={4}>
+      <Stack gap="xs" align="flex-start">
         <Text size="sm">
-          Too many wrong passwords. Nobody signs in with this account until <Moment at={until} />.
+          {lockMeans[kind]} It ends <Ago at={until} />, <Moment at={until} />.
         </Text>
-      </Group>
+        <Button size="compact-sm" variant="default" onClick={onUnlock}>
+          Unlock…
+        </Button>
+      </Stack>
     </Alert>
   );
 }

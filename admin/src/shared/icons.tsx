@@ -54,6 +54,25 @@ export const BlockIcon = icon(
   </>,
 );
 export const CallIcon = icon(<path d="M4 12h11M11 8l4 4-4 4M19 4v16" />);
+export const TrailIcon = icon(<path d="M5 4h14v17l-3-2-4 2-4-2-3 2zM9 9h6M9 13h4" />);
+export const KeyIcon = icon(
+  <>
+    <circle cx="8" cy="15" r="4" />
+    <path d="M11 12l9-9M17 6l3 3" />
+  </>,
+);
+export const QueueIcon = icon(
+  <>
+    <circle cx="12" cy="12" r="9" />
+    <path d="M12 7v5l3 2" />
+  </>,
+);
+export const LockIcon = icon(
+  <>
+    <rect x="5" y="11" width="14" height="10" rx="2" />
+    <path d="M8 11V7a4 4 0 0 1 8 0v4" />
+  </>,
+);
 export const SunIcon = icon(
   <>
     <circle cx="12" cy="12" r="4" />

@@ -1,0 +1,133 @@
+import { Anchor, Stack, Text } from '@mantine/core';
+import type { ColumnDef } from '@tanstack/react-table';
+import { Link } from 'react-router-dom';
+import type { AuditEntry } from '../api/shapes';
+import { useTrusted } from '../people/trusted';
+import { shortId } from '../shared/format';
+import { Ago, Moment } from '../shared/moment';
+import {
+  actionText,
+  actorKind,
+  actorPath,
+  detailsOf,
+  resourcePath,
+  resourceText,
+} from './audit_words';
+
+export const auditColumns: ColumnDef<AuditEntry>[] = [
+  {
+    id: 'at',
+    header: 'When',
+    meta: { visibleFrom: 'sm', width: 215 },
+    cell: ({ row }) => (
+      <Text size="sm" component="div">
+        <Moment at={row.original.at} />
+      </Text>
+    ),
+  },
+  {
+    id: 'who',
+    header: 'Who',
+    meta: { visibleFrom: 'sm', width: 200 },
+    cell: ({ row }) => <Who entry={row.original} />,
+  },
+  { id: 'what', header: 'What', cell: ({ row }) => <What entry={row.original} /> },
+  { id: 'to', header: 'To what', cell: ({ row }) => <ToWhat entry={row.original} /> },
+];
+
+function Who({ entry }: { entry: AuditEntry }) {
+  return (
+    <Stack gap={0}>
+      <WhoLink entry={entry} size="sm" />
+      <Text size="xs" c="dimmed">
+        {actorKind(entry.actor_type)}
+      </Text>
+    </Stack>
+  );
+}
+
+function WhoLink({ entry, size }: { entry: AuditEntry; size: 'xs' | 'sm' }) {
+  const trusted = useTrusted();
+  const { actor_type: type, actor_id: id } = entry;
+  const path = actorPath(type, id);
+  const name = trusted.get(id) ?? (path ? shortId(id) : id);
+  return <Named path={path} name={name} title={id} size={size} />;
+}
+
+function ToWhat({ entry }: { entry: AuditEntry }) {
+  const trusted = useTrusted();
+  const { resource_type: type, resource_id: id } = entry;
+  return (
+    <Stack gap={0}>
+      <Named
+        path={resourcePath(type, id)}
+        name={trusted.get(id) ?? shortId(id)}
+        title={id}
+        size="sm"
+      />
+      <Text size="xs" c="dimmed">
+        {resourceText(type)}
+      </Text>
+    </Stack>
+  );
+}
+
+interface NamedProps {
+  path: string | null;
+  name: string;
+  title: string;
+  size: 'xs' | 'sm';
+}
+
+function Named({ path, name, title, size }: NamedProps) {
+  if (path === null) {
+    return (
+      <Text span size={size} title={title} style={{ overflowWrap: 'anywhere' }}>
+        {name}
+      </Text>
+    );
+  }
+  return (
+    <Anchor
+      component={Link}
+      to={path}
+      size={size}
+      fw={500}
+      title={title}
+      className="figures"
+      style={{ overflowWrap: 'anywhere' }}
+    >
+      {name}
+    </Anchor>
+  );
+}
+
+/** What was done and what else is told of it; on a narrow screen also when and by whom. */
+function What({ entry }: { entry: AuditEntry }) {
+  const { lines, redacted } = detailsOf(entry);
+  return (
+    <Stack gap={2}>
+      <Text size="sm" fw={500} title={entry.action}>
+        {actionText(entry.action)}
+      </Text>
+      {lines.length > 0 && (
+        <dl className="told figures">
+          {lines.map(([name, value], index) => (
+            // Two members deep in a fact may have one name.
+            <div key={`${name} ${index}`}>
+              <dt>{name}</dt> <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {redacted.length > 0 && (
+        <Text size="xs" c="dimmed" fs="italic">
+          not told: {redacted.join(', ')}
+        </Text>
+      )}
+      <Text size="xs" c="dimmed" component="div" hiddenFrom="sm">
+        <Ago at={entry.at} /> by <WhoLink entry={entry} size="xs" />
+      </Text>
+    </Stack>
+  );
+}

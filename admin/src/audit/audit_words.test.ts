@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { AuditEntry } from '../api/shapes';
+import { actionText, actorPath, detailsOf, resourcePath } from './audit_words';
+
+const id = '01J8ZQ4T9RW3N5Y7K2M6XVBCDE';
+
+const entry = (summary: object): AuditEntry => ({
+  id: 'settings-beta#1',
+  at: '2026-03-02T12:00:00Z',
+  actor_type: 'admin',
+  actor_id: id,
+  actor_role: 'admin',
+  action: 'beta.change',
+  resource_type: 'settings',
+  resource_id: 'beta',
+  summary: summary as AuditEntry['summary'],
+  request_id: null,
+});
+
+describe('an entry of the audit trail', () => {
+  it('tells of a change only what became different', () => {
+    const before = { beta_disabled: false, beta_phase: 'instructor_only' };
+    const after = { beta_disabled: false, beta_phase: 'open_beta' };
+    expect(detailsOf(entry({ settings: 'beta', before, after, reason: 'the fair' }))).toEqual({
+      lines: [
+        ['beta phase', 'instructor only → open beta'],
+        ['reason', 'the fair'],
+      ],
+      redacted: [],
+    });
+  });
+
+  it('names what must not be told, and tells the rest however deep', () => {
+    const summary = { address: '[REDACTED]', terms: { role: 'student', code_hash: '[REDACTED]' } };
+    expect(detailsOf(entry(summary))).toEqual({
+      lines: [['role', 'student']],
+      redacted: ['address', 'code hash'],
+    });
+  });
+
+  it('keeps the words of a reason as they were written', () => {
+    expect(detailsOf(entry({ reason: 'call_me later' })).lines).toEqual([
+      ['reason', 'call_me later'],
+    ]);
+  });
+
+  it.each([
+    ['user.login', 'Signed in'],
+    ['lesson.moved_away', 'lesson: moved away'],
+  ])('reads %s as "%s"', (action, text) => {
+    expect(actionText(action)).toBe(text);
+  });
+
+  it.each([
+    ['account', `/people/${id}`],
+    ['batch', `/batches/${id}`],
+    ['settings', '/beta'],
+    ['lesson', null],
+  ])('leads from what it was done to, %s, to its page', (type, path) => {
+    expect(resourcePath(type, id)).toBe(path);
+  });
+
+  it.each([
+    ['admin', id, `/people/${id}`],
+    ['service', id, '/tokens'],
+    ['system', 'waitlist', null],
+    ['admin', 'create', null],
+  ])('leads from who did it, %s %s, to their page', (type, actor, path) => {
+    expect(actorPath(type, actor)).toBe(path);
+  });
+});
