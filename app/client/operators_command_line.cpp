@@ -81,7 +81,7 @@ void add_rights(Tree& tree, CLI::App& people) {
             .add_option(
                 "PERMISSION",
                 options.rights.permissions,
-                "One or several, by the names that permissions prints"
+                "One or several, e.g. view_financials; permissions of an administrator prints all"
             )
             ->required();
         command.add_option("--reason", options.rights.reason, "Kept with it")->required();

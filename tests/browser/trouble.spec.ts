@@ -46,7 +46,7 @@ test('a server that is killed while it sends is missed, and goes on when it is b
   await expect.poll(sent).toBeGreaterThan(before);
 });
 
-test('an open breaker is told by the batch and is the first thing on the system page', async ({
+test('an open breaker is told by the batch and is the first thing on the system page, until it closes', async ({
   page,
 }) => {
   await backstage.stopMail();
@@ -58,4 +58,7 @@ test('an open breaker is told by the batch and is the first thing on the system 
   await expect(concern).toBeVisible();
   await expect(page.getByText('Breaker open')).toBeVisible();
   await expect(page.getByText('All is well')).toBeHidden();
+
+  await backstage.startMail();
+  await expect(page.getByText('Breaker open')).toBeHidden({ timeout: 90_000 });
 });

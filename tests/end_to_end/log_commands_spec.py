@@ -14,6 +14,10 @@ COMMANDS = ["serve", "migrate", "rebuild", "audit", "fsck", "projections list",
             "events tail", "events show", "events export", "events import", "jobs list",
             "jobs show", "jobs requeue", "jobs discard", "jobs settle", "invites import",
             "invites send", "invites progress", "invites watch", "invites revoke", "invites list",
+            "waitlist list", "waitlist invite", "waitlist export", "waitlist remove", "tokens list",
+            "tokens make", "tokens revoke", "people permissions", "people allow", "people deny",
+            "people by-role", "people locked", "people unlock", "people erase", "beta preview",
+            "beta schedule", "beta cancel-schedule", "beta revert", "audit list",
             "admin create", "sign-in"]
 NOWHERE = "127.0.0.1:1"
 

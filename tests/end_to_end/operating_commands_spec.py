@@ -1,6 +1,7 @@
 """What operators do about people, programs, the waitlist and the phase from a terminal."""
 
 import json
+import re
 import unittest
 from datetime import UTC, datetime, timedelta
 
@@ -26,6 +27,14 @@ class OperatorsAtATerminal(unittest.TestCase):
         """What a command that tells JSON tells."""
         return json.loads(self.terminal.must(*words, "--json"))
 
+    def shown(self, pattern: str, *words: str) -> str:
+        """What a command tells once rows have caught up, and it tells that."""
+        def found() -> str | None:
+            text = self.terminal.must(*words)
+            return text if re.search(pattern, text) else None
+
+        return wait_for(found, f"{pattern} in {' '.join(words)}")
+
     def refused(self, *words: str) -> str:
         said = self.terminal.run(*words)
         self.assertEqual(said.code, 1, said.out)
@@ -39,6 +48,8 @@ class OperatorsAtATerminal(unittest.TestCase):
     def registered(self, email: str) -> None:
         answer = self.world.client().post(REGISTER, sends=form(email, self.invited(email)["code"]))
         self.assertEqual(answer.status, 201, answer.body)
+        wait_for(lambda: self.admin.get("/api/v1/admin/people", query={"email": email}).json()[
+            "people"], "the account")
 
     def sign_in(self, email: str, password: str) -> int:
         return self.world.client().post(SIGN_IN, sends={"email": email,
@@ -47,8 +58,8 @@ class OperatorsAtATerminal(unittest.TestCase):
     def test_the_audit_trail_is_filtered_and_told_in_lines_or_as_json(self):
         invite = self.invited("cli.trail@example.org")["id"]
         self.terminal.must("invites", "revoke", invite, "--reason", "a wrong desk")
-        line = self.terminal.must("audit", "list", "--to", invite, "--action", "invite.revoke")
-        self.assertRegex(line, rf"admin:\w{{26}} +invite.revoke +invite/{invite} +.*a wrong desk")
+        self.shown(rf"admin:\w{{26}} +invite.revoke +invite/{invite} +.*a wrong desk",
+                   "audit", "list", "--to", invite, "--action", "invite.revoke")
         page = self.told("audit", "list", "--by", ADMIN_EMAIL, "--type", "invite", "--limit", "1")
         self.assertEqual((page["count"], page["entries"][0]["resource_type"]), (1, "invite"))
         self.assertEqual(self.told("audit", "list", "--to", invite, "--until",
@@ -65,8 +76,7 @@ class OperatorsAtATerminal(unittest.TestCase):
         program = Client(self.world.node.url, said.out.strip())
         self.assertEqual(program.get(INVITES).status, 200)
         self.assertEqual(program.get("/api/v1/admin/people").status, 403)
-        listed = self.terminal.must("tokens", "list")
-        self.assertRegex(listed, r"\w{26} +active +mcp:read +20\S+ +crm")
+        listed = self.shown(r"\w{26} +active +mcp:read +20\S+ +crm", "tokens", "list")
         self.assertNotIn(said.out.strip(), listed)
         token = self.told("tokens", "list")["tokens"][0]["id"]
         ended = self.terminal.run("tokens", "revoke", token, NOBODY, "--reason", "replaced")
@@ -94,18 +104,18 @@ class OperatorsAtATerminal(unittest.TestCase):
     def test_some_of_those_who_wait_are_invited_and_others_removed(self):
         entries = self.waiting("asked", "left")
         invited, removed = entries.values()
-        self.assertRegex(self.terminal.must("waitlist", "list", "--state", "waiting"),
-                         rf"{invited} +cli.asked@example.org +student +waiting")
+        self.shown(rf"{invited} +cli.asked@example.org +student +waiting",
+                   "waitlist", "list", "--state", "waiting")
         told = self.terminal.must("waitlist", "remove", removed, "--reason", "they asked to")
         self.assertIn("off the list", told)
         self.assertIn("404 waitlist_entry_not_found", self.refused("waitlist", "remove", removed))
+        wait_for(lambda: removed not in self.terminal.must("waitlist", "list"), "one entry less")
         said = self.terminal.run("waitlist", "invite", invited, removed, "--role", "student")
         self.assertEqual(said.code, 2, said.out)
         self.assertIn("1 of them did not wait any more", said.err)
         batch = said.out.split()[1]
         self.assertIn("1 sent", self.terminal.must("invites", "watch", batch))
-        exported = self.terminal.must("waitlist", "export", "--state", "invited")
-        self.assertIn("cli.asked@example.org", exported)
+        exported = self.shown("cli.asked@example.org", "waitlist", "export", "--state", "invited")
         self.assertNotIn("cli.left@example.org", exported)
 
     def test_those_who_have_waited_longest_are_invited_as_many_as_there_are(self):
@@ -113,6 +123,9 @@ class OperatorsAtATerminal(unittest.TestCase):
         told = self.terminal.must("waitlist", "invite", "--first", "50", "--role", "student",
                                   "--name", "the first fifty")
         self.assertRegex(told, r"Batch \w{26} invites \d+ of those who wait")
+        self.terminal.must("invites", "watch", told.split()[1])
+        wait_for(lambda: not self.told("waitlist", "list", "--state", "waiting")["entries"],
+                 "nobody who waits")
         self.assertIn("409 waitlist_nobody_waits",
                       self.refused("waitlist", "invite", "--first", "50", "--role", "student"))
         self.assertIn("Whom?", self.refused("waitlist", "invite"))
@@ -149,8 +162,7 @@ class OperatorsAtATerminal(unittest.TestCase):
         for _ in range(5):
             self.sign_in(email, "wrong")
         self.assertEqual(self.sign_in(email, PASSWORD), 429)
-        wait_for(lambda: email in self.terminal.must("people", "locked"), "the lock-out")
-        self.assertRegex(self.terminal.must("people", "locked"), rf"{email} +passwords +5 ")
+        self.shown(rf"{email} +passwords +5 ", "people", "locked")
         told = self.terminal.must("people", "unlock", "--type", "lockout", email,
                                   "--reason", "they called")
         self.assertIn(f"{email} may try again at once: lockout ended.", told)
@@ -182,7 +194,7 @@ class OperatorsAtATerminal(unittest.TestCase):
         self.terminal.must("beta", "set-phase", "open_beta")
         told = self.terminal.must("beta", "revert", "--reason", "too early")
         self.assertIn("Beta: phase instructor_only", told)
-        self.assertIn("too early", self.terminal.must("beta", "history", "--limit", "1"))
+        self.shown("too early", "beta", "history", "--limit", "1")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,17 @@
 import { Anchor, Stack, Text } from '@mantine/core';
 import type { ColumnDef } from '@tanstack/react-table';
+import type { CSSProperties } from 'react';
 import { Link } from 'react-router-dom';
 import type { AuditEntry } from '../api/shapes';
 import { useTrusted } from '../people/trusted';
-import { shortId } from '../shared/format';
 import { Ago, Moment } from '../shared/moment';
 import {
   actionText,
+  actorName,
   actorKind,
   actorPath,
   detailsOf,
+  resourceName,
   resourcePath,
   resourceText,
 } from './audit_words';
@@ -18,7 +20,7 @@ export const auditColumns: ColumnDef<AuditEntry>[] = [
   {
     id: 'at',
     header: 'When',
-    meta: { visibleFrom: 'sm', width: 215 },
+    meta: { visibleFrom: 'sm', width: 196 },
     cell: ({ row }) => (
       <Text size="sm" component="div">
         <Moment at={row.original.at} />
@@ -50,7 +52,7 @@ function WhoLink({ entry, size }: { entry: AuditEntry; size: 'xs' | 'sm' }) {
   const trusted = useTrusted();
   const { actor_type: type, actor_id: id } = entry;
   const path = actorPath(type, id);
-  const name = trusted.get(id) ?? (path ? shortId(id) : id);
+  const name = trusted.get(id) ?? actorName(id);
   return <Named path={path} name={name} title={id} size={size} />;
 }
 
@@ -61,7 +63,7 @@ function ToWhat({ entry }: { entry: AuditEntry }) {
     <Stack gap={0}>
       <Named
         path={resourcePath(type, id)}
-        name={trusted.get(id) ?? shortId(id)}
+        name={trusted.get(id) ?? resourceName(type, id)}
         title={id}
         size="sm"
       />
@@ -80,9 +82,13 @@ interface NamedProps {
 }
 
 function Named({ path, name, title, size }: NamedProps) {
+  // An address may be broken anywhere, an id not.
+  const style: CSSProperties = name.includes('@')
+    ? { overflowWrap: 'anywhere' }
+    : { whiteSpace: 'nowrap' };
   if (path === null) {
     return (
-      <Text span size={size} title={title} style={{ overflowWrap: 'anywhere' }}>
+      <Text span size={size} title={title} style={style}>
         {name}
       </Text>
     );
@@ -95,7 +101,7 @@ function Named({ path, name, title, size }: NamedProps) {
       fw={500}
       title={title}
       className="figures"
-      style={{ overflowWrap: 'anywhere' }}
+      style={style}
     >
       {name}
     </Anchor>

@@ -36,7 +36,7 @@ export default function AuditPage() {
     <>
       <PageHeader
         title="Audit trail"
-        lead="Who did what, when, to what; the latest first. Addresses, codes and tokens are not in it."
+        lead="Who did what, when, to what; the latest first. Nothing can be taken out of it."
       />
       {query.error && (
         <Box mb="md">
@@ -50,7 +50,7 @@ export default function AuditPage() {
       {none ? (
         <EmptyState icon={<TrailIcon size={26} />} title="Nothing was done yet">
           Whatever somebody does here, and whatever befalls an account, is found in this list with
-          the reason that was given. Nothing can be taken out of it.
+          the reason that was given.
         </EmptyState>
       ) : (
         <Stack gap="md">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../api/shapes';
-import { actionText, actorPath, detailsOf, resourcePath } from './audit_words';
+import { actionText, actorPath, detailsOf, resourceName, resourcePath } from './audit_words';
 
 const id = '01J8ZQ4T9RW3N5Y7K2M6XVBCDE';
 
@@ -36,6 +36,19 @@ describe('an entry of the audit trail', () => {
       lines: [['role', 'student']],
       redacted: ['address', 'code hash'],
     });
+  });
+
+  it('does not tell again what stands in the row', () => {
+    const summary = { settings: 'beta', closed_at: '2026-03-02T12:00:00Z', import: id };
+    expect(detailsOf(entry(summary)).lines).toEqual([['import', '01J8…XVBCDE']]);
+  });
+
+  it.each([
+    ['settings', id, 'The beta'],
+    ['batch', id, '01J8…XVBCDE'],
+    ['lesson', 'algebra', 'algebra'],
+  ])('calls what it was done to, %s %s, by its name', (type, of, name) => {
+    expect(resourceName(type, of)).toBe(name);
   });
 
   it('keeps the words of a reason as they were written', () => {

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../api/shapes';
-import { dateTimeText } from '../shared/format';
+import { dateTimeText, shortId } from '../shared/format';
 
 /** What can be done, in the order of the filter; as the server calls it, and for people. */
 const actions: [group: string, ofGroup: [action: string, label: string][]][] = [
@@ -107,6 +107,18 @@ const resources: Record<string, string> = {
   service_token: 'Service token',
 };
 
+const isId = (text: string): boolean => /^[0-9A-Z]{26}$/.test(text);
+
+/** There is one of each: its id says nothing. */
+const onlyOnes: Record<string, string> = {
+  settings: 'The beta',
+  cohort: 'The founding places',
+};
+
+/** How it is called where its address, if it has one, is not known. */
+export const resourceName = (type: string, id: string): string =>
+  onlyOnes[type] ?? (isId(id) ? shortId(id) : id);
+
 export const resourceText = (type: string): string => resources[type] ?? type.replaceAll('_', ' ');
 
 /** Where more is said of it; null where there is no page. */
@@ -121,7 +133,8 @@ export function resourcePath(type: string, id: string): string | null {
   return null;
 }
 
-const isId = (text: string): boolean => /^[0-9A-Z]{26}$/.test(text);
+/** Parts of the system have words for names. */
+export const actorName = (id: string): string => (isId(id) ? shortId(id) : id.replaceAll('_', ' '));
 
 /** Of whoever did it; null of the system, of providers, and of who has no account. */
 export function actorPath(type: string, id: string): string | null {
@@ -159,12 +172,13 @@ function valueText(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.map(valueText).join(', ');
   if (typeof value !== 'string') return String(value);
+  if (isId(value)) return shortId(value);
   return moment.test(value) ? dateTimeText(value) : value.replace(/^(\w+_\w+)$/, spaced);
 }
 
 const spaced = (name: string): string => name.replaceAll('_', ' ');
 
-/** What else the fact tells: of what was changed only that, with before and after. */
+/** What else the fact tells than the row does: of what was changed only that, before and after. */
 export function detailsOf(entry: AuditEntry): Details {
   const details: Details = { lines: [], redacted: [] };
   const told = entry.summary as Told;
@@ -174,18 +188,18 @@ export function detailsOf(entry: AuditEntry): Details {
       const [from, to] = [valueText(before[name]), valueText(value)];
       if (from !== to) details.lines.push([spaced(name), `${from} → ${to}`]);
     }
-    add(details, rest, entry.resource_id);
+    add(details, rest, [entry.resource_id, entry.at]);
   } else {
-    add(details, told, entry.resource_id);
+    add(details, told, [entry.resource_id, entry.at]);
   }
   return details;
 }
 
-function add(details: Details, told: Told, known: string): void {
+function add(details: Details, told: Told, known: unknown[]): void {
   for (const [name, value] of Object.entries(told)) {
     if (value === redacted) details.redacted.push(spaced(name));
     else if (isObject(value)) add(details, value, known);
-    else if (value !== known && value !== null)
+    else if (!known.includes(value) && value !== null)
       details.lines.push([spaced(name), valueText(value)]);
   }
 }

@@ -1,4 +1,4 @@
-import { Button, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { Box, Button, Stack, Text, VisuallyHidden } from '@mantine/core';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo, useState } from 'react';
 import { fetchBetaHistory } from '../api/requests';
@@ -29,7 +29,20 @@ function columnsOf(
       meta: { visibleFrom: 'sm' },
     },
     { id: 'after', header: 'To', cell: ({ row }) => summaryOf(row.original.after) },
-    { id: 'reason', header: 'Reason', cell: ({ row }) => <Reason change={row.original} /> },
+    {
+      id: 'reason',
+      header: 'Reason',
+      cell: ({ row }) => (
+        <Stack gap={4} align="flex-start">
+          <Reason change={row.original} />
+          {row.original.version === version && (
+            <Box hiddenFrom="sm">
+              <TakeBack onClick={() => takeBack(row.original)} />
+            </Box>
+          )}
+        </Stack>
+      ),
+    },
     {
       id: 'by',
       header: 'By',
@@ -39,20 +52,24 @@ function columnsOf(
     {
       id: 'take_back',
       header: () => <VisuallyHidden>Action</VisuallyHidden>,
-      meta: { align: 'right' },
+      meta: { align: 'right', visibleFrom: 'sm' },
       cell: ({ row }) =>
-        row.original.version === version && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label="Take back the last change"
-            onClick={() => takeBack(row.original)}
-          >
-            Take back…
-          </Button>
-        ),
+        row.original.version === version && <TakeBack onClick={() => takeBack(row.original)} />,
     },
   ];
+}
+
+function TakeBack({ onClick }: { onClick: () => void }) {
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      aria-label="Take back the last change"
+      onClick={onClick}
+    >
+      Take back…
+    </Button>
+  );
 }
 
 function By({ actor }: { actor: string }) {
@@ -67,7 +84,7 @@ function By({ actor }: { actor: string }) {
 function Reason({ change }: { change: BetaChange }) {
   const { scheduled_change: planned, reverts_version: reverted } = change;
   return (
-    <>
+    <div>
       {change.reason ?? missing}
       {planned !== null && (
         <Text size="xs" c="dimmed">
@@ -79,7 +96,7 @@ function Reason({ change }: { change: BetaChange }) {
           takes version {reverted} back
         </Text>
       )}
-    </>
+    </div>
   );
 }
 
