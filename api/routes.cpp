@@ -17,6 +17,8 @@ void append(Routes& routes, Routes more) {
 Routes make_routes(Services& services) {
     Routes routes;
     append(routes, session_routes(services));
+    append(routes, profile_routes(services));
+    append(routes, stream_token_routes(services));
     append(routes, registration_routes(services));
     append(routes, account_session_routes(services));
     append(routes, guest_routes(services));

@@ -21,6 +21,8 @@ using platform::http::Access, platform::http::Handler, platform::http::Method,
 
 Routes beta_routes(Services& services);
 Routes session_routes(Services& services);
+Routes profile_routes(Services& services);
+Routes stream_token_routes(Services& services);
 Routes registration_routes(Services& services);
 Routes account_session_routes(Services& services);
 Routes guest_routes(Services& services);
@@ -94,6 +96,14 @@ inline Parameter idempotency_key(const Services& services) {
         ),
         .schema = R"({"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"})",
         .in = "header"
+    };
+}
+
+// Of every route that streams events.
+inline Parameter stream_token() {
+    return {
+        .name = "token",
+        .description = "Of POST /api/v1/sse/token, instead of a bearer token; it opens one stream"
     };
 }
 
