@@ -57,7 +57,12 @@ void fill(StatusView& view) {
 }
 
 void fill(PrivacyExport& exported) {
-    fill(exported.data.profile);
+    exported.data.profile = {
+        .id = "01KJPQAY00ADAADAADAADAADA3",
+        .email = "ada@example.org",
+        .first_name = "Ada",
+        .metadata = {"{}"}
+    };
 }
 
 void fill(DeletePersonBody& body) {
