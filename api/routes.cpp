@@ -40,6 +40,7 @@ Routes make_routes(Services& services) {
     append(routes, people_routes(services));
     append(routes, permission_routes(services));
     append(routes, privacy_routes(services));
+    append(routes, privacy_statistics_routes(services));
     append(routes, data_export_routes(services));
     append(routes, job_routes(services));
     append(routes, dead_job_routes(services));

@@ -28,6 +28,7 @@
 #include "api/permissions.hpp"
 #include "api/person_security.hpp"
 #include "api/privacy.hpp"
+#include "api/privacy_statistics.hpp"
 #include "api/profile.hpp"
 #include "api/redeeming.hpp"
 #include "api/registration.hpp"
@@ -92,6 +93,8 @@ void fill(ExportAccepted& accepted);
 void fill(ExportView& view);
 void fill(DeletePersonBody& body);
 void fill(PrivacyDeletion& deletion);
+void fill(PrivacyStatisticsView& view);
+void fill(RetentionApplied& applied);
 
 // Beta
 void fill(BetaSettingsView& view);

@@ -76,4 +76,12 @@ void fill(PrivacyDeletion& deletion) {
     };
 }
 
+void fill(PrivacyStatisticsView& view) {
+    view.statistics = {.accounts = 412, .accounts_erased = 3, .people_erased = 7, .invites = 2'000};
+}
+
+void fill(RetentionApplied& applied) {
+    applied.export_files = 1;
+}
+
 }  // namespace api

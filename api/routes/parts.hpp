@@ -41,6 +41,7 @@ Routes claim_page_routes(Services& services);
 Routes people_routes(Services& services);
 Routes permission_routes(Services& services);
 Routes privacy_routes(Services& services);
+Routes privacy_statistics_routes(Services& services);
 Routes data_export_routes(Services& services);
 Routes job_routes(Services& services);
 Routes dead_job_routes(Services& services);

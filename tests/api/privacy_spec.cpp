@@ -129,6 +129,39 @@ TEST_CASE("an operator exports and erases others, and not themselves") {
     }
 }
 
+TEST_CASE("operators see of how many people something is known, exactly") {
+    House house;
+    const std::string path = "/api/v1/privacy/statistics";
+    const auto person = registered(house);
+    invite_for(house, "ben@example.org");
+    house.settle();
+    house.when_admin(get(path)).then(
+        200,
+        {{"/statistics/accounts", "3"},
+         {"/statistics/accounts_erased", "0"},
+         {"/statistics/invites", "2"},
+         {"/statistics/exports_ready", "0"}}
+    );
+    house.when(erase_me().by(person));
+    house.settle();
+    house.when_admin(get(path)).then(
+        200,
+        {{"/statistics/accounts", "2"},
+         {"/statistics/accounts_erased", "1"},
+         {"/statistics/people_erased", "1"},
+         {"/statistics/invites", "1"},
+         {"/statistics/invites_erased", "1"}}
+    );
+    house.when(get(path).by(house.student)).then_problem(403, "forbidden");
+}
+
+TEST_CASE("an operator drops what is kept no longer, and there is nothing the second time") {
+    House house;
+    const std::string path = "/api/v1/privacy/retention/apply";
+    house.when_admin(post(path)).then(200, {{"/export_files", "0"}});
+    house.when(post(path).by(house.student)).then_problem(403, "forbidden");
+}
+
 TEST_CASE("whoever is not signed in is shown and erases nothing") {
     House house;
     house.when(get(own_export)).then_problem(401, "not_authenticated");
