@@ -2,6 +2,7 @@
 
 #include "api/answers.hpp"
 #include "api/body_check.hpp"
+#include "api/captcha.hpp"
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
 #include "base/email.hpp"
@@ -69,6 +70,14 @@ base::Task<BlocksOrRefused> blocks_of(Services& services, Asked asked) {
             block.failures = account.failures;
         }
     }
+    if (const auto until = captcha_until(services, account)) {
+        auto& block = view.blocks.emplace_back();
+        block.type = SignInBlock::captcha;
+        block.until = *until;
+        if (has_account) {
+            block.failures = account.failures;
+        }
+    }
     if (!has_account) {
         co_return view;
     }
@@ -87,7 +96,12 @@ base::Task<BlocksOrRefused> blocks_of(Services& services, Asked asked) {
     co_return view;
 }
 
-std::vector<SignInBlock> types_of(const ClearBlocksBody& body, BodyCheck& check) {
+std::vector<SignInBlock> types_of(
+    const Services& services, const ClearBlocksBody& body, BodyCheck& check
+) {
+    if (!body.types && services.captcha) {
+        return {SignInBlock::lockout, SignInBlock::second_factor, SignInBlock::captcha};
+    }
     std::vector<SignInBlock> types;
     for (const auto& name : body.types.value_or(std::vector<std::string>{})) {
         SignInBlock type{};
@@ -95,7 +109,8 @@ std::vector<SignInBlock> types_of(const ClearBlocksBody& body, BodyCheck& check)
             types.push_back(type);
         } else {
             check.complain(
-                fmt::format("body.types[{}]", types.size()), "is neither lockout nor second_factor"
+                fmt::format("body.types[{}]", types.size()),
+                "is none of lockout, second_factor, captcha"
             );
         }
     }
@@ -164,7 +179,9 @@ base::Task<Response> clear_auth_blocks(Request& request, Services& services) {
     }
     BodyCheck check;
     check.short_text("body.reason", body->reason);
-    domain::UnlockSignIn command{.blocks = types_of(*body, check), .reason = body->reason};
+    domain::UnlockSignIn command{
+        .blocks = types_of(services, *body, check), .reason = body->reason
+    };
     for (auto refused : {check.refusal(), bad_key(request)}) {
         if (refused) {
             co_return std::move(*refused);

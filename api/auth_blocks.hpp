@@ -1,5 +1,6 @@
 #pragma once
-// Who is locked out of signing in, and an operator's word that ends it.
+// Who is locked out of signing in, or asked for a captcha there, and an operator's word that ends
+// it.
 
 #include "api/services.hpp"
 #include "api/wire.hpp"
@@ -15,7 +16,7 @@
 namespace api {
 
 struct AuthBlock {
-    events::SignInBlock type = events::SignInBlock::lockout;  // wrong passwords, or wrong codes
+    events::SignInBlock type = events::SignInBlock::lockout;
     base::Instant until;
     std::optional<std::uint32_t> failures;
 };
@@ -47,7 +48,7 @@ struct AuthBlocksView {
 BOOST_DESCRIBE_STRUCT(AuthBlocksView, (), (blocks, count, next_cursor))
 
 struct ClearBlocksBody {
-    std::optional<std::vector<std::string>> types;  // lockout, second_factor; absent: all
+    std::optional<std::vector<std::string>> types;  // lockout, second_factor, captcha; absent: all
     std::optional<std::string> reason;
 };
 BOOST_DESCRIBE_STRUCT(ClearBlocksBody, (), (types, reason))

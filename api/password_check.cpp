@@ -119,7 +119,10 @@ base::Task<PasswordCheck> check_password(
 base::Task<std::optional<http::Response>> count_failure(
     const http::Request& request, Services& services, const events::RecipientId& person
 ) {
-    const domain::FailSignIn failure{.account = domain::people::account_of(person)};
+    const domain::FailSignIn failure{
+        .account = domain::people::account_of(person),
+        .asks_captcha = services.captcha ? std::optional{true} : std::nullopt
+    };
     auto command = command_for(request, services, failure, "system:sign_in");
     const auto counted = co_await services.gateway.submit(std::move(command));
     if (counted.kind != shards::Answer::Kind::rejected) {

@@ -6,75 +6,33 @@
 #include "base/email.hpp"
 #include "domain/invites/redeem.hpp"
 #include "platform/http/json.hpp"
-#include "projections/invite_list.hpp"
-#include "projections/people.hpp"
 
 namespace api {
 
 namespace {
 
 namespace http = platform::http;
-namespace list = projections::invite_list;
-
-constexpr std::string_view invites_projection = "invite_list";
-
-// Nobody is invited so often.
-
-struct FoundData {
-    std::optional<projections::people::Account> account;
-    std::vector<projections::people::Grant> grants;
-    std::vector<list::Invite> invites;
-};
-
-FoundData find_data(platform::postgres::Connection& connection, const events::AccountId& id) {
-    FoundData found{
-        .account = projections::people::find_account(connection, id),
-        .grants = projections::people::grants_of(connection, id)
-    };
-    if (found.account && found.account->recipient) {
-        found.invites = list::invites_of(connection, *found.account->recipient);
-    }
-    return found;
-}
-
-InviteOfPerson view_of(const Services& services, const list::Invite& invite) {
-    return {
-        .id = invite.id.text,
-        .code = shown_text(services.keys, invite.code),
-        .role = invite.role,
-        .status = std::string{base::name_of(list::status_of(invite, services.clock.now()))},
-        .source = invite.source,
-        .campaign = invite.campaign,
-        .created_at = invite.created_at,
-        .expires_at = invite.expires_at,
-        .accepted_at = invite.accepted_at
-    };
-}
 
 base::Task<http::Response> export_data(
     const http::Request& request, Services& services, const events::AccountId& account
 ) {
-    const auto member = services.access.find(account);
-    if (!member) {
+    if (!services.access.find(account)) {
         co_return refusal(domain::invites::known_user);
     }
-    bool fresh = co_await is_caught_up(services, request, people_projection);
-    const bool has_invites = co_await is_caught_up(services, request, invites_projection);
-    fresh = fresh && has_invites;
-    const auto found = co_await services.database.query([account](auto& connection) {
-        return find_data(connection, account);
+    bool fresh = true;
+    for (const auto projection : projections::projections_of_person_file) {
+        const bool is_there = co_await is_caught_up(services, request, projection);
+        fresh = fresh && is_there;
+    }
+    const auto now = services.clock.now();
+    auto found = co_await services.database.query([&services, account, now](auto& connection) {
+        return projections::person_file(connection, services.keys, account, now);
     });
-    if (!found.account) {
+    auto* written = std::get_if<projections::WrittenFile>(&found);
+    if (!written) {
         co_return not_shown(domain::invites::known_user, fresh);
     }
-    PrivacyExport exported{
-        .data =
-            {.profile = person_view(services, *found.account, found.grants),
-             .account_status = member->status}
-    };
-    for (const auto& invite : found.invites) {
-        exported.data.invites.push_back(view_of(services, invite));
-    }
+    const PrivacyExport exported{.data = std::move(written->file)};
     auto text = base::to_json(exported);
     if (text.size() > services.settings.inline_export_bytes) {
         co_return http::problem(

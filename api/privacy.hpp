@@ -3,44 +3,19 @@
 
 #include "api/people.hpp"
 #include "api/services.hpp"
-#include "api/wire.hpp"
 #include "platform/http/message.hpp"
+#include "projections/person_file.hpp"
 
 #include <boost/describe.hpp>
 
 #include <string>
-#include <vector>
 
 namespace api {
-
-struct InviteOfPerson {
-    std::string id;
-    std::string code;
-    events::Role role = events::Role::instructor;
-    std::string status;
-    std::string source;
-    OrNull<std::string> campaign;
-    base::Instant created_at;
-    base::Instant expires_at;
-    OrNull<base::Instant> accepted_at;
-};
-BOOST_DESCRIBE_STRUCT(
-    InviteOfPerson,
-    (),
-    (id, code, role, status, source, campaign, created_at, expires_at, accepted_at)
-)
-
-struct PersonData {
-    PersonView profile;
-    events::AccountStatus account_status = events::AccountStatus::active;
-    std::vector<InviteOfPerson> invites;
-};
-BOOST_DESCRIBE_STRUCT(PersonData, (), (profile, account_status, invites))
 
 struct PrivacyExport {
     std::string status = "success";
     std::string message = "All that is known of this person";
-    PersonData data;
+    projections::PersonFile data;
 };
 BOOST_DESCRIBE_STRUCT(PrivacyExport, (), (status, message, data))
 

@@ -17,6 +17,8 @@ void append(Routes& routes, Routes more) {
 Routes make_routes(Services& services) {
     Routes routes;
     append(routes, session_routes(services));
+    append(routes, profile_routes(services));
+    append(routes, stream_token_routes(services));
     append(routes, registration_routes(services));
     append(routes, account_session_routes(services));
     append(routes, guest_routes(services));
@@ -38,6 +40,7 @@ Routes make_routes(Services& services) {
     append(routes, people_routes(services));
     append(routes, permission_routes(services));
     append(routes, privacy_routes(services));
+    append(routes, privacy_statistics_routes(services));
     append(routes, data_export_routes(services));
     append(routes, job_routes(services));
     append(routes, dead_job_routes(services));

@@ -8,6 +8,7 @@
 #include "api/system_state.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
+#include "platform/captcha/verifier.hpp"
 #include "platform/crypto/address_proofs.hpp"
 #include "platform/crypto/key_pool.hpp"
 #include "platform/crypto/key_ring.hpp"
@@ -68,8 +69,11 @@ struct Services {
     BatchWatcher& batch_watcher;
     LaneOrders& lane_orders;
     std::function<SystemState()> system;
+    platform::captcha::Verifier* captcha = nullptr;  // null: none is asked for
     // Told when an address is locked, after so many failures.
     std::function<void(std::uint32_t failures)> locked_out = [](std::uint32_t) {};
+    // Told when somebody who signs in is asked for a captcha.
+    std::function<void()> captcha_required = [] {};
     // How many answers had which phase in the last 24 hours, here.
     std::function<std::map<std::string, std::uint64_t>()> phases_answered = [] {
         return std::map<std::string, std::uint64_t>{};

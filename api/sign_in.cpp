@@ -1,10 +1,9 @@
 #include "api/sign_in.hpp"
 
-#include "api/access/permissions.hpp"
 #include "api/answers.hpp"
+#include "api/captcha.hpp"
 #include "api/password_check.hpp"
 #include "api/passwords.hpp"
-#include "api/people_text.hpp"
 #include "api/requests.hpp"
 #include "api/second_factor_step.hpp"
 #include "api/session_tokens.hpp"
@@ -41,10 +40,18 @@ base::Task<http::Response> open_session(
     co_return response;
 }
 
+// As they were sent.
+struct Credentials {
+    std::string_view address;
+    std::string password;
+    std::optional<std::string> captcha;
+};
+
 base::Task<http::Response> sign_in(
-    const http::Request& request, Services& services, std::string_view address, std::string password
+    const http::Request& request, Services& services, Credentials given
 ) {
-    auto email = base::normalise_email(address);
+    auto email = base::normalise_email(given.address);
+    auto password = std::move(given.password);
     if (!base::is_email(email) || password.size() > platform::crypto::password_length_max) {
         email.clear();
         password.clear();
@@ -57,6 +64,11 @@ base::Task<http::Response> sign_in(
     const auto account = account_in(known);
     if (auto refused = refused_while_locked(account, services.clock.now())) {
         co_return std::move(*refused);
+    }
+    auto unsolved =
+        co_await refused_without_captcha(request, services, account, std::move(given.captcha));
+    if (unsolved) {
+        co_return std::move(*unsolved);
     }
     const auto check = co_await check_password(services, std::move(password), account);
     if (check == PasswordCheck::busy) {
@@ -136,7 +148,11 @@ base::Task<http::Response> sign_in_with_form(http::Request& request, Services& s
               .type = "missing"}}
         );
     }
-    auto response = co_await sign_in(request, services, *username, std::string{*password});
+    Credentials given{.address = *username, .password = std::string{*password}};
+    if (const auto captcha = form.find("captcha_token")) {
+        given.captcha = *captcha;
+    }
+    auto response = co_await sign_in(request, services, std::move(given));
     co_return response;
 }
 
@@ -145,38 +161,13 @@ base::Task<http::Response> sign_in_with_json(http::Request& request, Services& s
     if (!body) {
         co_return body.error();
     }
-    auto response = co_await sign_in(request, services, body->email, std::move(body->password));
+    Credentials given{
+        .address = body->email,
+        .password = std::move(body->password),
+        .captcha = std::move(body->captcha_token)
+    };
+    auto response = co_await sign_in(request, services, std::move(given));
     co_return response;
-}
-
-base::Task<http::Response> show_me(http::Request& request, Services& services) {
-    const auto& caller = *request.principal;
-    const auto member = services.access.find({caller.id});
-    if (!member) {
-        co_return http::unauthenticated("not_authenticated", "Could not validate credentials");
-    }
-    MeView me{
-        .id = caller.id,
-        .email = text_of(services.keys, member->address).value_or(std::string{erased_text}),
-        .roles = caller.roles,
-        .permissions = names_of(rights_of(*member))
-    };
-    const auto opened = [&](const std::optional<base::SealedText>& sealed) {
-        return sealed ? text_of(services.keys, *sealed) : std::nullopt;
-    };
-    me.first_name = opened(member->first_name);
-    me.last_name = opened(member->last_name);
-    me.phone = opened(member->phone);
-    me.zip_code = opened(member->zip_code);
-    me.timezone = member->timezone;
-    if (!member->grants.empty()) {
-        const auto& newest = member->grants.back();
-        me.beta_access = true;
-        me.beta_role = std::string{base::name_of(newest.role)};
-        me.beta_phase = std::string{base::name_of(newest.phase)};
-        me.beta_invited_by = opened(newest.code);
-    }
-    co_return http::ok(base::to_json(me));
 }
 
 }  // namespace api

@@ -1,16 +1,14 @@
 #pragma once
-// Signing in, and who one is. api/sessions.hpp is what comes after, api/second_factor.hpp the
-// second factor.
+// Signing in. api/sessions.hpp is what comes after, api/second_factor.hpp the second factor,
+// api/profile.hpp who one is.
 
 #include "api/services.hpp"
-#include "api/wire.hpp"
 #include "platform/http/message.hpp"
 
 #include <boost/describe.hpp>
 
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace api {
 
@@ -18,7 +16,7 @@ namespace api {
 struct SignInForm {
     std::string username;
     std::string password;
-    std::optional<std::string> captcha_token;  // of clients of old; not looked at
+    std::optional<std::string> captcha_token;
 };
 BOOST_DESCRIBE_STRUCT(SignInForm, (), (username, password, captcha_token))
 
@@ -39,41 +37,6 @@ struct SignInAnswer {
 };
 BOOST_DESCRIBE_STRUCT(SignInAnswer, (), (requires_2fa, access_token, token_type, temp_token))
 
-struct MeView {
-    std::string id;
-    std::string email;
-    OrNull<std::string> first_name;
-    OrNull<std::string> last_name;
-    OrNull<std::string> phone;
-    OrNull<std::string> zip_code;
-    bool is_active = true;
-    OrNull<std::string> timezone;
-    std::vector<std::string> roles;
-    std::vector<std::string> permissions;
-    bool beta_access = false;
-    OrNull<std::string> beta_role;
-    OrNull<std::string> beta_phase;
-    OrNull<std::string> beta_invited_by;
-};
-BOOST_DESCRIBE_STRUCT(
-    MeView,
-    (),
-    (id,
-     email,
-     first_name,
-     last_name,
-     phone,
-     zip_code,
-     is_active,
-     timezone,
-     roles,
-     permissions,
-     beta_access,
-     beta_role,
-     beta_phase,
-     beta_invited_by)
-)
-
 struct ChangePasswordBody {
     std::string current_password;
     std::string new_password;
@@ -91,7 +54,6 @@ base::Task<platform::http::Response> sign_in_with_form(
 base::Task<platform::http::Response> sign_in_with_json(
     platform::http::Request& request, Services& services
 );
-base::Task<platform::http::Response> show_me(platform::http::Request& request, Services& services);
 
 // Ends every session of the account, the asking one too. A wrong current password counts as a
 // failed sign-in: who found a session open somewhere shall not guess here what they cannot guess

@@ -10,6 +10,7 @@
 #include "app/site_routes.hpp"
 #include "app/system_view.hpp"
 #include "base/describe.hpp"
+#include "platform/captcha/site_verifier.hpp"
 #include "platform/config/site.hpp"
 #include "platform/logs/logger.hpp"
 #include "shards/http_peers.hpp"
@@ -95,6 +96,24 @@ api::Settings settings_of(const Config& config) {
     };
 }
 
+// Null: none is asked for.
+std::unique_ptr<platform::captcha::Verifier> make_captcha(const Config& config) {
+    if (config.captcha.secret.empty()) {
+        return nullptr;
+    }
+    return std::make_unique<platform::captcha::SiteVerifier>(
+        platform::captcha::Site{.secret = config.captcha.secret, .url = config.captcha.verify_url},
+        [](std::string_view why) {
+            logs::write(
+                logs::Level::warning,
+                "captcha",
+                "whether captchas are solved is not told; who failed three times waits",
+                {{"why", std::string{why}}}
+            );
+        }
+    );
+}
+
 }  // namespace
 
 struct Web::Parts {
@@ -106,6 +125,7 @@ struct Web::Parts {
     platform::crypto::TokenSigner signer;
     platform::crypto::AddressProofs proofs;
     platform::crypto::PasswordHasher passwords;
+    std::unique_ptr<platform::captcha::Verifier> captcha;  // null: none is asked for
     platform::postgres::Pool database;
     shards::HttpPeers peers;
     shards::Gateway gateway;
@@ -127,6 +147,7 @@ struct Web::Parts {
           signer{make_signer(config)},
           proofs{make_proofs(config)},
           passwords{password_random, around.clock, {}},
+          captcha{make_captcha(config)},
           database{{.url = config.database.url}, config.database.pool},
           peers{
               {.secret = cluster_secret(config)},
@@ -146,7 +167,7 @@ struct Web::Parts {
           },
           watcher{database, around.clock},
           orders{around.log},
-          authenticator{signer, access, around.clock},
+          authenticator{signer, access, gateway, around.clock, random},
           observer{
               around.metrics,
               around.clock,
@@ -171,6 +192,7 @@ struct Web::Parts {
               .batch_watcher = watcher,
               .lane_orders = orders,
               .system = [this] { return state(); },
+              .captcha = captcha.get(),
               .locked_out =
                   [this](std::uint32_t failures) {
                       around.metrics.count(
@@ -178,6 +200,8 @@ struct Web::Parts {
                           {{"threshold", std::to_string(failures)}}
                       );
                   },
+              .captcha_required =
+                  [this] { around.metrics.count("instainstru_login_captcha_required_total", {}); },
               .phases_answered = [this] { return observer.phases_lately(); },
               .mail_told =
                   [this](std::string_view status) {

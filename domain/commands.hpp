@@ -333,7 +333,9 @@ using CommandKinds = std::variant<
     CancelBetaChange,
     RevertBetaSettings,
     JoinWaitlist,
-    LeaveWaitlist>;
+    LeaveWaitlist,
+    ChangeProfile,
+    UseStreamToken>;
 
 // Any of them. Compiled once, as events::Fact is.
 class Command : public CommandKinds {

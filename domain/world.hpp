@@ -47,6 +47,7 @@ struct SignInState {
     std::optional<AccessState> access;
     bool has_second_factor = false;
     events::AccountStatus status = events::AccountStatus::active;
+    std::optional<base::Instant> failed_at;  // the last of the failures
     bool operator==(const SignInState&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -62,7 +63,8 @@ BOOST_DESCRIBE_STRUCT(
      last_name,
      access,
      has_second_factor,
-     status)
+     status,
+     failed_at)
 )
 
 // What a link to another password opens.

@@ -11,10 +11,12 @@
 #include "events/mail_reports.hpp"
 #include "events/people.hpp"
 #include "events/permissions.hpp"
+#include "events/profile.hpp"
 #include "events/second_factor.hpp"
 #include "events/service_tokens.hpp"
 #include "events/sessions.hpp"
 #include "events/shards.hpp"
+#include "events/sign_in_guards.hpp"
 #include "events/verification.hpp"
 #include "events/waitlist.hpp"
 
@@ -45,7 +47,9 @@ using FactKinds = boost::mp11::mp_append<
     PermissionFact,
     DataExportFact,
     ServiceTokenFact,
-    WaitlistFact>;
+    WaitlistFact,
+    ProfileFact,
+    SignInGuardFact>;
 
 // Any of them. Its copies, moves and end are compiled once: with so many kinds they would be a
 // second of each source that holds a fact.
@@ -67,7 +71,7 @@ public:
 
 // Grows when a fact is added that older programs do not know. A claim carries its writer's level;
 // a reader that meets a higher one stops, and a process does not claim above its own.
-inline constexpr std::uint32_t format_level = 4;
+inline constexpr std::uint32_t format_level = 5;
 
 // "InviteIssued". The name points into static storage.
 std::string_view type_of(const Fact& fact);

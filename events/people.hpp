@@ -84,9 +84,10 @@ struct SignInLocked {
 };
 BOOST_DESCRIBE_STRUCT(SignInLocked, (), (account, failures, until))
 
-// What keeps somebody from signing in for a while: too many wrong passwords, or wrong codes.
-enum class SignInBlock { lockout, second_factor };
-BOOST_DESCRIBE_ENUM(SignInBlock, lockout, second_factor)
+// What keeps somebody from signing in for a while: too many wrong passwords, or wrong codes. Or
+// what they have to show besides the password, after a few wrong ones.
+enum class SignInBlock { lockout, second_factor, captcha };
+BOOST_DESCRIBE_ENUM(SignInBlock, lockout, second_factor, captcha)
 
 // An operator ended these, and their failures are forgotten. In the account's stream, though there
 // may be no account: those who have none are locked out alike.

@@ -1,5 +1,6 @@
 #include "projections/all.hpp"
 
+#include "projections/account_standing.hpp"
 #include "projections/audit_trail.hpp"
 #include "projections/batch_list.hpp"
 #include "projections/beta_history.hpp"
@@ -25,6 +26,7 @@ std::vector<Projection> all_projections() {
         invite_list::projection(),
         invite_funnel::projection(),
         people::projection(),
+        account_standing::projection(),
         data_exports::projection(),
         beta_history::projection(),
         founding::projection(),

@@ -93,6 +93,14 @@ inline Told told(const events::AccountReactivated& fact) {
     return {"instructor.reactivate", "account", fact.account.text};
 }
 
+inline Told told(const events::ProfileChanged& fact) {
+    return {"user.update", "account", fact.account.text};
+}
+
+inline Told told(const events::CaptchaRequired& fact) {
+    return {"user.captcha_required", "account", fact.account.text};
+}
+
 inline Told told(const events::PermissionOverridden& fact) {
     return {"user.permission_change", "account", fact.account.text};
 }

@@ -38,15 +38,16 @@ std::optional<base::SealedText> export_piece(
     return found.empty() ? std::nullopt : std::optional{found.get<base::SealedText>(0, 0)};
 }
 
-void drop_spent_export_files(Connection& connection) {
+std::uint64_t drop_spent_export_files(Connection& connection) {
     const auto rows = connection.run("SELECT to_regclass('data_exports') IS NOT NULL");
     if (!rows.get<bool>(0, 0)) {
-        return;
+        return 0;
     }
-    connection.run(
+    const auto dropped = connection.run(
         "DELETE FROM data_export_files f WHERE NOT EXISTS (SELECT 1 FROM data_exports e "
         "WHERE e.id = f.data_export AND e.state IN ('requested', 'ready'))"
     );
+    return dropped.affected();
 }
 
 }  // namespace projections

@@ -26,7 +26,7 @@ std::optional<base::SealedText> export_piece(
     platform::postgres::Connection& connection, const events::DataExportId& id, std::uint32_t number
 );
 
-// Those that are nobody's any more: the export ended, failed, or its person was erased.
-void drop_spent_export_files(platform::postgres::Connection& connection);
+// Those that are nobody's any more: the export ended, failed, or its person was erased. How many.
+std::uint64_t drop_spent_export_files(platform::postgres::Connection& connection);
 
 }  // namespace projections

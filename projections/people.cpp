@@ -79,6 +79,33 @@ struct Fold {
         changed(fact.account, rows).password_changed_at = fact.at;
     }
 
+    static void keys(const events::ProfileChanged& fact, Keys& keys) {
+        keys.add(accounts, fact.account);
+    }
+
+    static void fold(const events::ProfileChanged& fact, const FactPlace&, Rows& rows) {
+        auto& account = changed(fact.account, rows);
+        for (const auto field : fact.fields) {
+            switch (field) {
+                case events::ProfileField::first_name:
+                    account.first_name = fact.first_name;
+                    break;
+                case events::ProfileField::last_name:
+                    account.last_name = fact.last_name;
+                    break;
+                case events::ProfileField::phone:
+                    account.phone = fact.phone;
+                    break;
+                case events::ProfileField::zip_code:
+                    account.zip_code = fact.zip_code;
+                    break;
+                case events::ProfileField::timezone:
+                    account.timezone = fact.timezone;
+                    break;
+            }
+        }
+    }
+
     static void keys(const events::BetaAccessGranted&, Keys&) {}
 
     static void fold(const events::BetaAccessGranted& fact, const FactPlace&, Rows& rows) {
@@ -187,7 +214,7 @@ std::optional<Row> find(
 }  // namespace
 
 Projection projection() {
-    return projection_of<Fold>("people", 3, {&accounts, &recipients, &grants});
+    return projection_of<Fold>("people", 4, {&accounts, &recipients, &grants});
 }
 
 std::optional<Account> find_account(Connection& connection, const events::AccountId& id) {

@@ -13,9 +13,13 @@ namespace {
 
 using events::SignInBlock;
 
+// So long after the last failure those before are forgotten, and nothing asks for a captcha.
+constexpr auto captcha_lasts = std::chrono::hours{1};
+
 struct Fold {
     static void keys(const events::SignInLocked& fact, Keys& keys) {
         keys.add(locks, fact.account, SignInBlock::lockout);
+        keys.add(locks, fact.account, SignInBlock::captcha);
     }
 
     static void fold(const events::SignInLocked& fact, const FactPlace& place, Rows& rows) {
@@ -29,6 +33,36 @@ struct Fold {
                 .until = fact.until
             }
         );
+        // The failures went on, and so does what they ask for.
+        if (auto* captcha = rows.change(locks, fact.account, SignInBlock::captcha)) {
+            captcha->failures = fact.failures;
+            captcha->until = place.committed_at + captcha_lasts;
+        }
+    }
+
+    static void keys(const events::CaptchaRequired& fact, Keys& keys) {
+        keys.add(locks, fact.account, SignInBlock::captcha);
+    }
+
+    static void fold(const events::CaptchaRequired& fact, const FactPlace& place, Rows& rows) {
+        rows.put(
+            locks,
+            Lock{
+                .id = fact.account,
+                .block = SignInBlock::captcha,
+                .failures = fact.failures,
+                .locked_at = place.committed_at,
+                .until = fact.at + captcha_lasts
+            }
+        );
+    }
+
+    static void keys(const events::SignedIn& fact, Keys& keys) {
+        keys.add(locks, fact.account, SignInBlock::captcha);
+    }
+
+    static void fold(const events::SignedIn& fact, const FactPlace&, Rows& rows) {
+        rows.erase(locks, fact.account, SignInBlock::captcha);
     }
 
     static void keys(const events::SecondFactorLocked& fact, Keys& keys) {
@@ -52,11 +86,16 @@ struct Fold {
         for (const auto block : fact.blocks) {
             keys.add(locks, fact.account, block);
         }
+        keys.add(locks, fact.account, SignInBlock::captcha);
     }
 
     static void fold(const events::SignInUnlocked& fact, const FactPlace&, Rows& rows) {
         for (const auto block : fact.blocks) {
             rows.erase(locks, fact.account, block);
+            // With a lock-out its failures are forgotten, and nothing asks for a captcha.
+            if (block == SignInBlock::lockout) {
+                rows.erase(locks, fact.account, SignInBlock::captcha);
+            }
         }
     }
 
@@ -65,19 +104,21 @@ struct Fold {
         const auto account = events::account_at(fact.recipient);
         keys.add(locks, account, SignInBlock::lockout);
         keys.add(locks, account, SignInBlock::second_factor);
+        keys.add(locks, account, SignInBlock::captcha);
     }
 
     static void fold(const events::SubjectErased& fact, const FactPlace&, Rows& rows) {
         const auto account = events::account_at(fact.recipient);
         rows.erase(locks, account, SignInBlock::lockout);
         rows.erase(locks, account, SignInBlock::second_factor);
+        rows.erase(locks, account, SignInBlock::captcha);
     }
 };
 
 }  // namespace
 
 Projection projection() {
-    return projection_of<Fold>("sign_in_locks", 1, {&locks});
+    return projection_of<Fold>("sign_in_locks", 2, {&locks});
 }
 
 std::optional<Page<Lock>> list_locks(

@@ -126,4 +126,12 @@ std::vector<Entry> waiting_among(
     return found;
 }
 
+std::optional<Entry> find_entry(Connection& connection, const events::RecipientId& id) {
+    const auto found = connection.run(select("WHERE id = $1"), {id});
+    if (found.empty()) {
+        return std::nullopt;
+    }
+    return found.as<Entry>(0);
+}
+
 }  // namespace projections::waitlist

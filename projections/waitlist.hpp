@@ -48,6 +48,10 @@ struct Filter {
     std::optional<events::Role> role;
 };
 
+std::optional<Entry> find_entry(
+    platform::postgres::Connection& connection, const events::RecipientId& id
+);
+
 // Longest waiting last: the latest first, as all lists are.
 std::optional<Page<Entry>> list_entries(
     platform::postgres::Connection& connection, const Filter& filter, const PageRequest& page

@@ -1,10 +1,11 @@
 #include "workers/data_export_writer.hpp"
 
+#include "base/json_write.hpp"
 #include "platform/fault.hpp"
 #include "platform/named_thread.hpp"
 #include "projections/data_export_files.hpp"
 #include "projections/data_exports.hpp"
-#include "workers/person_file.hpp"
+#include "projections/person_file.hpp"
 
 #include <fmt/format.h>
 
@@ -81,14 +82,16 @@ struct DataExportWriter::Work {
                 }
             );
         };
-        const auto found =
-            person_file(*connection, ports.keys, one.account, ports.clock.now(), tell_section);
-        const auto* none = std::get_if<NoPerson>(&found);
-        if (none && *none == NoPerson::not_yet) {
+        const auto found = projections::person_file(
+            *connection, ports.keys, one.account, ports.clock.now(), tell_section
+        );
+        const auto* none = std::get_if<projections::NoPerson>(&found);
+        if (none && *none == projections::NoPerson::not_yet) {
             return false;
         }
-        const auto* file = std::get_if<PersonFile>(&found);
-        const auto pieces = file ? sealed(*file) : std::nullopt;
+        const auto* file = std::get_if<projections::WrittenFile>(&found);
+        const auto json = file ? base::to_json(file->file) : std::string{};
+        const auto pieces = file ? sealed(json, file->key) : std::nullopt;
         if (!pieces) {
             const bool is_erased = !file || ports.keys.has_erased(file->key);
             return is_erased && fail(one);
@@ -98,18 +101,19 @@ struct DataExportWriter::Work {
             one.id.text,
             "finish",
             domain::FinishDataExport{
-                .account = one.account, .data_export = one.id, .bytes = file->json.size()
+                .account = one.account, .data_export = one.id, .bytes = json.size()
             }
         );
         return true;
     }
 
     // Absent when the person's key is not here: not yet, or not any more.
-    std::optional<std::vector<base::SealedText>> sealed(const PersonFile& file) const {
+    std::optional<std::vector<base::SealedText>> sealed(
+        std::string_view text, const std::string& key
+    ) const {
         std::vector<base::SealedText> pieces;
-        const std::string_view text{file.json};
         for (std::size_t at = 0; at < text.size(); at += piece_size) {
-            auto piece = ports.keys.seal(file.key, text.substr(at, piece_size));
+            auto piece = ports.keys.seal(key, text.substr(at, piece_size));
             if (!piece) {
                 return std::nullopt;
             }

@@ -20,10 +20,10 @@ void each_field(Archive& archive, base::some<PermissionOverride> auto& one) {
 
 template <class Archive>
 void each_field(Archive& archive, base::some<Member> auto& member) {
-    auto& [role, status, address, first_name, last_name, phone, zip_code, timezone, tokens_valid_from, grants, overrides] =
+    auto& [role, status, address, first_name, last_name, phone, zip_code, timezone, tokens_valid_from, grants, overrides, email_verified] =
         member;
     archive(role, status, address, first_name, last_name, phone, zip_code, timezone);
-    archive(tokens_valid_from, grants, overrides);
+    archive(tokens_valid_from, grants, overrides, email_verified);
 }
 
 template <class Archive>
@@ -59,7 +59,10 @@ const std::vector<std::string_view>& AccessFold::types() {
         BetaChangeScheduled,
         BetaChangeCancelled,
         ServiceTokenIssued,
-        ServiceTokenRevoked>();
+        ServiceTokenRevoked,
+        ProfileChanged,
+        EmailProofUsed,
+        RecipientInviteEnded>();
     return names;
 }
 
@@ -98,7 +101,19 @@ void AccessFold::apply(const events::Fact& fact) {
         return revoke(closed->session.text, closed->tokens_until);
     }
     if (const auto* changed = std::get_if<events::PasswordChanged>(&fact)) {
+        if (changed->by_reset.value_or(false)) {
+            note_mailbox(changed->account.text);
+        }
         return invalidate(changed->account, changed->at);
+    }
+    if (const auto* changed = std::get_if<events::ProfileChanged>(&fact)) {
+        return change(*changed);
+    }
+    if (const auto* proved = std::get_if<events::EmailProofUsed>(&fact)) {
+        return note_mailbox(proved->account.text);
+    }
+    if (const auto* ended = std::get_if<events::RecipientInviteEnded>(&fact)) {
+        return ended->redeemed ? note_mailbox(events::account_at(ended->recipient).text) : void();
     }
     if (const auto* ended = std::get_if<events::TokensInvalidated>(&fact)) {
         return invalidate(ended->account, ended->at);
@@ -142,6 +157,41 @@ void AccessFold::add(const events::AccountRegistered& fact) {
     };
     accounts_[fact.recipient.text] = fact.account.text;
     note_trust(fact.account.text, member);
+}
+
+void AccessFold::change(const events::ProfileChanged& fact) {
+    const auto found = members_.find(fact.account.text);
+    if (found == members_.end()) {
+        return;
+    }
+    auto& member = found->second;
+    for (const auto field : fact.fields) {
+        switch (field) {
+            case events::ProfileField::first_name:
+                member.first_name = fact.first_name;
+                break;
+            case events::ProfileField::last_name:
+                member.last_name = fact.last_name;
+                break;
+            case events::ProfileField::phone:
+                member.phone = fact.phone;
+                break;
+            case events::ProfileField::zip_code:
+                member.zip_code = fact.zip_code;
+                break;
+            case events::ProfileField::timezone:
+                member.timezone = fact.timezone;
+                break;
+        }
+    }
+}
+
+// An invite that was bound to the address was mailed there, like a proof, or a link to a password.
+void AccessFold::note_mailbox(const std::string& account) {
+    const auto found = members_.find(account);
+    if (found != members_.end()) {
+        found->second.email_verified = true;
+    }
 }
 
 void AccessFold::override_permission(const events::PermissionOverridden& fact) {

@@ -21,7 +21,7 @@ namespace api {
 class AccessFold {
 public:
     // Grows with each change of what it makes of a fact, and of how it is written down.
-    static constexpr std::uint32_t version = 3;
+    static constexpr std::uint32_t version = 4;
 
     // Stored names of the facts it wants.
     static const std::vector<std::string_view>& types();
@@ -51,6 +51,8 @@ private:
     void invalidate(const events::AccountId& account, base::Instant at);
     void move(const events::AccountId& account, events::AccountStatus to);
     void add(const events::AccountRegistered& fact);
+    void change(const events::ProfileChanged& fact);
+    void note_mailbox(const std::string& account);
     void override_permission(const events::PermissionOverridden& fact);
     void note_trust(const std::string& account, const Member& member);
 

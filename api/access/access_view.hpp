@@ -57,6 +57,7 @@ struct Member {
     base::Instant tokens_valid_from;            // those issued before are worth nothing
     std::vector<Grant> grants;                  // oldest first
     std::vector<PermissionOverride> overrides;  // oldest first, one a permission
+    bool email_verified = false;                // they had what was mailed to the address
 };
 
 // A service token that was issued and not revoked.

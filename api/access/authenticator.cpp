@@ -1,6 +1,7 @@
 #include "api/access/authenticator.hpp"
 
 #include "api/access/permissions.hpp"
+#include "api/answers.hpp"
 #include "base/describe.hpp"
 #include "platform/crypto/hash.hpp"
 
@@ -10,7 +11,8 @@ namespace {
 
 namespace http = platform::http;
 
-using platform::crypto::AccessClaims, platform::crypto::TokenRefusal;
+using platform::crypto::AccessClaims, platform::crypto::StreamClaims,
+    platform::crypto::TokenRefusal;
 
 http::Response refused(TokenRefusal why) {
     return http::unauthenticated("not_authenticated", platform::crypto::detail_of(why));
@@ -29,12 +31,62 @@ std::string hash_of_secret(std::string_view secret) {
 }
 
 TokenAuthenticator::TokenAuthenticator(
-    const platform::crypto::TokenSigner& tokens, const AccessView& access, const base::Clock& clock
+    const platform::crypto::TokenSigner& tokens,
+    const AccessView& access,
+    shards::Gateway& gateway,
+    const base::Clock& clock,
+    base::Random& random
 )
-    : tokens_{tokens}, access_{access}, clock_{clock} {}
+    : tokens_{tokens}, access_{access}, gateway_{gateway}, clock_{clock}, random_{random} {}
 
 base::Task<http::Authenticator::Answer> TokenAuthenticator::authenticate(http::Request& request) {
+    if (request.credential && request.credential->from_query) {
+        auto answer = co_await use_stream_token(request);
+        co_return answer;
+    }
     co_return judge(request);
+}
+
+base::Task<http::Authenticator::Answer> TokenAuthenticator::use_stream_token(
+    const http::Request& request
+) {
+    const auto verified = tokens_.verify_stream(request.credential->token, clock_.now());
+    if (const auto* why = std::get_if<TokenRefusal>(&verified)) {
+        co_return refused(*why);
+    }
+    const auto& stream = std::get<StreamClaims>(verified);
+    if (!base::is_id(stream.person)) {
+        co_return refused(TokenRefusal::malformed);
+    }
+    const AccessClaims claims{
+        .person = stream.person,
+        .token_id = stream.token_id,
+        .issued_at = stream.issued_at,
+        .expires_at = stream.expires_at,
+        .session = stream.session
+    };
+    auto answer = judge_person(claims);
+    if (std::holds_alternative<http::Response>(answer)) {
+        co_return answer;
+    }
+    // Under an id of its own each time: a repeated command would be answered as the first one was.
+    shards::Request use{
+        .id = base::make_ulid(clock_.now(), random_, base::slot_of(stream.person)),
+        .command =
+            domain::UseStreamToken{
+                .account = {stream.person},
+                .token = stream.token_id,
+                .expires_at = stream.expires_at
+            },
+        .actor = "user:" + stream.person,
+        .correlation = request.request_id,
+        .traceparent = request.traceparent
+    };
+    const auto used = co_await gateway_.submit(std::move(use));
+    if (auto refusal = refusal_of(used)) {
+        co_return std::move(*refusal);
+    }
+    co_return judge_person(claims);
 }
 
 std::variant<AccessClaims, TokenRefusal> TokenAuthenticator::verify(std::string_view token) {
@@ -71,6 +123,9 @@ http::Authenticator::Answer TokenAuthenticator::judge(const http::Request& reque
     if (!request.credential) {
         return refused(TokenRefusal::missing);
     }
+    if (request.credential->from_query) {
+        return refused(TokenRefusal::wrong_type);
+    }
     if (request.credential->token.starts_with(service_prefix)) {
         // No browser keeps one.
         return request.credential->from_cookie ? refused(TokenRefusal::malformed)
@@ -80,10 +135,13 @@ http::Authenticator::Answer TokenAuthenticator::judge(const http::Request& reque
     if (const auto* why = std::get_if<TokenRefusal>(&verified)) {
         return refused(*why);
     }
+    return judge_person(std::get<AccessClaims>(verified));
+}
+
+http::Authenticator::Answer TokenAuthenticator::judge_person(const AccessClaims& claims) const {
     if (!access_.is_fresh()) {
         return not_fresh();
     }
-    const auto& claims = std::get<AccessClaims>(verified);
     if (access_.is_revoked(claims.token_id) || access_.is_revoked(claims.session)) {
         return refused(TokenRefusal::revoked);
     }
@@ -101,7 +159,7 @@ http::Authenticator::Answer TokenAuthenticator::judge(const http::Request& reque
     }
     return http::Principal{
         .id = claims.person,
-        .email = claims.email,
+        .email = claims.email.empty() ? std::nullopt : std::optional{claims.email},
         .roles = {std::string{base::name_of(member->role)}},
         .token_id = claims.token_id,
         .session = claims.session,

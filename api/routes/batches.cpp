@@ -31,6 +31,24 @@ Route control_route(
     };
 }
 
+Route stream_route(Services& services, const std::string& root) {
+    return {
+        .pattern = root + "/{id}/stream",
+        .access = Access::admin,
+        .handler = on(services, stream_batch),
+        .bucket = "sse_connect",
+        .streams_events = true,
+        .summary = "A batch, live: events progress and done with the batch, stale without",
+        .tags = {"batches"},
+        .parameters = {stream_token()},
+        .outcomes = {answers_text(
+            "Server-sent events, each with the whole batch",
+            "text/event-stream",
+            R"("event: progress\nid: 82\ndata: {\"state\":\"running\",\"sent\":39950}\n\n")"
+        )}
+    };
+}
+
 }  // namespace
 
 Routes batch_reading_routes(Services& services) {
@@ -89,18 +107,7 @@ Routes batch_reading_routes(Services& services) {
          .summary = "How many rows ended when, for a chart",
          .tags = {"batches"},
          .outcomes = {answers<BatchSeries>("Counts by time")}},
-        {.pattern = root + "/{id}/stream",
-         .access = Access::admin,
-         .handler = on(services, stream_batch),
-         .bucket = "sse_connect",
-         .streams_events = true,
-         .summary = "A batch, live: events progress and done with the batch, stale without",
-         .tags = {"batches"},
-         .outcomes = {answers_text(
-             "Server-sent events, each with the whole batch",
-             "text/event-stream",
-             R"("event: progress\nid: 82\ndata: {\"state\":\"running\",\"sent\":39950}\n\n")"
-         )}}
+        stream_route(services, root)
     };
 }
 

@@ -28,12 +28,15 @@
 #include "api/permissions.hpp"
 #include "api/person_security.hpp"
 #include "api/privacy.hpp"
+#include "api/privacy_statistics.hpp"
+#include "api/profile.hpp"
 #include "api/redeeming.hpp"
 #include "api/registration.hpp"
 #include "api/second_factor.hpp"
 #include "api/service_tokens.hpp"
 #include "api/sessions.hpp"
 #include "api/sign_in.hpp"
+#include "api/stream_token.hpp"
 #include "api/suppressions.hpp"
 #include "api/waitlist.hpp"
 
@@ -46,6 +49,10 @@ void fill(SignInAnswer& answer);
 void fill(ChangePasswordBody& body);
 void fill(PasswordChangedView& view);
 void fill(MeView& me);
+void fill(ChangeProfileBody& body);
+void fill(PhoneBody& body);
+void fill(PhoneView& view);
+void fill(StreamTokenView& view);
 void fill(RegisterBody& body);
 void fill(RegisteredUser& user);
 void fill(RegistrationTaken& taken);
@@ -86,6 +93,8 @@ void fill(ExportAccepted& accepted);
 void fill(ExportView& view);
 void fill(DeletePersonBody& body);
 void fill(PrivacyDeletion& deletion);
+void fill(PrivacyStatisticsView& view);
+void fill(RetentionApplied& applied);
 
 // Beta
 void fill(BetaSettingsView& view);

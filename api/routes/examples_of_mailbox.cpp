@@ -57,7 +57,12 @@ void fill(StatusView& view) {
 }
 
 void fill(PrivacyExport& exported) {
-    fill(exported.data.profile);
+    exported.data.profile = {
+        .id = "01KJPQAY00ADAADAADAADAADA3",
+        .email = "ada@example.org",
+        .first_name = "Ada",
+        .metadata = {"{}"}
+    };
 }
 
 void fill(DeletePersonBody& body) {
@@ -69,6 +74,14 @@ void fill(PrivacyDeletion& deletion) {
         .message = "The account and all that identified its owner is erased, for good",
         .account_deleted = true
     };
+}
+
+void fill(PrivacyStatisticsView& view) {
+    view.statistics = {.accounts = 412, .accounts_erased = 3, .people_erased = 7, .invites = 2'000};
+}
+
+void fill(RetentionApplied& applied) {
+    applied.export_files = 1;
 }
 
 }  // namespace api

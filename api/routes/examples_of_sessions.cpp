@@ -38,6 +38,26 @@ void fill(PersonSecurity& security) {
     };
 }
 
+void fill(ChangeProfileBody& body) {
+    body = {
+        .first_name = "Ada",
+        .phone = {.is_given = true, .value = "(212) 555-0123"},
+        .zip_code = "94110"
+    };
+}
+
+void fill(PhoneBody& body) {
+    body.phone_number = "+12125550123";
+}
+
+void fill(PhoneView& view) {
+    view.phone_number = std::string{"+12125550123"};
+}
+
+void fill(StreamTokenView& view) {
+    view.token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMUtKIn0.c2lnbmF0dXJl";
+}
+
 void fill(RefreshedView&) {}
 
 void fill(SignedOutEverywhere&) {}

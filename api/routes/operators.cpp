@@ -40,11 +40,13 @@ Routes auth_block_routes(Services& services) {
          .permission = events::Permission::access_monitoring,
          .handler = on(services, list_auth_blocks),
          .bucket = "read",
-         .summary = "Accounts that are locked out of signing in, latest first",
+         .summary =
+             "Accounts that are locked out of signing in, or asked for a captcha; latest first",
          .tags = {"people"},
          .parameters =
              {{.name = "email", .description = "Only that address"},
-              {.name = "type", .description = "lockout (wrong passwords) or second_factor"},
+              {.name = "type", .description = "lockout (wrong passwords), second_factor, or captcha"
+              },
               cursor(),
               limit()},
          .outcomes = {answers<AuthBlocksView>("A page of them")}},

@@ -21,6 +21,8 @@ using platform::http::Access, platform::http::Handler, platform::http::Method,
 
 Routes beta_routes(Services& services);
 Routes session_routes(Services& services);
+Routes profile_routes(Services& services);
+Routes stream_token_routes(Services& services);
 Routes registration_routes(Services& services);
 Routes account_session_routes(Services& services);
 Routes guest_routes(Services& services);
@@ -39,6 +41,7 @@ Routes claim_page_routes(Services& services);
 Routes people_routes(Services& services);
 Routes permission_routes(Services& services);
 Routes privacy_routes(Services& services);
+Routes privacy_statistics_routes(Services& services);
 Routes data_export_routes(Services& services);
 Routes job_routes(Services& services);
 Routes dead_job_routes(Services& services);
@@ -94,6 +97,14 @@ inline Parameter idempotency_key(const Services& services) {
         ),
         .schema = R"({"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"})",
         .in = "header"
+    };
+}
+
+// Of every route that streams events.
+inline Parameter stream_token() {
+    return {
+        .name = "token",
+        .description = "Of POST /api/v1/sse/token, instead of a bearer token; it opens one stream"
     };
 }
 

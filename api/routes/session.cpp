@@ -10,6 +10,19 @@ namespace {
 constexpr std::size_t auth_body_max = 16 * 1024;
 constexpr std::string_view form_type = "application/x-www-form-urlencoded";
 
+std::vector<Outcome> sign_in_outcomes() {
+    return {
+        answers<SignInAnswer>("Signed in; or a second factor is needed"),
+        {.status = 428,
+         .description = "CAPTCHA_REQUIRED, with X-Captcha-Required: true; after three wrong "
+                        "passwords, where a captcha is configured: send captcha_token too"},
+        {.status = 400, .description = "CAPTCHA_INVALID: it is not solved, or was used before"},
+        {.status = 429,
+         .description = "AUTH_ACCOUNT_LOCKED; CAPTCHA_UNAVAILABLE while its provider does not "
+                        "answer"}
+    };
+}
+
 }  // namespace
 
 Routes registration_routes(Services& services) {
@@ -56,7 +69,7 @@ Routes session_routes(Services& services) {
          .request_schema = schema<SignInForm>(),
          .request_example = example<SignInForm>(),
          .request_type = std::string{form_type},
-         .outcomes = {answers<SignInAnswer>("Signed in; or a second factor is needed")}},
+         .outcomes = sign_in_outcomes()},
         {.method = Method::post,
          .pattern = "/api/v1/auth/login-with-session",
          .access = Access::open,
@@ -67,13 +80,7 @@ Routes session_routes(Services& services) {
          .tags = {"session"},
          .request_schema = schema<SignInBody>(),
          .request_example = example<SignInBody>(),
-         .outcomes = {answers<SignInAnswer>("Signed in; or a second factor is needed")}},
-        {.pattern = "/api/v1/auth/me",
-         .handler = on(services, show_me),
-         .bucket = "read",
-         .summary = "Who am I?",
-         .tags = {"session"},
-         .outcomes = {answers<MeView>("The account")}},
+         .outcomes = sign_in_outcomes()},
         {.method = Method::post,
          .pattern = "/api/v1/auth/change-password",
          .permission = events::Permission::change_own_password,

@@ -129,9 +129,17 @@ Account evolve(Account account, const SignInLocked& fact) {
     return account;
 }
 
+Account evolve(Account account, const CaptchaRequired& fact) {
+    account.failures = fact.failures - 1;
+    account.failed_at = fact.at;
+    return account;
+}
+
 Account evolve(Account account, const SignInUnlocked& fact) {
     for (const auto block : fact.blocks) {
-        if (block == events::SignInBlock::lockout) {
+        if (block == events::SignInBlock::captcha) {
+            account.failures = 0;
+        } else if (block == events::SignInBlock::lockout) {
             account.failures = 0;
             account.locked_until.reset();
         } else if (account.second_factor) {
@@ -270,12 +278,17 @@ base::Decision<AccountFact> decide(
     }
     const auto failures = failures_at(account, context.now) + 1;
     const auto lasts = lock_out_after(failures);
-    if (lasts.count() == 0) {
-        return Facts{};
+    if (lasts.count() > 0) {
+        return Facts{SignInLocked{
+            .account = command.account, .failures = failures, .until = context.now + lasts
+        }};
     }
-    return Facts{
-        SignInLocked{.account = command.account, .failures = failures, .until = context.now + lasts}
-    };
+    if (command.asks_captcha.value_or(false) && failures == captcha_after) {
+        return Facts{
+            CaptchaRequired{.account = command.account, .failures = failures, .at = context.now}
+        };
+    }
+    return Facts{};
 }
 
 base::Decision<AccountFact> decide(
@@ -289,6 +302,13 @@ base::Decision<AccountFact> decide(
     if (is_wanted(events::SignInBlock::lockout) &&
         (!account.exists() || is_locked(account, context.now))) {
         blocks.push_back(events::SignInBlock::lockout);
+    }
+    // Of its own only when it is named: whether one is asked for, only who configured it knows.
+    const bool names_captcha =
+        std::ranges::find(command.blocks, events::SignInBlock::captcha) != command.blocks.end();
+    if (names_captcha &&
+        (!account.exists() || failures_at(account, context.now) >= captcha_after)) {
+        blocks.push_back(events::SignInBlock::captcha);
     }
     const auto& codes_until = second_factor_of(account).locked_until;
     if (is_wanted(events::SignInBlock::second_factor) && codes_until &&

@@ -11,6 +11,7 @@
 #include "domain/people/permissions.hpp"
 #include "domain/people/second_factor.hpp"
 #include "domain/people/session.hpp"
+#include "domain/people/stream_tokens.hpp"
 #include "domain/rarely.hpp"
 #include "domain/world.hpp"
 
@@ -25,9 +26,9 @@
 namespace domain::people {
 
 using events::AccountDeactivated, events::AccountReactivated, events::AccountRegistered,
-    events::AccountSuspended, events::BetaAccessGranted, events::InviteHoldClosed,
-    events::PasswordChanged, events::SignedIn, events::SignedOut, events::SignInLocked,
-    events::SignInUnlocked, events::SubjectErased;
+    events::AccountSuspended, events::BetaAccessGranted, events::CaptchaRequired,
+    events::InviteHoldClosed, events::PasswordChanged, events::ProfileChanged, events::SignedIn,
+    events::SignedOut, events::SignInLocked, events::SignInUnlocked, events::SubjectErased;
 
 using AccountFact = boost::mp11::mp_append<
     std::variant<
@@ -43,7 +44,10 @@ using AccountFact = boost::mp11::mp_append<
         InviteHoldClosed,
         PermissionOverridden,
         SubjectErased,
-        SignInUnlocked>,
+        SignInUnlocked,
+        ProfileChanged,
+        CaptchaRequired,
+        StreamTokenUsed>,
     events::SessionFact,
     events::SecondFactorFact,
     events::DataExportFact>;
@@ -98,6 +102,8 @@ inline constexpr std::array<LockOut, 4> lock_outs{
      {20, std::chrono::seconds{3600}}}
 };
 std::chrono::seconds lock_out_after(std::uint32_t failures);
+// So many ask for a captcha, where one is configured.
+inline constexpr std::uint32_t captcha_after = 3;
 // So long after the last failure, earlier ones are forgotten.
 inline constexpr auto failures_kept_for = std::chrono::hours{1};
 
@@ -146,6 +152,7 @@ struct Account {
     KnownDevices devices;
     Rarely<PermissionOverrides> overrides;
     Rarely<DataExport> data_export;
+    Rarely<UsedStreamTokens> stream_tokens;
 
     bool exists() const { return !recipient.empty(); }
 };
@@ -163,6 +170,10 @@ Account evolve(Account account, const AccountReactivated& fact);
 Account evolve(Account account, const BetaAccessGranted& fact);
 Account evolve(Account account, const InviteHoldClosed& fact);
 Account evolve(Account account, const PermissionOverridden& fact);
+Account evolve(Account account, const ProfileChanged& fact);
+// The failure itself is counted by `note_failure`, like any other.
+Account evolve(Account account, const CaptchaRequired& fact);
+Account evolve(Account account, const StreamTokenUsed& fact);
 // Its device is known from then on.
 Account evolve(Account account, const SessionOpened& fact);
 // Nothing is left but holds that are over; the address may register anew.
@@ -214,7 +225,7 @@ base::Decision<AccountFact> decide(
 );
 
 // Rejects with known_account, not_locked: what is tried while locked is not counted. Decides
-// something only when a threshold is reached; `note_failure` counts.
+// something only when a threshold is reached, captcha_after among them; `note_failure` counts.
 base::Decision<AccountFact> decide(
     const Account& account, const FailSignIn& command, const Context& context
 );
@@ -223,6 +234,16 @@ base::Decision<AccountFact> decide(
 // of it decides nothing. What nobody registered may be locked all the same (strangers.hpp).
 base::Decision<AccountFact> decide(
     const Account& account, const UnlockSignIn& command, const Context& context
+);
+
+// Rejects with known_account. Without fields it decides nothing.
+base::Decision<AccountFact> decide(
+    const Account& account, const ChangeProfile& command, const Context& context
+);
+
+// Rejects with unused_token. The same token again is refused, whoever asks.
+base::Decision<AccountFact> decide(
+    const Account& account, const UseStreamToken& command, const Context& context
 );
 
 // Rejects with known_account. A token that ended already stays ended.

@@ -12,6 +12,7 @@
 #include "events/ids.hpp"
 #include "events/people.hpp"
 #include "events/permissions.hpp"
+#include "events/profile.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -114,13 +115,15 @@ BOOST_DESCRIBE_STRUCT(
     SignIn, (), (account, token, expires_at, session, proof, trusted_device, password)
 )
 
-// The password was wrong. Counts in memory; locks at the thresholds.
+// The password was wrong. Counts in memory; locks at the thresholds. Whether a captcha is asked for
+// is a matter of configuration.
 struct FailSignIn {
     events::AccountId account;
+    std::optional<bool> asks_captcha;
 };
-BOOST_DESCRIBE_STRUCT(FailSignIn, (), (account))
+BOOST_DESCRIBE_STRUCT(FailSignIn, (), (account, asks_captcha))
 
-// An operator lets whoever is locked out try again. Without `blocks`: whatever it is.
+// An operator lets whoever is locked out try again. Without `blocks`: whatever locks them out.
 struct UnlockSignIn {
     events::AccountId account;
     std::vector<events::SignInBlock> blocks;
@@ -143,6 +146,21 @@ struct ChangePassword {
     std::optional<std::string> shown;  // password_mark of the one that was shown
 };
 BOOST_DESCRIBE_STRUCT(ChangePassword, (), (account, password, shown))
+
+// What somebody tells of themselves from now on: each of `fields` as it is here; a phone that is
+// not here is none any more.
+struct ChangeProfile {
+    events::AccountId account;
+    std::vector<events::ProfileField> fields;
+    std::optional<base::SealedText> first_name;
+    std::optional<base::SealedText> last_name;
+    std::optional<base::SealedText> phone;
+    std::optional<base::SealedText> zip_code;
+    std::optional<std::string> timezone;
+};
+BOOST_DESCRIBE_STRUCT(
+    ChangeProfile, (), (account, fields, first_name, last_name, phone, zip_code, timezone)
+)
 
 // The account may, or may not, whatever its role says; or again as its role says.
 struct OverridePermission {

@@ -56,6 +56,14 @@ BOOST_DESCRIBE_STRUCT(
     RefreshSession, (), (account, session, generation, tokens_until, refresh_until)
 )
 
+// A stream is about to be opened by a token: once, whoever shows it and wherever.
+struct UseStreamToken {
+    events::AccountId account;
+    std::string token;
+    base::Instant expires_at;
+};
+BOOST_DESCRIBE_STRUCT(UseStreamToken, (), (account, token, expires_at))
+
 struct CloseSession {
     events::AccountId account;
     events::SessionId session;

@@ -28,12 +28,14 @@ void Strangers::forget(const events::AccountId& account) {
     }
 }
 
-std::optional<base::Instant> Strangers::locked_until(const events::AccountId& account) const {
+const Strangers::Failed* Strangers::find(const events::AccountId& account) const {
     const auto found = failed_.find(account.text);
-    if (found == failed_.end()) {
-        return std::nullopt;
-    }
-    return found->second.locked_until;
+    return found == failed_.end() ? nullptr : &found->second;
+}
+
+std::optional<base::Instant> Strangers::locked_until(const events::AccountId& account) const {
+    const auto* failed = find(account);
+    return failed ? std::optional{failed->locked_until} : std::nullopt;
 }
 
 }  // namespace domain::people

@@ -21,8 +21,17 @@ public:
     // What is tried while it is locked is not counted.
     void note_failure(const events::AccountId& account, base::Instant now);
 
+    struct Failed {
+        std::uint32_t failures = 0;
+        base::Instant failed_at;  // the last one
+        base::Instant locked_until;
+    };
+
     // As if nobody had failed with it.
     void forget(const events::AccountId& account);
+
+    // Null when nobody failed with it lately.
+    const Failed* find(const events::AccountId& account) const;
 
     // Absent when nobody failed with it lately.
     std::optional<base::Instant> locked_until(const events::AccountId& account) const;
@@ -30,12 +39,6 @@ public:
     std::size_t count() const { return failed_.size(); }
 
 private:
-    struct Failed {
-        std::uint32_t failures = 0;
-        base::Instant failed_at;
-        base::Instant locked_until;
-    };
-
     std::unordered_map<std::string, Failed> failed_;  // by account
     std::deque<std::string> in_order_;
 };

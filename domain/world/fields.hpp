@@ -82,6 +82,12 @@ void each_field(Archive& archive, base::some<PermissionOverride> auto& one) {
 }
 
 template <class Archive>
+void each_field(Archive& archive, base::some<UsedStreamToken> auto& used) {
+    auto& [token, expires_at] = used;
+    archive(token, expires_at);
+}
+
+template <class Archive>
 void each_field(Archive& archive, base::some<DataExport> auto& data_export) {
     auto& [id, is_ready, done, until] = data_export;
     archive(id, is_ready, done, until);
@@ -89,11 +95,12 @@ void each_field(Archive& archive, base::some<DataExport> auto& data_export) {
 
 template <class Archive>
 void each_field(Archive& archive, base::some<Account> auto& account) {
-    auto& [recipient, address, first_name, last_name, password, role, status, last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed, sessions, second_factor, registered_at, devices, overrides, data_export] =
+    auto& [recipient, address, first_name, last_name, password, role, status, last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed, sessions, second_factor, registered_at, devices, overrides, data_export, stream_tokens] =
         account;
     archive(recipient, address, first_name, last_name, password, role, status);
     archive(last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed);
     archive(sessions, second_factor, registered_at, devices, overrides, data_export);
+    archive(stream_tokens);
 }
 
 template <class Archive>

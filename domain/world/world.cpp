@@ -103,11 +103,16 @@ std::optional<SignInState> World::sign_in_state(const events::RecipientId& recip
     const auto id = people::account_of(recipient);
     const auto& account = streams_->accounts.state(id);
     if (!account.exists()) {
-        const auto locked_until = streams_->strangers.locked_until(id);
-        if (!locked_until) {
+        const auto* failed = streams_->strangers.find(id);
+        if (!failed) {
             return std::nullopt;
         }
-        return SignInState{.account = id, .locked_until = locked_until};
+        return SignInState{
+            .account = id,
+            .locked_until = failed->locked_until,
+            .failures = failed->failures,
+            .failed_at = failed->failed_at
+        };
     }
     return SignInState{
         .account = id,
@@ -120,7 +125,8 @@ std::optional<SignInState> World::sign_in_state(const events::RecipientId& recip
         .last_name = account.last_name,
         .access = people::newest_access(account),
         .has_second_factor = people::second_factor_of(account).is_on(),
-        .status = account.status
+        .status = account.status,
+        .failed_at = account.failed_at
     };
 }
 

@@ -142,6 +142,18 @@ void check_site(const Config& config, Findings& findings) {
     );
 }
 
+void check_captcha(const Captcha& captcha, bool is_local, Findings& findings) {
+    const bool is_url = captcha.verify_url.starts_with(secure) ||
+                        (is_local && captcha.verify_url.starts_with("http://"));
+    findings.must(
+        captcha.secret.empty() || is_url,
+        "captcha.verify_url",
+        "Where captchas are verified is an address, https:// outside of local mode: the secret "
+        "goes "
+        "there."
+    );
+}
+
 void check_cluster(const Cluster& cluster, Findings& findings) {
     findings.must(
         cluster.alive_within >= 3 * cluster.heartbeat,
@@ -160,6 +172,7 @@ std::vector<Problem> check(const Config& config) {
     check_cluster(config.cluster, findings);
     if (does(Role::api)) {
         check_http(config, findings);
+        check_captcha(config.captcha, config.site.mode == SiteMode::local, findings);
     }
     if (does(Role::api) || does(Role::projector)) {
         findings.must(

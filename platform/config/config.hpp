@@ -91,6 +91,12 @@ struct Auth {
     Switch email_verification = Switch::off;
 };
 
+// Of whoever has failed to sign in a few times; of nobody without a secret.
+struct Captcha {
+    std::string secret;
+    std::string verify_url = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
+};
+
 struct Cluster {
     std::string url;
     base::Duration heartbeat{1000};
@@ -130,6 +136,7 @@ struct Config {
     Secrets secrets;
     Site site;
     Auth auth;
+    Captcha captcha;
     Cluster cluster;
     Shards shards;
     Snapshots snapshots;

@@ -221,6 +221,14 @@ std::vector<Key> system_keys() {
         key("auth.email_verification",
             "on or off: whether registering needs a code that was mailed to the address",
             [](auto& c) -> auto& { return c.auth.email_verification; }),
+        secret(
+            "captcha.secret",
+            "of the captcha's provider; without one no captcha is asked for",
+            [](auto& c) -> auto& { return c.captcha.secret; }
+        ),
+        key("captcha.verify_url",
+            "where the provider says whether one was solved",
+            [](auto& c) -> auto& { return c.captcha.verify_url; }),
         key("cluster.url",
             "where other processes reach this one, http://HOST:PORT; its server if empty",
             [](auto& c) -> auto& { return c.cluster.url; }),

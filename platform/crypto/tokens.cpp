@@ -2,8 +2,7 @@
 
 #include "base/ensure.hpp"
 #include "platform/crypto/token_parts.hpp"
-
-#include <boost/describe.hpp>
+#include "platform/crypto/token_payloads.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -18,82 +17,11 @@ constexpr std::size_t token_length_max = 4096;
 constexpr std::string_view access_type = "access";
 constexpr std::string_view refresh_type = "refresh";
 constexpr std::string_view proof_type = "tfa_pending";
+constexpr std::string_view stream_type = "stream";
 // As clients of old know them, on every site; the signature tells sites apart.
 constexpr std::string_view proof_issuer = "instainstru-auth";
 constexpr std::string_view proof_audience = "instainstru-2fa";
 constexpr std::string_view algorithm = "HS256";
-
-// ── The wire ─────────────────────────────────────────────────────────────────────────────────────
-
-struct TokenHeader {
-    std::string alg;
-    std::string typ;
-    std::string kid;
-};
-
-struct TokenPayload {
-    std::string sub;
-    std::string email;
-    std::optional<std::string> jti;
-    std::string typ;
-    std::int64_t iat = 0;
-    std::int64_t exp = 0;
-    std::optional<std::string> iss;
-    std::optional<std::string> aud;
-    std::optional<bool> beta_access;
-    std::optional<std::string> beta_role;
-    std::optional<std::string> beta_phase;
-    std::optional<std::string> beta_invited_by;
-    std::optional<std::string> sid;
-};
-
-struct RefreshPayload {
-    std::string sub;
-    std::optional<std::string> jti;
-    std::string typ;
-    std::int64_t iat = 0;
-    std::int64_t exp = 0;
-    std::optional<std::string> iss;
-    std::optional<std::string> aud;
-    std::string sid;
-    std::int64_t gen = -1;
-};
-
-struct ProofPayload {
-    std::string sub;
-    std::string email;
-    std::optional<std::string> jti;
-    std::string typ;
-    bool tfa_pending = false;
-    std::int64_t iat = 0;
-    std::int64_t exp = 0;
-    std::optional<std::string> iss;
-    std::optional<std::string> aud;
-    std::optional<std::string> pwd;
-};
-
-BOOST_DESCRIBE_STRUCT(TokenHeader, (), (alg, typ, kid))
-BOOST_DESCRIBE_STRUCT(RefreshPayload, (), (sub, jti, typ, iat, exp, iss, aud, sid, gen))
-BOOST_DESCRIBE_STRUCT(
-    ProofPayload, (), (sub, email, jti, typ, tfa_pending, iat, exp, iss, aud, pwd)
-)
-BOOST_DESCRIBE_STRUCT(
-    TokenPayload,
-    (),
-    (sub,
-     email,
-     jti,
-     typ,
-     iat,
-     exp,
-     iss,
-     aud,
-     beta_access,
-     beta_role,
-     beta_phase,
-     beta_invited_by,
-     sid)
-)
 
 // ── Claims ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -348,6 +276,39 @@ std::variant<PasswordProof, TokenRefusal> TokenSigner::verify_proof(
         .issued_at = instant_of(read.iat),
         .expires_at = instant_of(read.exp),
         .password = std::move(read.pwd).value_or("")
+    };
+}
+
+std::string TokenSigner::mint_stream(const StreamClaims& claims) const {
+    StreamPayload payload{
+        .sub = claims.person,
+        .jti = claims.token_id,
+        .typ = std::string{stream_type},
+        .iat = seconds_of(claims.issued_at),
+        .exp = seconds_of(claims.expires_at),
+        .sid = claims.session
+    };
+    address_to(payload, site_);
+    return sign(payload);
+}
+
+std::variant<StreamClaims, TokenRefusal> TokenSigner::verify_stream(
+    std::string_view token, base::Instant now
+) const {
+    auto payload = read<StreamPayload>(token, stream_type, site_, now);
+    if (const auto* refusal = std::get_if<TokenRefusal>(&payload)) {
+        return *refusal;
+    }
+    auto& read = std::get<StreamPayload>(payload);
+    if (read.sid.empty()) {
+        return TokenRefusal::malformed;
+    }
+    return StreamClaims{
+        .person = std::move(read.sub),
+        .session = std::move(read.sid),
+        .token_id = std::move(read.jti).value_or(""),
+        .issued_at = instant_of(read.iat),
+        .expires_at = instant_of(read.exp)
     };
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 // JSON Web Tokens signed with HS256, and no other algorithm. Who signs in gets an access token,
 // which every request shows, and a refresh token, which is good for nothing but the next two. Where
-// there is a second factor, the password alone gives a proof of it, for a minute.
+// there is a second factor, the password alone gives a proof of it, for a minute. A stream token
+// opens one stream, for clients that can show it in the address alone.
 
 #include "base/time.hpp"
 #include "platform/crypto/hash.hpp"
@@ -59,6 +60,17 @@ struct PasswordProof {
     bool operator==(const PasswordProof&) const = default;
 };
 
+// It goes into addresses: it tells of nobody by name, and opens nothing but a stream, once.
+struct StreamClaims {
+    std::string person;
+    std::string session;  // that it ends with; of a token without one, that token's id
+    std::string token_id;
+    base::Instant issued_at;
+    base::Instant expires_at;
+
+    bool operator==(const StreamClaims&) const = default;
+};
+
 // Why a request is not known to come from anybody. The last three are found by others than the
 // signer, and share its table of answers.
 enum class TokenRefusal {
@@ -110,6 +122,11 @@ public:
     ) const;
     std::string mint_proof(const PasswordProof& proof) const;
     std::variant<PasswordProof, TokenRefusal> verify_proof(
+        std::string_view token, base::Instant now
+    ) const;
+    // Whether it was used is for the shard to say.
+    std::string mint_stream(const StreamClaims& claims) const;
+    std::variant<StreamClaims, TokenRefusal> verify_stream(
         std::string_view token, base::Instant now
     ) const;
 

@@ -309,7 +309,9 @@ base::Task<std::optional<Response>> Admission::identify(Exchange& exchange) {
     if (access == Access::member) {
         co_return judge_member(exchange);
     }
-    request.credential = credential_of(request, config_.session_cookie);
+    request.credential = exchange.route->streams_events
+                             ? stream_credential_of(request, config_.session_cookie)
+                             : credential_of(request, config_.session_cookie);
     if (!request.credential) {
         co_return unauthenticated("not_authenticated", "Not authenticated");
     }

@@ -23,6 +23,16 @@ void append_hex(std::string& out, std::uint64_t bits, int digits) {
     }
 }
 
+std::optional<Credential> bearer_of(const Request& request) {
+    constexpr std::string_view scheme = "Bearer ";
+    const auto header = request.header("Authorization");
+    if (!header || header->size() <= scheme.size() ||
+        !equal_ignoring_case(header->substr(0, scheme.size()), scheme)) {
+        return std::nullopt;
+    }
+    return Credential{.token = std::string{header->substr(scheme.size())}};
+}
+
 }  // namespace
 
 bool is_request_id(std::string_view text) {
@@ -75,18 +85,25 @@ std::string_view trace_id_of(std::string_view traceparent) {
 }
 
 std::optional<Credential> credential_of(const Request& request, std::string_view cookie) {
-    constexpr std::string_view scheme = "Bearer ";
-    if (const auto header = request.header("Authorization")) {
-        if (header->size() > scheme.size() &&
-            equal_ignoring_case(header->substr(0, scheme.size()), scheme)) {
-            return Credential{std::string{header->substr(scheme.size())}, false};
-        }
+    if (auto bearer = bearer_of(request)) {
+        return bearer;
     }
     const auto session = request.cookie(cookie);
     if (!session || session->empty()) {
         return std::nullopt;
     }
-    return Credential{std::string{*session}, true};
+    return Credential{.token = std::string{*session}, .from_cookie = true};
+}
+
+std::optional<Credential> stream_credential_of(const Request& request, std::string_view cookie) {
+    if (auto bearer = bearer_of(request)) {
+        return bearer;
+    }
+    const auto shown = request.query.find("token");
+    if (shown && !shown->empty()) {
+        return Credential{.token = std::string{*shown}, .from_query = true};
+    }
+    return credential_of(request, cookie);
 }
 
 }  // namespace platform::http

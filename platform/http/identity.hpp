@@ -26,4 +26,8 @@ std::string_view trace_id_of(std::string_view traceparent);
 // A bearer token wins over the cookie.
 std::optional<Credential> credential_of(const Request& request, std::string_view cookie);
 
+// The same for a route that streams events: clients there may be unable to send a head, and show
+// `token` in the query.
+std::optional<Credential> stream_credential_of(const Request& request, std::string_view cookie);
+
 }  // namespace platform::http

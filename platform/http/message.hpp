@@ -42,10 +42,12 @@ struct Principal {
     bool has_scope(std::string_view scope) const;
 };
 
-// What a request carries to prove who is asking. A bearer token wins over the cookie.
+// What a request carries to prove who is asking. A bearer token wins over the cookie; where a
+// stream is asked for, a token of the query comes between the two.
 struct Credential {
     std::string token;
     bool from_cookie = false;
+    bool from_query = false;
 };
 
 // The body in pieces, in order. For routes that declare `streams_body`; the pieces are read from

@@ -18,7 +18,8 @@ constexpr std::string_view api_policy =
 constexpr std::string_view strict_transport =
     "Strict-Transport-Security: max-age=63072000; includeSubDomains; preload\r\n";
 constexpr std::string_view exposed_headers =
-    "Location, Retry-After, X-Command-ID, X-Correlation-ID, X-Position, X-RateLimit-Limit, "
+    "Location, Retry-After, X-Captcha-Required, X-Command-ID, X-Correlation-ID, X-Position, "
+    "X-RateLimit-Limit, "
     "X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-ID, X-Stale, X-Trace-ID";
 
 // A value must not be able to begin a header line of its own.

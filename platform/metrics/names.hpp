@@ -16,6 +16,7 @@ inline constexpr Described counters[] = {
     },
     {"instainstru_login_attempts_total", "Sign-ins, by what came of them"},
     {"instainstru_login_lockouts_total", "Sign-ins locked, by after how many failures"},
+    {"instainstru_login_captcha_required_total", "Sign-ins asked for a captcha"},
     {"instainstru_event_append_conflicts_total", "Foreign claims, and records that did not count"},
     {"instainstru_auth_token_rejection_total", "Requests refused for who asked"},
     {"instainstru_auth_token_revocation_total", "Tokens made worthless, by what"},

@@ -77,7 +77,7 @@ TEST_CASE("only what was named is ended, and what nobody knows is refused") {
     lock_out(house, "ben@example.org");
     house.when_admin(clearing("ben@example.org", R"({"types":["second_factor"]})"))
         .then_problem(404, "auth_block_not_found");
-    house.when_admin(clearing("ben@example.org", R"({"types":["captcha"]})"))
+    house.when_admin(clearing("ben@example.org", R"({"types":["rate_limit"]})"))
         .then_invalid(R"(["body","types",0])");
     house.when_admin(clearing("ben@example.org", R"({"types":["lockout"]})"))
         .then(200, {}, {"SignInUnlocked"});

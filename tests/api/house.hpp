@@ -5,6 +5,7 @@
 
 #include "api/access/authenticator.hpp"
 #include "api/routes.hpp"
+#include "platform/captcha/verifier.hpp"
 #include "platform/crypto/system_random.hpp"
 #include "platform/http/server.hpp"
 #include "platform/vault/log_vault.hpp"
@@ -78,6 +79,7 @@ struct Furnishing {
     std::string metrics_token = {};
     std::size_t inline_export_bytes = 2 * 1024 * 1024;
     bool writes_exports = true;
+    platform::captcha::Verifier* captcha = nullptr;  // outlives the house
     platform::http::Limits http = {};
     shards::ShardLimits shards = {};
     shards::GatewayOptions gateway = {};

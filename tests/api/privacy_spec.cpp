@@ -35,10 +35,39 @@ TEST_CASE("a person is shown all that is known of them") {
              {"/data/profile/email", ann},
              {"/data/profile/first_name", "Ann"},
              {"/data/profile/zip_code", "10001"},
-             {"/data/profile/grants/0/role", "instructor"},
+             {"/data/access/0/role", "instructor"},
              {"/data/account_status", "active"},
-             {"/data/invites/0/status", "accepted"}}
+             {"/data/invites/0/status", "accepted"},
+             {"/data/sessions/0/method", "password"}}
         );
+}
+
+TEST_CASE("what was done about a person, what they may and who lets them wait is in it too") {
+    House house;
+    house.when(
+        post("/api/v1/beta/waitlist").json(fmt::format(R"({{"email":"{}","name":"Ann"}})", ann))
+    );
+    const auto person = registered(house);
+    house.given(domain::OverridePermission{
+        .account = {person.id},
+        .permission = events::Permission::moderate_content,
+        .reason = "helps with the reviews"
+    });
+    house.given(domain::SuppressRecipient{
+        .recipient = house.recipient(ann), .cause = events::SuppressionCause::complaint
+    });
+    house.settle();
+    const auto said = house.when(get(own_export).by(person));
+    said.then(
+        200,
+        {{"/data/waitlist/name", "Ann"},
+         {"/data/permissions/0/permission", "moderate_content"},
+         {"/data/permissions/0/granted", "true"},
+         {"/data/mail/suppressed", "complaint"},
+         {"/data/history/0/action", "mail.suppress"}}
+    );
+    CHECK(said.body().find("user.permission_change") != std::string::npos);
+    CHECK(said.body().find("user.create") != std::string::npos);
 }
 
 TEST_CASE("nobody else's data is in it") {
@@ -98,6 +127,39 @@ TEST_CASE("an operator exports and erases others, and not themselves") {
           get(of + "x")}) {
         house.when_admin(ask).then_problem(404, "user_not_found");
     }
+}
+
+TEST_CASE("operators see of how many people something is known, exactly") {
+    House house;
+    const std::string path = "/api/v1/privacy/statistics";
+    const auto person = registered(house);
+    invite_for(house, "ben@example.org");
+    house.settle();
+    house.when_admin(get(path)).then(
+        200,
+        {{"/statistics/accounts", "3"},
+         {"/statistics/accounts_erased", "0"},
+         {"/statistics/invites", "2"},
+         {"/statistics/exports_ready", "0"}}
+    );
+    house.when(erase_me().by(person));
+    house.settle();
+    house.when_admin(get(path)).then(
+        200,
+        {{"/statistics/accounts", "2"},
+         {"/statistics/accounts_erased", "1"},
+         {"/statistics/people_erased", "1"},
+         {"/statistics/invites", "1"},
+         {"/statistics/invites_erased", "1"}}
+    );
+    house.when(get(path).by(house.student)).then_problem(403, "forbidden");
+}
+
+TEST_CASE("an operator drops what is kept no longer, and there is nothing the second time") {
+    House house;
+    const std::string path = "/api/v1/privacy/retention/apply";
+    house.when_admin(post(path)).then(200, {{"/export_files", "0"}});
+    house.when(post(path).by(house.student)).then_problem(403, "forbidden");
 }
 
 TEST_CASE("whoever is not signed in is shown and erases nothing") {

@@ -147,7 +147,7 @@ void Rooms::web_side(const base::Clock& clock, const Furnishing& furnishing) {
     access.emplace(log, partitions, positions, clock);
     watcher.emplace(*database, clock);
     orders.emplace(log);
-    authenticator.emplace(signer, *access, clock);
+    authenticator.emplace(signer, *access, *gateway, clock, random);
     services.emplace(api::Services{
         .settings = settings_of(furnishing),
         .clock = clock,
@@ -165,7 +165,8 @@ void Rooms::web_side(const base::Clock& clock, const Furnishing& furnishing) {
         .authenticator = *authenticator,
         .batch_watcher = *watcher,
         .lane_orders = *orders,
-        .system = [this] { return system; }
+        .system = [this] { return system; },
+        .captcha = furnishing.captcha
     });
 }
 

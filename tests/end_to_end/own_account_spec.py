@@ -11,6 +11,7 @@ PERSON = "one.of.a.kind.person@example.org"
 FIRST = "Correct horse 1 battery"
 SECOND = "Another horse 2 battery"
 NAME = "Onomatopoeia"
+LATER_NAME = "Hippopotomonstro"
 TOPICS = ("facts", "commands", "vault", "jobs.mail", "jobs.mail.ledger")
 
 
@@ -29,6 +30,7 @@ class OwnAccount(unittest.TestCase):
             person = anybody.sign_in(PERSON, SECOND)
             self.is_shown_what_is_known(person)
             self.downloads_what_is_known(person)
+            self.moves_and_is_called_otherwise(person)
 
             erased = person.post("/api/v1/privacy/delete/me", sends={"delete_account": True})
             self.assertEqual(erased.status, 200, erased.body)
@@ -41,7 +43,7 @@ class OwnAccount(unittest.TestCase):
             terminal = Terminal(world)
             terminal.must("rebuild")
             terminal.must("audit")
-            for secret in (PERSON, NAME, token):
+            for secret in (PERSON, NAME, LATER_NAME, token):
                 self.nobody_reads(world, secret)
 
     def proves_their_mailbox(self, world: World) -> None:
@@ -78,6 +80,14 @@ class OwnAccount(unittest.TestCase):
 
         wait_for(profile, "the rows")
         self.assertEqual((profile()["email"], profile()["first_name"]), (PERSON, NAME))
+
+    def moves_and_is_called_otherwise(self, person) -> None:
+        changed = person.request("PATCH", "/api/v1/auth/me",
+                                 sends={"last_name": LATER_NAME, "zip_code": "94110"})
+        self.assertEqual(changed.status, 200, changed.body)
+        self.assertEqual(changed.json()["timezone"], "America/Los_Angeles")
+        wait_for(lambda: person.get("/api/v1/privacy/export/me").json()["data"]["profile"]
+                 ["last_name"] == LATER_NAME, "the rows to tell of it")
 
     def downloads_what_is_known(self, person) -> None:
         asked = person.post("/api/v1/privacy/export/me")

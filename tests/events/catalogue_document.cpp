@@ -147,6 +147,8 @@ std::string text() {
     text += chapter("Waitlist", static_cast<WaitlistFact*>(nullptr), parts);
     text += chapter("Service tokens", static_cast<ServiceTokenFact*>(nullptr), parts);
     text += chapter("Permissions", static_cast<PermissionFact*>(nullptr), parts);
+    text += chapter("Profiles", static_cast<ProfileFact*>(nullptr), parts);
+    text += chapter("Captchas and stream tokens", static_cast<SignInGuardFact*>(nullptr), parts);
     text += chapter("Exports of personal data", static_cast<DataExportFact*>(nullptr), parts);
     text += chapter("Invites", static_cast<InviteFact*>(nullptr), parts);
     text += chapter("Imports and batches", static_cast<BatchFact*>(nullptr), parts);

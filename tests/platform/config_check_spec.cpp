@@ -126,8 +126,23 @@ TEST_CASE("outside of local mode links in mails lead to https") {
     CHECK((places(config) == Places{"http.public_url", "http.public_url"}));
 }
 
+TEST_CASE("where captchas are verified is an address, and a secret goes by https only") {
+    auto config = complete();
+    config.captcha.verify_url = "nowhere";
+    CHECK(places(config).empty());  // without a secret nobody asks there
+    config.captcha.secret = "s3cret";
+    CHECK((places(config) == Places{"captcha.verify_url"}));
+    config.captcha.verify_url = "http://127.0.0.1:9000/siteverify";
+    CHECK(places(config).empty());
+    config.site = {.mode = SiteMode::prod, .public_origin = "https://example.com"};
+    CHECK((places(config) == Places{"captcha.verify_url"}));
+    config.captcha.verify_url = "https://captcha.example/siteverify";
+    CHECK(places(config).empty());
+}
+
 TEST_CASE("a printed configuration shows no secret") {
     auto config = complete();
+    config.captcha.secret = "hunter2";
     config.mail.resend_key = "re_hunter2";
     config.mail.url = "smtp://ann:hunter2@mail.example.com:587";
     config.database.url =

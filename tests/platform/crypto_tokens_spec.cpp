@@ -242,6 +242,25 @@ TEST_CASE("a proof of a password names who has shown it, and is good on one site
     CHECK(std::holds_alternative<TokenRefusal>(elsewhere.verify_proof(token, noon)));
 }
 
+TEST_CASE("a stream token names who listens and their session, until it expires") {
+    const StreamClaims claims{
+        .person = "01ADA",
+        .session = "01SESSION",
+        .token_id = "01TOKEN",
+        .issued_at = noon,
+        .expires_at = noon + 30s
+    };
+    const auto token = signer.mint_stream(claims);
+    const auto verdict = signer.verify_stream(token, noon + 30s - 1ms);
+    REQUIRE(std::holds_alternative<StreamClaims>(verdict));
+    CHECK(std::get<StreamClaims>(verdict) == claims);
+    const auto late = signer.verify_stream(token, noon + 30s);
+    CHECK((std::get<TokenRefusal>(late) == TokenRefusal::expired));
+    const TokenSigner elsewhere{{first_key}, {.issuer = "https://x.example", .audience = "prod"}};
+    CHECK((std::get<TokenRefusal>(elsewhere.verify_stream(token, noon)) == TokenRefusal::wrong_site)
+    );
+}
+
 TEST_CASE("no kind of token is taken for another") {
     const auto access = signer.mint(adas_claims());
     const auto refresh = signer.mint_refresh(
@@ -258,14 +277,27 @@ TEST_CASE("no kind of token is taken for another") {
          .issued_at = noon,
          .expires_at = noon + 1h}
     );
-    check_refused(signer.verify(refresh, noon), TokenRefusal::wrong_type);
-    check_refused(signer.verify(proof, noon), TokenRefusal::wrong_type);
-    for (const auto& token : {access, proof}) {
+    const auto stream = signer.mint_stream(
+        {.person = "01ADA",
+         .session = "01SESSION",
+         .token_id = "01TOKEN",
+         .issued_at = noon,
+         .expires_at = noon + 1h}
+    );
+    for (const auto& token : {refresh, proof, stream}) {
+        check_refused(signer.verify(token, noon), TokenRefusal::wrong_type);
+    }
+    for (const auto& token : {access, refresh, proof}) {
+        CHECK(
+            (std::get<TokenRefusal>(signer.verify_stream(token, noon)) == TokenRefusal::wrong_type)
+        );
+    }
+    for (const auto& token : {access, proof, stream}) {
         CHECK(
             (std::get<TokenRefusal>(signer.verify_refresh(token, noon)) == TokenRefusal::wrong_type)
         );
     }
-    for (const auto& token : {access, refresh}) {
+    for (const auto& token : {access, refresh, stream}) {
         CHECK((std::get<TokenRefusal>(signer.verify_proof(token, noon)) == TokenRefusal::wrong_type)
         );
     }

@@ -153,6 +153,27 @@ TEST_CASE("a right that is given or taken is told with which one, and why") {
     CHECK(entry.summary.find(R"("reason":"left the team")") != std::string::npos);
 }
 
+TEST_CASE("a changed profile is told by its fields, and never by what they say") {
+    Lab lab;
+    const auto entry = only_entry_of(
+        lab,
+        events::ProfileChanged{
+            .account = account,
+            .fields = {events::ProfileField::last_name, events::ProfileField::timezone},
+            .last_name = sealed("King"),
+            .timezone = "America/Los_Angeles",
+            .by = "user:01KJPQAY00ADAADAADAADAADA3",
+            .at = noon
+        }
+    );
+    CHECK(entry.action == "user.update");
+    CHECK(entry.actor_type == "user");
+    CHECK(entry.resource_id == account.text);
+    CHECK(entry.summary.find(R"("fields":["last_name","timezone"])") != std::string::npos);
+    CHECK(entry.summary.find(R"("last_name":"[REDACTED]")") != std::string::npos);
+    CHECK(entry.summary.find(R"("timezone":"[REDACTED]")") != std::string::npos);
+}
+
 TEST_CASE("what befalls a person stands under the one account that their address has") {
     Lab lab;
     lab.writer.commit(facts1, {registered()});

@@ -45,6 +45,36 @@ TEST_CASE("an account tells of its last sign-in, lock and change of password") {
     CHECK_FALSE(account.locked_until.has_value());  // whoever signs in was not locked any more
 }
 
+TEST_CASE("what somebody changes of their profile is what the rows show") {
+    using events::ProfileField;
+    const events::ProfileChanged moved{
+        .account = account_of_ada,
+        .fields =
+            {ProfileField::first_name,
+             ProfileField::last_name,
+             ProfileField::phone,
+             ProfileField::zip_code,
+             ProfileField::timezone},
+        .first_name = sealed("Augusta"),
+        .last_name = sealed("King"),
+        .phone = sealed("+12125550123"),
+        .zip_code = sealed("94110"),
+        .timezone = "America/Los_Angeles"
+    };
+    const events::ProfileChanged unreachable{
+        .account = account_of_ada, .fields = {ProfileField::phone}
+    };
+    const auto row = told({registered(), moved}).the_only(people::accounts);
+    CHECK((row.first_name == sealed("Augusta")));
+    CHECK((row.last_name == sealed("King")));
+    CHECK((row.phone == sealed("+12125550123")));
+    CHECK((row.zip_code == sealed("94110")));
+    CHECK((row.timezone == "America/Los_Angeles"));
+    const auto later = told({registered(), moved, unreachable}).the_only(people::accounts);
+    CHECK_FALSE(later.phone.has_value());
+    CHECK((later.last_name == sealed("King")));
+}
+
 TEST_CASE("a recipient is a row once there is something to say") {
     const events::RecipientSuppressed bounced{
         .recipient = ada, .cause = events::SuppressionCause::bounce, .at = noon

@@ -46,10 +46,37 @@ TEST_CASE("a lock-out is a row until an operator ends it, each kind by itself") 
     CHECK((left.block == SignInBlock::lockout));
 }
 
+TEST_CASE("that a captcha is asked for is a row until somebody signs in, for an hour at most") {
+    const events::CaptchaRequired required{.account = account, .failures = 3, .at = noon};
+    const sign_in_locks::Lock row{
+        .id = account,
+        .block = SignInBlock::captcha,
+        .failures = 3,
+        .locked_at = noon,
+        .until = noon + 1h
+    };
+    given(sign_in_locks::projection(), {required}).then(sign_in_locks::locks, {row});
+    given(
+        sign_in_locks::projection(), {required, events::SignedIn{.account = account}}
+    ).then(sign_in_locks::locks, {});
+    const events::SignInUnlocked unlocked{.account = account, .blocks = {SignInBlock::lockout}};
+    given(sign_in_locks::projection(), {required, locked, unlocked}).then(sign_in_locks::locks, {});
+    auto later = row;
+    later.failures = 5;
+    given(sign_in_locks::projection(), {required, locked})
+        .then(
+            sign_in_locks::locks,
+            {{.id = account, .failures = 5, .locked_at = noon, .until = noon + 30s}, later}
+        );
+}
+
 TEST_CASE("of an erased person no lock-out is left") {
     given(
         sign_in_locks::projection(),
-        {locked, codes_locked, events::SubjectErased{.recipient = ada, .at = noon}}
+        {locked,
+         codes_locked,
+         events::CaptchaRequired{.account = account, .failures = 3, .at = noon},
+         events::SubjectErased{.recipient = ada, .at = noon}}
     ).then(sign_in_locks::locks, {});
 }
 

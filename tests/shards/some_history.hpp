@@ -61,6 +61,7 @@ private:
     domain::Command of_founding();
     domain::Command of_sessions();
     domain::Command of_exports(const events::AccountId& account);
+    domain::Command of_profiles(const events::RecipientId& recipient);
     domain::SignIn some_sign_in(const events::AccountId& account);
     domain::Command of_mailboxes();
     domain::Command of_batches();

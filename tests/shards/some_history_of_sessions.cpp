@@ -75,11 +75,40 @@ domain::Command SomeHistory::of_exports(const events::AccountId& account) {
     }
 }
 
+domain::Command SomeHistory::of_profiles(const events::RecipientId& recipient) {
+    using events::ProfileField;
+    const auto account = domain::people::account_of(recipient);
+    switch (random.below(3)) {
+        case 0:
+            return domain::ChangeProfile{
+                .account = account,
+                .fields = {ProfileField::first_name, ProfileField::phone, ProfileField::timezone},
+                .first_name = sealed("Another"),
+                .timezone = "America/Chicago"
+            };
+        case 1:
+            return domain::UseStreamToken{
+                .account = account,
+                .token = fmt::format("stream-{}", number_ / 2),
+                .expires_at = now_ + std::chrono::seconds{30}
+            };
+        default:
+            for (int tries = 0; tries < 2; ++tries) {
+                world_.note(domain::FailSignIn{.account = account}, {.actor = "test", .now = now_});
+            }
+            return domain::FailSignIn{.account = account, .asks_captcha = true};
+    }
+}
+
 domain::Command SomeHistory::of_sessions() {
     // Few of them, so that one thing comes after another.
-    const auto account = domain::people::account_of({id_of("recipient", random.below(2))});
+    const events::RecipientId recipient{id_of("recipient", random.below(2))};
+    const auto account = domain::people::account_of(recipient);
     if (random.below(5) == 0) {
         return of_exports(account);
+    }
+    if (random.below(6) == 0) {
+        return of_profiles(recipient);
     }
     const auto known = world_.security_state(account).value_or(domain::SecurityState{});
     const events::SessionId session{
