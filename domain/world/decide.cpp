@@ -23,7 +23,11 @@ using OfAccount = boost::mp11::mp_list<
     RequestDataExport,
     NoteDataExportSection,
     FailDataExport,
-    UnlockSignIn>;
+    UnlockSignIn,
+    GrantAccess,
+    SeedInstructorAccess,
+    RevokeAccess,
+    ReachLifecycleStage>;
 // The same, and some of it its owner is told.
 using OfGuardedAccount = boost::mp11::mp_list<
     SignIn,
