@@ -9,6 +9,7 @@
 #include "projections/invite_funnel.hpp"
 #include "projections/invite_list.hpp"
 #include "projections/job_list.hpp"
+#include "projections/lifecycle.hpp"
 #include "projections/mail_reports.hpp"
 #include "projections/people.hpp"
 #include "projections/service_tokens.hpp"
@@ -25,6 +26,7 @@ std::vector<Projection> all_projections() {
         invite_list::projection(),
         invite_funnel::projection(),
         people::projection(),
+        lifecycle::projection(),
         data_exports::projection(),
         beta_history::projection(),
         founding::projection(),
