@@ -37,6 +37,7 @@ Routes make_routes(Services& services) {
     }
     append(routes, people_routes(services));
     append(routes, permission_routes(services));
+    append(routes, access_grant_routes(services));
     append(routes, privacy_routes(services));
     append(routes, data_export_routes(services));
     append(routes, job_routes(services));
@@ -46,6 +47,7 @@ Routes make_routes(Services& services) {
     append(routes, invite_lifetime_routes(services));
     append(routes, metrics_routes(services));
     append(routes, founding_routes(services));
+    append(routes, funnel_routes(services));
     append(routes, audit_routes(services));
     append(routes, auth_block_routes(services));
     append(routes, service_token_routes(services));

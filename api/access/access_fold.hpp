@@ -21,7 +21,7 @@ namespace api {
 class AccessFold {
 public:
     // Grows with each change of what it makes of a fact, and of how it is written down.
-    static constexpr std::uint32_t version = 3;
+    static constexpr std::uint32_t version = 4;
 
     // Stored names of the facts it wants.
     static const std::vector<std::string_view>& types();
@@ -33,6 +33,8 @@ public:
 
     std::optional<Member> find(const events::AccountId& account) const;
     std::vector<std::pair<events::AccountId, Member>> specially_trusted() const;
+    // Each with whether they have access as one.
+    std::vector<std::pair<events::AccountId, bool>> instructors() const;
     // A token, or the session that it is of.
     bool is_revoked(std::string_view token) const;
 
@@ -51,6 +53,7 @@ private:
     void invalidate(const events::AccountId& account, base::Instant at);
     void move(const events::AccountId& account, events::AccountStatus to);
     void add(const events::AccountRegistered& fact);
+    void take_access(const events::BetaAccessRevoked& fact);
     void override_permission(const events::PermissionOverridden& fact);
     void note_trust(const std::string& account, const Member& member);
 
