@@ -278,6 +278,7 @@ void add_commands(CommandLine& commands) {
     add_jobs(tree, tree.group("jobs", "Jobs: those that failed for good, those in doubt"));
     add_beta(tree, tree.group("beta", "What the platform is open to: phases and sign-up"));
     add_people(tree, tree.group("people", "People: erase one"));
+    add_access(tree, tree.group("access", "Who may enter early: list, grant, revoke, seed"));
     tree.add(
         tree.root(),
         "sign-in",

@@ -50,6 +50,8 @@ public:
         std::string_view type = "application/json"
     );
 
+    std::string remove(std::string_view path, std::string body = {});
+
     // Only if what is there still has the version that was seen.
     std::string put(std::string_view path, std::string body, std::string_view seen_version);
 

@@ -28,6 +28,7 @@ struct Options {
     JobFilter jobs;
     JobOrders orders;
     BetaChange beta;
+    AccessChange access;
     Paging paging;
     std::string id;
     std::vector<std::string> ids;
@@ -64,5 +65,8 @@ private:
 
 // `beta …`, below the group that it is given.
 void add_beta(Tree& tree, CLI::App& beta);
+
+// `access …`, likewise.
+void add_access(Tree& tree, CLI::App& access);
 
 }  // namespace app::client
