@@ -48,7 +48,41 @@ struct AuditLog {
 };
 BOOST_DESCRIBE_STRUCT(AuditLog, (), (entries, count, next_cursor))
 
+// The same as the entries of the log, as those know it who ask about an entity.
+struct EntityAuditItem {
+    std::string id;
+    std::string entity_type;
+    std::string entity_id;
+    std::string action;
+    std::string actor_id;
+    OrNull<std::string> actor_role;  // of a person; else what kind of actor it is
+    base::Instant occurred_at;
+    base::RawObject details;
+};
+BOOST_DESCRIBE_STRUCT(
+    EntityAuditItem,
+    (),
+    (id, entity_type, entity_id, action, actor_id, actor_role, occurred_at, details)
+)
+
+struct EntityAudit {
+    std::vector<EntityAuditItem> items;  // latest first
+    std::uint64_t total = 0;
+    std::uint32_t limit = 50;
+    std::uint32_t offset = 0;
+};
+BOOST_DESCRIBE_STRUCT(EntityAudit, (), (items, total, limit, offset))
+
 base::Task<platform::http::Response> list_audit_log(
+    platform::http::Request& request, Services& services
+);
+
+// All of it that the filter of the list lets through, as a file.
+base::Task<platform::http::Response> export_audit_log(
+    platform::http::Request& request, Services& services
+);
+
+base::Task<platform::http::Response> list_entity_audit(
     platform::http::Request& request, Services& services
 );
 

@@ -87,13 +87,12 @@ base::Task<Response> send_batch_async(Request& request, Services& services) {
     }
     auto& wanted = std::get<Wanted>(parsed);
     const auto asked = static_cast<std::uint32_t>(wanted.rows.size());
-    auto outcome = co_await start_batch_of(
-        request,
-        services,
-        std::move(wanted.terms),
-        std::move(wanted.rows),
-        std::move(wanted.body.name)
-    );
+    WantedBatch asked_for{
+        .terms = std::move(wanted.terms),
+        .rows = std::move(wanted.rows),
+        .name = std::move(wanted.body.name)
+    };
+    auto outcome = co_await start_batch_of(request, services, std::move(asked_for));
     if (auto* refused = std::get_if<Response>(&outcome)) {
         co_return std::move(*refused);
     }
@@ -113,13 +112,12 @@ base::Task<Response> send_batch(Request& request, Services& services) {
         co_return std::move(*refused);
     }
     auto& wanted = std::get<Wanted>(parsed);
-    auto started = co_await start_batch_of(
-        request,
-        services,
-        std::move(wanted.terms),
-        std::move(wanted.rows),
-        std::move(wanted.body.name)
-    );
+    WantedBatch asked_for{
+        .terms = std::move(wanted.terms),
+        .rows = std::move(wanted.rows),
+        .name = std::move(wanted.body.name)
+    };
+    auto started = co_await start_batch_of(request, services, std::move(asked_for));
     if (auto* refused = std::get_if<Response>(&started)) {
         co_return std::move(*refused);
     }

@@ -35,6 +35,20 @@ base::Task<std::uint32_t> total_of(
     co_return found ? found->batch.total : 0;
 }
 
+// With the id that the same request gives it each time.
+base::Task<std::variant<Started, http::Response>> start_uploaded(
+    const http::Request& request,
+    Services& services,
+    const std::string& identity,
+    domain::StartBatch command
+) {
+    auto id = base::derive_id(identity, "start", base::slot_of(command.import.text));
+    auto hash = hash_of(services, request.body);
+    auto started =
+        co_await start_batch(services, request, std::move(id), std::move(hash), std::move(command));
+    co_return started;
+}
+
 http::Response too_many_places(const domain::FoundingState& places) {
     auto response = refusal(domain::batches::founding_places);
     response.problem->extras = {
@@ -67,30 +81,41 @@ std::vector<platform::csv::ImportedRow> rows_of_emails(
 }
 
 base::Task<std::variant<Started, http::Response>> start_batch_of(
-    const http::Request& request,
-    Services& services,
-    events::InviteTerms terms,
-    std::vector<platform::csv::ImportedRow> rows,
-    std::optional<std::string> name
+    const http::Request& request, Services& services, WantedBatch wanted
 ) {
     const auto identity = request_id_of(services, request);
-    ImportUpload upload{services, request, identity, std::move(terms)};
-    for (auto& row : rows) {
+    ImportUpload upload{
+        services, request, identity, std::move(wanted.terms), std::move(wanted.note)
+    };
+    for (auto& row : wanted.rows) {
         upload.take(std::move(row));
     }
     auto refused = co_await upload.close();
     if (refused) {
         co_return std::move(*refused);
     }
-    domain::StartBatch command{.import = upload.id(), .name = std::move(name)};
-    auto command_id = base::derive_id(identity, "start", base::slot_of(upload.id().text));
-    auto started = co_await start_batch(
-        services,
-        request,
-        std::move(command_id),
-        hash_of(services, request.body),
-        std::move(command)
-    );
+    domain::StartBatch command{.import = upload.id(), .name = std::move(wanted.name)};
+    auto started = co_await start_uploaded(request, services, identity, std::move(command));
+    co_return started;
+}
+
+base::Task<std::optional<std::variant<Started, http::Response>>> batch_started_before(
+    const http::Request& request, Services& services
+) {
+    if (!request.header("Idempotency-Key")) {
+        co_return std::nullopt;
+    }
+    const auto identity = request_id_of(services, request);
+    const ImportUpload upload{services, request, identity, {}};
+    auto started = co_await start_uploaded(request, services, identity, {.import = upload.id()});
+    const auto* refused = std::get_if<http::Response>(&started);
+    if (refused && refused->problem) {
+        const auto& code = refused->problem->code;
+        if (code == domain::batches::known_import.code ||
+            code == domain::batches::import_complete.code) {
+            co_return std::nullopt;
+        }
+    }
     co_return started;
 }
 

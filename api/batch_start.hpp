@@ -36,13 +36,22 @@ std::vector<platform::csv::ImportedRow> rows_of_emails(
     std::string_view place, const std::vector<std::string>& emails, BodyCheck& check
 );
 
+struct WantedBatch {
+    events::InviteTerms terms;
+    std::vector<platform::csv::ImportedRow> rows;
+    std::optional<std::string> name = {};
+    std::optional<std::string> note = {};  // a personal line for each mail
+};
+
 // An import of these rows, and at once its batch. The same request again is the same batch.
 base::Task<std::variant<Started, platform::http::Response>> start_batch_of(
-    const platform::http::Request& request,
-    Services& services,
-    events::InviteTerms terms,
-    std::vector<platform::csv::ImportedRow> rows,
-    std::optional<std::string> name
+    const platform::http::Request& request, Services& services, WantedBatch wanted
+);
+
+// For requests whose rows are found anew each time: the batch that the same request started before,
+// or why that is not told. Absent: there is none, or the request has no key.
+base::Task<std::optional<std::variant<Started, platform::http::Response>>> batch_started_before(
+    const platform::http::Request& request, Services& services
 );
 
 }  // namespace api

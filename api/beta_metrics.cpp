@@ -28,6 +28,12 @@ FunnelRow row_of(const list::Counts& counts) {
         .redeemed = counts.redeemed,
         .expired = counts.expired,
         .revoked = counts.revoked,
+        .profile_submitted = counts.profile_submitted,
+        .services_configured = counts.services_configured,
+        .bgc_initiated = counts.bgc_initiated,
+        .bgc_completed = counts.bgc_completed,
+        .identity_verified = counts.identity_verified,
+        .went_live = counts.went_live,
         .redeemed_within_p50_seconds = counts.redeemed_within_p50_seconds,
         .redeemed_within_p90_seconds = counts.redeemed_within_p90_seconds
     };
@@ -81,7 +87,8 @@ base::Task<Response> show_funnel(Request& request, Services& services) {
     if (auto refused = query.refusal()) {
         co_return std::move(*refused);
     }
-    const bool fresh = co_await is_caught_up(services, request, projection_name);
+    const bool fresh = co_await is_caught_up(services, request, projection_name) &&
+                       co_await is_caught_up(services, request, lifecycle_projection);
     const auto found = co_await services.database.query([group_by, filter](auto& connection) {
         return Found{
             .total = list::count_all(connection, filter),

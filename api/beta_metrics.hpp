@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace api {
@@ -34,6 +35,12 @@ struct FunnelRow {
     std::uint64_t redeemed = 0;
     std::uint64_t expired = 0;
     std::uint64_t revoked = 0;
+    std::uint64_t profile_submitted = 0;  // from here on: of those who redeemed them
+    std::uint64_t services_configured = 0;
+    std::uint64_t bgc_initiated = 0;
+    std::uint64_t bgc_completed = 0;
+    std::uint64_t identity_verified = 0;
+    std::uint64_t went_live = 0;
     double conversion = 0;
     OrNull<std::uint64_t> redeemed_within_p50_seconds;  // since they were issued
     OrNull<std::uint64_t> redeemed_within_p90_seconds;
@@ -51,6 +58,12 @@ BOOST_DESCRIBE_STRUCT(
      redeemed,
      expired,
      revoked,
+     profile_submitted,
+     services_configured,
+     bgc_initiated,
+     bgc_completed,
+     identity_verified,
+     went_live,
      conversion,
      redeemed_within_p50_seconds,
      redeemed_within_p90_seconds)
@@ -64,6 +77,8 @@ struct Funnel {
 BOOST_DESCRIBE_STRUCT(Funnel, (), (group_by, total, rows))
 
 using platform::http::Request, platform::http::Response;
+
+inline constexpr std::string_view lifecycle_projection = "lifecycle";
 
 base::Task<Response> show_metrics_summary(Request& request, Services& services);
 

@@ -38,14 +38,40 @@ struct Shown {
     std::vector<std::string> emails;  // each once, normalised
     bool grants_founding = true;
     std::uint32_t expires_in_days = days_default;
+    std::optional<std::string> message_note;
 };
-BOOST_DESCRIBE_STRUCT(Shown, (), (emails, grants_founding, expires_in_days))
+BOOST_DESCRIBE_STRUCT(Shown, (), (emails, grants_founding, expires_in_days, message_note))
+
+constexpr std::string_view blanks = " \t\r\n";
+
+// Without blanks around it; absent when that is nothing.
+std::optional<std::string> read_note(const PreviewBody& body, BodyCheck& check) {
+    const auto given = body.message_note.value_or("");
+    const auto begin = given.find_first_not_of(blanks);
+    if (begin == given.npos) {
+        return std::nullopt;
+    }
+    auto note = given.substr(begin, given.find_last_not_of(blanks) + 1 - begin);
+    const bool is_legible = std::ranges::none_of(note, [](char c) {
+        return static_cast<unsigned char>(c) < ' ' && blanks.find(c) == blanks.npos;
+    });
+    if (!is_legible) {
+        check.complain("body.message_note", "has characters that no mail shows");
+    }
+    if (length_of(note) > note_length_max) {
+        check.complain(
+            "body.message_note", fmt::format("is longer than {} characters", note_length_max)
+        );
+    }
+    return note;
+}
 
 // Each address once; of the others it is said where they were.
 Shown read_preview(const PreviewBody& body, BodyCheck& check, std::vector<std::string>& warnings) {
     Shown wanted{
         .grants_founding = body.grant_founding_status.value_or(true),
-        .expires_in_days = check.days(body.expires_in_days, days_default)
+        .expires_in_days = check.days(body.expires_in_days, days_default),
+        .message_note = read_note(body, check)
     };
     if (body.recipient_emails.empty() || body.recipient_emails.size() > inline_max) {
         check.complain(
@@ -184,7 +210,8 @@ base::Task<Response> preview_invites(Request& request, Services& services) {
         .subject = subject_of(wanted),
         .expires_at = now + std::chrono::days{wanted.expires_in_days},
         .grants_founding = wanted.grants_founding,
-        .founding_cap_remaining = std::get<domain::FoundingState>(places).remaining
+        .founding_cap_remaining = std::get<domain::FoundingState>(places).remaining,
+        .message_note = wanted.message_note
     };
     for (const auto& email : wanted.emails) {
         const auto& recipient = view.recipients.emplace_back(recipient_of(services, email));
@@ -224,10 +251,12 @@ base::Task<Response> send_confirmed_invites(Request& request, Services& services
         co_return refusal(confirm_format);
     }
     BodyCheck check;
-    auto rows = rows_of_emails("body.confirm_token", confirmed->emails, check);
-    auto terms = terms_of(*confirmed);
-    auto outcome =
-        co_await start_batch_of(request, services, std::move(terms), std::move(rows), std::nullopt);
+    WantedBatch wanted{
+        .terms = terms_of(*confirmed),
+        .rows = rows_of_emails("body.confirm_token", confirmed->emails, check),
+        .note = confirmed->message_note
+    };
+    auto outcome = co_await start_batch_of(request, services, std::move(wanted));
     if (auto* refused = std::get_if<Response>(&outcome)) {
         co_return std::move(*refused);
     }

@@ -19,8 +19,13 @@ struct PreviewBody {
     std::vector<std::string> recipient_emails;  // 1 to 100
     std::optional<bool> grant_founding_status;  // true
     std::optional<std::uint32_t> expires_in_days;
+    std::optional<std::string> message_note;  // a personal line of each mail
 };
-BOOST_DESCRIBE_STRUCT(PreviewBody, (), (recipient_emails, grant_founding_status, expires_in_days))
+BOOST_DESCRIBE_STRUCT(
+    PreviewBody, (), (recipient_emails, grant_founding_status, expires_in_days, message_note)
+)
+
+inline constexpr std::size_t note_length_max = 1'000;  // characters
 
 struct PreviewedRecipient {
     std::string email;
@@ -34,9 +39,10 @@ struct PreviewedMail {
     base::Instant expires_at;  // of the invites, if they were sent now
     bool grants_founding = true;
     std::uint32_t founding_cap_remaining = 0;
+    OrNull<std::string> message_note;  // as the mails will have it
 };
 BOOST_DESCRIBE_STRUCT(
-    PreviewedMail, (), (subject, expires_at, grants_founding, founding_cap_remaining)
+    PreviewedMail, (), (subject, expires_at, grants_founding, founding_cap_remaining, message_note)
 )
 
 struct InvitesPreview {

@@ -71,13 +71,15 @@ ImportUpload::ImportUpload(
     Services& services,
     const http::Request& request,
     const std::string& identity,
-    events::InviteTerms terms
+    events::InviteTerms terms,
+    std::optional<std::string> note
 )
     : services_{services},
       request_{request},
       identity_{identity},
       id_{import_id(identity)},
-      terms_{std::move(terms)} {}
+      terms_{std::move(terms)},
+      note_{std::move(note)} {}
 
 shards::Request ImportUpload::command(
     std::string_view name, std::string hash, domain::Command command
@@ -101,14 +103,13 @@ Refusal ImportUpload::why_refused(const shards::Answer& answer) const {
 }
 
 shards::Request ImportUpload::open_command() const {
-    return command(
-        "open", hash_of(services_, base::to_json(terms_)), domain::OpenImport{id_, terms_}
-    );
+    const auto asked = base::to_json(terms_) + note_.value_or("");
+    return command("open", hash_of(services_, asked), domain::OpenImport{id_, terms_});
 }
 
 void ImportUpload::take(ImportedRow row) {
     counts_.add(row, verdict_of(row));
-    const auto bytes = bytes_of(row);
+    const auto bytes = bytes_of(row) + (note_ ? note_->size() : 0);
     const bool is_full = current_.rows.size() == domain::batches::chunk_rows_max ||
                          current_.bytes + bytes > chunk_bytes_max;
     if (is_full && !current_.rows.empty()) {
@@ -230,6 +231,9 @@ std::vector<events::ImportRow> ImportUpload::seal(
         }
         if (!read.metadata.empty()) {
             row.metadata = sealed(base::to_json(read.metadata));
+        }
+        if (note_ && row.row) {
+            row.note = sealed(*note_);
         }
     }
     return rows;

@@ -21,12 +21,13 @@ namespace api {
 class ImportUpload final : public RowTaker {
 public:
     // `identity` is that of the request: the same one repeats the same import. The request
-    // outlives it.
+    // outlives it. `note`: a personal line for each mail.
     ImportUpload(
         Services& services,
         const platform::http::Request& request,
         const std::string& identity,
-        events::InviteTerms terms
+        events::InviteTerms terms,
+        std::optional<std::string> note = std::nullopt
     );
 
     const events::ImportId& id() const { return id_; }
@@ -66,6 +67,7 @@ private:
     const std::string identity_;
     const events::ImportId id_;
     const events::InviteTerms terms_;
+    const std::optional<std::string> note_;
     ImportCounts counts_;
     std::vector<Chunk> full_;  // in the order of the file, not added yet
     Chunk current_;

@@ -76,7 +76,8 @@ PersonView person_view(
             .role = grant.role,
             .phase = grant.phase,
             .invited_by_code = opened(grant.code),
-            .granted_at = grant.granted_at
+            .granted_at = grant.granted_at,
+            .revoked_at = grant.revoked_at
         };
         if (grant.invite) {
             shown.invite_id = grant.invite->text;

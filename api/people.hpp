@@ -25,9 +25,10 @@ struct GrantView {
     OrNull<std::string> invited_by_code;
     OrNull<std::string> invite_id;
     base::Instant granted_at;
+    OrNull<base::Instant> revoked_at;
 };
 BOOST_DESCRIBE_STRUCT(
-    GrantView, (), (access_id, role, phase, invited_by_code, invite_id, granted_at)
+    GrantView, (), (access_id, role, phase, invited_by_code, invite_id, granted_at, revoked_at)
 )
 
 struct PersonView {

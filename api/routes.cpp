@@ -39,6 +39,7 @@ Routes make_routes(Services& services) {
     }
     append(routes, people_routes(services));
     append(routes, permission_routes(services));
+    append(routes, access_grant_routes(services));
     append(routes, privacy_routes(services));
     append(routes, privacy_statistics_routes(services));
     append(routes, data_export_routes(services));
@@ -49,6 +50,7 @@ Routes make_routes(Services& services) {
     append(routes, invite_lifetime_routes(services));
     append(routes, metrics_routes(services));
     append(routes, founding_routes(services));
+    append(routes, funnel_routes(services));
     append(routes, audit_routes(services));
     append(routes, auth_block_routes(services));
     append(routes, service_token_routes(services));

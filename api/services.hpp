@@ -48,6 +48,8 @@ struct Settings {
     platform::crypto::Key32 marker_key;  // signs the cookie of whoever showed a valid code
     std::size_t inline_export_bytes = 2 * 1024 * 1024;  // more of a person is a file
     platform::mail::WebhookSecrets mail_webhooks;  // by which the mail provider's word is known
+    std::string staff_preview_token = {};  // lets staff pass the gates of a preview; empty: none
+    std::string api_host = {};             // of this server, as a browser there names it
 };
 
 // All are safe to use from several threads.
@@ -78,6 +80,8 @@ struct Services {
     std::function<std::map<std::string, std::uint64_t>()> phases_answered = [] {
         return std::map<std::string, std::uint64_t>{};
     };
+    // Told why a gate let pass on a site for previews.
+    std::function<void(std::string_view via)> preview_bypassed = [](std::string_view) {};
     // Told of each call of the mail provider: what became of it, or what was wrong with it.
     std::function<void(std::string_view status)> mail_told = [](std::string_view) {};
 };

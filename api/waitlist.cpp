@@ -127,6 +127,19 @@ Wanted read_invitation(const InviteWaitlistBody& body, BodyCheck& check) {
     return wanted;
 }
 
+Response batch_answer(const Services& services, std::variant<Started, Response> outcome) {
+    if (auto* refused = std::get_if<Response>(&outcome)) {
+        return std::move(*refused);
+    }
+    const auto& started = std::get<Started>(outcome);
+    const BatchAcceptedView view{
+        .task_id = started.sent.task_id,
+        .batch_id = started.sent.batch_id,
+        .total = started.sent.total
+    };
+    return positioned(services, http::ok(base::to_json(view)), started.answer);
+}
+
 }  // namespace
 
 base::Task<Response> join_waitlist(Request& request, Services& services) {
@@ -213,6 +226,10 @@ base::Task<Response> invite_from_waitlist(Request& request, Services& services) 
             co_return std::move(*refused);
         }
     }
+    auto before = co_await batch_started_before(request, services);
+    if (before) {
+        co_return batch_answer(services, std::move(*before));
+    }
     co_await is_caught_up(services, request, projection_name);
     const auto entries = co_await services.database.query(
         [ids = wanted.ids, count = wanted.count, role = wanted.terms.role](auto& connection) {
@@ -229,20 +246,13 @@ base::Task<Response> invite_from_waitlist(Request& request, Services& services) 
     if (emails.empty()) {
         co_return refusal(somebody_waits);
     }
-    auto rows = rows_of_emails("body.ids", emails, check);
-    auto outcome = co_await start_batch_of(
-        request, services, std::move(wanted.terms), std::move(rows), std::move(body->name)
-    );
-    if (auto* refused = std::get_if<Response>(&outcome)) {
-        co_return std::move(*refused);
-    }
-    const auto& started = std::get<Started>(outcome);
-    const BatchAcceptedView view{
-        .task_id = started.sent.task_id,
-        .batch_id = started.sent.batch_id,
-        .total = started.sent.total
+    WantedBatch batch{
+        .terms = std::move(wanted.terms),
+        .rows = rows_of_emails("body.ids", emails, check),
+        .name = std::move(body->name)
     };
-    co_return positioned(services, http::ok(base::to_json(view)), started.answer);
+    auto outcome = co_await start_batch_of(request, services, std::move(batch));
+    co_return batch_answer(services, std::move(outcome));
 }
 
 base::Task<Response> remove_from_waitlist(Request& request, Services& services) {

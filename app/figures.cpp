@@ -30,6 +30,7 @@ void show_shards(Metrics& metrics, const Figures& figures) {
         );
         metrics.follow("instainstru_snapshots_refused_total", labels, shard.snapshots_refused);
         metrics.follow("instainstru_commands_decided_total", labels, shard.decided);
+        metrics.follow("instainstru_kafka_produce_errors_total", labels, shard.undelivered);
         const auto conflicts = [&](const char* reason, std::uint64_t total) {
             auto why = labels;
             why.emplace("reason", reason);

@@ -47,6 +47,8 @@ constexpr std::array operations{
     Operation{"/api/v1/beta/invites/send", "beta_invite_sent"},
     Operation{"/api/v1/beta/invites/send-batch", "beta_invite_sent_batch"},
     Operation{"/api/v1/beta/invites/send-batch-async", "beta_invite_sent_batch"},
+    Operation{"/api/v1/beta/invites/send-confirmed", "beta_invite_sent_batch"},
+    Operation{"/api/v1/admin/mcp/invites/send", "beta_invite_sent_batch"},
     Operation{"/api/v1/beta/invites/consume", "beta_invite_consumed"},
     Operation{"/api/v1/beta/invites/import/{id}/send", "beta_invite_sent_batch"}
 };

@@ -92,7 +92,9 @@ api::Settings settings_of(const Config& config) {
         .allowed_base_urls = config.site.allowed_base_urls,
         .window = {.length = config.shards.window, .entries = config.shards.window_entries},
         .marker_key = platform::crypto::derive_key(*config.secrets.token_key, "invite marker"),
-        .mail_webhooks = platform::mail::WebhookSecrets{config.mail.webhook_secrets}
+        .mail_webhooks = platform::mail::WebhookSecrets{config.mail.webhook_secrets},
+        .staff_preview_token = config.site.staff_preview_token,
+        .api_host = platform::config::api_host(config)
     };
 }
 
@@ -203,6 +205,12 @@ struct Web::Parts {
               .captcha_required =
                   [this] { around.metrics.count("instainstru_login_captcha_required_total", {}); },
               .phases_answered = [this] { return observer.phases_lately(); },
+              .preview_bypassed =
+                  [this](std::string_view via) {
+                      around.metrics.count(
+                          "instainstru_preview_bypass_total", {{"via", std::string{via}}}
+                      );
+                  },
               .mail_told =
                   [this](std::string_view status) {
                       around.metrics.count(

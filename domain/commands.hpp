@@ -8,6 +8,7 @@
 #include "base/sealed.hpp"
 #include "base/time.hpp"
 #include "domain/batches/commands.hpp"
+#include "domain/people/access_commands.hpp"
 #include "domain/people/commands.hpp"
 #include "domain/people/mailbox_commands.hpp"
 #include "events/batches.hpp"
@@ -51,6 +52,7 @@ struct IssueInvite {
     bool deliver = true;
     std::string issued_by;
     std::map<std::string, std::string> metadata;
+    std::optional<base::SealedText> note;  // a personal line for its mails
 };
 BOOST_DESCRIBE_STRUCT(
     IssueInvite,
@@ -71,7 +73,8 @@ BOOST_DESCRIBE_STRUCT(
      base_url,
      deliver,
      issued_by,
-     metadata)
+     metadata,
+     note)
 )
 
 struct ResendInvite {
@@ -335,7 +338,11 @@ using CommandKinds = std::variant<
     JoinWaitlist,
     LeaveWaitlist,
     ChangeProfile,
-    UseStreamToken>;
+    UseStreamToken,
+    GrantAccess,
+    SeedInstructorAccess,
+    RevokeAccess,
+    ReachLifecycleStage>;
 
 // Any of them. Compiled once, as events::Fact is.
 class Command : public CommandKinds {

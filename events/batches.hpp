@@ -86,6 +86,7 @@ struct ImportRow {
     std::optional<std::string> source;
     std::optional<bool> grants_founding;
     std::optional<base::SealedText> metadata;  // a JSON object of texts
+    std::optional<base::SealedText> note;      // a personal line for its mails
     bool operator==(const ImportRow&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -102,7 +103,8 @@ BOOST_DESCRIBE_STRUCT(
      expires_in_days,
      source,
      grants_founding,
-     metadata)
+     metadata,
+     note)
 )
 
 // At most 500 rows; chunks are numbered 0, 1, 2 ….

@@ -82,14 +82,29 @@ struct BetaAccessGranted {
     std::uint32_t settings_version = 0;    // by which the phase was told
     base::Instant granted_at;
     std::optional<std::uint32_t>
-        hold;  // of an invite of another slot, which is redeemed after this
+        hold;                       // of an invite of another slot, which is redeemed after this
+    std::optional<std::string> by;  // who granted it by hand
+    std::optional<std::string> reason;  // of theirs
     bool operator==(const BetaAccessGranted&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
     BetaAccessGranted,
     (),
-    (access, account, role, phase, invite, code, settings_version, granted_at, hold)
+    (access, account, role, phase, invite, code, settings_version, granted_at, hold, by, reason)
 )
+
+// That grant opens nothing any more. In the account's stream; the role and phase are the grant's.
+struct BetaAccessRevoked {
+    AccessId access;
+    AccountId account;
+    Role role = Role::student;
+    Phase phase = Phase::instructor_only;
+    std::string by;
+    std::string reason;
+    base::Instant at;
+    bool operator==(const BetaAccessRevoked&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(BetaAccessRevoked, (), (access, account, role, phase, by, reason, at))
 
 // Nothing will be redeemed by this hold, nor by an earlier one. In the account's stream, though
 // there may be no account.
@@ -107,6 +122,7 @@ using BetaFact = std::variant<
     BetaAccessGranted,
     InviteHoldClosed,
     BetaChangeScheduled,
-    BetaChangeCancelled>;
+    BetaChangeCancelled,
+    BetaAccessRevoked>;
 
 }  // namespace events

@@ -8,6 +8,7 @@
 #include "events/founding.hpp"
 #include "events/invites.hpp"
 #include "events/jobs.hpp"
+#include "events/lifecycle.hpp"
 #include "events/mail_reports.hpp"
 #include "events/people.hpp"
 #include "events/permissions.hpp"
@@ -49,7 +50,8 @@ using FactKinds = boost::mp11::mp_append<
     ServiceTokenFact,
     WaitlistFact,
     ProfileFact,
-    SignInGuardFact>;
+    SignInGuardFact,
+    LifecycleFact>;
 
 // Any of them. Its copies, moves and end are compiled once: with so many kinds they would be a
 // second of each source that holds a fact.

@@ -42,6 +42,7 @@ struct InviteIssued {
     std::optional<BatchRow> batch_row;
     std::string issued_by;
     std::map<std::string, std::string> metadata;
+    std::optional<base::SealedText> note;  // a personal line for its mails
     bool operator==(const InviteIssued&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -61,7 +62,8 @@ BOOST_DESCRIBE_STRUCT(
      campaign,
      batch_row,
      issued_by,
-     metadata)
+     metadata,
+     note)
 )
 
 // A mail is to be sent. Carries all that the mail says, because what a fact causes may look at the
@@ -80,6 +82,7 @@ struct InviteDeliveryRequested {
     std::optional<BatchRow> batch_row;
     base::Instant requested_at;
     std::optional<bool> reminder;  // of an earlier mail, because its end is near
+    std::optional<base::SealedText> note;
     bool operator==(const InviteDeliveryRequested&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -97,7 +100,8 @@ BOOST_DESCRIBE_STRUCT(
      base_url,
      batch_row,
      requested_at,
-     reminder)
+     reminder,
+     note)
 )
 
 // How a piece of work in the world came out. `unknown`: it may have happened, nobody can say yet.

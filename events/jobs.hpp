@@ -31,6 +31,7 @@ struct SendInvite {
     std::optional<std::string> base_url;
     std::optional<BatchRow> batch_row;
     std::optional<bool> reminder;
+    std::optional<base::SealedText> note;  // a personal line of who invites
     bool operator==(const SendInvite&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -46,7 +47,8 @@ BOOST_DESCRIBE_STRUCT(
      expires_in_days,
      base_url,
      batch_row,
-     reminder)
+     reminder,
+     note)
 )
 
 // What a person is told about their own account. It reaches those too who do not want to be written

@@ -10,6 +10,7 @@
 #include "projections/invite_funnel.hpp"
 #include "projections/invite_list.hpp"
 #include "projections/job_list.hpp"
+#include "projections/lifecycle.hpp"
 #include "projections/mail_reports.hpp"
 #include "projections/people.hpp"
 #include "projections/service_tokens.hpp"
@@ -27,6 +28,7 @@ std::vector<Projection> all_projections() {
         invite_funnel::projection(),
         people::projection(),
         account_standing::projection(),
+        lifecycle::projection(),
         data_exports::projection(),
         beta_history::projection(),
         founding::projection(),

@@ -113,6 +113,14 @@ inline Told told(const events::BetaAccessGranted& fact) {
     return {"access.grant", "account", fact.account.text};
 }
 
+inline Told told(const events::BetaAccessRevoked& fact) {
+    return {"access.revoke", "account", fact.account.text};
+}
+
+inline Told told(const events::LifecycleStageReached& fact) {
+    return {"instructor.stage", "account", fact.account.text};
+}
+
 inline Told told(const events::FoundingSlotClaimed& fact) {
     return {"founding.claim", "account", fact.account.text};
 }

@@ -83,6 +83,25 @@ std::string_view who(const Fact& fact, const FactPlace& place) {
     return named.empty() ? place.actor : named;
 }
 
+void add(Conditions& conditions, const Filter& filter) {
+    const auto same = [&](std::string_view condition, const std::optional<std::string>& value) {
+        if (value) {
+            conditions.add(condition, std::string_view{*value});
+        }
+    };
+    same("actor_id = {}", filter.actor_id);
+    same("action = {}", filter.action);
+    same("resource_type = {}", filter.resource_type);
+    same("resource_id = {}", filter.resource_id);
+    same(
+        "(actor_type = {0} OR EXISTS "
+        "(SELECT 1 FROM accounts WHERE accounts.id = actor_id AND accounts.role = {0}))",
+        filter.actor_role
+    );
+    conditions.add_if("at >= {}", filter.from);
+    conditions.add_if("at < {}", filter.until);
+}
+
 struct Fold {
     template <Audited Fact>
     static void keys(const Fact&, Keys&) {}
@@ -139,17 +158,7 @@ std::optional<Page<Entry>> list_entries(
     if (page.cursor && !conditions.go_on_behind(*page.cursor, "at")) {
         return std::nullopt;
     }
-    const auto same = [&](std::string_view condition, const std::optional<std::string>& value) {
-        if (value) {
-            conditions.add(condition, std::string_view{*value});
-        }
-    };
-    same("actor_id = {}", filter.actor_id);
-    same("action = {}", filter.action);
-    same("resource_type = {}", filter.resource_type);
-    same("resource_id = {}", filter.resource_id);
-    conditions.add_if("at >= {}", filter.from);
-    conditions.add_if("at < {}", filter.until);
+    add(conditions, filter);
     const auto found = connection.run(
         fmt::format(
             "SELECT {} FROM audit_entries {} ORDER BY at DESC, id DESC LIMIT $1",
@@ -159,6 +168,34 @@ std::optional<Page<Entry>> list_entries(
         conditions.parameters()
     );
     return page_of(found.all<Entry>(), page.limit, &Entry::at);
+}
+
+Stretch list_stretch(
+    Connection& connection, const Filter& filter, std::uint32_t limit, std::uint32_t offset
+) {
+    Conditions counted{{}};
+    add(counted, filter);
+    Conditions listed{{limit, offset}};
+    add(listed, filter);
+    return {
+        .total = connection
+                     .run(
+                         fmt::format("SELECT count(*) FROM audit_entries {}", counted.sql()),
+                         counted.parameters()
+                     )
+                     .get<std::uint64_t>(0, 0),
+        .rows = connection
+                    .run(
+                        fmt::format(
+                            "SELECT {} FROM audit_entries {} ORDER BY at DESC, id DESC LIMIT $1 "
+                            "OFFSET $2",
+                            platform::postgres::columns_of<Entry>(),
+                            listed.sql()
+                        ),
+                        listed.parameters()
+                    )
+                    .all<Entry>()
+    };
 }
 
 }  // namespace projections::audit_trail

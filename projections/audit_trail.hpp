@@ -9,8 +9,10 @@
 
 #include <boost/describe.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace projections::audit_trail {
 
@@ -43,6 +45,8 @@ struct Filter {
     std::optional<std::string> action;
     std::optional<std::string> resource_type;
     std::optional<std::string> resource_id;
+    // What the actor is: a type, or the role of their account now.
+    std::optional<std::string> actor_role;
     std::optional<base::Instant> from;
     std::optional<base::Instant> until;  // exclusive
 };
@@ -50,6 +54,19 @@ struct Filter {
 // Latest first.
 std::optional<Page<Entry>> list_entries(
     platform::postgres::Connection& connection, const Filter& filter, const PageRequest& page
+);
+
+struct Stretch {
+    std::uint64_t total = 0;  // of all that the filter lets through
+    std::vector<Entry> rows;
+};
+
+// Latest first, from the one with that number on; 0 is the first. Slower the further it goes.
+Stretch list_stretch(
+    platform::postgres::Connection& connection,
+    const Filter& filter,
+    std::uint32_t limit,
+    std::uint32_t offset
 );
 
 }  // namespace projections::audit_trail

@@ -103,7 +103,9 @@ struct Fold {
     }
 
     static void fold(const events::InviteRedeemed& fact, const FactPlace&, Rows& rows) {
-        changed(fact.invite, rows).redeemed_at = fact.at;
+        auto& path = changed(fact.invite, rows);
+        path.redeemed_at = fact.at;
+        path.account = fact.account;
     }
 
     static void keys(const events::InviteExpired& fact, Keys& keys) {
@@ -135,10 +137,16 @@ struct Fold {
 constexpr std::string_view counted =
     "count(*), count(sent_at), count(delivered_at), count(opened_at), count(bounced_at), "
     "count(complained_at), count(redeemed_at), count(expired_at), count(revoked_at), "
+    "count(profile_submitted_at), count(services_configured_at), count(bgc_initiated_at), "
+    "count(bgc_completed_at), count(identity_verified_at), count(went_live_at), "
     "(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM redeemed_at - issued_at)) "
     "FILTER (WHERE redeemed_at IS NOT NULL))::bigint, "
     "(percentile_cont(0.9) WITHIN GROUP (ORDER BY extract(epoch FROM redeemed_at - issued_at)) "
     "FILTER (WHERE redeemed_at IS NOT NULL))::bigint";
+
+// With how far the instructor came who redeemed it.
+constexpr std::string_view source_rows =
+    "invite_paths LEFT JOIN instructor_paths ON instructor_paths.account = invite_paths.account";
 
 std::string_view key_of(GroupBy group_by) {
     switch (group_by) {
@@ -174,7 +182,7 @@ Conditions conditions_of(const Filter& filter) {
 }  // namespace
 
 Projection projection() {
-    return projection_of<Fold>("invite_funnel", 1, {&paths, &sends});
+    return projection_of<Fold>("invite_funnel", 2, {&paths, &sends});
 }
 
 Sends count_sends(Connection& connection, base::Instant since) {
@@ -192,9 +200,10 @@ std::vector<Counts> count_by(Connection& connection, GroupBy group_by, const Fil
     return connection
         .run(
             fmt::format(
-                "SELECT {}, {} FROM invite_paths {} GROUP BY 1 ORDER BY {} LIMIT {}",
+                "SELECT {}, {} FROM {} {} GROUP BY 1 ORDER BY {} LIMIT {}",
                 key_of(group_by),
                 counted,
+                source_rows,
                 conditions.sql(),
                 order,
                 groups_max
@@ -208,7 +217,7 @@ Counts count_all(Connection& connection, const Filter& filter) {
     const auto conditions = conditions_of(filter);
     return connection
         .run(
-            fmt::format("SELECT NULL::text, {} FROM invite_paths {}", counted, conditions.sql()),
+            fmt::format("SELECT NULL::text, {} FROM {} {}", counted, source_rows, conditions.sql()),
             conditions.parameters()
         )
         .as<Counts>(0);

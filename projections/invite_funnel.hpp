@@ -1,5 +1,6 @@
 #pragma once
 // How far invites came, each by itself: what measures are counted from. Nothing personal is here.
+// How far those came who redeemed them is asked of lifecycle.hpp's rows.
 
 #include "events/invites.hpp"
 #include "events/mail_reports.hpp"
@@ -31,6 +32,7 @@ struct Path {
     std::optional<base::Instant> redeemed_at;
     std::optional<base::Instant> expired_at;
     std::optional<base::Instant> revoked_at;
+    std::optional<events::AccountId> account;  // that redeemed it
     bool operator==(const Path&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -49,7 +51,8 @@ BOOST_DESCRIBE_STRUCT(
      complained_at,
      redeemed_at,
      expired_at,
-     revoked_at)
+     revoked_at,
+     account)
 )
 
 // A mail of an invite that was sent or failed, and when that was known last.
@@ -101,6 +104,12 @@ struct Counts {
     std::uint64_t redeemed = 0;
     std::uint64_t expired = 0;
     std::uint64_t revoked = 0;
+    std::uint64_t profile_submitted = 0;  // from here on: of those who redeemed them
+    std::uint64_t services_configured = 0;
+    std::uint64_t bgc_initiated = 0;
+    std::uint64_t bgc_completed = 0;
+    std::uint64_t identity_verified = 0;
+    std::uint64_t went_live = 0;
     std::optional<std::uint64_t> redeemed_within_p50_seconds;  // of those redeemed, since issued
     std::optional<std::uint64_t> redeemed_within_p90_seconds;
 };
@@ -117,6 +126,12 @@ BOOST_DESCRIBE_STRUCT(
      redeemed,
      expired,
      revoked,
+     profile_submitted,
+     services_configured,
+     bgc_initiated,
+     bgc_completed,
+     identity_verified,
+     went_live,
      redeemed_within_p50_seconds,
      redeemed_within_p90_seconds)
 )

@@ -119,9 +119,25 @@ struct Fold {
                 .invite = fact.invite,
                 .code = fact.code,
                 .settings_version = fact.settings_version,
-                .granted_at = fact.granted_at
+                .granted_at = fact.granted_at,
+                .granted_by = fact.by,
+                .reason = fact.reason
             }
         );
+    }
+
+    static void keys(const events::BetaAccessRevoked& fact, Keys& keys) {
+        keys.add(grants, fact.access);
+    }
+
+    static void fold(const events::BetaAccessRevoked& fact, const FactPlace&, Rows& rows) {
+        auto* grant = rows.change(grants, fact.access);
+        if (grant == nullptr) {
+            throw CannotApply{"access " + fact.access.text + " was never granted"};
+        }
+        grant->revoked_at = fact.at;
+        grant->revoked_by = fact.by;
+        grant->revocation_reason = fact.reason;
     }
 
     static void keys(const events::RecipientSuppressed& fact, Keys& keys) {

@@ -58,7 +58,7 @@ BOOST_DESCRIBE_STRUCT(
      beta_settings)
 )
 
-// Access that was granted. Of an erased person: without the code.
+// Access that was granted, also when it was revoked since. Of an erased person: without the code.
 struct Grant {
     events::AccessId id;
     events::AccountId account;
@@ -68,10 +68,29 @@ struct Grant {
     std::optional<base::SealedText> code;
     std::uint32_t settings_version = 0;
     base::Instant granted_at;
+    std::optional<std::string> granted_by;  // by hand, and why
+    std::optional<std::string> reason;
+    std::optional<base::Instant> revoked_at;
+    std::optional<std::string> revoked_by;
+    std::optional<std::string> revocation_reason;
     bool operator==(const Grant&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
-    Grant, (), (id, account, role, phase, invite, code, settings_version, granted_at)
+    Grant,
+    (),
+    (id,
+     account,
+     role,
+     phase,
+     invite,
+     code,
+     settings_version,
+     granted_at,
+     granted_by,
+     reason,
+     revoked_at,
+     revoked_by,
+     revocation_reason)
 )
 
 // Only those of whom there is something to say.

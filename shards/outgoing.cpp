@@ -229,7 +229,8 @@ domain::Command OutgoingBatch::issue_for(
         .on_existing = terms.on_existing,
         .base_url = terms.base_url,
         .deliver = true,
-        .issued_by = released.requested_by
+        .issued_by = released.requested_by,
+        .note = row.note
     };
 }
 

@@ -178,6 +178,7 @@ void Seat::drop() {
     shard->abandon();
     foreign_claims_ += shard->status().foreign_claims;
     voids_ += shard->status().voids;
+    undelivered_ += shard->status().undelivered;
     shard.reset();
 }
 
@@ -193,6 +194,7 @@ PartitionStatus Seat::status() const {
     }
     status.shard.foreign_claims += foreign_claims_;
     status.shard.voids += voids_;
+    status.shard.undelivered += undelivered_;
     status.shard.began_at = began_at_;
     status.shard.snapshots_refused = snapshots_refused_;
     if (!shard) {

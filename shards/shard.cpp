@@ -178,6 +178,7 @@ void Shard::on_report(const events::DeliveryReport& report) {
     if (state_ == State::gone) {
         return;
     }
+    undelivered_ += report.delivered ? 0 : 1;
     if (claim_tag_ == report.tag) {
         claim_tag_.reset();
         if (report.delivered && base::is_mutated(base::Mutation::owns_before_it_read_its_claim)) {
@@ -316,6 +317,7 @@ ShardStatus Shard::status() const {
         .decided = decided_,
         .foreign_claims = foreign_claims_,
         .voids = voids_,
+        .undelivered = undelivered_,
         .until_read_back = until_read_back_,
         .until_confirmed = until_confirmed_
     };

@@ -69,6 +69,7 @@ struct ShardStatus {
     std::uint64_t decided = 0;
     std::uint64_t foreign_claims = 0;  // by which it lost its own
     std::uint64_t voids = 0;           // records that did not count, since it owns
+    std::uint64_t undelivered = 0;     // appends that the log did not take, or not in time
     events::Offset began_at = 0;       // of the snapshot that it was folded from; 0: of none
     std::uint64_t snapshots_refused = 0;
     base::Durations until_read_back;  // since a commit was appended
@@ -273,6 +274,7 @@ private:
     std::uint64_t decided_ = 0;
     std::uint64_t foreign_claims_ = 0;
     std::uint64_t voids_ = 0;
+    std::uint64_t undelivered_ = 0;
     base::Durations until_read_back_;
     base::Durations until_confirmed_;
 };

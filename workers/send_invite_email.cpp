@@ -71,6 +71,7 @@ private:
              .expires_on = platform::mail::spelled_day(job.not_after),
              .founding = invite.grants_founding,
              .reminder = invite.reminder.value_or(false),
+             .note = name_in(keys_, invite.note).value_or(""),
              .brand = options_.from_name,
              .support_email = options_.reply_to,
              .unsubscribe_url = unsubscribe}

@@ -4,6 +4,8 @@
 
 #include <boost/mp11.hpp>
 
+#include <algorithm>
+
 namespace api {
 
 template <class Archive>
@@ -28,8 +30,8 @@ void each_field(Archive& archive, base::some<Member> auto& member) {
 
 template <class Archive>
 void each_field(Archive& archive, base::some<ServiceAccess> auto& service) {
-    auto& [id, scopes, expires_at] = service;
-    archive(id, scopes, expires_at);
+    auto& [id, scopes, expires_at, is_revoked] = service;
+    archive(id, scopes, expires_at, is_revoked);
 }
 
 namespace {
@@ -55,6 +57,7 @@ const std::vector<std::string_view>& AccessFold::types() {
         PermissionOverridden,
         SubjectErased,
         BetaAccessGranted,
+        BetaAccessRevoked,
         BetaSettingsChanged,
         BetaChangeScheduled,
         BetaChangeCancelled,
@@ -130,6 +133,9 @@ void AccessFold::apply(const events::Fact& fact) {
             );
         }
         return;
+    }
+    if (const auto* revoked = std::get_if<events::BetaAccessRevoked>(&fact)) {
+        return take_access(*revoked);
     }
     if (apply_to_settings(fact) || apply_to_services(fact)) {
         return;
@@ -213,6 +219,29 @@ void AccessFold::override_permission(const events::PermissionOverridden& fact) {
     note_trust(found->first, found->second);
 }
 
+void AccessFold::take_access(const events::BetaAccessRevoked& fact) {
+    const auto found = members_.find(fact.account.text);
+    if (found != members_.end()) {
+        std::erase_if(found->second.grants, [&](const Grant& one) {
+            return one.id == fact.access;
+        });
+    }
+}
+
+std::vector<std::pair<events::AccountId, bool>> AccessFold::instructors() const {
+    std::vector<std::pair<events::AccountId, bool>> found;
+    for (const auto& [account, member] : members_) {
+        if (member.role != events::Role::instructor) {
+            continue;
+        }
+        const bool has_access = std::ranges::any_of(member.grants, [](const Grant& grant) {
+            return grant.role == events::Role::instructor;
+        });
+        found.emplace_back(events::AccountId{account}, has_access);
+    }
+    return found;
+}
+
 void AccessFold::note_trust(const std::string& account, const Member& member) {
     if (member.role == events::Role::admin || !member.overrides.empty()) {
         specially_trusted_.insert(account);
@@ -244,8 +273,7 @@ bool AccessFold::apply_to_services(const events::Fact& fact) {
     if (const auto* revoked = std::get_if<events::ServiceTokenRevoked>(&fact)) {
         const auto secret = service_secrets_.find(revoked->service_token.text);
         if (secret != service_secrets_.end()) {
-            services_.erase(secret->second);
-            service_secrets_.erase(secret);
+            services_[secret->second].is_revoked = true;
         }
         return true;
     }

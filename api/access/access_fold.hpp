@@ -33,6 +33,8 @@ public:
 
     std::optional<Member> find(const events::AccountId& account) const;
     std::vector<std::pair<events::AccountId, Member>> specially_trusted() const;
+    // Each with whether they have access as one.
+    std::vector<std::pair<events::AccountId, bool>> instructors() const;
     // A token, or the session that it is of.
     bool is_revoked(std::string_view token) const;
 
@@ -53,6 +55,7 @@ private:
     void add(const events::AccountRegistered& fact);
     void change(const events::ProfileChanged& fact);
     void note_mailbox(const std::string& account);
+    void take_access(const events::BetaAccessRevoked& fact);
     void override_permission(const events::PermissionOverridden& fact);
     void note_trust(const std::string& account, const Member& member);
 

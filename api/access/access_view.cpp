@@ -300,6 +300,11 @@ std::vector<std::pair<events::AccountId, Member>> AccessView::specially_trusted(
     return work_->fold.specially_trusted();
 }
 
+std::vector<std::pair<events::AccountId, bool>> AccessView::instructors() const {
+    const std::shared_lock lock{work_->mutex};
+    return work_->fold.instructors();
+}
+
 bool AccessView::is_revoked(std::string_view token) const {
     const std::shared_lock lock{work_->mutex};
     return work_->fold.is_revoked(token);

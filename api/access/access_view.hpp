@@ -55,16 +55,17 @@ struct Member {
     std::optional<base::SealedText> zip_code;
     std::optional<std::string> timezone;
     base::Instant tokens_valid_from;            // those issued before are worth nothing
-    std::vector<Grant> grants;                  // oldest first
+    std::vector<Grant> grants;                  // active ones, oldest first
     std::vector<PermissionOverride> overrides;  // oldest first, one a permission
     bool email_verified = false;                // they had what was mailed to the address
 };
 
-// A service token that was issued and not revoked.
+// A service token that was issued.
 struct ServiceAccess {
     events::ServiceTokenId id;
     std::vector<events::ServiceScope> scopes;
     std::optional<base::Instant> expires_at;
+    bool is_revoked = false;
 };
 
 // As clients call it: "mcp:read".
@@ -100,6 +101,9 @@ public:
     std::optional<Member> find(const events::AccountId& account) const;
     // Administrators, and whoever has other rights than their role: who they are.
     std::vector<std::pair<events::AccountId, Member>> specially_trusted() const;
+
+    // Each with whether they have access as an instructor; in no order.
+    std::vector<std::pair<events::AccountId, bool>> instructors() const;
 
     // A token by its id, or a session with all of its tokens.
     bool is_revoked(std::string_view token) const;

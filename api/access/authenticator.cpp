@@ -107,6 +107,9 @@ http::Authenticator::Answer TokenAuthenticator::judge_service(std::string_view s
     }
     const auto service = access_.find_service(hash_of_secret(secret));
     if (!service) {
+        return refused(TokenRefusal::malformed);
+    }
+    if (service->is_revoked) {
         return refused(TokenRefusal::revoked);
     }
     if (service->expires_at && *service->expires_at <= clock_.now()) {

@@ -1,5 +1,6 @@
 #include "api/access/gates.hpp"
 
+#include "api/access/preview_bypass.hpp"
 #include "api/answers.hpp"
 #include "platform/http/identity.hpp"
 
@@ -24,14 +25,29 @@ std::string person_asking(http::Request& request, Services& services) {
     return known && !known->is_service ? std::move(known->id) : std::string{};
 }
 
-std::vector<events::Role> grants_of(const Services& services, const std::string& person) {
+std::vector<events::Role> grants_of(const std::optional<Member>& member) {
     std::vector<events::Role> roles;
-    if (const auto member = services.access.find({person})) {
-        for (const auto& grant : member->grants) {
-            roles.push_back(grant.role);
-        }
+    for (const auto& grant : member ? member->grants : std::vector<Grant>{}) {
+        roles.push_back(grant.role);
     }
     return roles;
+}
+
+std::optional<PreviewBypass> bypass_of(
+    const http::Request& request, const Services& services, const std::optional<Member>& member
+) {
+    const auto& settings = services.settings;
+    return preview_bypass(
+        {.is_preview = settings.environment == preview_site,
+         .staff_token = settings.staff_preview_token,
+         .origin = settings.frontend,
+         .api_host = settings.api_host},
+        {.token = request.header(staff_preview_header).value_or(""),
+         .origin = request.header("Origin").value_or(""),
+         .host = request.header("Host").value_or(""),
+         .path = request.path,
+         .is_staff = member && member->role == events::Role::admin}
+    );
 }
 
 base::Task<http::Response> enter(
@@ -40,9 +56,13 @@ base::Task<http::Response> enter(
     domain::beta::Surface surface,
     const http::Handler& handler
 ) {
+    const auto member = services.access.find({person_asking(request, services)});
+    const auto bypass = bypass_of(request, services, member);
+    if (bypass) {
+        services.preview_bypassed(base::name_of(*bypass));
+    }
     const domain::beta::Visitor visitor{
-        .grants = grants_of(services, person_asking(request, services)),
-        .is_preview = services.settings.environment == preview_site
+        .grants = grants_of(member), .is_preview = bypass.has_value()
     };
     const auto refused = domain::beta::check_entry(surface, services.access.policy(), visitor);
     if (refused) {

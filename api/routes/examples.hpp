@@ -2,6 +2,7 @@
 // What requests and answers look like, for those who read /openapi.json. Typed, so that an example
 // cannot say what its route does not.
 
+#include "api/access_grants.hpp"
 #include "api/account_status.hpp"
 #include "api/audit_log.hpp"
 #include "api/auth_blocks.hpp"
@@ -15,6 +16,7 @@
 #include "api/dead_jobs.hpp"
 #include "api/email_verification.hpp"
 #include "api/founding.hpp"
+#include "api/funnels.hpp"
 #include "api/guests.hpp"
 #include "api/health.hpp"
 #include "api/imports.hpp"
@@ -111,6 +113,9 @@ void fill(FoundingCapBody& body);
 void fill(FoundingCapSet& set);
 void fill(ReleaseBody& body);
 void fill(FoundingReleased& released);
+void fill(FoundingFunnel& funnel);
+void fill(StuckInstructors& view);
+void fill(FunnelSnapshot& snapshot);
 
 void fill(BetaChangePreview& preview);
 void fill(ScheduleBetaChangeBody& body);
@@ -121,6 +126,7 @@ void fill(RevertBetaBody& body);
 
 // Operators and programs
 void fill(AuditLog& log);
+void fill(EntityAudit& view);
 void fill(AuthBlocksView& view);
 void fill(AuthBlocksOf& view);
 void fill(ClearBlocksBody& body);
@@ -189,6 +195,12 @@ void fill(PersonSecurity& security);
 void fill(PermissionsView& view);
 void fill(TrustedPeople& view);
 void fill(OverrideBody& body);
+void fill(AccessGrantsView& view);
+void fill(GrantAccessBody& body);
+void fill(AccessGranted& view);
+void fill(RevokeAccessBody& body);
+void fill(AccessRevokedView& view);
+void fill(AccessSeeded& view);
 
 // Mails
 void fill(WebhookTaken& taken);

@@ -101,6 +101,8 @@ void fill(Funnel& funnel) {
         .opened = 61,
         .bounced = 2,
         .redeemed = 34,
+        .profile_submitted = 30,
+        .went_live = 12,
         .conversion = 0.34,
         .redeemed_within_p50_seconds = std::uint64_t{7'200},
         .redeemed_within_p90_seconds = std::uint64_t{190'000}

@@ -57,6 +57,21 @@ void fill(AuditLog& log) {
     };
 }
 
+void fill(EntityAudit& view) {
+    view = {
+        .items =
+            {{.id = "batch-" + batch + ".7",
+              .entity_type = "batch",
+              .entity_id = batch,
+              .action = "batch.pause",
+              .actor_id = ada,
+              .actor_role = std::string{"admin"},
+              .occurred_at = noon,
+              .details = {R"({"batch":")" + batch + R"(","reason":"too many bounces"})"}}},
+        .total = 1
+    };
+}
+
 // ── Lock-outs ────────────────────────────────────────────────────────────────────────────────────
 
 void fill(AuthBlocksView& view) {

@@ -6,27 +6,89 @@
 
 namespace api {
 
+namespace {
+
+std::vector<Parameter> audit_filter() {
+    return {
+        {.name = "actor",
+         .description = "Their id, admin:ID as other answers spell it, or their address"},
+        {.name = "action", .description = "user.login, batch.pause, invite.revoke, …"},
+        {.name = "resource_type",
+         .description = "account, invite, import, batch, settings, cohort, service_token"},
+        {.name = "resource_id", .description = "Of the thing itself"},
+        {.name = "start", .description = "Not before that moment, or day (UTC)"},
+        {.name = "end", .description = "Before that moment, or on that day at the latest"}
+    };
+}
+
+Parameter rows_a_page() {
+    return {
+        .name = "limit",
+        .description = "Rows a page; 50",
+        .schema = R"({"type":"integer","minimum":1,"maximum":200})"
+    };
+}
+
+std::vector<Parameter> paged_audit_filter() {
+    auto parameters = audit_filter();
+    parameters.push_back(cursor());
+    parameters.push_back(rows_a_page());
+    return parameters;
+}
+
+Route entity_audit_route(Services& services) {
+    return {
+        .pattern = "/api/v1/admin/audit",
+        .access = Access::admin,
+        .handler = on(services, list_entity_audit),
+        .bucket = "read",
+        .summary = "What befell an entity, or what somebody did; latest first",
+        .tags = {"audit"},
+        .parameters =
+            {{.name = "entity_type",
+              .description = "account, invite, import, batch, settings, cohort, service_token"},
+             {.name = "entity_id", .description = "Of the thing itself"},
+             {.name = "action", .description = "user.login, batch.pause, invite.revoke, …"},
+             {.name = "actor_id", .description = "Whose doing"},
+             {.name = "actor_role",
+              .description = "student, instructor or admin as they are now; or user, service, "
+                             "person, provider, system"},
+             {.name = "start", .description = "Not before that moment, or day (UTC)"},
+             {.name = "end", .description = "Before that moment, or on that day at the latest"},
+             rows_a_page(),
+             {.name = "offset",
+              .description = "So many are passed over; 0",
+              .schema = R"({"type":"integer","minimum":0,"maximum":1000000})"}},
+        .outcomes = {answers<EntityAudit>("A page of it, and how many there are")}
+    };
+}
+
+}  // namespace
+
 Routes audit_routes(Services& services) {
     return {
+        entity_audit_route(services),
+        {.pattern = "/api/v1/admin/audit-log/export.csv",
+         .access = Access::admin,
+         .handler = on(services, export_audit_log),
+         .bucket = "read",
+         .summary = "The same as a file: all that the filter lets through",
+         .tags = {"audit"},
+         .parameters = audit_filter(),
+         .outcomes = {answers_text(
+             "A line for each entry, latest first; cells that a spreadsheet would take for a "
+             "formula begin with '",
+             "text/csv",
+             R"("at,actor_type,actor_id,actor_role,action,resource_type,resource_id,summary,)"
+             R"(request_id,id\r\n")"
+         )}},
         {.pattern = "/api/v1/admin/audit-log",
          .access = Access::admin,
          .handler = on(services, list_audit_log),
          .bucket = "read",
          .summary = "Who did what, when, to what; latest first",
          .tags = {"audit"},
-         .parameters =
-             {{.name = "actor",
-               .description = "Their id, admin:ID as other answers spell it, or their address"},
-              {.name = "action", .description = "user.login, batch.pause, invite.revoke, …"},
-              {.name = "resource_type",
-               .description = "account, invite, import, batch, settings, cohort, service_token"},
-              {.name = "resource_id", .description = "Of the thing itself"},
-              {.name = "start", .description = "Not before that moment, or day (UTC)"},
-              {.name = "end", .description = "Before that moment, or on that day at the latest"},
-              cursor(),
-              {.name = "limit",
-               .description = "Rows a page; 50",
-               .schema = R"({"type":"integer","minimum":1,"maximum":200})"}},
+         .parameters = paged_audit_filter(),
          .outcomes =
              {answers<AuditLog>("A page of it"), {.status = 400, .description = "invalid_cursor"}}}
     };

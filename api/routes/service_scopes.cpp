@@ -1,5 +1,5 @@
-// Which routes programs may ask too, and with which scope: the management of invites, and nothing
-// else. A route that is not here refuses every service token.
+// Which routes programs may ask too, and with which scope: the management of invites, and how far
+// people came by them. A route that is not here refuses every service token.
 
 #include "api/routes/parts.hpp"
 #include "base/ensure.hpp"
@@ -26,6 +26,9 @@ constexpr std::array scoped{
     ScopedRoute{Method::get, "/api/v1/admin/mcp/invites/{id}", reads},
     ScopedRoute{Method::post, "/api/v1/admin/mcp/invites/preview", reads},
     ScopedRoute{Method::post, "/api/v1/admin/mcp/invites/send", writes},
+    ScopedRoute{Method::get, "/api/v1/admin/mcp/founding/funnel", reads},
+    ScopedRoute{Method::get, "/api/v1/admin/mcp/founding/stuck", reads},
+    ScopedRoute{Method::get, "/api/v1/admin/mcp/funnel/snapshot", reads},
     ScopedRoute{Method::get, "/api/v1/beta/invites", reads},
     ScopedRoute{Method::get, "/api/v1/beta/invites/{id}", reads},
     ScopedRoute{Method::get, "/api/v1/beta/invites/export.csv", reads},

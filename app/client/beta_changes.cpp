@@ -109,7 +109,7 @@ int schedule_beta_change(Session& session, const BetaChange& change, bool json) 
 }
 
 int cancel_beta_change(Session& session, const std::string& reason, bool json) {
-    const auto text = session.del(
+    const auto text = session.remove(
         fmt::format("{}/schedule", settings_path),
         base::to_json(CancelBody{.reason = given(reason)})
     );

@@ -270,6 +270,7 @@ void add_commands(CommandLine& commands) {
     add_waitlist(tree, tree.group("waitlist", "Who asked to be let in: list, invite, remove"));
     add_tokens(tree, tree.group("tokens", "Tokens by which programs ask in their own name"));
     add_audit_trail(tree, *tree.root().get_subcommand("audit"));
+    add_access(tree, tree.group("access", "Who may enter early: list, grant, revoke, seed"));
     tree.add(
         tree.root(),
         "sign-in",

@@ -104,6 +104,15 @@ struct RightsChange {
     std::string reason;
 };
 
+// Access of a person to what is not open to all yet.
+struct AccessChange {
+    std::string person;  // their id, or the address they registered with
+    std::string role;
+    std::string phase;   // empty: the present one
+    std::string access;  // its id
+    std::string reason;
+};
+
 // Checks a file and prints the verdict table; with `send` also sends it.
 int import_invites(Session& session, const ImportOptions& options, const SendOptions& sending);
 int send_import(Session& session, const SendOptions& options);
@@ -176,6 +185,11 @@ int unlock_person(
     const std::string& reason,
     bool json
 );
+
+int list_access(Session& session, const std::string& person, bool json);
+int grant_access(Session& session, const AccessChange& change, bool json);
+int revoke_access(Session& session, const AccessChange& change, bool json);
+int seed_instructors(Session& session, bool json);
 
 int list_jobs(Session& session, const JobFilter& filter, Paging paging, bool json);
 int show_job(Session& session, const std::string& id, bool json);

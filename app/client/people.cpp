@@ -85,7 +85,7 @@ int unlock_person(
         body.reason = reason;
     }
     const auto text =
-        session.del(fmt::format("{}/{}", blocks, in_path(email)), base::to_json(body));
+        session.remove(fmt::format("{}/{}", blocks, in_path(email)), base::to_json(body));
     if (json) {
         fmt::print("{}\n", text);
         return exit_done;

@@ -196,6 +196,19 @@ std::string Session::post(
     return ask(std::move(call), [this](const auto& one) { return remote_.call(one); }).body;
 }
 
+std::string Session::remove(std::string_view path, std::string body) {
+    http::Call call{
+        .method = http::Method::del,
+        .path = std::string{path},
+        .body = std::move(body),
+        .time_limit = call_limit
+    };
+    if (!call.body.empty()) {
+        call.headers.add("Content-Type", "application/json");
+    }
+    return ask(std::move(call), [this](const auto& one) { return remote_.call(one); }).body;
+}
+
 std::string Session::put(std::string_view path, std::string body, std::string_view seen_version) {
     http::Call call{
         .method = http::Method::put,
@@ -207,17 +220,6 @@ std::string Session::put(std::string_view path, std::string body, std::string_vi
     if (!seen_version.empty()) {
         call.headers.add("If-Match", seen_version);
     }
-    return ask(std::move(call), [this](const auto& one) { return remote_.call(one); }).body;
-}
-
-std::string Session::del(std::string_view path, std::string body) {
-    http::Call call{
-        .method = http::Method::del,
-        .path = std::string{path},
-        .body = std::move(body),
-        .time_limit = call_limit
-    };
-    call.headers.add("Content-Type", "application/json");
     return ask(std::move(call), [this](const auto& one) { return remote_.call(one); }).body;
 }
 

@@ -50,9 +50,10 @@ public:
         std::string_view type = "application/json"
     );
 
+    std::string remove(std::string_view path, std::string body = {});
+
     // Only if what is there still has the version that was seen, where one is given.
     std::string put(std::string_view path, std::string body, std::string_view seen_version = {});
-    std::string del(std::string_view path, std::string body);
 
     // Reads the events of a stream until it ends or `on_event` answers false.
     void listen(

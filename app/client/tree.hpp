@@ -33,6 +33,7 @@ struct Options {
     WaitlistFilter waitlist;
     WaitlistInvitation invitation;
     RightsChange rights;
+    AccessChange access;
     Paging paging;
     std::string id;
     std::vector<std::string> ids;
@@ -75,5 +76,8 @@ void add_waitlist(Tree& tree, CLI::App& waitlist);
 
 // `audit list`, beside `audit` alone, which compares rows with the log.
 void add_audit_trail(Tree& tree, CLI::App& audit);
+
+// `access …`, likewise.
+void add_access(Tree& tree, CLI::App& access);
 
 }  // namespace app::client

@@ -117,7 +117,8 @@ int remove_from_waitlist(
         body.reason = reason;
     }
     return for_each_named(ids, [&](const std::string& id) {
-        const auto text = session.del(fmt::format("{}/{}", root, in_path(id)), base::to_json(body));
+        const auto text =
+            session.remove(fmt::format("{}/{}", root, in_path(id)), base::to_json(body));
         if (json) {
             fmt::print("{}\n", text);
         } else {

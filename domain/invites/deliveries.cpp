@@ -158,7 +158,8 @@ InviteDeliveryRequested next_delivery(
         .expires_at = invite.expires_at,
         .base_url = invite.letter.base_url(),
         .batch_row = batch_row,
-        .requested_at = now
+        .requested_at = now,
+        .note = invite.letter.note()
     };
 }
 

@@ -68,7 +68,7 @@ Invite evolve(Invite, const InviteIssued& fact) {
         .grants_founding = fact.grants_founding,
         .code_hash = fact.code_hash,
         .expires_at = fact.expires_at,
-        .letter = Letter{fact.address, fact.code, fact.name, std::nullopt}
+        .letter = Letter{fact.address, fact.code, fact.name, std::nullopt, fact.note}
     };
     if (fact.recipient) {
         invite.recipient = *fact.recipient;
@@ -293,7 +293,8 @@ std::vector<FollowUp> react(const InviteFact& fact) {
                                   .expires_in_days = requested->expires_in_days,
                                   .base_url = requested->base_url,
                                   .batch_row = requested->batch_row,
-                                  .reminder = requested->reminder
+                                  .reminder = requested->reminder,
+                                  .note = requested->note
                               }}
                  }}
         };

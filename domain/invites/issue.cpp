@@ -135,7 +135,8 @@ InviteIssued issued(const IssueInvite& command, base::Instant now) {
         .campaign = command.campaign,
         .batch_row = command.batch_row,
         .issued_by = command.issued_by,
-        .metadata = command.metadata
+        .metadata = command.metadata,
+        .note = command.note
     };
 }
 

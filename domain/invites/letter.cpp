@@ -78,7 +78,8 @@ Letter::Letter(
     const std::optional<base::SealedText>& address,
     const base::SealedText& code,
     const std::optional<base::SealedText>& name,
-    const std::optional<std::string>& base_url
+    const std::optional<std::string>& base_url,
+    const std::optional<base::SealedText>& note
 ) {
     Parts parts;
     if (address) {
@@ -92,13 +93,17 @@ Letter::Letter(
         parts[name_text] = name->text;
     }
     parts[site] = base_url.value_or("");
+    if (note) {
+        parts[note_key] = note->key;
+        parts[note_text] = note->text;
+    }
     *this = Letter{parts};
 }
 
 Letter::Letter(const Parts& parts) {
     std::string packed;
     for (std::size_t i = 0; i < part_count; ++i) {
-        const bool is_other_key = i == code_key || i == name_key;
+        const bool is_other_key = i == code_key || i == name_key || i == note_key;
         if (is_other_key && parts[i] == parts[address_key]) {
             append_head(packed, is_address_key);
         } else {
@@ -153,6 +158,11 @@ std::optional<std::string> Letter::base_url() const {
     return url.empty() ? std::nullopt : std::optional{std::move(url)};
 }
 
+std::optional<base::SealedText> Letter::note() const {
+    auto all = parts();
+    return sealed(std::move(all[note_key]), std::move(all[note_text]));
+}
+
 void Letter::send_to_site(const std::string& base_url) {
     auto all = parts();
     if (all[site] == base_url) {
@@ -165,7 +175,7 @@ void Letter::send_to_site(const std::string& base_url) {
 std::vector<std::string> Letter::keys() const {
     auto all = parts();
     std::vector<std::string> keys;
-    for (const auto part : {address_key, code_key, name_key}) {
+    for (const auto part : {address_key, code_key, name_key, note_key}) {
         auto& key = all[part];
         if (!key.empty() && std::ranges::find(keys, key) == keys.end()) {
             keys.push_back(std::move(key));
@@ -188,7 +198,7 @@ void Letter::load(base::BinaryReader& reader) {
 
 void Letter::forget_contents() {
     auto all = parts();
-    for (const auto part : {address_text, code_text, name_text, site}) {
+    for (const auto part : {address_text, code_text, name_text, site, note_text}) {
         all[part].clear();
     }
     *this = Letter{all};

@@ -1,5 +1,6 @@
 #pragma once
-// What every mail of an invite repeats: sealed address, code and name, and the site it links to.
+// What every mail of an invite repeats: sealed address, code, name and note, and the site it links
+// to.
 // One allocation, because hundreds of thousands wait for their invites to end.
 
 #include "base/sealed.hpp"
@@ -24,13 +25,15 @@ public:
         const std::optional<base::SealedText>& address,
         const base::SealedText& code,
         const std::optional<base::SealedText>& name,
-        const std::optional<std::string>& base_url
+        const std::optional<std::string>& base_url,
+        const std::optional<base::SealedText>& note = std::nullopt
     );
 
     std::optional<base::SealedText> address() const;
     base::SealedText code() const;
     std::optional<base::SealedText> name() const;
     std::optional<std::string> base_url() const;
+    std::optional<base::SealedText> note() const;
 
     void send_to_site(const std::string& base_url);
 
@@ -45,9 +48,19 @@ public:
     void load(base::BinaryReader& reader);
 
 private:
-    enum Part { address_key, address_text, code_key, code_text, name_key, name_text, site };
+    enum Part {
+        address_key,
+        address_text,
+        code_key,
+        code_text,
+        name_key,
+        name_text,
+        site,
+        note_key,
+        note_text
+    };
 
-    static constexpr std::size_t part_count = 7;
+    static constexpr std::size_t part_count = 9;
     using Parts = std::array<std::string, part_count>;
 
     explicit Letter(const Parts& parts);

@@ -18,12 +18,13 @@ const Grant* grant_by(const Account& account, const events::InviteId& invite) {
 }
 
 bool has_access(const Account& account, events::Role role, events::Phase phase) {
-    if (base::is_mutated(base::Mutation::same_access_is_granted_again)) {
-        return false;
-    }
-    return std::ranges::any_of(account.grants, [&](const Grant& grant) {
-        return grant.role == role && grant.phase == phase;
-    });
+    return !base::is_mutated(base::Mutation::same_access_is_granted_again) &&
+           people::has_access(account.grants, role, phase);
+}
+
+// By an invite that was used: whatever became of what it granted, it grants nothing more.
+Decided granted_before(const Grant& grant) {
+    return grant.is_revoked ? Decided{unused_code} : Decided{std::vector<Placed>{}};
 }
 
 // What the caller expects may be what it was when the invite was redeemed, or what it is now.
@@ -72,7 +73,7 @@ Decided redeem_held(const Account& account, const RedeemInvite& command, const C
         return *broken;
     }
     if (granted) {
-        return std::vector<Placed>{};
+        return granted_before(*granted);
     }
     if (people::is_closed(account, held.invite, held.hold)) {
         return valid_code;
@@ -155,7 +156,7 @@ Decided decide(
         return *broken;
     }
     if (granted) {
-        return std::vector<Placed>{};
+        return granted_before(*granted);
     }
     if (const auto broken = check_opens(*invite, account, context.now)) {
         return *broken;

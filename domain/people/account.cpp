@@ -177,19 +177,12 @@ Account evolve(Account account, const AccountReactivated&) {
 }
 
 Account evolve(Account account, const BetaAccessGranted& fact) {
-    Grant grant{
-        .access = fact.access,
-        .role = fact.role,
-        .phase = fact.phase,
-        .granted_at = fact.granted_at,
-        .code = fact.code,
-        .hold = fact.hold
-    };
-    if (fact.invite) {
-        grant.invite = *fact.invite;
-    }
-    account.grants.reserve(account.grants.size() + 1);
-    account.grants.push_back(std::move(grant));
+    account.grants = evolve(std::move(account.grants), fact);
+    return account;
+}
+
+Account evolve(Account account, const BetaAccessRevoked& fact) {
+    account.grants = evolve(std::move(account.grants), fact);
     return account;
 }
 
@@ -371,14 +364,6 @@ bool is_closed(const Account& account, const events::InviteId& invite, std::uint
         std::ranges::find(account.closed, CompactId<events::InviteId>{invite}, &ClosedHold::invite);
     return closed != account.closed.end() && hold <= closed->hold &&
            !base::is_mutated(base::Mutation::closed_hold_opens);
-}
-
-std::optional<AccessState> newest_access(const Account& account) {
-    if (account.grants.empty()) {
-        return std::nullopt;
-    }
-    const auto& newest = account.grants.back();
-    return AccessState{.role = newest.role, .phase = newest.phase, .code = newest.code};
 }
 
 std::uint32_t failures_at(const Account& account, base::Instant now) {

@@ -6,6 +6,7 @@
 #include "domain/commands.hpp"
 #include "domain/compact_id.hpp"
 #include "domain/context.hpp"
+#include "domain/people/access.hpp"
 #include "domain/people/data_export.hpp"
 #include "domain/people/known_device.hpp"
 #include "domain/people/permissions.hpp"
@@ -27,8 +28,9 @@ namespace domain::people {
 
 using events::AccountDeactivated, events::AccountReactivated, events::AccountRegistered,
     events::AccountSuspended, events::BetaAccessGranted, events::CaptchaRequired,
-    events::InviteHoldClosed, events::PasswordChanged, events::ProfileChanged, events::SignedIn,
-    events::SignedOut, events::SignInLocked, events::SignInUnlocked, events::SubjectErased;
+    events::InviteHoldClosed, events::LifecycleStageReached, events::PasswordChanged,
+    events::ProfileChanged, events::SignedIn, events::SignedOut, events::SignInLocked,
+    events::SignInUnlocked, events::SubjectErased;
 
 using AccountFact = boost::mp11::mp_append<
     std::variant<
@@ -41,7 +43,9 @@ using AccountFact = boost::mp11::mp_append<
         AccountDeactivated,
         AccountReactivated,
         BetaAccessGranted,
+        BetaAccessRevoked,
         InviteHoldClosed,
+        LifecycleStageReached,
         PermissionOverridden,
         SubjectErased,
         SignInUnlocked,
@@ -114,16 +118,6 @@ struct EndedToken {
     base::Instant expires_at;
 };
 
-struct Grant {
-    CompactId<events::AccessId> access;
-    CompactId<events::InviteId> invite;  // empty: none was redeemed for it
-    events::Role role = events::Role::student;
-    events::Phase phase = events::Phase::instructor_only;
-    base::Instant granted_at;
-    std::optional<base::SealedText> code;
-    std::optional<std::uint32_t> hold;  // of an invite of another slot
-};
-
 // By which nothing is redeemed any more, nor by an earlier one.
 struct ClosedHold {
     CompactId<events::InviteId> invite;
@@ -138,13 +132,14 @@ struct Account {
     base::SealedText password;
     events::Role role = events::Role::student;
     events::AccountStatus status = events::AccountStatus::active;
+    events::LifecycleStage stage = events::LifecycleStage::registered;  // the furthest so far
     std::string last_token;
     std::vector<EndedToken> signed_out;  // those that would still be valid otherwise
     std::optional<base::Instant> locked_until;
     std::uint32_t failures = 0;  // volatile, but for those that a lock-out tells of
     base::Instant failed_at;     // the last one
     std::vector<std::string> keys;
-    std::vector<Grant> grants;       // one of a role and phase
+    Grants grants;
     std::vector<ClosedHold> closed;  // also without an account, for ever
     Sessions sessions;
     Rarely<SecondFactor> second_factor;
@@ -168,6 +163,8 @@ Account evolve(Account account, const AccountSuspended& fact);
 Account evolve(Account account, const AccountDeactivated& fact);
 Account evolve(Account account, const AccountReactivated& fact);
 Account evolve(Account account, const BetaAccessGranted& fact);
+Account evolve(Account account, const BetaAccessRevoked& fact);
+Account evolve(Account account, const LifecycleStageReached& fact);
 Account evolve(Account account, const InviteHoldClosed& fact);
 Account evolve(Account account, const PermissionOverridden& fact);
 Account evolve(Account account, const ProfileChanged& fact);
@@ -292,6 +289,23 @@ base::Decision<AccountFact> decide(
     const Account& account, const OverridePermission& command, const Context& context
 );
 
+// Rejects with account_there. Access of that role and phase that is there already, or the very same
+// grant, also when it was revoked since, decides nothing.
+base::Decision<AccountFact> decide(
+    const Account& account, const GrantAccess& command, const Context& context
+);
+
+// Rejects with account_there, instructor_to_seed. Who has access as an instructor, or had it until
+// it was revoked, stays as they are: nothing.
+base::Decision<AccountFact> decide(
+    const Account& account, const SeedInstructorAccess& command, const Context& context
+);
+
+// Rejects with account_there, known_access. What is revoked stays so: nothing.
+base::Decision<AccountFact> decide(
+    const Account& account, const RevokeAccess& command, const Context& context
+);
+
 // Rejects with account_there.
 base::Decision<AccountFact> decide(
     const Account& account, const RequestDataExport& command, const Context& context
@@ -330,7 +344,7 @@ std::uint32_t failures_at(const Account& account, base::Instant now);
 
 bool is_closed(const Account& account, const events::InviteId& invite, std::uint32_t hold);
 
-// Absent without a grant.
+// Absent without an active grant.
 std::optional<AccessState> newest_access(const Account& account);
 
 }  // namespace domain::people

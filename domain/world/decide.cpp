@@ -25,7 +25,11 @@ using OfAccount = boost::mp11::mp_list<
     FailDataExport,
     UnlockSignIn,
     ChangeProfile,
-    UseStreamToken>;
+    UseStreamToken,
+    GrantAccess,
+    SeedInstructorAccess,
+    RevokeAccess,
+    ReachLifecycleStage>;
 // The same, and some of it its owner is told.
 using OfGuardedAccount = boost::mp11::mp_list<
     SignIn,

@@ -13,8 +13,9 @@ struct GrantText {
     events::Phase phase = events::Phase::instructor_only;
     std::optional<std::string> invite;
     base::Instant granted_at;
+    bool revoked = false;
 };
-BOOST_DESCRIBE_STRUCT(GrantText, (), (access, role, phase, invite, granted_at))
+BOOST_DESCRIBE_STRUCT(GrantText, (), (access, role, phase, invite, granted_at, revoked))
 
 struct OverrideText {
     events::Permission permission = events::Permission::manage_own_profile;
@@ -30,6 +31,7 @@ struct AccountText {
     std::optional<base::SealedText> last_name;
     events::Role role = events::Role::student;
     events::AccountStatus status = events::AccountStatus::active;
+    events::LifecycleStage stage = events::LifecycleStage::registered;
     std::uint32_t failures = 0;
     std::optional<base::Instant> locked_until;
     std::uint32_t tokens_signed_out = 0;
@@ -49,6 +51,7 @@ BOOST_DESCRIBE_STRUCT(
      last_name,
      role,
      status,
+     stage,
      failures,
      locked_until,
      tokens_signed_out,
@@ -95,6 +98,7 @@ struct InviteText {
     base::SealedText code;
     std::optional<base::SealedText> name;
     std::optional<std::string> base_url;
+    std::optional<base::SealedText> note;
     std::vector<DeliveryText> deliveries;
     std::optional<std::string> held_by;
     std::optional<base::Instant> held_until;
@@ -112,6 +116,7 @@ BOOST_DESCRIBE_STRUCT(
      code,
      name,
      base_url,
+     note,
      deliveries,
      held_by,
      held_until)
@@ -225,6 +230,7 @@ std::string state_as_json(const people::Account& account) {
         .last_name = account.last_name,
         .role = account.role,
         .status = account.status,
+        .stage = account.stage,
         .failures = account.failures,
         .locked_until = account.locked_until,
         .tokens_signed_out = static_cast<std::uint32_t>(account.signed_out.size()),
@@ -246,7 +252,8 @@ std::string state_as_json(const people::Account& account) {
             .access = grant.access.text(),
             .role = grant.role,
             .phase = grant.phase,
-            .granted_at = grant.granted_at
+            .granted_at = grant.granted_at,
+            .revoked = grant.is_revoked
         };
         if (!grant.invite.empty()) {
             shown.invite = grant.invite.text();
@@ -282,7 +289,8 @@ std::string state_as_json(const invites::Invite& invite) {
         .address = invite.letter.address(),
         .code = invite.letter.code(),
         .name = invite.letter.name(),
-        .base_url = invite.letter.base_url()
+        .base_url = invite.letter.base_url(),
+        .note = invite.letter.note()
     };
     if (!invite.code_hash.empty()) {
         text.code_hash = invite.code_hash.id().text;

@@ -25,8 +25,8 @@ void each_field(Archive& archive, base::some<EndedToken> auto& ended) {
 
 template <class Archive>
 void each_field(Archive& archive, base::some<Grant> auto& grant) {
-    auto& [access, invite, role, phase, granted_at, code, hold] = grant;
-    archive(access, invite, role, phase, granted_at, code, hold);
+    auto& [access, invite, role, phase, is_revoked, granted_at, code, hold] = grant;
+    archive(access, invite, role, phase, is_revoked, granted_at, code, hold);
 }
 
 template <class Archive>
@@ -95,9 +95,9 @@ void each_field(Archive& archive, base::some<DataExport> auto& data_export) {
 
 template <class Archive>
 void each_field(Archive& archive, base::some<Account> auto& account) {
-    auto& [recipient, address, first_name, last_name, password, role, status, last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed, sessions, second_factor, registered_at, devices, overrides, data_export, stream_tokens] =
+    auto& [recipient, address, first_name, last_name, password, role, status, stage, last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed, sessions, second_factor, registered_at, devices, overrides, data_export, stream_tokens] =
         account;
-    archive(recipient, address, first_name, last_name, password, role, status);
+    archive(recipient, address, first_name, last_name, password, role, status, stage);
     archive(last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed);
     archive(sessions, second_factor, registered_at, devices, overrides, data_export);
     archive(stream_tokens);

@@ -15,6 +15,7 @@
 #include "domain/people/account.hpp"
 #include "domain/people/account_status.hpp"
 #include "domain/people/email_verification.hpp"
+#include "domain/people/lifecycle.hpp"
 #include "domain/people/owner.hpp"
 #include "domain/people/password_reset.hpp"
 #include "domain/people/recipient.hpp"

@@ -154,6 +154,15 @@ void check_captcha(const Captcha& captcha, bool is_local, Findings& findings) {
     );
 }
 
+void check_staff_token(const Site& site, Findings& findings) {
+    constexpr std::size_t shortest = 16;
+    findings.must(
+        site.staff_preview_token.empty() || site.staff_preview_token.size() >= shortest,
+        "site.staff_preview_token",
+        "A token of less than 16 characters is guessed."
+    );
+}
+
 void check_cluster(const Cluster& cluster, Findings& findings) {
     findings.must(
         cluster.alive_within >= 3 * cluster.heartbeat,
@@ -185,6 +194,7 @@ std::vector<Problem> check(const Config& config) {
         check_mail(config.mail, findings);
     }
     check_site(config, findings);
+    check_staff_token(config.site, findings);
     return std::move(findings.problems);
 }
 

@@ -83,6 +83,7 @@ struct Site {
     SiteMode mode = SiteMode::local;
     std::string public_origin;
     std::vector<std::string> allowed_base_urls;
+    std::string staff_preview_token;
 };
 
 struct Auth {

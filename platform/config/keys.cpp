@@ -211,6 +211,11 @@ std::vector<Key> system_keys() {
         key("site.allowed_base_urls",
             "other origins that a batch may have its links lead to",
             [](auto& c) -> auto& { return c.site.allowed_base_urls; }),
+        secret(
+            "site.staff_preview_token",
+            "in mode preview: whose pages send it in X-Staff-Preview-Token passes the gates",
+            [](auto& c) -> auto& { return c.site.staff_preview_token; }
+        ),
         key("auth.anti_enumeration",
             "on or off: whether registering tells nobody who has an account already",
             [](auto& c) -> auto& { return c.auth.anti_enumeration; }),

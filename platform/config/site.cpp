@@ -33,6 +33,10 @@ std::string site_origin(const Config& config) {
     return config.http.public_url.empty() ? own_address(config) : config.http.public_url;
 }
 
+std::string api_host(const Config& config) {
+    return host_of(config.http.public_url.empty() ? site_origin(config) : config.http.public_url);
+}
+
 std::vector<std::string> page_hosts(const Config& config) {
     std::vector<std::string> hosts{host_of(site_origin(config))};
     if (!config.http.public_url.empty()) {

@@ -16,6 +16,9 @@ std::string own_address(const Config& config);
 // it answers must reach the pages and, under /api, this server.
 std::string site_origin(const Config& config);
 
+// "host" or "host:port" under which this server is reached from outside.
+std::string api_host(const Config& config);
+
 // Whose pages may have a browser change something, "host" or "host:port": the site's, those that
 // this server serves itself, and the front ends that may call it.
 std::vector<std::string> page_hosts(const Config& config);

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view allowed_headers =
     "Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID, X-Correlation-ID, "
     "X-Position, "
-    "X-Request-ID, X-Trust-Browser, traceparent";
+    "X-Request-ID, X-Staff-Preview-Token, X-Trust-Browser, traceparent";
 
 // Bodies are taken as they are. What is packed could be a thousand times its size.
 std::optional<Response> judge_encoding(const Request& request) {

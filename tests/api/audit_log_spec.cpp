@@ -5,6 +5,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 using namespace tests;
 
 namespace {
@@ -89,4 +91,63 @@ TEST_CASE("what the log cannot be asked is refused with its place") {
     house.when_admin(get(path + "?limit=201")).then_invalid(R"(["query","limit"])");
     house.when_admin(get(path + "?start=yesterday")).then_invalid(R"(["query","start"])");
     house.when_admin(get(path + "?cursor=x")).then_problem(400, "invalid_cursor");
+}
+
+TEST_CASE("the audit log is a file that a spreadsheet opens without harm") {
+    House house;
+    house.when_admin(opening("=1+1")).then(200, {}, {"BetaSettingsChanged"});
+    const auto access = fmt::format("/api/v1/admin/people/{}/access", house.student.id);
+    house.when_admin(post(access).json(R"({"role":"student","reason":"welcome"})"))
+        .then(200, {}, {"BetaAccessGranted"});
+    house.settle();
+    const auto said = house.when_admin(get(path + "/export.csv?action=access.grant"));
+    CHECK(said.status() == 200);
+    CHECK(said.header("content-type").starts_with("text/csv"));
+    CHECK(said.header("content-disposition") == "attachment; filename=\"audit-log.csv\"");
+    const auto& text = said.body();
+    CHECK(text.starts_with("at,actor_type,actor_id,actor_role,action,resource_type,"));
+    CHECK(std::ranges::count(text, '\n') == 2);
+    CHECK(
+        text.find(fmt::format(
+            ",admin,{},admin,access.grant,account,{},", house.admin.id, house.student.id
+        )) != text.npos
+    );
+    CHECK(house.when_admin(get(path + "/export.csv?start=yesterday")).status() == 422);
+    house.when(get(path + "/export.csv").by(house.student)).then_problem(403, "forbidden");
+}
+
+TEST_CASE("what befell an entity is told page by page, with how much there is") {
+    House house;
+    const auto root = fmt::format("/api/v1/admin/people/{}/access", house.student.id);
+    for (const auto* role : {"student", "instructor", "admin"}) {
+        const auto body = fmt::format(R"({{"role":"{}","reason":"welcome"}})", role);
+        house.when_admin(post(root).json(body)).then(200, {}, {"BetaAccessGranted"});
+    }
+    house.settle();
+    const auto audit = [&](std::string_view filter) {
+        return house.when_admin(get(fmt::format(
+            "/api/v1/admin/audit?entity_type=account&entity_id={}&action=access.grant{}",
+            house.student.id,
+            filter
+        )));
+    };
+    audit("&limit=2&offset=1")
+        .then(
+            200,
+            {{"/total", "3"},
+             {"/limit", "2"},
+             {"/offset", "1"},
+             {"/items/0/details/role", "instructor"},
+             {"/items/1/details/role", "student"},
+             {"/items/0/entity_id", house.student.id},
+             {"/items/0/actor_id", house.admin.id},
+             {"/items/0/actor_role", "admin"}}
+        );
+    audit("&actor_role=admin").then(200, {{"/total", "3"}});
+    audit("&actor_role=student").then(200, {{"/total", "0"}});
+    audit("&actor_id=" + house.admin.id).then(200, {{"/total", "3"}});
+    audit("&end=2001-01-01").then(200, {{"/total", "0"}});
+    CHECK(audit("&limit=200").status() == 200);
+    CHECK(audit("&limit=201").status() == 422);
+    CHECK(audit("&offset=-1").status() == 422);
 }

@@ -234,3 +234,38 @@ TEST_CASE("a list that asks for founding places by name is refused when too few 
     CHECK(by_json.status() == 409);
     CHECK(by_json.at("/code") == "founding_places_exceeded");
 }
+
+TEST_CASE("a personal line is shown in the preview and goes out with each mail") {
+    House house;
+    const auto previewed =
+        house.when_admin(preview(two, R"(,"message_note":"  See you <soon>\nAda ")"));
+    previewed.then(200, {{"/preview/message_note", "See you <soon>\nAda"}});
+    const auto sent = house.when_admin(sending(previewed.at("/confirm_token")));
+    CHECK(sent.status() == 200);
+    CHECK(sent.at("/sent_count") == "2");
+    for (const auto* address : {"ann@example.org", "ben@example.org"}) {
+        CHECK(house.provider().note_to(address) == "See you <soon>\nAda");
+    }
+    const auto without = house.when_admin(preview(R"("cy@example.org")", R"(,"message_note":" ")"));
+    without.then(200, {{"/preview/message_note", "null"}});
+    CHECK(house.when_admin(sending(without.at("/confirm_token"), "key-2")).status() == 200);
+    CHECK(house.provider().note_to("cy@example.org").empty());
+}
+
+TEST_CASE("a personal line has a thousand characters at most, and none that no mail shows") {
+    House house;
+    const auto with = [](std::string_view note) {
+        return preview(two, fmt::format(R"(,"message_note":"{}")", note));
+    };
+    house.when_admin(with(std::string(1'000, 'x'))).then(200);
+    house.when_admin(with(std::string(1'001, 'x'))).then_invalid(R"(["body","message_note"])");
+    house.when_admin(with(R"(a\u0007b)")).then_invalid(R"(["body","message_note"])");
+}
+
+TEST_CASE("the same key with another personal line is another request") {
+    House house;
+    const auto first = token_for(house, two, R"(,"message_note":"See you soon")");
+    const auto second = token_for(house, two, R"(,"message_note":"Never mind")");
+    CHECK(house.when_admin(sending(first)).status() == 200);
+    house.when_admin(sending(second)).then_problem(409, "idempotency_key_mismatch");
+}

@@ -32,6 +32,9 @@ namespace tests {
 inline constexpr std::string_view webhook_secret =
     "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
+// With which staff pass the gates of a preview.
+inline constexpr std::string_view staff_token = "a token that staff know";
+
 // The machine's, and as much later as a test wants.
 class PushedClock final : public base::Clock {
 public:

@@ -91,12 +91,21 @@ void FakeProvider::call(const events::Job& job, Done done) {
     }
     {
         const std::lock_guard lock{mutex_};
+        if (job.args && job.args->note) {
+            notes_[address] = keys_.unseal(*job.args->note).text;
+        }
         if (held_) {
             waiting_.emplace_back(std::move(address), std::move(done));
             return;
         }
     }
     done(answer(address));
+}
+
+std::string FakeProvider::note_to(const std::string& address) const {
+    const std::lock_guard lock{mutex_};
+    const auto found = notes_.find(address);
+    return found == notes_.end() ? std::string{} : found->second;
 }
 
 workers::CallResult FakeProvider::answer(const std::string& address) {

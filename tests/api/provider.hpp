@@ -39,6 +39,9 @@ public:
     void hold();
     void go_on();
 
+    // The personal line of the last invite that it was asked to mail to the address.
+    std::string note_to(const std::string& address) const;
+
     // How many mails it took for the address.
     int mails_to(const std::string& address) const;
     int mails() const;
@@ -67,6 +70,7 @@ private:
     std::string locked_;  // the code; empty: it lets us in
     std::map<std::string, int> mails_;
     std::map<std::string, std::vector<Told>> notices_;
+    std::map<std::string, std::string> notes_;
     bool held_ = false;
     std::vector<std::pair<std::string, Done>> waiting_;
 };

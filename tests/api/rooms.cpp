@@ -52,7 +52,9 @@ api::Settings settings_of(const Furnishing& furnishing) {
         .allowed_base_urls = {"https://allowed.example/"},
         .stale_again = base::Duration{50},
         .inline_export_bytes = furnishing.inline_export_bytes,
-        .mail_webhooks = platform::mail::WebhookSecrets{{std::string{webhook_secret}}}
+        .mail_webhooks = platform::mail::WebhookSecrets{{std::string{webhook_secret}}},
+        .staff_preview_token = std::string{staff_token},
+        .api_host = "localhost"
     };
 }
 
@@ -166,7 +168,12 @@ void Rooms::web_side(const base::Clock& clock, const Furnishing& furnishing) {
         .batch_watcher = *watcher,
         .lane_orders = *orders,
         .system = [this] { return system; },
-        .captcha = furnishing.captcha
+        .captcha = furnishing.captcha,
+        .preview_bypassed =
+            [this](std::string_view via) {
+                const std::lock_guard lock{passed_mutex};
+                ++passed[std::string{via}];
+            }
     });
 }
 

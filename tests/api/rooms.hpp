@@ -15,7 +15,9 @@
 #include "workers/data_export_writer.hpp"
 #include "workers/runtime/lane_host.hpp"
 
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -87,6 +89,8 @@ struct Rooms {
     Failures failures;
     platform::config::Config config;  // what routes of app/ look at
     bool limits = false;
+    std::mutex passed_mutex;
+    std::map<std::string, int, std::less<>> passed;  // gates of a preview, by why
 
     Rooms(const base::Clock& clock, const Furnishing& furnishing);
 

@@ -105,12 +105,21 @@ TEST_CASE("a token that was revoked opens nothing from the next request on") {
     const auto path = root + "/" + reader.id;
     const Ask revoking = Ask{"DELETE", path}.json(R"({"reason":"the laptop was lost"})");
     house.when_admin(revoking).then(200, {{"/revoked", "true"}}, {"ServiceTokenRevoked"});
-    house.when(by_secret(get(invites), reader.secret)).then_problem(401, "not_authenticated");
+    const auto refused = house.when(by_secret(get(invites), reader.secret));
+    refused.then_problem(401, "not_authenticated");
+    CHECK(refused.at("/detail") == "Token has been revoked");
     house.when_admin(revoking).then(200, {}, {});
     house.until(root, {"/tokens/0/state", "revoked"})
         .then(200, {{"/tokens/0/reason", "the laptop was lost"}});
     house.when_admin(Ask{"DELETE", root + "/01ARZ3NDEKTSV4RRFFQ69G5FAV"})
         .then_problem(404, "service_token_not_found");
+}
+
+TEST_CASE("a service token that never was is not said to be revoked") {
+    House house;
+    const auto refused = house.when(by_secret(get(invites), "ist_" + std::string(43, 'x')));
+    refused.then_problem(401, "not_authenticated");
+    CHECK(refused.at("/detail") == "Could not validate credentials");
 }
 
 TEST_CASE("a token ends by itself at its end") {

@@ -116,3 +116,24 @@ TEST_CASE("an erased person stands on the waitlist no more") {
     house.given(domain::EraseSubject{.recipient = house.recipient("ann@example.org")});
     house.until(root, {"/count", "0"});
 }
+
+TEST_CASE("inviting again under the same key tells of the same batch, also when nobody waits then"
+) {
+    House house;
+    for (const auto* email : {"ann@example.org", "ben@example.org"}) {
+        house.when(joining(email));
+    }
+    house.until(root, {"/count", "2"});
+    const auto by_count = inviting(R"({"count":2})").key("once");
+    const auto first = house.when_admin(by_count);
+    CHECK(first.at("/total") == "2");
+    house.until(root + "?state=invited", {"/count", "2"});
+    const auto again = house.when_admin(by_count);
+    CHECK(again.status() == 200);
+    CHECK(again.body() == first.body());
+    CHECK(house.count_facts("BatchAccepted") == 1);
+    house.when_admin(inviting(R"({"count":1})").key("once"))
+        .then_problem(409, "idempotency_key_mismatch");
+    house.when_admin(inviting(R"({"count":2})").key("twice"))
+        .then_problem(409, "waitlist_nobody_waits");
+}

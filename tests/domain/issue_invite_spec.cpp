@@ -342,3 +342,18 @@ TEST_CASE("a row whose code was taken ends as failed, so that trying again draws
     history.when(redrawn, noon)
         .then_named({"InviteIssued", "RecipientInvited", "InviteDeliveryRequested"});
 }
+
+TEST_CASE("a personal line goes with every mail of the invite") {
+    auto command = issue();
+    command.note = sealed("See you soon");
+    History history;
+    const auto said = history.done(command, noon);
+    CHECK((said.fact<events::InviteIssued>().note == command.note));
+    CHECK((said.fact<events::InviteDeliveryRequested>().note == command.note));
+    const auto again = history.when(domain::ResendInvite{.invite = invite}, noon + 2h);
+    const auto requested = again.fact<events::InviteDeliveryRequested>();
+    CHECK((requested.note == command.note));
+    const auto caused = domain::react({.stream = "invite", .seq = 3, .fact = requested});
+    REQUIRE(caused.size() == 1);
+    CHECK((std::get<domain::EnqueueJob>(caused[0].what).job.args->note == command.note));
+}

@@ -18,6 +18,11 @@ TEST_CASE("an invite remembers what its mails say, whatever characters that has"
     CHECK((letter.base_url() == site));
     CHECK((letter.keys() == std::vector<std::string>{"A-_z0", "other"}));
 
+    const Letter noted{address, code, std::nullopt, std::nullopt, odd};
+    CHECK((noted.note() == odd));
+    CHECK((noted.keys() == std::vector<std::string>{"A-_z0", "other"}));
+    CHECK_FALSE(letter.note().has_value());
+
     const Letter bare{std::nullopt, code, std::nullopt, std::nullopt};
     CHECK_FALSE(bare.address().has_value());
     CHECK(bare.code() == code);
@@ -35,13 +40,20 @@ TEST_CASE("texts of every length come back from their bits") {
 }
 
 TEST_CASE("an invite that is over remembers keys alone") {
-    Letter letter{sealed("ada@example.com"), sealed("CODE"), sealed("Ada"), "https://x.example"};
+    Letter letter{
+        sealed("ada@example.com"),
+        sealed("CODE"),
+        sealed("Ada"),
+        "https://x.example",
+        sealed("See you!")
+    };
     letter.send_to_site("https://y.example");
     CHECK((letter.base_url() == "https://y.example"));
     const auto keys = letter.keys();
     letter.forget_contents();
     CHECK((letter.keys() == keys));
     CHECK_FALSE(letter.address().has_value());
+    CHECK_FALSE(letter.note().has_value());
     CHECK(letter.code().text.empty());
 }
 

@@ -1,13 +1,15 @@
 """What operators and their programs do, on two processes: each knows at once what the other did."""
 
+import json
 import unittest
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from tests.end_to_end import invites
 from tests.end_to_end.client import Answer, Client
-from tests.end_to_end.harness import World, wait_for
+from tests.end_to_end.harness import ADMIN_EMAIL, ADMIN_PASSWORD, World, wait_for
 from tests.end_to_end.registration_spec import PASSWORD, REGISTER, form
+from tests.end_to_end.terminal import Terminal
 from tools.local.server import ALL_ROLES
 
 ADMIN = "/api/v1/admin"
@@ -43,6 +45,30 @@ class Operators(unittest.TestCase):
         self.assertEqual(entry["summary"]["reason"], "wrong [REDACTED]")
         for secret in ("on.record@", made["code"]):
             self.assertNotIn(secret, str(self.trail(resource_id=made["id"])))
+
+    def test_access_by_hand_opens_a_gate_at_another_process_and_shuts_it_again(self):
+        terminal = Terminal(self.world)
+        there = self.world.client(self.world.nodes[1]).sign_in(ADMIN_EMAIL, ADMIN_PASSWORD)
+
+        def gate() -> int:
+            return there.get("/api/v1/gated/ping").status
+
+        self.assertEqual(gate(), 403)
+        granted = json.loads(terminal.must(
+            "access", "grant", ADMIN_EMAIL, "student", "--reason", "to look around", "--json"))
+        wait_for(lambda: gate() == 200, "the gate to open elsewhere", 2.0)
+        again = json.loads(terminal.must(
+            "access", "grant", ADMIN_EMAIL, "student", "--reason", "once more", "--json"))
+        self.assertEqual((again["access_id"], again["existing"]), (granted["access_id"], True))
+        terminal.must("access", "revoke", ADMIN_EMAIL, granted["access_id"], "--reason", "seen")
+        wait_for(lambda: gate() == 403, "the gate to shut elsewhere", 2.0)
+        self.assertIn("revoked", terminal.must("access", "list", ADMIN_EMAIL))
+        self.assertEqual(terminal.run("access", "revoke", ADMIN_EMAIL, "0" * 26,
+                                      "--reason", "no").code, 1)
+        seeded = json.loads(terminal.must("access", "seed-instructors", "--json"))
+        self.assertEqual(json.loads(terminal.must("access", "seed-instructors", "--json")),
+                         {"created": 0, "existing": seeded["created"] + seeded["existing"]})
+        self.assertEqual(self.trail(action="access.revoke")[0]["summary"]["reason"], "seen")
 
     def test_a_lock_out_that_is_ended_by_hand_lets_its_owner_in_anywhere(self):
         email = "locked.out@example.org"

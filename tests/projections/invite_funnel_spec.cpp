@@ -144,3 +144,36 @@ TEST_CASE("invites are counted by day, source, campaign and role, and of each ho
     CHECK(none.issued == 0);
     CHECK_FALSE(none.redeemed_within_p50_seconds.has_value());
 }
+
+TEST_CASE("invites are counted by how far those came who redeemed them") {
+    using events::LifecycleStage;
+    Lab lab;
+    const auto account = events::account_at(ada);
+    auto used = redeemed("1", 1h);
+    used.account = account;
+    lab.writer.commit(
+        facts0,
+        {issued_as({.name = "1", .after = 0ms}), issued_as({.name = "2", .after = 0ms}), used}
+    );
+    // In whichever partition, and in whichever order they are read.
+    lab.writer.commit(
+        facts1,
+        {registered(),
+         events::LifecycleStageReached{
+             .account = account, .stage = LifecycleStage::profile_submitted, .at = noon + 2h
+         },
+         events::LifecycleStageReached{
+             .account = account, .stage = LifecycleStage::went_live, .at = noon + 3h
+         }}
+    );
+    lab.catch_up(*lab.projector());
+    const auto all = invite_funnel::count_all(lab.schema.connection(), {});
+    CHECK(all.issued == 2);
+    CHECK(all.redeemed == 1);
+    CHECK(all.profile_submitted == 1);
+    CHECK(all.services_configured == 0);
+    CHECK(all.went_live == 1);
+    const auto rows = invite_funnel::count_by(lab.schema.connection(), GroupBy::source, {});
+    REQUIRE(rows.size() == 1);
+    CHECK(rows.front().went_live == 1);
+}

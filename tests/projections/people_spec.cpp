@@ -157,6 +157,20 @@ TEST_CASE("access that was granted is a row, and keeps no code of somebody who w
     row.code.reset();
     const events::SubjectErased erased{.recipient = ada, .at = noon + 1h};
     told({registered(), granted, erased}).then(people::grants, {row});
+    const events::BetaAccessRevoked revoked{
+        .access = granted.access,
+        .account = account_of_ada,
+        .role = granted.role,
+        .phase = granted.phase,
+        .by = "admin:eve",
+        .reason = "left",
+        .at = noon + 2h
+    };
+    row.code = granted.code;
+    row.revoked_at = noon + 2h;
+    row.revoked_by = "admin:eve";
+    row.revocation_reason = "left";
+    told({registered(), granted, revoked}).then(people::grants, {row});
     Lab lab;
     lab.writer.commit(facts0, {registered(), granted});
     lab.catch_up(*lab.projector());

@@ -16,7 +16,12 @@ struct OneRow final : shards::RowSource {
     std::vector<events::ImportRow>
     rows(const events::ImportId&, const std::vector<shards::ChunkPlace>&, const std::vector<std::uint32_t>&)
         override {
-        return {{.row = 1, .recipient = eve, .address = base::SealedText{key, "sealed"}}};
+        return {
+            {.row = 1,
+             .recipient = eve,
+             .address = base::SealedText{key, "sealed"},
+             .note = base::SealedText{key, "note"}}
+        };
     }
 };
 
@@ -63,7 +68,9 @@ TEST_CASE("a row whose key the vault has not told of waits for it") {
     platform::crypto::Key32 its;
     its.bytes.fill(1);
     relaying.ring.add(key, its);
-    CHECK(std::holds_alternative<domain::IssueInvite>(relaying.command()));
+    const auto command = relaying.command();
+    REQUIRE(std::holds_alternative<domain::IssueInvite>(command));
+    CHECK((std::get<domain::IssueInvite>(command).note == base::SealedText{key, "note"}));
 }
 
 TEST_CASE("a row whose key was erased is passed over as erased") {

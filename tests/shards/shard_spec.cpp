@@ -271,3 +271,14 @@ TEST_CASE("claims of others and records that do not count are counted") {
     doubled.settle();
     CHECK(doubled->status().voids == 1);
 }
+
+TEST_CASE("appends that the log did not take are counted") {
+    SteppedShard shard;
+    shard.own();
+    CHECK(shard->status().undelivered == 0);
+    shard.submit(request("one", suppress()));
+    shard.tick();
+    shard.log.fail(shard.log.in_flight().back().id);
+    shard.settle();
+    CHECK(shard->status().undelivered == 1);
+}

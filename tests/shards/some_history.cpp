@@ -285,6 +285,7 @@ domain::Command SomeHistory::of_invites() {
                 issue.address = sealed("someone@example.com");
                 issue.name = sealed("Some One");
                 issue.base_url = "https://beta.example.com";
+                issue.note = sealed("See you soon");
             } else {
                 issue.deliver = false;
             }

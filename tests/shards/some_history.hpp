@@ -56,6 +56,7 @@ private:
         const events::RecipientId& recipient, std::uint64_t choice
     );
     domain::Command of_programs();
+    domain::Command of_access(const events::AccountId& account);
     domain::Command of_mails();
     domain::TakeMailReport told_of(const events::InviteId& invite, std::uint32_t delivery);
     domain::Command of_founding();

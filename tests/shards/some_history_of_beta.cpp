@@ -81,6 +81,9 @@ domain::Command SomeHistory::of_what_operators_do(
     const events::RecipientId& recipient, std::uint64_t choice
 ) {
     switch (choice) {
+        case 14:
+            return random.below(2) == 0 ? of_programs()
+                                        : of_access(domain::people::account_of(recipient));
         case 18:
             return domain::LeaveWaitlist{.recipient = recipient};
         case 19:
@@ -107,6 +110,26 @@ domain::Command SomeHistory::of_what_operators_do(
             };
         default:
             return of_programs();
+    }
+}
+
+domain::Command SomeHistory::of_access(const events::AccountId& account) {
+    const events::AccessId access{base::derive_id(account.text, "by hand")};
+    switch (random.below(4)) {
+        case 0:
+            return domain::RevokeAccess{
+                .account = account, .access = access, .reason = "no longer"
+            };
+        case 1:
+            return domain::SeedInstructorAccess{.account = account};
+        case 2:
+            return domain::ReachLifecycleStage{
+                .account = account, .stage = static_cast<events::LifecycleStage>(random.below(7))
+            };
+        default:
+            return domain::GrantAccess{
+                .account = account, .access = access, .role = some_role(), .reason = "welcome"
+            };
     }
 }
 

@@ -4,6 +4,7 @@
 #include "domain/batches/batch.hpp"
 #include "domain/people/account.hpp"
 #include "platform/crypto/key_ring.hpp"
+#include "tests/simulation/doorkeepers.hpp"
 #include "tests/simulation/factors.hpp"
 #include "tests/simulation/founders.hpp"
 #include "tests/simulation/mailboxes.hpp"
@@ -314,7 +315,7 @@ void use_an_id_twice(Town& town) {
 
 std::vector<Activity> with_everything(std::vector<Activity> others) {
     auto all = with_sessions(with_mailboxes(std::move(others)));
-    return with_provider_news(with_founders(with_factors(std::move(all))));
+    return with_doorkeepers(with_provider_news(with_founders(with_factors(std::move(all)))));
 }
 
 }  // namespace

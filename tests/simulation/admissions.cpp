@@ -46,6 +46,9 @@ void Admissions::check_pairs(const Counted& counted) {
             }
         } else if (const auto* grant = std::get_if<events::BetaAccessGranted>(&fact.fact)) {
             const std::pair pair{grant->invite ? grant->invite->text : "", grant->account.text};
+            if (!grant->invite && grant->by) {
+                continue;  // By hand.
+            }
             if (!grant->hold) {
                 granted.push_back(pair);
             } else if (!owed_.insert(pair).second) {
@@ -168,6 +171,10 @@ void Admissions::see(const events::BetaAccessGranted& fact) {
     if (fact.invite && invites_[fact.invite->text].role != fact.role) {
         find(fact.account.text, "was granted access of another role than the invite's");
     }
+}
+
+void Admissions::see(const events::BetaAccessRevoked& fact) {
+    access_.erase({fact.account.text, fact.role, fact.phase});
 }
 
 void Admissions::see(const events::SubjectErased& fact) {

@@ -1,7 +1,7 @@
 #pragma once
 // Who was let in, told naively from the facts that count: one redemption a code, one account an
-// address, access if and only if an invite was redeemed for it, and settings that follow each
-// other.
+// address, access if and only if an invite was redeemed for it or somebody granted it by hand, and
+// settings that follow each other.
 
 #include "events/beta.hpp"
 #include "tests/simulation/findings.hpp"
@@ -55,6 +55,7 @@ private:
     void see(const events::InviteHoldReleased& fact);
     void see(const events::InviteHoldClosed& fact);
     void see(const events::BetaAccessGranted& fact);
+    void see(const events::BetaAccessRevoked& fact);
     void see(const events::SubjectErased& fact);
     void see(const events::BetaSettingsChanged& fact);
     void check_pairs(const Counted& counted);

@@ -13,6 +13,7 @@ void Lives::on_counted(const events::Partition& partition, const Counted& counte
     cohort_.on_counted(counted);
     news_.on_counted(counted);
     erasures_.on_counted(counted);
+    access_.on_counted(counted);
 }
 
 void Lives::check_quiet() {
@@ -51,7 +52,10 @@ std::vector<Deed> Lives::deeds() const {
         {"invites run out", news_.expired(), seldom},
         {"accounts erased", erasures_.erased()},
         {"jobs settled by hand", settlements_.resolved(), seldom},
-        {"rows and mails held against the ledger", settlements_.compared()}
+        {"rows and mails held against the ledger", settlements_.compared()},
+        {"access granted by hand", access_.by_hand()},
+        {"access revoked", access_.revoked()},
+        {"access granted anew", access_.anew(), seldom}
     };
 }
 

@@ -2,6 +2,7 @@
 // The checkers of people and of the beta programme, side by side, and how often there was
 // something to check.
 
+#include "tests/simulation/access_lives.hpp"
 #include "tests/simulation/cohort_life.hpp"
 #include "tests/simulation/erasures.hpp"
 #include "tests/simulation/factor_lives.hpp"
@@ -32,7 +33,8 @@ public:
           cohort_{findings},
           news_{findings},
           erasures_{findings},
-          settlements_{findings} {}
+          settlements_{findings},
+          access_{findings} {}
 
     void on_counted(const events::Partition& partition, const Counted& counted);
 
@@ -50,6 +52,7 @@ private:
     MailNews news_;
     Erasures erasures_;
     Settlements settlements_;
+    AccessLives access_;
 };
 
 }  // namespace simulation

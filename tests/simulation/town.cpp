@@ -145,6 +145,8 @@ void Town::on_counted(const Counted& counted) {
             founders_.push_back(claimed->account);
         } else if (const auto* given = std::get_if<events::FoundingSlotReleased>(&fact.fact)) {
             std::erase(founders_, given->account);
+        } else if (const auto* granted = std::get_if<events::BetaAccessGranted>(&fact.fact)) {
+            remember(grants_, {.account = granted->account, .access = granted->access});
         } else if (const auto* in = std::get_if<events::SignedIn>(&fact.fact)) {
             remember(
                 tokens_, {.account = in->account, .token = in->token, .expires_at = in->expires_at}

@@ -37,6 +37,11 @@ struct SignedInAs {
     base::Instant expires_at;
 };
 
+struct HeldAccess {
+    events::AccountId account;
+    events::AccessId access;
+};
+
 class Town {
 public:
     Town(
@@ -89,6 +94,9 @@ public:
     const std::vector<SignedInAs>& tokens() const { return tokens_; }
 
     const std::vector<IssuedCode>& codes() const { return codes_; }
+
+    // Access that was granted lately, also what was revoked since.
+    const std::vector<HeldAccess>& grants() const { return grants_; }
 
     // Who has a founding place now.
     const std::vector<events::AccountId>& founders() const { return founders_; }
@@ -146,6 +154,7 @@ private:
     std::vector<events::AccountId> accounts_;
     std::vector<SignedInAs> tokens_;
     std::vector<IssuedCode> codes_;
+    std::vector<HeldAccess> grants_;
     std::vector<events::AccountId> founders_;
     std::map<events::AccountId, events::RecipientId> owners_;
     Pockets pockets_;

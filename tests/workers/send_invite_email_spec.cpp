@@ -53,6 +53,16 @@ TEST_CASE("an invite mail shows its code, a link, until when it is valid, and wh
     }
 }
 
+TEST_CASE("an invite mail says what the inviter wrote, as text and not as markup") {
+    LaneWorld world;
+    auto job = world.job(1);
+    job.args->note = world.sealed("See <you> soon,\nAda & Bob");
+    const auto mail = mail_of(world, job);
+    CHECK(contains(mail.text, "See <you> soon,\nAda & Bob"));
+    CHECK(contains(mail.html, "See &lt;you&gt; soon,\nAda &amp; Bob"));
+    CHECK_FALSE(contains(mail.html, "<you>"));
+}
+
 TEST_CASE("an invite mail can be unsubscribed from by a button of the mail program") {
     LaneWorld world;
     const auto mail = mail_of(world, world.job(1));
