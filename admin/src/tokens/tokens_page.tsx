@@ -84,7 +84,12 @@ function columnsOf(revoke: (token: ServiceToken) => void): ColumnDef<ServiceToke
       meta: { visibleFrom: 'sm' },
       cell: ({ row }) => <Scopes token={row.original} />,
     },
-    { id: 'state', header: 'State', cell: ({ row }) => <State token={row.original} /> },
+    {
+      id: 'state',
+      header: 'State',
+      meta: { visibleFrom: 'sm' },
+      cell: ({ row }) => <State token={row.original} />,
+    },
     {
       id: 'issued_at',
       header: 'Made',
@@ -128,9 +133,10 @@ function Name({ token }: { token: ServiceToken }) {
         </Text>
         by {token.issued_by}
       </Text>
-      <Box hiddenFrom="sm">
+      <Stack gap={4} hiddenFrom="sm">
         <Scopes token={token} />
-      </Box>
+        <State token={token} />
+      </Stack>
     </Stack>
   );
 }
