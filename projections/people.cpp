@@ -71,6 +71,16 @@ struct Fold {
         changed(fact.account, rows).locked_until = fact.until;
     }
 
+    static void keys(const events::SignInUnlocked& fact, Keys& keys) {
+        keys.add(accounts, fact.account);
+    }
+
+    static void fold(const events::SignInUnlocked& fact, const FactPlace&, Rows& rows) {
+        if (std::ranges::find(fact.blocks, events::SignInBlock::lockout) != fact.blocks.end()) {
+            changed(fact.account, rows).locked_until.reset();
+        }
+    }
+
     static void keys(const events::PasswordChanged& fact, Keys& keys) {
         keys.add(accounts, fact.account);
     }

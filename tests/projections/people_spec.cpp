@@ -45,6 +45,19 @@ TEST_CASE("an account tells of its last sign-in, lock and change of password") {
     CHECK_FALSE(account.locked_until.has_value());  // whoever signs in was not locked any more
 }
 
+TEST_CASE(
+    "an account that an operator unlocked is locked no more; its second factor is another lock"
+) {
+    const events::SignInLocked locked{.account = account_of_ada, .until = noon + 15min};
+    const auto unlocked = [](events::SignInBlock block) {
+        return events::SignInUnlocked{.account = account_of_ada, .blocks = {block}};
+    };
+    const auto still = told({registered(), locked, unlocked(events::SignInBlock::second_factor)});
+    CHECK((still.the_only(people::accounts).locked_until == noon + 15min));
+    const auto no_more = told({registered(), locked, unlocked(events::SignInBlock::lockout)});
+    CHECK_FALSE(no_more.the_only(people::accounts).locked_until.has_value());
+}
+
 TEST_CASE("what somebody changes of their profile is what the rows show") {
     using events::ProfileField;
     const events::ProfileChanged moved{
