@@ -122,17 +122,7 @@ void AccessFold::apply(const events::Fact& fact) {
         return invalidate(ended->account, ended->at);
     }
     if (const auto* granted = std::get_if<events::BetaAccessGranted>(&fact)) {
-        const auto found = members_.find(granted->account.text);
-        if (found != members_.end()) {
-            found->second.grants.push_back(
-                {.id = granted->access,
-                 .role = granted->role,
-                 .phase = granted->phase,
-                 .code = granted->code,
-                 .granted_at = granted->granted_at}
-            );
-        }
-        return;
+        return give_access(*granted);
     }
     if (const auto* revoked = std::get_if<events::BetaAccessRevoked>(&fact)) {
         return take_access(*revoked);
@@ -147,6 +137,19 @@ void AccessFold::apply(const events::Fact& fact) {
             specially_trusted_.erase(found->second);
             accounts_.erase(found);
         }
+    }
+}
+
+void AccessFold::give_access(const events::BetaAccessGranted& fact) {
+    const auto found = members_.find(fact.account.text);
+    if (found != members_.end()) {
+        found->second.grants.push_back(
+            {.id = fact.access,
+             .role = fact.role,
+             .phase = fact.phase,
+             .code = fact.code,
+             .granted_at = fact.granted_at}
+        );
     }
 }
 

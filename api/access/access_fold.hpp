@@ -55,6 +55,7 @@ private:
     void add(const events::AccountRegistered& fact);
     void change(const events::ProfileChanged& fact);
     void note_mailbox(const std::string& account);
+    void give_access(const events::BetaAccessGranted& fact);
     void take_access(const events::BetaAccessRevoked& fact);
     void override_permission(const events::PermissionOverridden& fact);
     void note_trust(const std::string& account, const Member& member);

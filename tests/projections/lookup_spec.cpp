@@ -1,9 +1,9 @@
+#include "base/describe.hpp"
 #include "platform/postgres/lookup.hpp"
 #include "tests/projections/lab.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/describe.hpp>
 #include <doctest/doctest.h>
 
 #include <atomic>
