@@ -66,7 +66,7 @@ TEST_CASE("that a captcha is asked for is a row until somebody signs in, for an 
     given(sign_in_locks::projection(), {required, locked})
         .then(
             sign_in_locks::locks,
-            {{.id = account, .failures = 5, .locked_at = noon, .until = noon + 30s}, later}
+            {later, {.id = account, .failures = 5, .locked_at = noon, .until = noon + 30s}}
         );
 }
 
