@@ -54,6 +54,8 @@ class Operators(unittest.TestCase):
             return there.get("/api/v1/gated/ping").status
 
         self.assertEqual(gate(), 403)
+        wait_for(lambda: self.must(self.admin.get(
+            f"{ADMIN}/people", query={"email": ADMIN_EMAIL}), 200)["people"], "the list of people")
         granted = json.loads(terminal.must(
             "access", "grant", ADMIN_EMAIL, "student", "--reason", "to look around", "--json"))
         wait_for(lambda: gate() == 200, "the gate to open elsewhere", 2.0)
