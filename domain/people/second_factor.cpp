@@ -163,11 +163,15 @@ SecondFactor evolve(SecondFactor factor, const SecondFactorEnabled& fact) {
     if (factor.setup) {
         on.secret = std::move(factor.setup->secret);
     }
+    // What was used up before it was turned off and on again stays so.
+    on.proofs = std::move(factor.proofs);
     return on;
 }
 
-SecondFactor evolve(SecondFactor, const SecondFactorDisabled&) {
-    return {};
+SecondFactor evolve(SecondFactor factor, const SecondFactorDisabled& fact) {
+    SecondFactor off{.proofs = std::move(factor.proofs)};
+    std::erase_if(off.proofs, [&](const auto& one) { return one.until <= fact.at; });
+    return off;
 }
 
 SecondFactor evolve(SecondFactor factor, const SecondFactorPassed& fact) {

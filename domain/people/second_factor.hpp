@@ -99,7 +99,7 @@ struct SecondFactor {
 
     bool is_on() const { return secret.has_value(); }
 
-    bool empty() const { return !setup && !secret; }
+    bool empty() const { return !setup && !secret && proofs.empty(); }
 };
 
 SecondFactor evolve(SecondFactor factor, const SecondFactorSetupStarted& fact);
