@@ -313,10 +313,10 @@ TEST_CASE("a browser that is trusted needs no code for thirty days") {
     REQUIRE(state_of(history).devices.size() == 1);
     CHECK(state_of(history).devices[0].family == firefox);
     const auto end = noon + 720h;
-    const auto in = history.when(from_trusted(2, "cookie", noon), end - 1ms);
+    const auto in = history.when(from_trusted(2, "cookie", end), end - 1ms);
     in.then_named({"SignedIn", "SessionOpened"});
     CHECK((in.fact<events::SessionOpened>().method == events::SessionMethod::trusted_device));
-    history.when(from_trusted(2, "cookie", noon), end).then_rejected(people::second_factor_shown);
+    history.when(from_trusted(2, "cookie", end), end).then_rejected(people::second_factor_shown);
     history.when(from_trusted(2, "crumb", noon), noon).then_rejected(people::second_factor_shown);
 }
 

@@ -52,9 +52,9 @@ TEST_CASE(
     const auto unlocked = [](events::SignInBlock block) {
         return events::SignInUnlocked{.account = account_of_ada, .blocks = {block}};
     };
-    const auto still = told({registered(), locked, unlocked(events::SignInBlock::second_factor)});
+    auto still = told({registered(), locked, unlocked(events::SignInBlock::second_factor)});
     CHECK((still.the_only(people::accounts).locked_until == noon + 15min));
-    const auto no_more = told({registered(), locked, unlocked(events::SignInBlock::lockout)});
+    auto no_more = told({registered(), locked, unlocked(events::SignInBlock::lockout)});
     CHECK_FALSE(no_more.the_only(people::accounts).locked_until.has_value());
 }
 

@@ -82,7 +82,7 @@ domain::Command SomeHistory::of_what_operators_do(
 ) {
     switch (choice) {
         case 14:
-            return random.below(2) == 0 ? of_programs()
+            return random.below(4) == 0 ? of_programs()
                                         : of_access(domain::people::account_of(recipient));
         case 18:
             return domain::LeaveWaitlist{.recipient = recipient};
@@ -115,8 +115,10 @@ domain::Command SomeHistory::of_what_operators_do(
 
 domain::Command SomeHistory::of_access(const events::AccountId& account) {
     const events::AccessId access{base::derive_id(account.text, "by hand")};
-    switch (random.below(4)) {
+    switch (random.below(6)) {
         case 0:
+        case 3:
+        case 4:
             return domain::RevokeAccess{
                 .account = account, .access = access, .reason = "no longer"
             };
