@@ -175,6 +175,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My number to call */
+        get: operations["get_account_phone"];
+        /** Another number to call; it is not verified then */
+        put: operations["put_account_phone"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/account/reactivate": {
         parameters: {
             query?: never;
@@ -260,6 +278,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/access/seed-instructors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give every instructor access who never had any; safe to repeat */
+        post: operations["post_admin_access_seed_instructors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What befell an entity, or what somebody did; latest first */
+        get: operations["get_admin_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/audit-log": {
         parameters: {
             query?: never;
@@ -277,6 +329,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit-log/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file: all that the filter lets through */
+        get: operations["get_admin_audit_log_export_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/auth-blocks": {
         parameters: {
             query?: never;
@@ -284,7 +353,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Accounts that are locked out of signing in, latest first */
+        /** Accounts that are locked out of signing in, or asked for a captcha; latest first */
         get: operations["get_admin_auth_blocks"];
         put?: never;
         post?: never;
@@ -499,6 +568,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/mcp/founding/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many instructors reached each stage from registering to going live
+         * @description Service tokens with the scope mcp:read may ask this too.
+         */
+        get: operations["get_admin_mcp_founding_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/mcp/founding/stuck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Instructors who do not get on, who waits longest first
+         * @description Service tokens with the scope mcp:read may ask this too.
+         */
+        get: operations["get_admin_mcp_founding_stuck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/mcp/funnel/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far students came within a period, and what changed since another
+         * @description Service tokens with the scope mcp:read may ask this too.
+         */
+        get: operations["get_admin_mcp_funnel_snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/mcp/invites": {
         parameters: {
             query?: never;
@@ -625,6 +754,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person may enter early, and what was taken from them again */
+        get: operations["get_admin_people_id_access"];
+        put?: never;
+        /** Let a person in without an invite; the same role and phase again is the same */
+        post: operations["post_admin_people_id_access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{id}/access/{access_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take access back: it opens nothing any more, at any process */
+        delete: operations["delete_admin_people_id_access_access_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -986,7 +1150,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change what is known of me; another zip code brings its time zone, unless one is given */
+        patch: operations["patch_auth_me"];
         trace?: never;
     };
     "/api/v1/auth/refresh": {
@@ -2123,6 +2288,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/retention/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drop what is kept no longer, now; it goes by itself within a minute anyway */
+        post: operations["post_privacy_retention_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of how many people something is known, and how much of it */
+        get: operations["get_privacy_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/email/unsubscribe": {
         parameters: {
             query?: never;
@@ -2192,6 +2391,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sse/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token that opens one stream, as ?token=, for clients that send no head */
+        post: operations["post_sse_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks/resend": {
         parameters: {
             query?: never;
@@ -2229,6 +2445,57 @@ export interface components {
                 type: string;
             }[];
         };
+        AccessGrantView: {
+            access_id: string;
+            /** @enum {string} */
+            role: "student" | "instructor" | "admin";
+            /** @enum {string} */
+            phase: "disabled" | "instructor_only" | "open_beta";
+            active: boolean;
+            invited_by_code: string | null;
+            invite_id: string | null;
+            /** Format: date-time */
+            granted_at: string;
+            granted_by: string | null;
+            reason: string | null;
+            revoked_at: string | null;
+            revoked_by: string | null;
+            revocation_reason: string | null;
+        };
+        AccessGranted: {
+            access_id: string;
+            user_id: string;
+            /** @enum {string} */
+            role: "student" | "instructor" | "admin";
+            /** @enum {string} */
+            phase: "disabled" | "instructor_only" | "open_beta";
+            /** Format: date-time */
+            granted_at: string;
+            existing: boolean;
+        };
+        AccessGrantsView: {
+            user_id: string;
+            grants: components["schemas"]["AccessGrantView"][];
+        };
+        AccessOfPerson: {
+            id: string;
+            /** @enum {string} */
+            role: "student" | "instructor" | "admin";
+            /** @enum {string} */
+            phase: "disabled" | "instructor_only" | "open_beta";
+            invited_by_code?: string;
+            /** Format: date-time */
+            granted_at: string;
+        };
+        AccessRevokedView: {
+            access_id: string;
+            user_id: string;
+            active: boolean;
+        };
+        AccessSeeded: {
+            created: number;
+            existing: number;
+        };
         AskAgainBody: {
             email: string;
         };
@@ -2255,7 +2522,7 @@ export interface components {
         };
         AuthBlock: {
             /** @enum {string} */
-            type: "lockout" | "second_factor";
+            type: "lockout" | "second_factor" | "captcha";
             /** Format: date-time */
             until: string;
             failures?: number;
@@ -2264,7 +2531,7 @@ export interface components {
             user_id: string;
             email: string | null;
             /** @enum {string} */
-            type: "lockout" | "second_factor";
+            type: "lockout" | "second_factor" | "captcha";
             failures: number;
             /** Format: date-time */
             locked_at: string;
@@ -2456,7 +2723,7 @@ export interface components {
         };
         BlocksCleared: {
             email: string;
-            cleared: ("lockout" | "second_factor")[];
+            cleared: ("lockout" | "second_factor" | "captcha")[];
         };
         CancelBetaChangeBody: {
             change?: number;
@@ -2465,6 +2732,13 @@ export interface components {
         ChangePasswordBody: {
             current_password: string;
             new_password: string;
+        };
+        ChangeProfileBody: {
+            first_name?: string;
+            last_name?: string;
+            phone?: string | null;
+            zip_code?: string;
+            timezone?: string;
         };
         ClearBlocksBody: {
             types?: string[];
@@ -2522,12 +2796,36 @@ export interface components {
         DeletePersonBody: {
             delete_account: boolean;
         };
+        DoneToPerson: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            action: string;
+            summary: Record<string, never>;
+        };
         EmailVerificationSent: {
             message: string;
         };
         EmailVerified: {
             verification_token: string;
             expires_in_seconds: number;
+        };
+        EntityAudit: {
+            items: components["schemas"]["EntityAuditItem"][];
+            total: number;
+            limit: number;
+            offset: number;
+        };
+        EntityAuditItem: {
+            id: string;
+            entity_type: string;
+            entity_id: string;
+            action: string;
+            actor_id: string;
+            actor_role: string | null;
+            /** Format: date-time */
+            occurred_at: string;
+            details: Record<string, never>;
         };
         ErasePersonBody: {
             email: string;
@@ -2559,10 +2857,22 @@ export interface components {
         FoundingCapSet: {
             cap: number;
         };
+        FoundingCapView: {
+            cap: number;
+            used: number;
+            remaining: number;
+            is_founding_phase: boolean;
+        };
         FoundingCount: {
             count: number;
             cap: number;
             remaining: number;
+        };
+        FoundingFunnel: {
+            stages: components["schemas"]["StageCount"][];
+            conversion_rates: components["schemas"]["StageRate"][];
+            founding_cap: components["schemas"]["FoundingCapView"];
+            time_window: components["schemas"]["TimeWindow"];
         };
         FoundingMember: {
             user_id: string;
@@ -2611,9 +2921,25 @@ export interface components {
             redeemed: number;
             expired: number;
             revoked: number;
+            profile_submitted: number;
+            services_configured: number;
+            bgc_initiated: number;
+            bgc_completed: number;
+            identity_verified: number;
+            went_live: number;
             conversion: number;
             redeemed_within_p50_seconds: number | null;
             redeemed_within_p90_seconds: number | null;
+        };
+        FunnelSnapshot: {
+            /** @enum {string} */
+            period: "today" | "yesterday" | "last_7_days" | "last_30_days" | "this_month";
+            current: components["schemas"]["PeriodFunnel"];
+            compare: ("previous_period" | "same_period_last_week" | "same_period_last_month") | null;
+            previous: components["schemas"]["PeriodFunnel"] | null;
+            changes: components["schemas"]["StageGrowth"][];
+            insights: string[];
+            omitted: string[];
         };
         GatedPong: {
             ok: boolean;
@@ -2638,6 +2964,13 @@ export interface components {
             invites: components["schemas"]["GeneratedInvite"][];
             failed?: components["schemas"]["FailedItem"][];
         };
+        GrantAccessBody: {
+            /** @enum {string} */
+            role: "student" | "instructor" | "admin";
+            /** @enum {string} */
+            phase?: "disabled" | "instructor_only" | "open_beta";
+            reason: string;
+        };
         GrantView: {
             access_id: string;
             /** @enum {string} */
@@ -2648,6 +2981,7 @@ export interface components {
             invite_id: string | null;
             /** Format: date-time */
             granted_at: string;
+            revoked_at: string | null;
         };
         GuestSession: {
             guest_id: string;
@@ -2761,17 +3095,20 @@ export interface components {
         };
         InviteOfPerson: {
             id: string;
-            code: string;
+            code?: string;
+            name?: string;
             /** @enum {string} */
             role: "student" | "instructor" | "admin";
             status: string;
             source: string;
-            campaign: string | null;
+            campaign?: string;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             expires_at: string;
-            accepted_at: string | null;
+            /** Format: date-time */
+            accepted_at?: string;
+            history: components["schemas"]["Moment"][];
         };
         InviteResentView: {
             id: string;
@@ -2922,15 +3259,25 @@ export interface components {
             brokers_ok: boolean;
             facts_end: number;
         };
+        MailOfPerson: {
+            /** @enum {string} */
+            suppressed?: "bounce" | "complaint" | "opt_out" | "operator_said_so";
+            /** Format: date-time */
+            suppressed_at?: string;
+        };
         MeView: {
             id: string;
             email: string;
             first_name: string | null;
             last_name: string | null;
             phone: string | null;
+            phone_verified: boolean;
+            email_verified: boolean;
             zip_code: string | null;
             is_active: boolean;
             timezone: string | null;
+            profile_picture_version: number;
+            has_profile_picture: boolean;
             roles: string[];
             permissions: string[];
             beta_access: boolean;
@@ -2952,6 +3299,25 @@ export interface components {
             phase_counts_24h: {
                 [key: string]: number;
             };
+        };
+        Moment: {
+            status: string;
+            /** Format: date-time */
+            at: string;
+            detail?: string;
+        };
+        OpenSession: {
+            id: string;
+            browser: string;
+            system: string;
+            /** @enum {string} */
+            method: "password" | "second_factor" | "trusted_device";
+            /** Format: date-time */
+            signed_in_at: string;
+            /** Format: date-time */
+            refreshed_at: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         OverrideBody: {
             /** @enum {string} */
@@ -2979,6 +3345,14 @@ export interface components {
             count: number;
             next_cursor: string | null;
         };
+        PeriodFunnel: {
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            end: string;
+            stages: components["schemas"]["StageCount"][];
+            overall_percent: number | null;
+        };
         PermissionsView: {
             user_id: string;
             email: string;
@@ -2987,16 +3361,25 @@ export interface components {
             permissions: string[];
             overrides: components["schemas"]["OverrideView"][];
         };
-        PersonData: {
-            profile: components["schemas"]["PersonView"];
-            /** @enum {string} */
-            account_status: "active" | "suspended" | "deactivated";
-            invites: components["schemas"]["InviteOfPerson"][];
-        };
         PersonErased: {
             had_account: boolean;
             invites_revoked: number;
             keys: number;
+        };
+        PersonFile: {
+            /** Format: date-time */
+            written_at: string;
+            /** @enum {string} */
+            account_status: "active" | "suspended" | "deactivated";
+            profile: components["schemas"]["ProfileOfPerson"];
+            access: components["schemas"]["AccessOfPerson"][];
+            invites: components["schemas"]["InviteOfPerson"][];
+            mail: components["schemas"]["MailOfPerson"];
+            waitlist?: components["schemas"]["WaitingOfPerson"];
+            sessions: components["schemas"]["OpenSession"][];
+            trusted_browsers: components["schemas"]["TrustedBrowser"][];
+            permissions: components["schemas"]["Right"][];
+            history: components["schemas"]["DoneToPerson"][];
         };
         PersonItem: {
             id: string;
@@ -3042,10 +3425,18 @@ export interface components {
             metadata: Record<string, never>;
             grants: components["schemas"]["GrantView"][];
         };
+        PhoneBody: {
+            phone_number: string;
+        };
+        PhoneView: {
+            phone_number: string | null;
+            verified: boolean;
+        };
         PreviewBody: {
             recipient_emails: string[];
             grant_founding_status?: boolean;
             expires_in_days?: number;
+            message_note?: string;
         };
         PreviewedMail: {
             subject: string;
@@ -3053,6 +3444,7 @@ export interface components {
             expires_at: string;
             grants_founding: boolean;
             founding_cap_remaining: number;
+            message_note: string | null;
         };
         PreviewedRecipient: {
             email: string;
@@ -3068,7 +3460,44 @@ export interface components {
         PrivacyExport: {
             status: string;
             message: string;
-            data: components["schemas"]["PersonData"];
+            data: components["schemas"]["PersonFile"];
+        };
+        PrivacyStatistics: {
+            accounts: number;
+            accounts_suspended: number;
+            accounts_deactivated: number;
+            accounts_erased: number;
+            people_erased: number;
+            people_suppressed: number;
+            people_on_waitlist: number;
+            invites: number;
+            invites_erased: number;
+            exports_requested: number;
+            exports_ready: number;
+            exports_over: number;
+            export_files: number;
+        };
+        PrivacyStatisticsView: {
+            status: string;
+            statistics: components["schemas"]["PrivacyStatistics"];
+        };
+        ProfileOfPerson: {
+            id: string;
+            email?: string;
+            first_name?: string;
+            last_name?: string;
+            /** @enum {string} */
+            role: "student" | "instructor" | "admin";
+            phone?: string;
+            zip_code?: string;
+            timezone?: string;
+            /** Format: date-time */
+            registered_at: string;
+            /** Format: date-time */
+            signed_in_at?: string;
+            /** Format: date-time */
+            password_changed_at?: string;
+            metadata: Record<string, never>;
         };
         ProjectionState: {
             name: string;
@@ -3147,15 +3576,30 @@ export interface components {
             /** @enum {string} */
             outcome: "sent" | "failed" | "skipped" | "cancelled" | "unknown";
         };
+        RetentionApplied: {
+            status: string;
+            export_files: number;
+        };
         RevertBetaBody: {
             version: number;
             reason?: string;
+        };
+        RevokeAccessBody: {
+            reason: string;
         };
         RevokeBody: {
             reason?: string;
         };
         RevokeServiceTokenBody: {
             reason?: string;
+        };
+        Right: {
+            /** @enum {string} */
+            permission: "manage_own_profile" | "view_own_bookings" | "view_own_search_history" | "change_own_password" | "delete_own_account" | "view_instructors" | "view_instructor_availability" | "create_bookings" | "cancel_own_bookings" | "view_booking_details" | "send_messages" | "view_messages" | "manage_instructor_profile" | "manage_services" | "manage_availability" | "view_incoming_bookings" | "complete_bookings" | "cancel_student_bookings" | "view_own_instructor_analytics" | "suspend_own_instructor_account" | "view_all_users" | "manage_users" | "view_system_analytics" | "export_analytics" | "view_all_bookings" | "manage_all_bookings" | "access_monitoring" | "moderate_content" | "moderate_messages" | "view_financials" | "manage_financials" | "manage_roles" | "manage_permissions";
+            granted: boolean;
+            reason: string;
+            /** Format: date-time */
+            at: string;
         };
         RoutePolicy: {
             /** @enum {string} */
@@ -3333,6 +3777,19 @@ export interface components {
             id: string;
             code: string;
         };
+        StageCount: {
+            stage: string;
+            count: number;
+        };
+        StageGrowth: {
+            stage: string;
+            percent: number;
+        };
+        StageRate: {
+            from_stage: string;
+            to_stage: string;
+            rate: number;
+        };
         StatusChanged: {
             success: boolean;
             message: string;
@@ -3363,6 +3820,24 @@ export interface components {
             can_suspend: boolean;
             can_deactivate: boolean;
             can_reactivate: boolean;
+        };
+        StreamTokenView: {
+            token: string;
+            expires_in_s: number;
+        };
+        StuckInstructor: {
+            user_id: string;
+            email: string | null;
+            name: string | null;
+            stage: string;
+            /** Format: date-time */
+            since: string;
+            days_stuck: number;
+        };
+        StuckInstructors: {
+            total: number;
+            summary: components["schemas"]["StageCount"][];
+            instructors: components["schemas"]["StuckInstructor"][];
         };
         SuppressBody: {
             email: string;
@@ -3399,6 +3874,19 @@ export interface components {
             log: components["schemas"]["LogState"];
             draining: boolean;
         };
+        TimeWindow: {
+            start: string | null;
+            end: string | null;
+        };
+        TrustedBrowser: {
+            id: string;
+            browser: string;
+            system: string;
+            /** Format: date-time */
+            trusted_at: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
         TrustedDeviceView: {
             id: string;
             browser: string;
@@ -3417,6 +3905,18 @@ export interface components {
         VerifyEmailCodeBody: {
             email: string;
             code: string;
+        };
+        WaitingOfPerson: {
+            name?: string;
+            /** @enum {string} */
+            role: "student" | "instructor" | "admin";
+            source?: string;
+            /** @enum {string} */
+            state: "waiting" | "invited" | "registered";
+            /** Format: date-time */
+            joined_at: string;
+            /** Format: date-time */
+            invited_at?: string;
         };
         WaitlistEntryView: {
             id: string;
@@ -4111,6 +4611,122 @@ export interface operations {
             };
         };
     };
+    get_account_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It, or null */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_account_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneBody"];
+            };
+        };
+        responses: {
+            /** @description It */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_account_reactivate: {
         parameters: {
             query?: never;
@@ -4397,6 +5013,137 @@ export interface operations {
             };
         };
     };
+    post_admin_access_seed_instructors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many got it, and how many had it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessSeeded"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_audit: {
+        parameters: {
+            query?: {
+                /** @description account, invite, import, batch, settings, cohort, service_token */
+                entity_type?: string;
+                /** @description Of the thing itself */
+                entity_id?: string;
+                /** @description user.login, batch.pause, invite.revoke, … */
+                action?: string;
+                /** @description Whose doing */
+                actor_id?: string;
+                /** @description student, instructor or admin as they are now; or user, service, person, provider, system */
+                actor_role?: string;
+                /** @description Not before that moment, or day (UTC) */
+                start?: string;
+                /** @description Before that moment, or on that day at the latest */
+                end?: string;
+                /** @description Rows a page; 50 */
+                limit?: number;
+                /** @description So many are passed over; 0 */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of it, and how many there are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityAudit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_admin_audit_log: {
         parameters: {
             query?: {
@@ -4479,12 +5226,81 @@ export interface operations {
             };
         };
     };
+    get_admin_audit_log_export_csv: {
+        parameters: {
+            query?: {
+                /** @description Their id, admin:ID as other answers spell it, or their address */
+                actor?: string;
+                /** @description user.login, batch.pause, invite.revoke, … */
+                action?: string;
+                /** @description account, invite, import, batch, settings, cohort, service_token */
+                resource_type?: string;
+                /** @description Of the thing itself */
+                resource_id?: string;
+                /** @description Not before that moment, or day (UTC) */
+                start?: string;
+                /** @description Before that moment, or on that day at the latest */
+                end?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each entry, latest first; cells that a spreadsheet would take for a formula begin with ' */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_admin_auth_blocks: {
         parameters: {
             query?: {
                 /** @description Only that address */
                 email?: string;
-                /** @description lockout (wrong passwords) or second_factor */
+                /** @description lockout (wrong passwords), second_factor, or captcha */
                 type?: string;
                 /** @description next_cursor of the page before */
                 cursor?: string;
@@ -5464,6 +6280,189 @@ export interface operations {
             };
         };
     };
+    get_admin_mcp_founding_funnel: {
+        parameters: {
+            query?: {
+                /** @description Reached on that day (UTC) or later */
+                start_date?: string;
+                /** @description Reached on that day (UTC) or earlier */
+                end_date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stages, rates between them, and the cap */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundingFunnel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_mcp_founding_stuck: {
+        parameters: {
+            query?: {
+                /** @description For so many days at least; 7 */
+                days?: number;
+                /** @description So many are listed; 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many at which stage, and who */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StuckInstructors"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_mcp_funnel_snapshot: {
+        parameters: {
+            query?: {
+                /** @description today, yesterday, last_7_days, last_30_days or this_month; last_7_days */
+                period?: string;
+                /** @description previous_period, same_period_last_week or same_period_last_month; none */
+                compare?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stages that are counted, and those that are not */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelSnapshot"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_admin_mcp_invites: {
         parameters: {
             query?: {
@@ -5937,6 +6936,240 @@ export interface operations {
             };
             /** @description user_not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_people_id_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their grants, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessGrantsView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description user_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_people_id_access: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantAccessBody"];
+            };
+        };
+        responses: {
+            /** @description It holds, from now on or already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessGranted"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description user_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_admin_people_id_access_access_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, and answers the same: for 24 hours at least, among the latest 1000000 commands of a shard */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                access_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeAccessBody"];
+            };
+        };
+        responses: {
+            /** @description Revoked, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRevokedView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description user_not_found; access_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7389,6 +8622,15 @@ export interface operations {
                     "application/json": components["schemas"]["SignInAnswer"];
                 };
             };
+            /** @description CAPTCHA_INVALID: it is not solved, or was used before */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Content */
             422: {
                 headers: {
@@ -7398,7 +8640,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests */
+            /** @description CAPTCHA_REQUIRED, with X-Captcha-Required: true; after three wrong passwords, where a captcha is configured: send captcha_token too */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AUTH_ACCOUNT_LOCKED; CAPTCHA_UNAVAILABLE while its provider does not answer */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7440,6 +8691,15 @@ export interface operations {
                     "application/json": components["schemas"]["SignInAnswer"];
                 };
             };
+            /** @description CAPTCHA_INVALID: it is not solved, or was used before */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Content */
             422: {
                 headers: {
@@ -7449,7 +8709,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests */
+            /** @description CAPTCHA_REQUIRED, with X-Captcha-Required: true; after three wrong passwords, where a captcha is configured: send captcha_token too */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AUTH_ACCOUNT_LOCKED; CAPTCHA_UNAVAILABLE while its provider does not answer */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7489,6 +8758,75 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_auth_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeProfileBody"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now; also if nothing changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8560,7 +9898,10 @@ export interface operations {
     };
     get_beta_invites_batches_id_stream: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of POST /api/v1/sse/token, instead of a bearer token; it opens one stream */
+                token?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -12074,6 +13415,118 @@ export interface operations {
             };
         };
     };
+    post_privacy_retention_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was dropped */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionApplied"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_privacy_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyStatisticsView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_public_email_unsubscribe: {
         parameters: {
             query: {
@@ -12293,6 +13746,53 @@ export interface operations {
             };
         };
     };
+    post_sse_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It, for half a minute; it ends with the session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamTokenView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_webhooks_resend: {
         parameters: {
             query?: never;
@@ -12356,8 +13856,14 @@ type ReadonlyArray<T> = [
 ] extends [
     unknown[]
 ] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
-export const authBlockTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AuthBlock"]["type"]> = ["lockout", "second_factor"];
-export const authBlockLineTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AuthBlockLine"]["type"]> = ["lockout", "second_factor"];
+export const accessGrantViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AccessGrantView"]["role"]> = ["student", "instructor", "admin"];
+export const accessGrantViewPhaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AccessGrantView"]["phase"]> = ["disabled", "instructor_only", "open_beta"];
+export const accessGrantedRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AccessGranted"]["role"]> = ["student", "instructor", "admin"];
+export const accessGrantedPhaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AccessGranted"]["phase"]> = ["disabled", "instructor_only", "open_beta"];
+export const accessOfPersonRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AccessOfPerson"]["role"]> = ["student", "instructor", "admin"];
+export const accessOfPersonPhaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AccessOfPerson"]["phase"]> = ["disabled", "instructor_only", "open_beta"];
+export const authBlockTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AuthBlock"]["type"]> = ["lockout", "second_factor", "captcha"];
+export const authBlockLineTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AuthBlockLine"]["type"]> = ["lockout", "second_factor", "captcha"];
 export const batchControlledStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BatchControlled"]["state"]> = ["accepted", "running", "paused", "cancelling", "completed", "completed_with_failures", "cancelled"];
 export const batchProgressStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BatchProgress"]["state"]> = ["PENDING", "PROGRESS", "SUCCESS", "FAILURE", "RETRY", "REVOKED"];
 export const batchProgressBatch_stateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BatchProgress"]["batch_state"]> = ["accepted", "running", "paused", "cancelling", "completed", "completed_with_failures", "cancelled"];
@@ -12366,14 +13872,18 @@ export const batchViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components
 export const batchViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BatchView"]["state"]> = ["accepted", "running", "paused", "cancelling", "completed", "completed_with_failures", "cancelled"];
 export const betaSettingsBeta_phaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BetaSettings"]["beta_phase"]> = ["instructor_only", "open_beta"];
 export const betaSettingsViewBeta_phaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BetaSettingsView"]["beta_phase"]> = ["instructor_only", "open_beta"];
-export const blocksClearedClearedValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BlocksCleared"]["cleared"]> = ["lockout", "second_factor"];
+export const blocksClearedClearedValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BlocksCleared"]["cleared"]> = ["lockout", "second_factor", "captcha"];
 export const confirmedInviteStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConfirmedInvite"]["status"]> = ["sent", "failed", "queued"];
 export const consumedViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConsumedView"]["role"]> = ["student", "instructor", "admin"];
 export const consumedViewPhaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConsumedView"]["phase"]> = ["disabled", "instructor_only", "open_beta"];
 export const deadJobsOrderedVerbValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DeadJobsOrdered"]["verb"]> = ["requeue", "discard", "settle_as_sent", "settle_as_failed"];
 export const exportViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ExportView"]["state"]> = ["pending", "running", "ready", "failed", "expired"];
 export const funnelGroup_byValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Funnel"]["group_by"]> = ["day", "source", "campaign", "batch", "role"];
+export const funnelSnapshotPeriodValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["FunnelSnapshot"]["period"]> = ["today", "yesterday", "last_7_days", "last_30_days", "this_month"];
+export const funnelSnapshotCompareAnyOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["FunnelSnapshot"]["compare"]> = ["previous_period", "same_period_last_week", "same_period_last_month"];
 export const generatedInviteRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["GeneratedInvite"]["role"]> = ["student", "instructor", "admin"];
+export const grantAccessBodyRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["GrantAccessBody"]["role"]> = ["student", "instructor", "admin"];
+export const grantAccessBodyPhaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["GrantAccessBody"]["phase"]> = ["disabled", "instructor_only", "open_beta"];
 export const grantViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["GrantView"]["role"]> = ["student", "instructor", "admin"];
 export const grantViewPhaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["GrantView"]["phase"]> = ["disabled", "instructor_only", "open_beta"];
 export const importRowViewVerdictValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportRowView"]["verdict"]> = ["ok", "duplicate_in_file", "invalid_email", "invalid_role", "invalid_days", "row_too_wide", "already_registered", "already_invited", "already_redeemed", "suppressed"];
@@ -12396,18 +13906,22 @@ export const jobOrderedOrderedValues: ReadonlyArray<FlattenedDeepRequired<compon
 export const jobOrderedStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["JobOrdered"]["state"]> = ["waiting", "running", "retry_wait", "deferred", "succeeded", "skipped", "refused", "dead", "unknown", "discarded"];
 export const jobViewQueueValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["JobView"]["queue"]> = ["urgent", "bulk"];
 export const jobViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["JobView"]["state"]> = ["waiting", "running", "retry_wait", "deferred", "succeeded", "skipped", "refused", "dead", "unknown", "discarded"];
+export const mailOfPersonSuppressedValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["MailOfPerson"]["suppressed"]> = ["bounce", "complaint", "opt_out", "operator_said_so"];
+export const openSessionMethodValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OpenSession"]["method"]> = ["password", "second_factor", "trusted_device"];
 export const overrideBodyEffectValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OverrideBody"]["effect"]> = ["grant", "revoke", "role"];
 export const overrideViewPermissionValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OverrideView"]["permission"]> = ["manage_own_profile", "view_own_bookings", "view_own_search_history", "change_own_password", "delete_own_account", "view_instructors", "view_instructor_availability", "create_bookings", "cancel_own_bookings", "view_booking_details", "send_messages", "view_messages", "manage_instructor_profile", "manage_services", "manage_availability", "view_incoming_bookings", "complete_bookings", "cancel_student_bookings", "view_own_instructor_analytics", "suspend_own_instructor_account", "view_all_users", "manage_users", "view_system_analytics", "export_analytics", "view_all_bookings", "manage_all_bookings", "access_monitoring", "moderate_content", "moderate_messages", "view_financials", "manage_financials", "manage_roles", "manage_permissions"];
 export const overrideViewEffectValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OverrideView"]["effect"]> = ["grant", "revoke", "role"];
 export const permissionsViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PermissionsView"]["role"]> = ["student", "instructor", "admin"];
-export const personDataAccount_statusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonData"]["account_status"]> = ["active", "suspended", "deactivated"];
+export const personFileAccount_statusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonFile"]["account_status"]> = ["active", "suspended", "deactivated"];
 export const personItemRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonItem"]["role"]> = ["student", "instructor", "admin"];
 export const personItemStatusAnyOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonItem"]["status"]> = ["active", "suspended", "deactivated"];
 export const personSecurityRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonSecurity"]["role"]> = ["student", "instructor", "admin"];
 export const personSecurityAccount_statusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonSecurity"]["account_status"]> = ["active", "suspended", "deactivated"];
 export const personViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PersonView"]["role"]> = ["student", "instructor", "admin"];
+export const profileOfPersonRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProfileOfPerson"]["role"]> = ["student", "instructor", "admin"];
 export const resolveJobBodyOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ResolveJobBody"]["outcome"]> = ["sent", "not_sent"];
 export const resolveRowBodyOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ResolveRowBody"]["outcome"]> = ["sent", "failed", "skipped", "cancelled", "unknown"];
+export const rightPermissionValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Right"]["permission"]> = ["manage_own_profile", "view_own_bookings", "view_own_search_history", "change_own_password", "delete_own_account", "view_instructors", "view_instructor_availability", "create_bookings", "cancel_own_bookings", "view_booking_details", "send_messages", "view_messages", "manage_instructor_profile", "manage_services", "manage_availability", "view_incoming_bookings", "complete_bookings", "cancel_student_bookings", "view_own_instructor_analytics", "suspend_own_instructor_account", "view_all_users", "manage_users", "view_system_analytics", "export_analytics", "view_all_bookings", "manage_all_bookings", "access_monitoring", "moderate_content", "moderate_messages", "view_financials", "manage_financials", "manage_roles", "manage_permissions"];
 export const routePolicySiteValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RoutePolicy"]["site"]> = ["beta", "preview", "production"];
 export const routePolicyActionValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RoutePolicy"]["action"]> = ["allow", "redirect"];
 export const rowSettledOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RowSettled"]["outcome"]> = ["sent", "failed", "skipped", "cancelled", "unknown"];
@@ -12418,6 +13932,8 @@ export const statusChangedNew_statusValues: ReadonlyArray<FlattenedDeepRequired<
 export const statusViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["StatusView"]["role"]> = ["student", "instructor", "admin"];
 export const statusViewAccount_statusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["StatusView"]["account_status"]> = ["active", "suspended", "deactivated"];
 export const suppressionViewCauseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SuppressionView"]["cause"]> = ["bounce", "complaint", "opt_out", "operator_said_so"];
+export const waitingOfPersonRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["WaitingOfPerson"]["role"]> = ["student", "instructor", "admin"];
+export const waitingOfPersonStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["WaitingOfPerson"]["state"]> = ["waiting", "invited", "registered"];
 export const waitlistEntryViewRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["WaitlistEntryView"]["role"]> = ["student", "instructor", "admin"];
 export const waitlistEntryViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["WaitlistEntryView"]["state"]> = ["waiting", "invited", "registered"];
 export const webhookTakenFateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["WebhookTaken"]["fate"]> = ["applied", "known", "passed_over", "unmatched", "not_understood"];

@@ -123,6 +123,7 @@ function LockOuts({ person, security }: BadgesProps) {
   const known: Record<LockOutKind, string | null> = {
     lockout: query.error ? person.locked_until : null,
     second_factor: security?.locked_until ?? null,
+    captcha: null,
   };
   for (const { type, until } of query.data?.blocks ?? []) known[type] = until;
   return (
