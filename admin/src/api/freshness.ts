@@ -21,3 +21,25 @@ function subscribe(listener: () => void): () => void {
 export function useIsStale(): boolean {
   return useSyncExternalStore(subscribe, () => stale.size > 0);
 }
+
+const renewMs = 2_000;
+
+/** Asks again for what is shown while it may be old, and once more when it no longer is. */
+export function renewWhileStale(renew: () => void): () => void {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const follow = () => {
+    if (stale.size > 0) {
+      timer ??= setInterval(renew, renewMs);
+    } else if (timer !== undefined) {
+      clearInterval(timer);
+      timer = undefined;
+      renew();
+    }
+  };
+  follow();
+  const leave = subscribe(follow);
+  return () => {
+    leave();
+    clearInterval(timer);
+  };
+}
