@@ -75,9 +75,13 @@ struct Fold {
         keys.add(accounts, fact.account);
     }
 
+    // Also of an address that nobody registered.
     static void fold(const events::SignInUnlocked& fact, const FactPlace&, Rows& rows) {
-        if (std::ranges::find(fact.blocks, events::SignInBlock::lockout) != fact.blocks.end()) {
-            changed(fact.account, rows).locked_until.reset();
+        auto* account = rows.change(accounts, fact.account);
+        const bool is_let_in =
+            std::ranges::find(fact.blocks, events::SignInBlock::lockout) != fact.blocks.end();
+        if (account != nullptr && is_let_in) {
+            account->locked_until.reset();
         }
     }
 

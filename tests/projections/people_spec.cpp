@@ -56,6 +56,8 @@ TEST_CASE(
     CHECK((still.the_only(people::accounts).locked_until == noon + 15min));
     auto no_more = told({registered(), locked, unlocked(events::SignInBlock::lockout)});
     CHECK_FALSE(no_more.the_only(people::accounts).locked_until.has_value());
+    auto of_nobody = told({unlocked(events::SignInBlock::lockout)});
+    of_nobody.then(people::accounts, {});
 }
 
 TEST_CASE("what somebody changes of their profile is what the rows show") {
