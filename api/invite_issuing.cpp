@@ -32,6 +32,7 @@ constexpr std::uint32_t send_days = 14;
 constexpr int draws_max = 6;
 constexpr base::Duration delivery_wait{10'000};
 constexpr base::Duration look_every{100};
+constexpr base::Duration key_wait{2'000};
 
 // One invite that is wanted: for an address, or for whoever holds the code.
 struct Wanted {
@@ -97,7 +98,24 @@ bool is_taken(const shards::Answer& answer) {
            answer.rejection.names(domain::invites::free_code);
 }
 
-// Each wanted one is answered in its place; a code that belongs to somebody else is drawn anew.
+// False: its code was sealed elsewhere, by a key that has not been read here in time. It may be
+// told later, and it is not "erased".
+base::Task<bool> can_be_told(
+    Services& services, const shards::Answer& answer, base::Duration until
+) {
+    const auto* issued = fact_in<events::InviteIssued>(answer);
+    const auto is_here = [&] {
+        return !issued ||
+               services.keys.unseal(issued->code).how != platform::crypto::Unsealing::unknown_key;
+    };
+    while (!is_here() && services.clock.steady() < until) {
+        co_await shards::pause(look_every);
+    }
+    co_return is_here();
+}
+
+// Each wanted one is answered in its place; what cannot be told yet as unknown. A code that belongs
+// to somebody else is drawn anew.
 base::Task<std::vector<shards::Answer>> issue_all(
     const Request& request,
     Services& services,
@@ -121,6 +139,13 @@ base::Task<std::vector<shards::Answer>> issue_all(
             }
         }
         open = std::move(taken);
+    }
+    const auto until = services.clock.steady() + key_wait;
+    for (auto& answer : answers) {
+        const bool told = co_await can_be_told(services, answer, until);
+        if (!told) {
+            answer = shards::Answer{.kind = shards::Answer::Kind::unknown};
+        }
     }
     co_return answers;
 }
