@@ -167,7 +167,7 @@ function Grants({ grants }: { grants: Grant[] }) {
         </Text>
         {grants.length === 0 && (
           <Text size="sm" c="dimmed">
-            No invite was redeemed by this account.
+            Nobody let this account in, by an invite or by hand.
           </Text>
         )}
         {grants.map((grant) => (
@@ -191,6 +191,11 @@ function Grants({ grants }: { grants: Grant[] }) {
                 </>
               )}
             </Text>
+            {grant.revoked_at && (
+              <Text size="sm" c="red" component="p" m={0}>
+                Revoked <Moment at={grant.revoked_at} />
+              </Text>
+            )}
           </div>
         ))}
       </Stack>
