@@ -216,9 +216,10 @@ struct RecipientInviteEnded {
     RecipientId recipient;
     InviteId invite;
     bool redeemed = false;
+    std::optional<bool> mailed;  // its code left for the address before it was redeemed
     bool operator==(const RecipientInviteEnded&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(RecipientInviteEnded, (), (recipient, invite, redeemed))
+BOOST_DESCRIBE_STRUCT(RecipientInviteEnded, (), (recipient, invite, redeemed, mailed))
 
 using InviteFact = std::variant<
     InviteIssued,

@@ -116,7 +116,9 @@ void AccessFold::apply(const events::Fact& fact) {
         return note_mailbox(proved->account.text);
     }
     if (const auto* ended = std::get_if<events::RecipientInviteEnded>(&fact)) {
-        return ended->redeemed ? note_mailbox(events::account_at(ended->recipient).text) : void();
+        return ended->mailed.value_or(false)
+                   ? note_mailbox(events::account_at(ended->recipient).text)
+                   : void();
     }
     if (const auto* ended = std::get_if<events::TokensInvalidated>(&fact)) {
         return invalidate(ended->account, ended->at);
@@ -195,7 +197,7 @@ void AccessFold::change(const events::ProfileChanged& fact) {
     }
 }
 
-// An invite that was bound to the address was mailed there, like a proof, or a link to a password.
+// By an invite that was mailed to the address, a proof, or a link to a password.
 void AccessFold::note_mailbox(const std::string& account) {
     const auto found = members_.find(account);
     if (found != members_.end()) {

@@ -22,6 +22,14 @@ bool has_access(const Account& account, events::Role role, events::Phase phase) 
            people::has_access(account.grants, role, phase);
 }
 
+// Or it may have been: nobody can say yet. A code may also be told by whoever drew it.
+bool was_mailed(const Invite& invite) {
+    return std::ranges::any_of(invite.deliveries, [](const Delivery& delivery) {
+        return delivery.state() == DeliveryState::sent ||
+               delivery.state() == DeliveryState::unknown;
+    });
+}
+
 // By an invite that was used: whatever became of what it granted, it grants nothing more.
 Decided granted_before(const Grant& grant) {
     return grant.is_revoked ? Decided{unused_code} : Decided{std::vector<Placed>{}};
@@ -111,7 +119,10 @@ std::vector<Placed> redemption(
             {.stream = people::stream_of(recipient),
              .fact =
                  events::RecipientInviteEnded{
-                     .recipient = recipient, .invite = invite.id, .redeemed = true
+                     .recipient = recipient,
+                     .invite = invite.id,
+                     .redeemed = true,
+                     .mailed = was_mailed(*invite.invite) ? std::optional{true} : std::nullopt
                  }}
         );
     }

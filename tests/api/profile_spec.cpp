@@ -14,9 +14,20 @@ Ask changing(std::string body) {
     return Ask{"PATCH", me}.json(std::move(body));
 }
 
-// Ann, who registered by an invite that was mailed to her.
-Person given_ann(House& house) {
-    const auto issued = invite_for(house, "ann@example.org");
+IssuedCode mailed_invite_for(House& house, std::string_view email) {
+    const auto said = house.when_admin(
+        post(invites + "/send")
+            .json(fmt::format(R"({{"to_email":"{}","grant_founding_status":false}})", email))
+    );
+    REQUIRE(said.status() == 200);
+    house.until(invites + "/" + said.at("/id"), {"/delivery_state", "sent"});
+    return {.id = said.at("/id"), .code = said.at("/code")};
+}
+
+// Ann, who registered by an invite.
+Person given_ann(House& house, bool is_mailed = true) {
+    const auto issued = is_mailed ? mailed_invite_for(house, "ann@example.org")
+                                  : invite_for(house, "ann@example.org");
     auto form = with(with_code("ann@example.org", issued.code), "phone", "\"(212) 555-0100\"");
     const auto said = house.when(enrol(form));
     REQUIRE(said.status() == 201);
@@ -43,6 +54,12 @@ TEST_CASE("who one is tells what one told, and what is known of it") {
              {"/has_profile_picture", "false"}}
         );
     house.when(get(me).by(house.student)).then(200, {{"/email_verified", "false"}});
+}
+
+TEST_CASE("a code that was told, and not mailed, proves no mailbox") {
+    House house;
+    const auto ann = given_ann(house, false);
+    house.when(get(me).by(ann)).then(200, {{"/email_verified", "false"}});
 }
 
 TEST_CASE("whoever changes what they told is known by it from then on") {

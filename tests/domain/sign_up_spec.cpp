@@ -68,7 +68,9 @@ TEST_CASE("a bound invite opens an account and is used up, and access is granted
                   .invite = invite, .account = account, .at = noon + 1h, .promises_founding = true
               }},
              {domain::people::stream_of(ada),
-              events::RecipientInviteEnded{.recipient = ada, .invite = invite, .redeemed = true}},
+              events::RecipientInviteEnded{
+                  .recipient = ada, .invite = invite, .redeemed = true, .mailed = true
+              }},
              {domain::people::stream_of(account),
               events::BetaAccessGranted{
                   .access = domain::invites::access_of(account, invite),
@@ -85,6 +87,28 @@ TEST_CASE("a bound invite opens an account and is used up, and access is granted
     REQUIRE(state->access.has_value());
     CHECK((state->access->phase == Phase::instructor_only));
     CHECK(state->access->code == sealed("CODE"));
+}
+
+TEST_CASE("only an invite that was mailed, or may have been, tells of the mailbox") {
+    struct Row {
+        const char* because;
+        std::optional<events::Outcome> outcome;
+        bool is_mailed;
+    };
+
+    for (const auto& row :
+         {Row{"nothing is known of the mail yet", std::nullopt, false},
+          Row{"it left", events::Outcome::sent, true},
+          Row{"nobody can say", events::Outcome::unknown, true},
+          Row{"it was refused", events::Outcome::failed, false}}) {
+        CAPTURE(row.because);
+        auto history = invited();
+        if (row.outcome) {
+            history.done(delivery_ended(*row.outcome), noon);
+        }
+        const auto said = history.done(sign_up(), noon + 1h);
+        CHECK(said.fact<events::RecipientInviteEnded>().mailed.value_or(false) == row.is_mailed);
+    }
 }
 
 TEST_CASE("a mail that still waits is stopped when its invite is used") {
