@@ -51,7 +51,10 @@ std::vector<AccessOfPerson> access_of(
              .role = grant.role,
              .phase = grant.phase,
              .invited_by_code = opened(keys, grant.code),
-             .granted_at = grant.granted_at}
+             .granted_at = grant.granted_at,
+             .reason = grant.reason,
+             .revoked_at = grant.revoked_at,
+             .revocation_reason = grant.revocation_reason}
         );
     }
     return parts;

@@ -60,10 +60,17 @@ struct AccessOfPerson {
     std::string id;
     events::Role role = events::Role::instructor;
     events::Phase phase = events::Phase::instructor_only;
-    std::optional<std::string> invited_by_code;
+    std::optional<std::string> invited_by_code;  // absent: it was granted by hand
     base::Instant granted_at;
+    std::optional<std::string> reason;  // of who granted it by hand
+    std::optional<base::Instant> revoked_at;
+    std::optional<std::string> revocation_reason;
 };
-BOOST_DESCRIBE_STRUCT(AccessOfPerson, (), (id, role, phase, invited_by_code, granted_at))
+BOOST_DESCRIBE_STRUCT(
+    AccessOfPerson,
+    (),
+    (id, role, phase, invited_by_code, granted_at, reason, revoked_at, revocation_reason)
+)
 
 struct InviteOfPerson {
     std::string id;

@@ -48,6 +48,10 @@ TEST_CASE("what was done about a person, what they may and who lets them wait is
         post("/api/v1/beta/waitlist").json(fmt::format(R"({{"email":"{}","name":"Ann"}})", ann))
     );
     const auto person = registered(house);
+    const auto access = house.when(get(own_export).by(person)).at("/data/access/0/id");
+    house.given(
+        domain::RevokeAccess{.account = {person.id}, .access = {access}, .reason = "moved away"}
+    );
     house.given(domain::OverridePermission{
         .account = {person.id},
         .permission = events::Permission::moderate_content,
@@ -61,6 +65,7 @@ TEST_CASE("what was done about a person, what they may and who lets them wait is
     said.then(
         200,
         {{"/data/waitlist/name", "Ann"},
+         {"/data/access/0/revocation_reason", "moved away"},
          {"/data/permissions/0/permission", "moderate_content"},
          {"/data/permissions/0/granted", "true"},
          {"/data/mail/suppressed", "complaint"},
