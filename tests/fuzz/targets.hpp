@@ -7,6 +7,7 @@
 
 namespace fuzz {
 
+void captcha_verdict(std::string_view input);
 void command_record(std::string_view input);
 void commit_record(std::string_view input);
 void config(std::string_view input);
@@ -39,6 +40,7 @@ struct Target {
 };
 
 inline constexpr std::array targets{
+    Target{"captcha_verdict", captcha_verdict},
     Target{"command_record", command_record},
     Target{"commit_record", commit_record},
     Target{"config", config},
