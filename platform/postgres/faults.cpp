@@ -7,7 +7,7 @@ namespace platform::postgres {
 
 namespace {
 
-enum class Treatment { unavailable, undone };
+enum class Treatment { unavailable, undone, missing };
 
 struct Entry {
     std::string_view prefix;  // of the SQLSTATE
@@ -25,6 +25,7 @@ constexpr std::array table{
     Entry{"40", Treatment::undone},          // serialisation failure, deadlock
     Entry{"55P03", Treatment::undone},       // lock not available in time
     Entry{"25P03", Treatment::undone},       // idle in transaction for too long
+    Entry{"42P01", Treatment::missing},      // undefined table
 };
 
 }  // namespace
@@ -39,10 +40,15 @@ void throw_fault(std::string_view sqlstate, const std::string& message) {
     if (entry == table.end()) {
         throw QueryRefused{std::string{sqlstate}, message};
     }
-    if (entry->treatment == Treatment::unavailable) {
-        throw DatabaseUnavailable{message};
+    switch (entry->treatment) {
+        case Treatment::unavailable:
+            throw DatabaseUnavailable{message};
+        case Treatment::undone:
+            throw TransactionUndone{message};
+        case Treatment::missing:
+            throw TableMissing{message};
     }
-    throw TransactionUndone{message};
+    throw QueryRefused{std::string{sqlstate}, message};
 }
 
 }  // namespace platform::postgres

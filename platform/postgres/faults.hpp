@@ -35,6 +35,15 @@ public:
     bool retryable() const noexcept override { return false; }
 };
 
+// A table or view that is asked for is not there. A projection makes its own when it begins for the
+// first time; until then whoever reads its rows meets this, and is to ask again.
+class TableMissing final : public Fault {
+public:
+    explicit TableMissing(const std::string& message) : Fault{"database_table_missing", message} {}
+
+    bool retryable() const noexcept override { return false; }
+};
+
 // The statement or its data is wrong: the same again would fail again.
 class QueryRefused final : public Fault {
 public:

@@ -116,11 +116,17 @@ class World:
             if self._started:
                 self.start_nodes()
                 self.create_administrator()
-                self.node.wait_settled()
+                self._wait_settled()
         except BaseException:
             self._end()
             raise
         return self
+
+    def _wait_settled(self) -> None:
+        if any("projector" in node.roles for node in self.nodes):
+            self.node.wait_followed()
+        else:
+            self.node.wait_settled()
 
     def __exit__(self, kind, error, trace) -> None:
         self._end()

@@ -41,7 +41,7 @@ class Server:
         self.configuration = run / f"{name}.toml"
         self.environment: dict[str, str] = {}  # Added to ours when it is started.
         self._run = run
-        self._roles = tuple(roles)
+        self.roles = tuple(roles)
         self._settings = settings or {}
 
     @property
@@ -67,25 +67,34 @@ class Server:
                            env=self.environment, dies_with_us=dies_with_us)
 
     def wait_ready(self) -> None:
-        """Until it answers; its shards and rows may take a moment longer, see wait_settled."""
+        """Until it answers; shards and rows take a moment longer: wait_settled, wait_followed."""
         self.process.wait_ready(self.is_healthy, START_TIMEOUT_SECONDS)
 
     def wait_settled(self) -> None:
-        """Until its shards have an owner and its rows have followed."""
-        self.process.wait_ready(lambda: self._says_ok("ready"), START_TIMEOUT_SECONDS)
+        """Until its shards have an owner."""
+        self.process.wait_ready(lambda: self._told("ready") is not None, START_TIMEOUT_SECONDS)
+
+    def wait_followed(self) -> None:
+        """Until its shards have an owner and every projection has begun, so has rows to read."""
+        def has_rows() -> bool:
+            ready = self._told("ready")
+            return ready is not None and ready["problems"] == []
+
+        self.process.wait_ready(has_rows, START_TIMEOUT_SECONDS)
 
     def is_healthy(self) -> bool:
-        return self._says_ok("health")
+        return self._told("health") is not None
 
-    def _says_ok(self, route: str) -> bool:
+    def _told(self, route: str) -> dict | None:
+        """What that route says of the process; nothing unless all is well."""
         trusted = (ssl.create_default_context(cafile=self.certificate) if self.certificate
                    else None)
         try:
             with urllib.request.urlopen(f"{self.url}/api/v1/{route}", timeout=2,
                                         context=trusted) as answer:
-                return answer.status == 200
+                return json.load(answer)
         except (urllib.error.URLError, OSError):
-            return False
+            return None
 
     def stop(self) -> bool:
         """False: it did not end by itself in time and was killed."""
@@ -129,7 +138,7 @@ class Server:
         }
         for name, values in self._settings.items():
             sections[name] = {**sections.get(name, {}), **values}
-        lines = [f"roles = {_toml(list(self._roles))}"]
+        lines = [f"roles = {_toml(list(self.roles))}"]
         for name, values in sections.items():
             lines += ["", f"[{name}]"]
             lines += [f"{key} = {_toml(value)}" for key, value in values.items()]

@@ -106,7 +106,7 @@ class System:
         self.server.start()
         self.server.wait_ready()
         self._create_administrator()
-        self.server.wait_settled()
+        self.server.wait_followed()
 
     def _create_administrator(self) -> None:
         done = self._run / "admin.created"
