@@ -90,7 +90,7 @@ shards::Request issue_of(
 }
 
 std::string code_of(const Services& services, const events::InviteIssued& issued) {
-    return text_of(services.keys, issued.code).value_or(std::string{erased_text});
+    return shown_text(services.keys, issued.code);
 }
 
 bool is_taken(const shards::Answer& answer) {

@@ -44,7 +44,7 @@ std::optional<std::string> opened(
 MeView me_view(const http::Principal& caller, const Services& services, const Member& member) {
     MeView me{
         .id = caller.id,
-        .email = text_of(services.keys, member.address).value_or(std::string{erased_text}),
+        .email = shown_text(services.keys, member.address),
         .first_name = opened(services, member.first_name),
         .last_name = opened(services, member.last_name),
         .phone = opened(services, member.phone),

@@ -1,5 +1,7 @@
 #include "app/figures.hpp"
 
+#include "events/catalogue.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -17,6 +19,43 @@ double circuit_state(const std::string& breaker) {
     return breaker == "closed" ? 0 : breaker == "open" ? 2 : 1;
 }
 
+// Dashboards know a claim of a founding place as an operation.
+void show_founding(
+    Metrics& metrics, std::string_view type, std::string_view partition, std::uint64_t facts
+) {
+    static const auto claimed = events::type_of(events::FoundingSlotClaimed{});
+    static const auto denied = events::type_of(events::FoundingSlotDenied{});
+    if (type != claimed && type != denied) {
+        return;
+    }
+    metrics.follow(
+        "instainstru_service_operations_total",
+        {{"service", "beta"},
+         {"operation", "beta_try_grant_founding_status"},
+         {"status", type == claimed ? "success" : "error"},
+         {"partition", std::string{partition}}},
+        facts
+    );
+}
+
+// By type, of which most were never committed here.
+void show_facts(
+    Metrics& metrics, std::string_view partition, const std::vector<std::uint64_t>& facts
+) {
+    const auto& types = events::fact_types();
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+        if (facts[i] == 0) {
+            continue;
+        }
+        metrics.follow(
+            "instainstru_facts_committed_total",
+            {{"partition", std::string{partition}}, {"type", std::string{types[i]}}},
+            facts[i]
+        );
+        show_founding(metrics, types[i], partition, facts[i]);
+    }
+}
+
 void show_shards(Metrics& metrics, const Figures& figures) {
     for (const auto& one : figures.shards) {
         const Labels labels{{"partition", std::to_string(one.partition)}};
@@ -30,6 +69,7 @@ void show_shards(Metrics& metrics, const Figures& figures) {
         );
         metrics.follow("instainstru_snapshots_refused_total", labels, shard.snapshots_refused);
         metrics.follow("instainstru_commands_decided_total", labels, shard.decided);
+        show_facts(metrics, labels.at("partition"), shard.facts);
         metrics.follow("instainstru_kafka_produce_errors_total", labels, shard.undelivered);
         const auto conflicts = [&](const char* reason, std::uint64_t total) {
             auto why = labels;

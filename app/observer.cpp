@@ -26,6 +26,7 @@ constexpr int first_failure = 400;
 constexpr int unauthenticated = 401;
 constexpr int too_many = 429;
 constexpr int first_server_error = 500;
+constexpr std::string_view audit_trail = "/api/v1/admin/audit";  // and what begins with it
 constexpr std::string_view sign_in = "/api/v1/auth/login";
 constexpr std::string_view sign_in_bucket = "login";
 constexpr std::string_view figures = "/api/v1/internal/metrics";
@@ -140,6 +141,7 @@ void Observer::on_response(const Served& served) {
         series.operation_duration->observe(seconds);
     }
     count_identity(served);
+    count_audit(served);
     count_phase(served);
     tell(served);
 }
@@ -165,6 +167,20 @@ void Observer::name_operation(const Served& served, Series& series) {
         metrics_.timer("instainstru_service_operation_duration_seconds", labels);
     labels.emplace("service", "beta");
     series.operations = metrics_.counter("instainstru_service_operations_total", labels);
+}
+
+void Observer::count_audit(const Served& served) {
+    if (!served.route.starts_with(audit_trail) || served.status >= first_failure) {
+        return;
+    }
+    metrics_.count("instainstru_audit_log_read_total");
+    if (!served.route.ends_with(".csv")) {
+        metrics_.observe(
+            "instainstru_audit_log_list_seconds",
+            {},
+            std::chrono::duration<double>{served.duration}.count()
+        );
+    }
 }
 
 void Observer::count_identity(const Served& served) {

@@ -72,6 +72,7 @@ private:
     const Series& series_of(const platform::http::Served& served);
     void name_operation(const platform::http::Served& served, Series& series);
     void count_identity(const platform::http::Served& served);
+    void count_audit(const platform::http::Served& served);
     void count_phase(const platform::http::Served& served);
     void tell(const platform::http::Served& served);
 

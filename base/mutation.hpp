@@ -69,8 +69,10 @@ enum class Mutation {
     revoked_code_opens,
     same_access_is_granted_again,
     redemption_grants_nothing,
+    revoked_access_stays,
     second_account_is_opened,
     // What is good once
+    old_password_opens,
     replaced_token_is_exchanged,
     closed_session_goes_on,
     code_is_taken_twice,
@@ -143,7 +145,9 @@ BOOST_DESCRIBE_ENUM_BEGIN(Mutation)
     BOOST_DESCRIBE_ENUM_ENTRY(Mutation, revoked_code_opens)
     BOOST_DESCRIBE_ENUM_ENTRY(Mutation, same_access_is_granted_again)
     BOOST_DESCRIBE_ENUM_ENTRY(Mutation, redemption_grants_nothing)
+    BOOST_DESCRIBE_ENUM_ENTRY(Mutation, revoked_access_stays)
     BOOST_DESCRIBE_ENUM_ENTRY(Mutation, second_account_is_opened)
+    BOOST_DESCRIBE_ENUM_ENTRY(Mutation, old_password_opens)
     BOOST_DESCRIBE_ENUM_ENTRY(Mutation, replaced_token_is_exchanged)
     BOOST_DESCRIBE_ENUM_ENTRY(Mutation, closed_session_goes_on)
     BOOST_DESCRIBE_ENUM_ENTRY(Mutation, code_is_taken_twice)

@@ -67,7 +67,10 @@ enum class Notice {
     second_factor_enabled,
     second_factor_disabled,
     backup_codes_regenerated,
-    export_ready
+    export_ready,
+    welcome,
+    backup_code_used,
+    sign_in_locked
 };
 BOOST_DESCRIBE_ENUM(
     Notice,
@@ -84,7 +87,10 @@ BOOST_DESCRIBE_ENUM(
     second_factor_enabled,
     second_factor_disabled,
     backup_codes_regenerated,
-    export_ready
+    export_ready,
+    welcome,
+    backup_code_used,
+    sign_in_locked
 )
 
 // Arguments of the job notice.send: mail one notice once.
@@ -95,9 +101,10 @@ struct SendNotice {
     std::optional<base::SealedText> secret;  // a code, or what a link ends with
     std::optional<base::SealedText> name;
     std::optional<DeviceFamily> device;  // that it is about
+    std::optional<std::uint32_t> left;   // of the backup codes
     bool operator==(const SendNotice&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(SendNotice, (), (recipient, notice, address, secret, name, device))
+BOOST_DESCRIBE_STRUCT(SendNotice, (), (recipient, notice, address, secret, name, device, left))
 
 // One record of jobs.<lane> or jobs.<lane>.bulk. `id` is derived from the fact that caused it, so a
 // second copy is recognised. Jobs of one `key` run one at a time, in the order of their queue; only

@@ -35,6 +35,7 @@ struct AccountRegistered {
     std::optional<std::string> timezone;         // an IANA name
     std::optional<base::SealedText> metadata;    // what came with the form, as JSON
     std::optional<std::uint32_t> beta_settings;  // the version by which it was let in
+    std::optional<bool> welcomed;                // by a mail
     bool operator==(const AccountRegistered&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -52,7 +53,8 @@ BOOST_DESCRIBE_STRUCT(
      zip_code,
      timezone,
      metadata,
-     beta_settings)
+     beta_settings,
+     welcomed)
 )
 
 // The password was right. `token` is the id of the access token handed out.
@@ -80,9 +82,10 @@ struct SignInLocked {
     AccountId account;
     std::uint32_t failures = 0;
     base::Instant until;
+    std::optional<Addressee> addressee;
     bool operator==(const SignInLocked&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(SignInLocked, (), (account, failures, until))
+BOOST_DESCRIBE_STRUCT(SignInLocked, (), (account, failures, until, addressee))
 
 // What keeps somebody from signing in for a while: too many wrong passwords, or wrong codes. Or
 // what they have to show besides the password, after a few wrong ones.

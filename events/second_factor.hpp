@@ -75,9 +75,12 @@ struct BackupCodeUsed {
     std::string password_proof;
     base::Instant proof_until;
     base::Instant at;
+    std::optional<Addressee> addressee;
     bool operator==(const BackupCodeUsed&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(BackupCodeUsed, (), (account, code, left, password_proof, proof_until, at))
+BOOST_DESCRIBE_STRUCT(
+    BackupCodeUsed, (), (account, code, left, password_proof, proof_until, at, addressee)
+)
 
 struct BackupCodesRegenerated {
     AccountId account;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace shards {
 
 namespace {
@@ -13,6 +15,17 @@ constexpr std::uint64_t restart_jitter_ms = 800;
 constexpr base::Duration impatience{10'000};
 // Commits whose follow-ups are still to be sent.
 constexpr std::size_t backlog_max = 20'000;
+
+// Either may be empty, which is nought of each.
+std::vector<std::uint64_t> sum(
+    std::vector<std::uint64_t> counts, const std::vector<std::uint64_t>& more
+) {
+    counts.resize(std::max(counts.size(), more.size()));
+    for (std::size_t i = 0; i < more.size(); ++i) {
+        counts[i] += more[i];
+    }
+    return counts;
+}
 
 }  // namespace
 
@@ -176,9 +189,11 @@ void Seat::drop() {
     ports_.client.stop_reading(of(events::topics::commands));
     ports_.host.relay.remove_source(relay_source_);
     shard->abandon();
-    foreign_claims_ += shard->status().foreign_claims;
-    voids_ += shard->status().voids;
-    undelivered_ += shard->status().undelivered;
+    const auto last = shard->status();
+    foreign_claims_ += last.foreign_claims;
+    voids_ += last.voids;
+    undelivered_ += last.undelivered;
+    facts_ = sum(std::move(facts_), last.facts);
     shard.reset();
 }
 
@@ -195,6 +210,7 @@ PartitionStatus Seat::status() const {
     status.shard.foreign_claims += foreign_claims_;
     status.shard.voids += voids_;
     status.shard.undelivered += undelivered_;
+    status.shard.facts = sum(std::move(status.shard.facts), facts_);
     status.shard.began_at = began_at_;
     status.shard.snapshots_refused = snapshots_refused_;
     if (!shard) {

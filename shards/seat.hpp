@@ -71,6 +71,7 @@ private:
     std::uint64_t foreign_claims_ = 0;  // of shards before this one
     std::uint64_t voids_ = 0;
     std::uint64_t undelivered_ = 0;
+    std::vector<std::uint64_t> facts_;
     std::future<FoldStart> starting_;  // read by another thread, so that this one goes on
     events::Offset began_at_ = 0;
     bool has_folded_ = false;  // the present shard; until then what it began at may be to blame

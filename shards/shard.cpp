@@ -26,7 +26,8 @@ Shard::Shard(
       port_{port},
       reader_{{}, events::Reader::Fingerprints::by_hand},
       fold_{partition, limits.window},
-      last_tick_{clock.steady()} {}
+      last_tick_{clock.steady()},
+      facts_(events::fact_types().size()) {}
 
 void Shard::begin_at(Fold fold, events::ReaderState place) {
     ENSURE(
@@ -226,6 +227,7 @@ void Shard::confirm() {
             in_flight_ids_.erase(commit->command);
         }
         for (const auto& fact : *commit->facts) {
+            ++facts_[fact.fact.index()];
             if (const auto* added = std::get_if<events::ImportRowsAdded>(&fact.fact)) {
                 fold_.note_chunk(*added, *commit->offset);
             }
@@ -315,6 +317,7 @@ ShardStatus Shard::status() const {
         .waiting = waiting_.size(),
         .in_flight = in_flight_.size(),
         .decided = decided_,
+        .facts = facts_,
         .foreign_claims = foreign_claims_,
         .voids = voids_,
         .undelivered = undelivered_,

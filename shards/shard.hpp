@@ -67,6 +67,7 @@ struct ShardStatus {
     std::size_t waiting = 0;
     std::size_t in_flight = 0;
     std::uint64_t decided = 0;
+    std::vector<std::uint64_t> facts;  // confirmed since it owns, in the order of fact_types()
     std::uint64_t foreign_claims = 0;  // by which it lost its own
     std::uint64_t voids = 0;           // records that did not count, since it owns
     std::uint64_t undelivered = 0;     // appends that the log did not take, or not in time
@@ -272,6 +273,7 @@ private:
     events::Offset relay_progress_ = -1;
     base::Duration relay_noted_{0};
     std::uint64_t decided_ = 0;
+    std::vector<std::uint64_t> facts_;
     std::uint64_t foreign_claims_ = 0;
     std::uint64_t voids_ = 0;
     std::uint64_t undelivered_ = 0;

@@ -35,6 +35,12 @@ std::string spelled(const events::DeviceFamily& device) {
     );
 }
 
+std::string spelled_rest(std::uint32_t left) {
+    return left == 0   ? "none of them is left"
+           : left == 1 ? "one of them is left"
+                       : fmt::format("{} of them are left", left);
+}
+
 class NoticeComposer {
 public:
     NoticeComposer(InviteMailOptions options, const KeyRing& keys)
@@ -69,6 +75,9 @@ private:
         };
         if (notice.device) {
             fields.device = spelled(*notice.device);
+        }
+        if (notice.left) {
+            fields.left = spelled_rest(*notice.left);
         }
         if (notice.notice == events::Notice::email_code) {
             fields.code = secret;

@@ -1,5 +1,6 @@
 #include "domain/people/access.hpp"
 
+#include "base/mutation.hpp"
 #include "domain/people/account.hpp"
 #include "domain/people/account_status.hpp"
 
@@ -39,7 +40,8 @@ Grants evolve(Grants grants, const BetaAccessGranted& fact) {
 Grants evolve(Grants grants, const BetaAccessRevoked& fact) {
     const CompactId<events::AccessId> access{fact.access};
     for (auto& grant : grants) {
-        grant.is_revoked = grant.is_revoked || grant.access == access;
+        grant.is_revoked = (grant.is_revoked || grant.access == access) &&
+                           !base::is_mutated(base::Mutation::revoked_access_stays);
     }
     return grants;
 }

@@ -239,7 +239,8 @@ base::Decision<AccountFact> decide(
     if (command.expires_at <= context.now) {
         return sign_in_in_time;
     }
-    if (command.password && *command.password != password_mark(account.password)) {
+    if (command.password && *command.password != password_mark(account.password) &&
+        !base::is_mutated(base::Mutation::old_password_opens)) {
         return known_account;
     }
     auto shown = show_second_factor(second_factor_of(account), command, context.now);

@@ -1,5 +1,7 @@
 #include "domain/people/notices.hpp"
 
+#include "domain/people/account.hpp"
+
 namespace domain::people {
 
 namespace {
@@ -38,6 +40,20 @@ std::vector<FollowUp> tell(
 }
 
 }  // namespace
+
+std::vector<FollowUp> react(const events::AccountRegistered& fact) {
+    if (!fact.welcomed.value_or(false)) {
+        return {};
+    }
+    return mail(
+        {.recipient = fact.recipient,
+         .notice = events::Notice::welcome,
+         .address = fact.address,
+         .name = fact.first_name},
+        fact.registered_at,
+        fact.registered_at + notice_lasts
+    );
+}
 
 std::vector<FollowUp> react(const events::EmailCodeSent& fact) {
     if (!fact.deliver) {
@@ -99,6 +115,11 @@ std::vector<FollowUp> react(const events::AccountReactivated& fact) {
     return tell(fact.addressee, events::Notice::account_reactivated, fact.at);
 }
 
+std::vector<FollowUp> react(const events::SignInLocked& fact) {
+    const auto since = fact.until - lock_out_after(fact.failures);
+    return tell(fact.addressee, events::Notice::sign_in_locked, since);
+}
+
 std::vector<FollowUp> react(const events::SessionOpened& fact) {
     return tell(fact.addressee, events::Notice::new_device, fact.at, fact.device);
 }
@@ -113,6 +134,14 @@ std::vector<FollowUp> react(const events::SecondFactorEnabled& fact) {
 
 std::vector<FollowUp> react(const events::SecondFactorDisabled& fact) {
     return tell(fact.addressee, events::Notice::second_factor_disabled, fact.at);
+}
+
+std::vector<FollowUp> react(const events::BackupCodeUsed& fact) {
+    auto told = tell(fact.addressee, events::Notice::backup_code_used, fact.at);
+    for (auto& next : told) {
+        std::get<EnqueueJob>(next.what).job.notice->left = fact.left;
+    }
+    return told;
 }
 
 std::vector<FollowUp> react(const events::BackupCodesRegenerated& fact) {

@@ -8,6 +8,9 @@ namespace domain::people {
 
 namespace {
 
+// Whoever mistypes knows; somebody who guesses goes on.
+constexpr auto told_after = lock_outs[2].failures;
+
 template <class... Facts>
 bool is_any(const AccountFact& fact) {
     return (std::holds_alternative<Facts>(fact) || ...);
@@ -18,8 +21,12 @@ bool is_told(const AccountFact& fact, const Account& account, base::Instant now)
         return opened->mark && now - account.registered_at >= quiet_after_registering &&
                !is_known(account.devices, *opened->mark, now);
     }
+    if (const auto* locked = std::get_if<SignInLocked>(&fact)) {
+        return account.exists() && locked->failures >= told_after;
+    }
     return is_any<
         RefreshReuseDetected,
+        BackupCodeUsed,
         SecondFactorEnabled,
         SecondFactorDisabled,
         BackupCodesRegenerated,

@@ -52,8 +52,8 @@ std::optional<base::Rejection> check_invite(
     return std::nullopt;
 }
 
-AccountRegistered registered(const SignUp& command, base::Instant now) {
-    return {
+AccountRegistered registered(const SignUp& command, const Recipient& recipient, base::Instant now) {
+    AccountRegistered fact{
         .account = account_of(command.recipient),
         .recipient = command.recipient,
         .address = command.address,
@@ -68,12 +68,17 @@ AccountRegistered registered(const SignUp& command, base::Instant now) {
         .metadata = command.metadata,
         .beta_settings = command.policy.version
     };
+    if (!recipient.unreachable) {
+        fact.welcomed = true;
+    }
+    return fact;
 }
 
 }  // namespace
 
 Decided decide(
     const Account& account,
+    const Recipient& recipient,
     const std::optional<invites::HeldInvite>& invite,
     const EmailVerification& verification,
     const SignUp& command,
@@ -96,7 +101,7 @@ Decided decide(
     if (account.exists() && !base::is_mutated(base::Mutation::second_account_is_opened)) {
         return one_account;
     }
-    const auto fact = registered(command, context.now);
+    const auto fact = registered(command, recipient, context.now);
     std::vector<Placed> placed{{.stream = stream_of(fact.account), .fact = fact}};
     if (command.held) {
         placed.push_back(

@@ -6,6 +6,7 @@
 #include "domain/invites/redeem.hpp"
 #include "domain/people/account.hpp"
 #include "domain/people/email_verification.hpp"
+#include "domain/people/recipient.hpp"
 
 #include <optional>
 
@@ -29,6 +30,7 @@ inline constexpr base::Rule invite_opens{
 // The very same registration again decides nothing.
 Decided decide(
     const Account& account,
+    const Recipient& recipient,
     const std::optional<invites::HeldInvite>& invite,
     const EmailVerification& verification,
     const SignUp& command,

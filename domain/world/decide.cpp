@@ -12,7 +12,6 @@ namespace {
 
 // What the account decides alone.
 using OfAccount = boost::mp11::mp_list<
-    FailSignIn,
     SignOut,
     CloseSession,
     EndAllSessions,
@@ -33,6 +32,7 @@ using OfAccount = boost::mp11::mp_list<
 // The same, and some of it its owner is told.
 using OfGuardedAccount = boost::mp11::mp_list<
     SignIn,
+    FailSignIn,
     RefreshSession,
     EnableSecondFactor,
     DisableSecondFactor,
@@ -58,8 +58,14 @@ struct Decider {
     Decided operator()(const SignUp& command) const {
         const auto id = people::account_of(command.recipient);
         const auto invite = command.code_hash ? tables.invite_of(*command.code_hash) : std::nullopt;
-        const auto& verification = tables.verifications.state(command.recipient);
-        return people::decide(tables.accounts.state(id), invite, verification, command, context);
+        return people::decide(
+            tables.accounts.state(id),
+            tables.recipients.state(command.recipient),
+            invite,
+            tables.verifications.state(command.recipient),
+            command,
+            context
+        );
     }
 
     Decided operator()(const RedeemInvite& command) const {

@@ -36,7 +36,7 @@ constexpr std::string_view notice_text =
 constexpr std::string_view notice_html =
 #include "platform/mail/templates/notice.html.mustache"
     ;
-constexpr std::array<std::string_view, 14> notices{
+constexpr std::array<std::string_view, 17> notices{
     "email_code",
     "reset_link",
     "reset_done",
@@ -50,7 +50,10 @@ constexpr std::array<std::string_view, 14> notices{
     "second_factor_enabled",
     "second_factor_disabled",
     "backup_codes_regenerated",
-    "export_ready"
+    "export_ready",
+    "welcome",
+    "backup_code_used",
+    "sign_in_locked"
 };
 
 // What a template may name: texts, and flags for its sections.
@@ -316,6 +319,7 @@ RenderedMail render_notice(const NoticeMailFields& fields) {
                 {"name", fields.recipient_name.value_or("")},
                 {"code", fields.code},
                 {"device", fields.device},
+                {"left", fields.left},
                 {"link", fields.link},
                 {"brand", fields.brand},
                 {"support_email", fields.support_email},

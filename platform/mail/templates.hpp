@@ -45,6 +45,7 @@ struct NoticeMailFields {
     std::optional<std::string> recipient_name;
     std::string code;         // of an email_code
     std::string device = {};  // of a new_device or session_stolen: "Firefox on Linux"
+    std::string left = {};    // of a backup_code_used: "2 of them are left"
     std::string link;         // where to choose another password, or to sign in; empty: nowhere
     std::string brand = "iNSTAiNSTRU";
     std::string support_email = "support@instainstru.com";

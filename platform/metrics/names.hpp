@@ -25,10 +25,12 @@ inline constexpr Described counters[] = {
     {"instainstru_rl_decisions_total", "Decisions of rate limits, by bucket and action"},
     {"instainstru_beta_phase_header_total", "Answers, by the phase that their head told"},
     {"instainstru_preview_bypass_total", "Who passed a gate of a preview, and why"},
+    {"instainstru_audit_log_read_total", "Readings of the audit trail, pages and files"},
     {"instainstru_errors_total", "Exceptions that left a handler"},
     {"instainstru_request_lines_dropped_total", "Answers not told in the log: too many a second"},
     {"instainstru_prometheus_scrapes_total", "How often these figures were asked for"},
     {"instainstru_commands_decided_total", "Commands decided, by partition"},
+    {"instainstru_facts_committed_total", "Facts committed here, by partition and type"},
     {"instainstru_kafka_produce_errors_total", "Appends of shards not taken, by partition"},
     {"instainstru_snapshots_refused_total", "Snapshots passed over at a start, by partition"},
     {"instainstru_webhook_events_total", "Calls of mail providers, by what came of them"},
@@ -75,6 +77,7 @@ inline constexpr Described histograms[] = {
     {"instainstru_event_append_seconds", "From appending a commit until it is known to count"},
     {"instainstru_projection_apply_seconds", "Applying what was read, rows and position"},
     {"instainstru_event_read_back_seconds", "From appending a commit until it was read back"},
+    {"instainstru_audit_log_list_seconds", "A page of the audit trail"},
     {"instainstru_login_slot_wait_seconds", "From asking about a password until it is looked at"},
 };
 

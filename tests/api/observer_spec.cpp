@@ -52,6 +52,17 @@ TEST_CASE("whoever asks for figures without the token is counted apart from othe
     CHECK(counting.shows("instainstru_auth_token_rejection_total{reason=\"not_accepted\"} 1"));
 }
 
+TEST_CASE("readings of the audit trail are counted, and pages of it timed") {
+    Counting counting;
+    counting.answered("/api/v1/admin/audit-log", 403);
+    counting.answered("/api/v1/admin/audit-log", 200);
+    counting.answered("/api/v1/admin/audit", 200);
+    counting.answered("/api/v1/admin/audit-log/export.csv", 200);
+    counting.answered("/api/v1/admin/people", 200);
+    CHECK(counting.shows("instainstru_audit_log_read_total 3"));
+    CHECK(counting.shows("instainstru_audit_log_list_seconds_count 2"));
+}
+
 TEST_CASE("sign-ins that a limit refused are counted, unless it only watches") {
     Counting counting;
     counting.observer.on_limit("login", {}, false);

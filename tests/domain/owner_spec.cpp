@@ -127,6 +127,53 @@ TEST_CASE("a second factor that is turned on or off, and new backup codes, are t
     history.when(domain::DisableSecondFactor{.account = account}, noon).then_nothing();
 }
 
+TEST_CASE("an owner is told of wrong passwords from the third lock-out on, nobody else is") {
+    auto history = registered();
+    auto at = noon;
+    for (std::uint32_t failures = 1; failures <= 20; ++failures) {
+        CAPTURE(failures);
+        const auto outcome = history.done(domain::FailSignIn{.account = account}, at);
+        if (failures < 5) {
+            outcome.then_nothing();
+            continue;
+        }
+        const auto locked = outcome.fact<events::SignInLocked>();
+        CHECK(locked.addressee.has_value() == (failures >= 15));
+        CHECK(mailed_for(locked).size() == (failures >= 15 ? 1 : 0));
+        at = locked.until;
+    }
+}
+
+TEST_CASE("wrong passwords for an address without an account are told to nobody") {
+    History history;
+    auto at = noon;
+    for (std::uint32_t failures = 1; failures <= 20; ++failures) {
+        const auto outcome = history.done(domain::FailSignIn{.account = account}, at);
+        if (failures >= 5) {
+            const auto locked = outcome.fact<events::SignInLocked>();
+            CHECK_FALSE(locked.addressee);
+            at = locked.until;
+        }
+    }
+}
+
+TEST_CASE("whoever signs up is welcomed, once, unless mail to them comes back") {
+    events::AccountRegistered fact{
+        .account = account,
+        .recipient = ada,
+        .address = registration().address,
+        .first_name = registration().first_name,
+        .registered_at = noon
+    };
+    CHECK(mailed_for(fact).empty());
+    fact.welcomed = true;
+    const auto mails = mailed_for(fact);
+    REQUIRE(mails.size() == 1);
+    CHECK((mails[0].notice == events::Notice::welcome));
+    CHECK((mails[0].recipient == ada));
+    CHECK((mails[0].name == registration().first_name));
+}
+
 TEST_CASE("an owner whose mails come back is told nothing") {
     auto history = registered();
     history.done(bounce, noon);
@@ -158,4 +205,7 @@ TEST_CASE("each of it is one mail, on the urgent queue, and names the device it 
     CHECK((of(events::SecondFactorEnabled{}).notice == Notice::second_factor_enabled));
     CHECK((of(events::SecondFactorDisabled{}).notice == Notice::second_factor_disabled));
     CHECK((of(events::BackupCodesRegenerated{}).notice == Notice::backup_codes_regenerated));
+    const auto used = of(events::BackupCodeUsed{.left = 3});
+    CHECK((used.notice == Notice::backup_code_used));
+    CHECK(used.left == 3);
 }

@@ -61,7 +61,8 @@ TEST_CASE("a bound invite opens an account and is used up, and access is granted
                   .registered_at = noon + 1h,
                   .zip_code = sealed("10001"),
                   .timezone = "America/New_York",
-                  .beta_settings = 3
+                  .beta_settings = 3,
+                  .welcomed = true
               }},
              {domain::invites::stream_of(invite),
               events::InviteRedeemed{
@@ -87,6 +88,14 @@ TEST_CASE("a bound invite opens an account and is used up, and access is granted
     REQUIRE(state->access.has_value());
     CHECK((state->access->phase == Phase::instructor_only));
     CHECK(state->access->code == sealed("CODE"));
+}
+
+TEST_CASE("whoever signs up is welcomed by mail, unless mail to them comes back") {
+    auto history = invited();
+    CHECK(history.when(sign_up(), noon).fact<events::AccountRegistered>().welcomed == true);
+    history.done(bounce, noon);
+    CHECK_FALSE(history.when(sign_up(), noon).fact<events::AccountRegistered>().welcomed);
+    history.when(registration(), noon).then_named({"AccountRegistered"});
 }
 
 TEST_CASE("only an invite that was mailed, or may have been, tells of the mailbox") {

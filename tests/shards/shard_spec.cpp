@@ -29,6 +29,21 @@ TEST_CASE("an answer leaves when its commit was reported and read back, whicheve
     }
 }
 
+TEST_CASE("facts are counted by type, and not before their commit is confirmed") {
+    SteppedShard shard;
+    shard.own();
+    const auto& types = events::fact_types();
+    const auto at = std::ranges::find(types, "RecipientSuppressed") - types.begin();
+    const auto count = [&] { return shard->status().facts.at(static_cast<std::size_t>(at)); };
+    shard.submit(request("one", suppress()));
+    shard.tick();
+    shard.land_all();
+    shard.reveal_all();
+    CHECK(count() == 0);
+    shard.report_all();
+    CHECK(count() == 1);
+}
+
 TEST_CASE("a rejection waits for the commits that it was decided on") {
     SteppedShard shard;
     shard.own();

@@ -7,6 +7,7 @@
 #include "events/sessions.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,8 @@ struct HeldFactor {
 struct Pockets {
     std::vector<std::shared_ptr<HeldSession>> sessions;
     std::vector<std::shared_ptr<HeldFactor>> factors;
+    // By account, latest last: what password_mark() says of those that were changed to.
+    std::map<std::string, std::vector<std::string>> passwords;
 };
 
 // Answers to a sign-in with this browser in hand.

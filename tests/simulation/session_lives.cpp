@@ -1,5 +1,7 @@
 #include "tests/simulation/session_lives.hpp"
 
+#include "domain/people/account.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,6 +19,7 @@ constexpr std::chrono::seconds grace{10};
 void SessionLives::on_counted(const events::Partition& partition, const Counted& counted) {
     ended_now_.clear();
     reused_now_.clear();
+    opened_now_.reset();
     for (const auto& fact : counted.commit.facts) {
         std::visit(
             [this](const auto& one) {
@@ -31,6 +34,9 @@ void SessionLives::on_counted(const events::Partition& partition, const Counted&
         if (lives_[session].why_over.empty()) {
             find(over, session, "goes on although a token of it was shown twice");
         }
+    }
+    if (opened_now_) {
+        opened_with_[{partition.number, counted.offset}] = passwords_[*opened_now_];
     }
     if (!ended_now_.empty()) {
         ended_by_[{partition.number, counted.offset}] = ended_now_;
@@ -57,6 +63,7 @@ void SessionLives::see(const events::SessionOpened& fact) {
         find(once, fact.session.text, "was opened twice");
     }
     of_account_[fact.account.text].push_back(fact.session.text);
+    opened_now_ = fact.account.text;
 }
 
 void SessionLives::see(const events::SessionRefreshed& fact) {
@@ -110,6 +117,7 @@ void SessionLives::see(const events::TokensInvalidated& fact) {
 }
 
 void SessionLives::see(const events::PasswordChanged& fact) {
+    passwords_[fact.account.text] = domain::people::password_mark(fact.password);
     end_all(fact.account.text, "ended with the password");
 }
 
@@ -123,6 +131,7 @@ void SessionLives::see(const events::SubjectErased& fact) {
 
 void SessionLives::see(const events::AccountRegistered& fact) {
     accounts_[fact.recipient.text] = fact.account.text;
+    passwords_[fact.account.text] = domain::people::password_mark(fact.password);
 }
 
 void SessionLives::end_all(const std::string& account, const std::string& why) {
@@ -142,11 +151,23 @@ void SessionLives::end(const std::string& session, const std::string& why) {
     std::erase(of_account_[life.account], session);
 }
 
+void SessionLives::check_password(const Attempt& attempt) {
+    const auto* sign_in = std::get_if<domain::SignIn>(&attempt.ask->command);
+    const auto with = opened_with_.find({attempt.answer.partition, attempt.answer.offset});
+    if (!sign_in || !sign_in->password || with == opened_with_.end()) {
+        return;
+    }
+    if (*sign_in->password != with->second) {
+        find(over, sign_in->session->session.text, "was opened with a password that was changed");
+    }
+}
+
 void SessionLives::on_answer(const Attempt& attempt, Time now) {
     const auto& answer = attempt.answer;
     if (answer.kind != shards::Answer::Kind::done) {
         return;
     }
+    check_password(attempt);
     const auto* refresh = std::get_if<domain::RefreshSession>(&attempt.ask->command);
     const auto life = refresh ? lives_.find(refresh->session.text) : lives_.end();
     if (life != lives_.end() && life->second.told_over_at) {

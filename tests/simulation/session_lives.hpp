@@ -22,7 +22,8 @@ public:
 
     void on_counted(const events::Partition& partition, const Counted& counted);
 
-    // Once somebody was told that it ended, nobody is told that it goes on.
+    // Once somebody was told that it ended, nobody is told that it goes on. And nobody was let in
+    // with a password that was changed before.
     void on_answer(const Attempt& attempt, Time now);
 
     std::uint64_t opened() const { return opened_; }
@@ -54,6 +55,7 @@ private:
     void see(const events::AccountDeactivated& fact);
     void see(const events::SubjectErased& fact);
     void see(const events::AccountRegistered& fact);
+    void check_password(const Attempt& attempt);
     void end_all(const std::string& account, const std::string& why);
     void end(const std::string& session, const std::string& why);
     void find(int invariant, const std::string& session, const std::string& what);
@@ -66,6 +68,10 @@ private:
     // What each commit ended.
     std::map<std::pair<std::int32_t, events::Offset>, std::vector<std::string>> ended_by_;
     std::vector<std::string> ended_now_;
+    std::map<std::string, std::string> passwords_;  // by account, as password_mark() says
+    // With which each commit opened a session.
+    std::map<std::pair<std::int32_t, events::Offset>, std::string> opened_with_;
+    std::optional<std::string> opened_now_;  // the account
     std::vector<std::string> reused_now_;
     std::uint64_t opened_ = 0;
     std::uint64_t refreshed_ = 0;

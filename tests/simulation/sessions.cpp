@@ -1,6 +1,7 @@
 #include "tests/simulation/sessions.hpp"
 
 #include "base/ulid.hpp"
+#include "domain/people/account.hpp"
 #include "platform/crypto/key_ring.hpp"
 
 #include <fmt/format.h>
@@ -21,6 +22,7 @@ const std::string ada = "admin:ada";
 constexpr auto token_lasts = 15min;
 // One refreshes in two windows at once.
 constexpr std::uint64_t twice_one_in = 4;
+constexpr std::uint64_t old_one_in = 4;
 constexpr std::size_t kept = 60;
 
 base::Duration some_life(Town& town) {
@@ -97,6 +99,17 @@ void sign_out(Town& town) {
     }
 }
 
+// Of those that were changed to mostly the latest, now and then an older one.
+std::optional<std::string> some_password(Town& town, const events::AccountId& account) {
+    const auto& known = town.pockets().passwords;
+    const auto found = known.find(account.text);
+    if (found == known.end()) {
+        return std::nullopt;
+    }
+    const auto& all = found->second;
+    return town.random().below(old_one_in) == 0 ? all[town.random().below(all.size())] : all.back();
+}
+
 void change_a_password(Town& town) {
     const auto* account = town.any_of(town.accounts());
     if (!account) {
@@ -105,11 +118,16 @@ void change_a_password(Town& town) {
     town.callers().reserve_keys(1, [&town, account = *account](Process* process, auto keys) {
         if (process && !keys.empty()) {
             const auto text = fmt::format("hash {}", town.random().next());
+            const auto password = *process->ring().seal(keys.front(), text);
+            const auto mark = domain::people::password_mark(password);
             town.callers().ask(
-                domain::ChangePassword{
-                    .account = account, .password = *process->ring().seal(keys.front(), text)
-                },
-                person
+                domain::ChangePassword{.account = account, .password = password},
+                person,
+                [&town, account, mark](const Answer& answer) {
+                    if (answer.kind == Answer::Kind::done) {
+                        town.pockets().passwords[account.text].push_back(mark);
+                    }
+                }
             );
         }
     });
@@ -217,7 +235,8 @@ domain::SignIn sign_in_of(Town& town, const events::AccountId& account) {
                 .session = {base::make_ulid(town.now(), town.random(), slot)},
                 .device = usual_browser(),
                 .refresh_until = town.now() + some_life(town)
-            }
+            },
+        .password = some_password(town, account)
     };
 }
 

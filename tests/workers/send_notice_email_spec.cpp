@@ -118,6 +118,38 @@ TEST_CASE("a mail about the second factor says what was done to it, and what to 
     }
 }
 
+TEST_CASE("a mail about a backup code says how many are left, and when there is none") {
+    for (const auto& [left, said] :
+         {std::pair{7U, "7 of them are left"}, {1U, "one of them"}, {0U, "none of them"}}) {
+        LaneWorld world;
+        auto job = notice(world, Notice::backup_code_used);
+        job.notice->left = left;
+        const auto mail = mail_of(world, job);
+        CHECK(mail.subject == "A backup code of your Example account was used");
+        CHECK(contains(mail.text, said));
+        CHECK(contains(mail.html, said));
+        CHECK(contains(mail.text, "You did not do that?"));
+    }
+}
+
+TEST_CASE("whoever registers is welcomed, and told what to do if it was somebody else") {
+    LaneWorld world;
+    const auto mail = mail_of(world, notice(world, Notice::welcome));
+    CHECK(mail.subject == "Welcome to Example");
+    for (const auto& part : {mail.text, mail.html}) {
+        CHECK(contains(part, "https://example.com/login"));
+        CHECK(contains(part, "You did not register?"));
+    }
+}
+
+TEST_CASE("a mail about wrong passwords says that nobody was let in") {
+    LaneWorld world;
+    const auto mail = mail_of(world, notice(world, Notice::sign_in_locked));
+    CHECK(mail.subject == "Wrong passwords for your Example account");
+    CHECK(contains(mail.text, "Nobody was let in"));
+    CHECK(contains(mail.html, "Nobody was let in"));
+}
+
 TEST_CASE("notices are no list mail, and are marked as written by a program") {
     LaneWorld world;
     const auto mail = mail_of(world, notice(world, Notice::password_changed));
