@@ -19,6 +19,7 @@ Routes make_routes(Services& services) {
     append(routes, session_routes(services));
     append(routes, profile_routes(services));
     append(routes, stream_token_routes(services));
+    append(routes, notification_routes(services));
     append(routes, registration_routes(services));
     append(routes, account_session_routes(services));
     append(routes, guest_routes(services));

@@ -342,7 +342,11 @@ using CommandKinds = std::variant<
     GrantAccess,
     SeedInstructorAccess,
     RevokeAccess,
-    ReachLifecycleStage>;
+    ReachLifecycleStage,
+    ReadNotification,
+    ReadNotificationsUpTo,
+    DeleteNotification,
+    DeleteNotificationsUpTo>;
 
 // Any of them. Compiled once, as events::Fact is.
 class Command : public CommandKinds {

@@ -10,6 +10,7 @@
 #include "events/jobs.hpp"
 #include "events/lifecycle.hpp"
 #include "events/mail_reports.hpp"
+#include "events/notifications.hpp"
 #include "events/people.hpp"
 #include "events/permissions.hpp"
 #include "events/profile.hpp"
@@ -51,7 +52,8 @@ using FactKinds = boost::mp11::mp_append<
     WaitlistFact,
     ProfileFact,
     SignInGuardFact,
-    LifecycleFact>;
+    LifecycleFact,
+    NotificationFact>;
 
 // Any of them. Its copies, moves and end are compiled once: with so many kinds they would be a
 // second of each source that holds a fact.

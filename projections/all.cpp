@@ -7,6 +7,7 @@
 #include "projections/data_exports.hpp"
 #include "projections/founding.hpp"
 #include "projections/import_list.hpp"
+#include "projections/inbox.hpp"
 #include "projections/invite_funnel.hpp"
 #include "projections/invite_list.hpp"
 #include "projections/job_list.hpp"
@@ -37,6 +38,7 @@ std::vector<Projection> all_projections() {
         sign_in_locks::projection(),
         service_tokens::projection(),
         waitlist::projection(),
+        inbox::projection(),
         audit_trail::projection(),
         shard_books::projection()
     };

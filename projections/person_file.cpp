@@ -10,7 +10,7 @@ namespace {
 using platform::crypto::KeyRing, platform::crypto::Unsealing;
 using platform::postgres::Connection;
 
-constexpr std::uint32_t sections = 7;
+constexpr std::uint32_t sections = 8;
 constexpr std::uint32_t history_page = 500;
 
 std::optional<std::string> opened(
@@ -144,6 +144,21 @@ std::vector<DoneToPerson> history_of(Connection& connection, const events::Accou
     return lines;
 }
 
+std::vector<NotificationOfPerson> notifications_of(
+    Connection& connection, const events::AccountId& account
+) {
+    std::vector<NotificationOfPerson> parts;
+    for (auto& told : inbox::addressed_to(connection, account)) {
+        parts.push_back(
+            {.type = told.type,
+             .title = std::move(told.title),
+             .created_at = told.created_at,
+             .read_at = told.read_at}
+        );
+    }
+    return parts;
+}
+
 }  // namespace
 
 std::variant<WrittenFile, NoPerson> person_file(
@@ -173,7 +188,9 @@ std::variant<WrittenFile, NoPerson> person_file(
     add_standing(connection, account, file);
     done("standing", 6, sections);
     file.history = history_of(connection, account);
-    done("history", sections, sections);
+    done("history", 7, sections);
+    file.notifications = notifications_of(connection, account);
+    done("notifications", sections, sections);
     return WrittenFile{.file = std::move(file), .key = found->address->key};
 }
 

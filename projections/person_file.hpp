@@ -8,6 +8,7 @@
 #include "platform/crypto/key_ring.hpp"
 #include "platform/postgres/sql.hpp"
 #include "projections/account_standing.hpp"
+#include "projections/inbox.hpp"
 #include "projections/invite_list.hpp"
 #include "projections/people.hpp"
 #include "projections/waitlist.hpp"
@@ -117,6 +118,15 @@ struct DoneToPerson {
 };
 BOOST_DESCRIBE_STRUCT(DoneToPerson, (), (at, by, action, summary))
 
+// That they were told in the application, themselves and nobody else.
+struct NotificationOfPerson {
+    inbox::Type type = inbox::Type::batch_completed;
+    std::string title;
+    base::Instant created_at;
+    std::optional<base::Instant> read_at;
+};
+BOOST_DESCRIBE_STRUCT(NotificationOfPerson, (), (type, title, created_at, read_at))
+
 struct PersonFile {
     base::Instant written_at;
     events::AccountStatus account_status = events::AccountStatus::active;
@@ -129,6 +139,7 @@ struct PersonFile {
     std::vector<account_standing::TrustedBrowser> trusted_browsers;
     std::vector<account_standing::Right> permissions;  // given or taken besides the role's
     std::vector<DoneToPerson> history;                 // latest first
+    std::vector<NotificationOfPerson> notifications;   // oldest first
 };
 BOOST_DESCRIBE_STRUCT(
     PersonFile,
@@ -143,12 +154,13 @@ BOOST_DESCRIBE_STRUCT(
      sessions,
      trusted_browsers,
      permissions,
-     history)
+     history,
+     notifications)
 )
 
 // Whose rows it is read from; who reads their own writes waits for them.
-inline constexpr std::array<std::string_view, 5> projections_of_person_file{
-    "people", "invite_list", "waitlist", "account_standing", "audit_trail"
+inline constexpr std::array<std::string_view, 6> projections_of_person_file{
+    "people", "invite_list", "waitlist", "account_standing", "audit_trail", "inbox"
 };
 
 struct WrittenFile {

@@ -25,6 +25,7 @@
 #include "api/invites.hpp"
 #include "api/jobs.hpp"
 #include "api/mail_webhooks.hpp"
+#include "api/notifications.hpp"
 #include "api/password_reset.hpp"
 #include "api/people.hpp"
 #include "api/permissions.hpp"
@@ -62,6 +63,11 @@ void fill(RefreshedView& view);
 void fill(SessionsView& view);
 void fill(SignedOutEverywhere& view);
 void fill(GuestSession& guest);
+
+// Notifications
+void fill(NotificationsView& view);
+void fill(UnreadCountView& view);
+void fill(NotificationsChanged& changed);
 
 // Second factor
 void fill(SecondFactorSetupView& view);

@@ -1,4 +1,4 @@
-// Examples of sessions and second factors.
+// Examples of sessions, second factors and what accounts are told.
 
 #include "api/routes/examples.hpp"
 
@@ -56,6 +56,33 @@ void fill(PhoneView& view) {
 
 void fill(StreamTokenView& view) {
     view.token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMUtKIn0.c2lnbmF0dXJl";
+}
+
+void fill(NotificationsView& view) {
+    const std::string batch = "01KJPQB9Q0BATCHBATCHBATC7C";
+    view = {
+        .notifications =
+            {{.id = "batch-" + batch + ".7",
+              .category = "system_updates",
+              .type = projections::inbox::Type::batch_completed,
+              .title = "A batch of invites is done",
+              .body = "Sent: 98. Failed: 1. Skipped: 0. In doubt: 1.",
+              .data =
+                  {R"({"batch_id":")" + batch +
+                   R"(","outcome":"partial","sent":98,"failed":1,"skipped":0,"cancelled":0,)"
+                   R"("in_doubt":1})"},
+              .created_at = some_day}},
+        .total = 1,
+        .unread_count = 1
+    };
+}
+
+void fill(UnreadCountView& view) {
+    view.unread_count = 1;
+}
+
+void fill(NotificationsChanged& changed) {
+    changed.message = "The notification is read";
 }
 
 void fill(RefreshedView&) {}

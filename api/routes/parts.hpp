@@ -23,6 +23,7 @@ Routes beta_routes(Services& services);
 Routes session_routes(Services& services);
 Routes profile_routes(Services& services);
 Routes stream_token_routes(Services& services);
+Routes notification_routes(Services& services);
 Routes registration_routes(Services& services);
 Routes account_session_routes(Services& services);
 Routes guest_routes(Services& services);

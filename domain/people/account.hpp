@@ -54,7 +54,8 @@ using AccountFact = boost::mp11::mp_append<
         StreamTokenUsed>,
     events::SessionFact,
     events::SecondFactorFact,
-    events::DataExportFact>;
+    events::DataExportFact,
+    events::NotificationFact>;
 
 std::string stream_of(const events::AccountId& account);
 
@@ -201,6 +202,13 @@ Account evolve(Account account, const Fact& fact) {
     return account;
 }
 
+// What was read is remembered by rows alone: their number has no bound.
+template <class Fact>
+    requires boost::mp11::mp_contains<events::NotificationFact, Fact>::value
+Account evolve(Account account, const Fact&) {
+    return account;
+}
+
 // Of none for whoever asked for none.
 const DataExport& data_export_of(const Account& account);
 
@@ -320,6 +328,21 @@ base::Decision<AccountFact> decide(
 );
 base::Decision<AccountFact> decide(
     const Account& account, const FailDataExport& command, const Context& context
+);
+
+// These reject with known_account. What was read or deleted already is so once more: whoever asks
+// looks at the rows first, and rows keep the first moment.
+base::Decision<AccountFact> decide(
+    const Account& account, const ReadNotification& command, const Context& context
+);
+base::Decision<AccountFact> decide(
+    const Account& account, const ReadNotificationsUpTo& command, const Context& context
+);
+base::Decision<AccountFact> decide(
+    const Account& account, const DeleteNotification& command, const Context& context
+);
+base::Decision<AccountFact> decide(
+    const Account& account, const DeleteNotificationsUpTo& command, const Context& context
 );
 
 // Of the account's own: what has expired by now ends.

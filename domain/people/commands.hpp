@@ -7,6 +7,7 @@
 #include "base/time.hpp"
 #include "domain/beta/policy.hpp"
 #include "domain/people/export_commands.hpp"
+#include "domain/people/inbox_commands.hpp"
 #include "domain/people/session_commands.hpp"
 #include "events/beta.hpp"
 #include "events/ids.hpp"

@@ -28,7 +28,11 @@ using OfAccount = boost::mp11::mp_list<
     GrantAccess,
     SeedInstructorAccess,
     RevokeAccess,
-    ReachLifecycleStage>;
+    ReachLifecycleStage,
+    ReadNotification,
+    ReadNotificationsUpTo,
+    DeleteNotification,
+    DeleteNotificationsUpTo>;
 // The same, and some of it its owner is told.
 using OfGuardedAccount = boost::mp11::mp_list<
     SignIn,

@@ -150,6 +150,7 @@ std::string text() {
     text += chapter("Profiles", static_cast<ProfileFact*>(nullptr), parts);
     text += chapter("Captchas and stream tokens", static_cast<SignInGuardFact*>(nullptr), parts);
     text += chapter("Exports of personal data", static_cast<DataExportFact*>(nullptr), parts);
+    text += chapter("Notifications", static_cast<NotificationFact*>(nullptr), parts);
     text += chapter("Invites", static_cast<InviteFact*>(nullptr), parts);
     text += chapter("Imports and batches", static_cast<BatchFact*>(nullptr), parts);
     text += chapter("Jobs", static_cast<JobFact*>(nullptr), parts);

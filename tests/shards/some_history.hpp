@@ -63,6 +63,7 @@ private:
     domain::Command of_sessions();
     domain::Command of_exports(const events::AccountId& account);
     domain::Command of_profiles(const events::RecipientId& recipient);
+    domain::Command of_inboxes(const events::AccountId& account);
     domain::SignIn some_sign_in(const events::AccountId& account);
     domain::Command of_mailboxes();
     domain::Command of_batches();

@@ -100,6 +100,24 @@ domain::Command SomeHistory::of_profiles(const events::RecipientId& recipient) {
     }
 }
 
+domain::Command SomeHistory::of_inboxes(const events::AccountId& account) {
+    const auto notification = fmt::format("batch-{}.7", id_of("batch", number_));
+    switch (random.below(4)) {
+        case 0:
+            return domain::ReadNotification{.account = account, .notification = notification};
+        case 1:
+            return domain::ReadNotificationsUpTo{
+                .account = account, .created_at = now_, .notification = notification
+            };
+        case 2:
+            return domain::DeleteNotification{.account = account, .notification = notification};
+        default:
+            return domain::DeleteNotificationsUpTo{
+                .account = account, .created_at = now_, .notification = notification
+            };
+    }
+}
+
 domain::Command SomeHistory::of_sessions() {
     // Few of them, so that one thing comes after another.
     const events::RecipientId recipient{id_of("recipient", random.below(2))};
@@ -109,6 +127,9 @@ domain::Command SomeHistory::of_sessions() {
     }
     if (random.below(6) == 0) {
         return of_profiles(recipient);
+    }
+    if (random.below(12) == 0) {
+        return of_inboxes(account);
     }
     const auto known = world_.security_state(account).value_or(domain::SecurityState{});
     const events::SessionId session{
