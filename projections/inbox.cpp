@@ -152,8 +152,10 @@ struct Fold {
 
     static void keys(const events::InviteIssued&, Keys&) {}
 
+    // A list's redemptions are not told one by one: its page counts them.
     static void fold(const events::InviteIssued& fact, const FactPlace&, Rows& rows) {
-        if (auto account = account_in(fact.issued_by)) {
+        auto account = fact.batch_row ? std::nullopt : account_in(fact.issued_by);
+        if (account) {
             rows.put(issuers, Issuer{.invite = fact.invite, .account = std::move(*account)});
         }
     }

@@ -66,7 +66,8 @@ enum class Done { read, deleted };
 BOOST_DESCRIBE_ENUM(Done, read, deleted)
 
 // Up to that notification, by its moment and then by its id, an account did so with all of theirs.
-// Older lines stay: they say since when what is before them was read.
+// Older lines stay: they say since when what is before them was read. Also what is folded later and
+// happened before.
 struct Line {
     events::AccountId account;
     Done what = Done::read;
@@ -85,7 +86,8 @@ struct Requester {
 };
 BOOST_DESCRIBE_STRUCT(Requester, (), (batch, account))
 
-// Who is told of a redemption; forgotten when the invite is redeemed or revoked.
+// Who is told of a redemption, of invites that no batch issued; forgotten when the invite is
+// redeemed or revoked.
 struct Issuer {
     events::InviteId invite;
     events::AccountId account;

@@ -67,6 +67,13 @@ TEST_CASE("a batch that was cancelled is told as aborted, and one that was tried
     CHECK((inboxes.types(as_ada) == std::vector<Type>{Type::batch_completed, Type::batch_aborted}));
 }
 
+TEST_CASE("redemptions of a list are not told one by one: its page counts them") {
+    auto of_a_list = issued_by(actor(account));
+    of_a_list.batch_row = events::BatchRow{.batch = batch1, .row = 1};
+    Inboxes inboxes{{of_a_list, redeemed()}};
+    CHECK((inboxes.types(as_ada) == std::vector<Type>{}));
+}
+
 TEST_CASE("who issued an invite is told when it is redeemed, without whom and without the code") {
     Inboxes inboxes{{issued_by(actor(account)), redeemed()}};
     const auto row = inboxes.only(as_ada);

@@ -51,6 +51,7 @@ inline events::BatchCompleted completed(
 inline events::InviteIssued issued_by(const std::string& by) {
     auto fact = issued(invite1, bob);
     fact.issued_by = by;
+    fact.batch_row.reset();
     return fact;
 }
 

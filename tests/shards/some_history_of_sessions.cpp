@@ -78,7 +78,7 @@ domain::Command SomeHistory::of_exports(const events::AccountId& account) {
 domain::Command SomeHistory::of_profiles(const events::RecipientId& recipient) {
     using events::ProfileField;
     const auto account = domain::people::account_of(recipient);
-    switch (random.below(3)) {
+    switch (random.below(4)) {
         case 0:
             return domain::ChangeProfile{
                 .account = account,
@@ -92,6 +92,8 @@ domain::Command SomeHistory::of_profiles(const events::RecipientId& recipient) {
                 .token = fmt::format("stream-{}", number_ / 2),
                 .expires_at = now_ + std::chrono::seconds{30}
             };
+        case 2:
+            return of_inboxes(account);
         default:
             for (int tries = 0; tries < 2; ++tries) {
                 world_.note(domain::FailSignIn{.account = account}, {.actor = "test", .now = now_});
@@ -127,9 +129,6 @@ domain::Command SomeHistory::of_sessions() {
     }
     if (random.below(6) == 0) {
         return of_profiles(recipient);
-    }
-    if (random.below(12) == 0) {
-        return of_inboxes(account);
     }
     const auto known = world_.security_state(account).value_or(domain::SecurityState{});
     const events::SessionId session{
