@@ -166,6 +166,22 @@ export const moveAccount = (id: string, move: shapes.AccountMove, idempotencyKey
   write<shapes.AccountMoved>(`/admin/people/${id}/${move}`, { idempotencyKey });
 
 export const fetchRights = (id: string) => read<shapes.Rights>(`/admin/people/${id}/permissions`);
+const accessOf = (id: string) => `/admin/people/${id}/access`;
+
+export const fetchAccess = (id: string) => read<shapes.AccessOfSomebody>(accessOf(id));
+export const grantAccess = (
+  id: string,
+  role: shapes.Role,
+  reason: string,
+  idempotencyKey: string,
+) => write<shapes.AccessGranted>(accessOf(id), { body: { role, reason }, idempotencyKey });
+export const revokeAccess = (id: string, access: string, reason: string, idempotencyKey: string) =>
+  write<shapes.AccessRevoked>(`${accessOf(id)}/${access}`, {
+    method: 'DELETE',
+    body: { reason },
+    idempotencyKey,
+  });
+
 export const fetchTrusted = () => read<shapes.TrustedPeople>('/admin/permissions');
 export const changeRight = (
   id: string,
