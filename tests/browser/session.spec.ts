@@ -54,7 +54,7 @@ test('whoever is asked for a captcha is told until when, and who ends it where',
   await page.route('**/api/v1/auth/login-with-session', (route) =>
     route.fulfill({ status: 428, headers, json: said, contentType: 'application/problem+json' }),
   );
-  await page.clock.install({ time: new Date('2026-03-02T12:30:00') });
+  await page.clock.install({ time: new Date('2026-03-02T12:29:10') });
   await page.goto('/admin/');
   await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);

@@ -12,6 +12,8 @@ interface CaptchaPanelProps {
 /** These pages show no captcha: what whoever is asked for one can do instead. */
 export function CaptchaPanel({ asked, error }: CaptchaPanelProps) {
   const { code, requestId } = asProblem(error);
+  // A minute that has begun is not over.
+  const until = Math.ceil(asked.until / 60_000) * 60_000;
   return (
     <Alert
       color="red"
@@ -28,7 +30,7 @@ export function CaptchaPanel({ asked, error }: CaptchaPanelProps) {
           <List.Item>
             wait: an hour after the last wrong password none is asked for, so at the latest at{' '}
             <b>
-              <time dateTime={new Date(asked.until).toISOString()}>{timeText(asked.until)}</time>
+              <time dateTime={new Date(until).toISOString()}>{timeText(until)}</time>
             </b>
             . Trying before does no harm; or
           </List.Item>
