@@ -79,7 +79,11 @@ export function GrantAccess({ person, onClose }: GrantAccessProps) {
             <Button variant="default" onClick={onClose}>
               Close
             </Button>
-            <Button type="submit" loading={grant.isPending} disabled={!isWhole}>
+            <Button
+              type="submit"
+              loading={grant.isPending}
+              disabled={!isWhole || grant.data?.existing}
+            >
               Grant
             </Button>
           </Group>
