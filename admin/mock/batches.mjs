@@ -1,5 +1,6 @@
 import { csv, json, pageOf, Refusal, route } from './answers.mjs';
 import { issueInvite, noteMail } from './invites.mjs';
+import { notify } from './notifications.mjs';
 import { addJob } from './operations.mjs';
 import { chance, iso, newId } from './world.mjs';
 
@@ -136,7 +137,7 @@ function tick(world, batch) {
     batch.cursor += 1;
   }
   batch.rate = 0.9 * batch.rate + 0.1 * ((batch.cursor - before) * (60_000 / tickMs));
-  if (batch.cursor >= batch.rows.length) finish(batch);
+  if (batch.cursor >= batch.rows.length) finish(world, batch);
   changed(batch);
 }
 
@@ -187,11 +188,18 @@ function setRow(batch, row, state, reason) {
   batch.sequence += 1;
 }
 
-function finish(batch) {
+function finish(world, batch) {
   clearInterval(batch.timer);
   batch.state = batch.counts.failed > 0 ? 'completed_with_failures' : 'completed';
   batch.finishedAt = Date.now();
   batch.rate = 0;
+  tellOf(world, batch, 'batch_completed', 'A batch is completed');
+}
+
+function tellOf(world, batch, type, title) {
+  const { sent, failed, unknown } = batch.counts;
+  const body = `${sent} sent, ${failed} failed, ${unknown} in doubt.`;
+  notify(world, type, title, body, { batch_id: batch.id, sent, failed, unknown });
 }
 
 function control(world, batch, name, reason) {
@@ -209,15 +217,16 @@ function control(world, batch, name, reason) {
     batch.state = 'running';
     run(world, batch);
   }
-  if (name === 'cancel') cancel(batch);
+  if (name === 'cancel') cancel(world, batch);
   if (name === 'retry-failed') retryFailed(world, batch);
   changed(batch);
 }
 
-function cancel(batch) {
+function cancel(world, batch) {
   clearInterval(batch.timer);
   for (const row of batch.rows) if (row.state === 'pending') setRow(batch, row, 'cancelled', null);
   Object.assign(batch, { state: 'cancelled', finishedAt: Date.now(), rate: 0 });
+  tellOf(world, batch, 'batch_aborted', 'A batch was cancelled');
 }
 
 function retryFailed(world, batch) {

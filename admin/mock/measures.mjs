@@ -64,12 +64,23 @@ function madeUpPast(world) {
         bounced: luck >= 0.93 && luck < 0.97,
         expired: luck > 0.5 && luck < 0.6,
         revoked: luck > 0.98,
+        ...cameAsFarAs(luck < 0.3 ? chance(world) : 1),
         seconds: Math.floor(4 * 3600 * (1 + 30 * chance(world))),
       });
     }
   }
   return paths;
 }
+
+/** Nobody is live yet, so that the last stage says so. */
+const cameAsFarAs = (luck) => ({
+  profile_submitted: luck < 0.8,
+  services_configured: luck < 0.6,
+  bgc_initiated: luck < 0.45,
+  bgc_completed: luck < 0.3,
+  identity_verified: luck < 0.2,
+  went_live: false,
+});
 
 const pathOf = (invite) => ({
   day: invite.created_at.slice(0, 10),
@@ -124,6 +135,12 @@ function rowOf(key, paths) {
     redeemed,
     expired: count('expired'),
     revoked: count('revoked'),
+    profile_submitted: count('profile_submitted'),
+    services_configured: count('services_configured'),
+    bgc_initiated: count('bgc_initiated'),
+    bgc_completed: count('bgc_completed'),
+    identity_verified: count('identity_verified'),
+    went_live: count('went_live'),
     conversion: paths.length ? redeemed / paths.length : 0,
     redeemed_within_p50_seconds: within(0.5) ?? null,
     redeemed_within_p90_seconds: within(0.9) ?? null,

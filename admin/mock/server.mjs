@@ -15,6 +15,8 @@ import { inviteRoutes } from './invites.mjs';
 import { mailRoutes } from './mail.mjs';
 import { measureRoutes } from './measures.mjs';
 import { accessRoutes } from './access.mjs';
+import { grantRoutes } from './grants.mjs';
+import { notificationRoutes } from './notifications.mjs';
 import { operationRoutes } from './operations.mjs';
 import { peopleRoutes } from './people.mjs';
 import { sessionRoutes, accountOf } from './session.mjs';
@@ -37,6 +39,8 @@ const routes = [
   measureRoutes,
   mailRoutes,
   accessRoutes,
+  grantRoutes,
+  notificationRoutes,
   waitlistRoutes,
 ].flatMap((make) => make(world));
 

@@ -39,7 +39,11 @@ export const sessionRoutes = (world) => [
 function signIn(world, response, body) {
   const form = JSON.parse(body);
   if (form.password === 'locked') {
-    throw new Refusal(429, 'AUTH_LOCKED', 'Too many failed attempts.', { 'Retry-After': '900' });
+    const headers = { 'Retry-After': '900' };
+    throw new Refusal(429, 'AUTH_ACCOUNT_LOCKED', 'Too many failed attempts.', headers);
+  }
+  if (form.password === 'captcha') {
+    throw new Refusal(428, 'CAPTCHA_REQUIRED', 'A captcha is asked for.');
   }
   const account = [admin, guest].find((known) => known.email === form.email);
   if (!account || form.password !== password) {

@@ -31,6 +31,7 @@ const WebhookPage = lazy(() => import('./webhooks/webhook_page'));
 const WaitlistPage = lazy(() => import('./waitlist/waitlist_page'));
 const TokensPage = lazy(() => import('./tokens/tokens_page'));
 const AuditPage = lazy(() => import('./audit/audit_page'));
+const NotificationsPage = lazy(() => import('./notifications/notifications_page'));
 const SystemPage = lazy(() => import('./system/system_page'));
 
 export function App() {
@@ -73,6 +74,7 @@ function Pages() {
           <Route path="suppressions" element={<SuppressionsPage />} />
           <Route path="webhooks" element={<WebhooksPage />} />
           <Route path="webhooks/:webhookId" element={<WebhookPage />} />
+          <Route path="notifications" element={<NotificationsPage />} />
           <Route path="beta" element={<BetaPage />} />
           <Route path="system" element={<SystemPage />} />
           <Route path="*" element={<NotFound />} />

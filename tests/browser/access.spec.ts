@@ -5,6 +5,7 @@ import { expect, test } from './session';
 const pages = [
   'batches',
   'batches/new',
+  'notifications',
   'invites',
   'waitlist',
   'measures',

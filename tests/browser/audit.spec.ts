@@ -83,3 +83,38 @@ test('a trail that cannot be read says so, and is there again', async ({ page })
   await expect(refused).toBeHidden();
   await expect(rowsOf(page, 'Audit trail').first()).toBeVisible();
 });
+
+test('whatever a name is as long as, the trail is as wide as its page', async ({ page }) => {
+  const address = `${'a.very.long.name.'.repeat(4)}@${'subdomain.'.repeat(9)}example.org`;
+  const id = 'f00dfeed'.repeat(12);
+  await page.route('**/api/v1/admin/audit-log?*', async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    const [one] = body.entries;
+    const long = [
+      { ...one, id: 'to an address', resource_type: 'mail_address', resource_id: address },
+      { ...one, id: 'to an id', resource_type: 'a_kind_that_is_new_here', resource_id: id },
+      { ...one, id: 'by an address', actor_id: address, summary: { reason: id, address } },
+      { ...one, id: 'by an id', actor_id: id, actor_type: 'provider' },
+    ];
+    await route.fulfill({ json: { ...body, entries: [...long, ...body.entries] } });
+  });
+  for (const width of [1280, 1000, 800, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto('/admin/audit');
+    const table = page.getByRole('table', { name: 'Audit trail' });
+    await expect(table.getByText(id).first()).toBeVisible();
+    const hidden = await table.evaluate((one) => {
+      const outside = one.parentElement!.getBoundingClientRect();
+      return Array.from(one.querySelectorAll('td *')).filter((part) => {
+        const { right, width: wide } = part.getBoundingClientRect();
+        return wide > 0 && right > outside.right + 1;
+      }).length;
+    });
+    expect(hidden, `at ${width}`).toBe(0);
+    const column = await table
+      .getByRole('columnheader', { name: 'What', exact: true })
+      .boundingBox();
+    expect(column?.width, `What, at ${width}`).toBeGreaterThan(150);
+  }
+});

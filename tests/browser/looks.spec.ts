@@ -53,6 +53,7 @@ test('pictures of every page', async ({ page }) => {
     'people/rights',
     'tokens',
     'audit',
+    'notifications',
     'suppressions',
     'webhooks',
     'beta',
@@ -242,6 +243,16 @@ async function pictureAccess(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Give or take…' }).click();
   await dialog.getByRole('textbox', { name: 'Right' }).click();
   await take(page, '27-right-asked');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Grant…' }).click();
+  await dialog.getByLabel('Reason').fill('taught with us before');
+  await take(page, '27-access-asked');
+  await dialog.getByRole('button', { name: 'Grant' }).click();
+  await page
+    .getByRole('button', { name: /^Revoke access/ })
+    .first()
+    .click();
+  await take(page, '27-revoke-asked');
   await visit(page, 'people/locked?address=nobody@example.org');
   await page.getByRole('region', { name: 'Looked up' }).waitFor();
   await take(page, '28-locked-looked-up');

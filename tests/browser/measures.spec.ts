@@ -16,6 +16,11 @@ test('the funnel is shown in bars and numbers, of all invites or of some', async
   const funnel = page.getByRole('table', { name: 'Funnel' });
   await expect(funnel.getByRole('row', { name: /^Issued/ })).toContainText('3');
   await expect(funnel.getByRole('row', { name: /^Mail sent/ })).toContainText('100 %');
+  for (const stage of ['Redeemed', 'Profile submitted', 'Identity verified', 'Went live']) {
+    const row = funnel.getByRole('row', { name: new RegExp(`^${stage}`) });
+    await expect(row.getByRole('cell', { name: '0', exact: true })).toBeVisible();
+    await expect(row).toContainText('none yet');
+  }
   await expect(
     page.getByRole('img', { name: /^3 invites issued from .* 0 redeemed$/ }),
   ).toBeVisible();

@@ -69,7 +69,6 @@ const adviceByCode: Record<string, string> = {
   page_error: 'Reload the page. If it happens again, report the text above.',
   OUTCOME_UNKNOWN:
     'It may or may not have happened. Repeating it is safe: the server knows the same request again.',
-  AUTH_ACCOUNT_LOCKED: 'Too many wrong passwords. Wait, or ask another administrator.',
   NO_VALID_RECIPIENTS: 'No row of this list can be invited any more. Check the list again.',
   already_invited: 'An invite is open. Find it in the list of invites, and send that again.',
   already_registered: 'There is nothing to do: the person has an account.',
@@ -109,6 +108,8 @@ const adviceByCode: Record<string, string> = {
   ACCOUNT_ALREADY_SUSPENDED: 'Somebody was faster. Nothing to do.',
   ACCOUNT_ALREADY_DEACTIVATED: 'Somebody was faster. Nothing to do.',
   ACCOUNT_ALREADY_ACTIVE: 'Somebody was faster. Nothing to do.',
+  access_not_found: 'The address may be incomplete. Look at what they were granted again.',
+  access_view_behind: 'Nothing is lost. Try again in a moment.',
   auth_block_not_found: 'It has ended meanwhile. Nothing to do.',
   CANNOT_CHANGE_OWN_PERMISSIONS: 'Ask another administrator.',
   service_token_not_found: 'The address may be incomplete. Open the list of tokens again.',
@@ -144,6 +145,9 @@ const adviceByStatus: Record<number, string> = {
 export function advice(problem: Problem): string {
   const known = adviceByCode[problem.code];
   if (known) return known;
+  if (problem.code === 'AUTH_ACCOUNT_LOCKED') {
+    return `Wait ${waitText(problem)}, or ask another administrator to end it: People, Locked out.`;
+  }
   if (problem.status === 429) return `Too many requests. Try again in ${waitText(problem)}.`;
   return adviceByStatus[problem.status] ?? 'Try again. If it stays, report the request id.';
 }
@@ -153,6 +157,10 @@ function waitText(problem: Problem): string {
   if (seconds === null) return 'a minute';
   return seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }
+
+/** Of what the server at hand does not have. */
+export const isAbsent = (error: unknown): boolean =>
+  error instanceof Problem && error.status === 404;
 
 /** Refusals stay refused; an unreachable or busy server is worth another try. */
 export function isWorthRetrying(problem: Problem): boolean {

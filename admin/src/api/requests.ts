@@ -1,4 +1,5 @@
 import { read, upload, write } from './client';
+import type * as notices from './notification_shapes';
 import type * as shapes from './shapes';
 
 type Cursor = string | null | undefined;
@@ -165,6 +166,22 @@ export const forceOut = (id: string) => write<unknown>(`/admin/users/${id}/force
 export const moveAccount = (id: string, move: shapes.AccountMove, idempotencyKey: string) =>
   write<shapes.AccountMoved>(`/admin/people/${id}/${move}`, { idempotencyKey });
 
+const accessOf = (id: string) => `/admin/people/${id}/access`;
+
+export const fetchAccess = (id: string) => read<shapes.AccessOfSomebody>(accessOf(id));
+export const grantAccess = (
+  id: string,
+  role: shapes.Role,
+  reason: string,
+  idempotencyKey: string,
+) => write<shapes.AccessGranted>(accessOf(id), { body: { role, reason }, idempotencyKey });
+export const revokeAccess = (id: string, access: string, reason: string, idempotencyKey: string) =>
+  write<shapes.AccessRevoked>(`${accessOf(id)}/${access}`, {
+    method: 'DELETE',
+    body: { reason },
+    idempotencyKey,
+  });
+
 export const fetchRights = (id: string) => read<shapes.Rights>(`/admin/people/${id}/permissions`);
 export const fetchTrusted = () => read<shapes.TrustedPeople>('/admin/permissions');
 export const changeRight = (
@@ -269,5 +286,21 @@ export const fetchWebhooks = (filter: WebhookFilter, cursor: Cursor) =>
 export const fetchWebhook = (id: string) => read<shapes.Webhook>(`/admin/webhooks/${id}`);
 export const replayWebhook = (id: string, idempotencyKey: string) =>
   write<shapes.WebhookTaken>(`/admin/webhooks/${id}/replay`, { idempotencyKey });
+
+const notifications = '/notifications';
+/** Ids are those of facts, which hold more than letters. */
+const notification = (id: string) => `${notifications}/${encodeURIComponent(id)}`;
+
+export const fetchNotifications = (unread_only: boolean, offset: number) =>
+  read<notices.NotificationsPage>(notifications, { unread_only, offset, limit: 20 });
+export const fetchUnreadCount = () => read<notices.UnreadCount>(`${notifications}/unread-count`);
+export const readNotification = (id: string) =>
+  write<notices.NotificationsChanged>(`${notification(id)}/read`);
+export const readAllNotifications = () =>
+  write<notices.NotificationsChanged>(`${notifications}/read-all`);
+export const deleteNotification = (id: string) =>
+  write<notices.NotificationsChanged>(notification(id), { method: 'DELETE' });
+export const deleteAllNotifications = () =>
+  write<notices.NotificationsChanged>(notifications, { method: 'DELETE' });
 
 export const fetchSystem = () => read<shapes.SystemView>('/admin/system');

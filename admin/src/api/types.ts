@@ -2486,6 +2486,10 @@ export interface components {
             invited_by_code?: string;
             /** Format: date-time */
             granted_at: string;
+            reason?: string;
+            /** Format: date-time */
+            revoked_at?: string;
+            revocation_reason?: string;
         };
         AccessRevokedView: {
             access_id: string;

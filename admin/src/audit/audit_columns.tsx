@@ -16,11 +16,13 @@ import {
   resourceText,
 } from './audit_words';
 
+const widthOfName = 'clamp(136px, 16vw, 210px)';
+
 export const auditColumns: ColumnDef<AuditEntry>[] = [
   {
     id: 'at',
     header: 'When',
-    meta: { visibleFrom: 'sm', width: 196 },
+    meta: { visibleFrom: 'md', width: 'clamp(104px, 16vw, 204px)' },
     cell: ({ row }) => (
       <Text size="sm" component="div">
         <Moment at={row.original.at} />
@@ -30,11 +32,16 @@ export const auditColumns: ColumnDef<AuditEntry>[] = [
   {
     id: 'who',
     header: 'Who',
-    meta: { visibleFrom: 'sm', width: 200 },
+    meta: { visibleFrom: 'md', width: widthOfName },
     cell: ({ row }) => <Who entry={row.original} />,
   },
   { id: 'what', header: 'What', cell: ({ row }) => <What entry={row.original} /> },
-  { id: 'to', header: 'To what', cell: ({ row }) => <ToWhat entry={row.original} /> },
+  {
+    id: 'to',
+    header: 'To what',
+    meta: { width: widthOfName },
+    cell: ({ row }) => <ToWhat entry={row.original} />,
+  },
 ];
 
 function Who({ entry }: { entry: AuditEntry }) {
@@ -74,6 +81,8 @@ function ToWhat({ entry }: { entry: AuditEntry }) {
   );
 }
 
+const longestInOne = 12;
+
 interface NamedProps {
   path: string | null;
   name: string;
@@ -82,10 +91,9 @@ interface NamedProps {
 }
 
 function Named({ path, name, title, size }: NamedProps) {
-  // An address may be broken anywhere, an id not.
-  const style: CSSProperties = name.includes('@')
-    ? { overflowWrap: 'anywhere' }
-    : { whiteSpace: 'nowrap' };
+  // Whatever is long is seen whole, in several lines; a short id stays in one.
+  const style: CSSProperties =
+    name.length > longestInOne ? { overflowWrap: 'anywhere' } : { whiteSpace: 'nowrap' };
   if (path === null) {
     return (
       <Text span size={size} title={title} style={style}>
@@ -112,7 +120,7 @@ function Named({ path, name, title, size }: NamedProps) {
 function What({ entry }: { entry: AuditEntry }) {
   const { lines, redacted } = detailsOf(entry);
   return (
-    <Stack gap={2}>
+    <Stack gap={2} style={{ overflowWrap: 'anywhere' }}>
       <Text size="sm" fw={500} title={entry.action}>
         {actionText(entry.action)}
       </Text>
@@ -131,7 +139,7 @@ function What({ entry }: { entry: AuditEntry }) {
           not told: {redacted.join(', ')}
         </Text>
       )}
-      <Text size="xs" c="dimmed" component="div" hiddenFrom="sm">
+      <Text size="xs" c="dimmed" component="div" hiddenFrom="md">
         <Ago at={entry.at} /> by <WhoLink entry={entry} size="xs" />
       </Text>
     </Stack>

@@ -58,6 +58,7 @@ export default function AuditPage() {
           <DataTable
             label="Audit trail"
             columns={auditColumns}
+            fixed
             rows={entries}
             rowId={entryId}
             loading={query.isPending}

@@ -13,6 +13,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Suspense, useEffect, useRef } from 'react';
 import { Outlet, useLocation, useNavigationType } from 'react-router-dom';
 import { useSite } from '../api/site';
+import { Bell } from '../notifications/bell';
 import { useMe, useSignOut } from '../session/session';
 import { SignOutIcon } from '../shared/icons';
 import { Brand } from './brand';
@@ -38,13 +39,17 @@ export function Shell() {
       <AppShell.Header px="md" hiddenFrom="sm">
         <Group h="100%" justify="space-between">
           <Brand />
-          <Burger opened={opened} onClick={toggle} size="sm" aria-label="Menu" />
+          <Group gap="xs" wrap="nowrap">
+            <Bell />
+            <Burger opened={opened} onClick={toggle} size="sm" aria-label="Menu" />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="md">
         <Stack h="100%" gap="md">
-          <Group visibleFrom="sm" px={4} pt={4}>
-            <Brand />
+          <Group visibleFrom="sm" pl={4} pt={4} justify="space-between" wrap="nowrap" gap={4}>
+            <Brand stacked />
+            <Bell />
           </Group>
           <div className="nav-scroll">
             <Navigation />

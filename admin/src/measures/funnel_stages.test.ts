@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FunnelRow } from '../api/shapes';
-import { stagesOf } from './funnel_stages';
+import { isOfInstructors, stagesOf } from './funnel_stages';
 
 const none: FunnelRow = {
   key: null,
@@ -29,7 +29,8 @@ const told = (row: Partial<FunnelRow>) =>
 
 describe('the funnel', () => {
   it('says of each stage which share of the one before came that far', () => {
-    expect(told({ issued: 200, sent: 100, delivered: 90, opened: 45, redeemed: 9 })).toEqual([
+    const row = { issued: 200, sent: 100, delivered: 90, opened: 45, redeemed: 9 };
+    expect(told(row).slice(0, 5)).toEqual([
       ['Issued', null, '100 %'],
       ['Mail sent', '50 %', '50 %'],
       ['Delivered', '90 %', '45 %'],
@@ -52,6 +53,46 @@ describe('the funnel', () => {
       previous: 'Opened',
       ofPrevious: null,
     });
+  });
+
+  it('goes on with how far instructors came after they redeemed', () => {
+    const later = { profile_submitted: 8, services_configured: 4, bgc_initiated: 2 };
+    const row = { issued: 20, sent: 20, delivered: 20, opened: 20, redeemed: 10, ...later };
+    expect(told({ ...row, bgc_completed: 1, identity_verified: 1 }).slice(4)).toEqual([
+      ['Redeemed', '50 %', '50 %'],
+      ['Profile submitted', '80 %', '40 %'],
+      ['Services set up', '50 %', '20 %'],
+      ['Background check begun', '50 %', '10 %'],
+      ['Background check done', '50 %', '5 %'],
+      ['Identity verified', '100 %', '5 %'],
+      ['Went live', '0 %', '0 %'],
+    ]);
+  });
+
+  it('has nobody at a stage that was passed over, and does not blame the mail provider', () => {
+    const stages = stagesOf({ ...none, issued: 4, redeemed: 2, went_live: 1 });
+    const nobodys = stages.filter((stage) => stage.count === 0 && stage.told);
+    expect(nobodys.map((stage) => stage.name)).toEqual([
+      'sent',
+      'profile_submitted',
+      'services_configured',
+      'bgc_initiated',
+      'bgc_completed',
+      'identity_verified',
+    ]);
+    expect(stages.at(-1)).toMatchObject({ count: 1, ofPrevious: null, ofIssued: '25 %' });
+  });
+
+  it('tells the stages of an invite from those of who redeemed it', () => {
+    const later = stagesOf(none).filter(isOfInstructors);
+    expect(later.map((stage) => stage.name)).toEqual([
+      'profile_submitted',
+      'services_configured',
+      'bgc_initiated',
+      'bgc_completed',
+      'identity_verified',
+      'went_live',
+    ]);
   });
 
   it('of no invites has no bars', () => {

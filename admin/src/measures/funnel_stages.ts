@@ -1,7 +1,18 @@
 import type { FunnelRow } from '../api/shapes';
 import { percentText } from '../shared/format';
 
-type StageName = 'issued' | 'sent' | 'delivered' | 'opened' | 'redeemed';
+type StageName =
+  | 'issued'
+  | 'sent'
+  | 'delivered'
+  | 'opened'
+  | 'redeemed'
+  | 'profile_submitted'
+  | 'services_configured'
+  | 'bgc_initiated'
+  | 'bgc_completed'
+  | 'identity_verified'
+  | 'went_live';
 
 export const stageLabels: Record<StageName, string> = {
   issued: 'Issued',
@@ -9,6 +20,12 @@ export const stageLabels: Record<StageName, string> = {
   delivered: 'Delivered',
   opened: 'Opened',
   redeemed: 'Redeemed',
+  profile_submitted: 'Profile submitted',
+  services_configured: 'Services set up',
+  bgc_initiated: 'Background check begun',
+  bgc_completed: 'Background check done',
+  identity_verified: 'Identity verified',
+  went_live: 'Went live',
 };
 
 export interface Stage {
@@ -17,7 +34,7 @@ export interface Stage {
   count: number;
   /** False: more invites came further, so that this is what the mail provider did not tell of. */
   told: boolean;
-  /** Of the stage before that was told; null of the first. */
+  /** Of the stage before that was told; null of the first, and where it would be no share. */
   ofPrevious: string | null;
   previous: string | null;
   ofIssued: string;
@@ -26,13 +43,16 @@ export interface Stage {
 }
 
 const names = Object.keys(stageLabels) as StageName[];
+/** What is not heard from the mail provider is known here. */
+const fromProvider: StageName[] = ['delivered', 'opened'];
 
 /** How many invites came how far, and which share of those before them. */
 export function stagesOf(row: FunnelRow): Stage[] {
   let before: StageName | null = null;
   return names.map((name, index) => {
     const count = row[name];
-    const told = count > 0 || names.slice(index + 1).every((later) => row[later] === 0);
+    const isBeyond = names.slice(index + 1).some((later) => row[later] > 0);
+    const told = count > 0 || !isBeyond || !fromProvider.includes(name);
     const previous: StageName | null = before;
     if (told) before = name;
     return {
@@ -47,6 +67,10 @@ export function stagesOf(row: FunnelRow): Stage[] {
     };
   });
 }
+
+/** Whether it is of instructors who came by an invite, rather than of the invite itself. */
+export const isOfInstructors = ({ name }: Pick<Stage, 'name'>): boolean =>
+  names.indexOf(name) > names.indexOf('redeemed');
 
 /** A stage can be reached by more than were told of the one before; that is no share of it. */
 function stepText(to: number, from: number): string | null {

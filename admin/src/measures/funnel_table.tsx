@@ -1,11 +1,14 @@
 import { Box, Group, Paper, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { FunnelRow } from '../api/shapes';
 import { countText, durationText, missing } from '../shared/format';
-import { lossesOf, stagesOf, type Stage } from './funnel_stages';
+import { isOfInstructors, lossesOf, stagesOf, type Stage } from './funnel_stages';
 
 /** How many invites came how far: bars, and the numbers beside them. */
 export function FunnelTable({ total }: { total: FunnelRow }) {
   const stages = stagesOf(total);
+  const ofInvites = stages.filter((stage) => !isOfInstructors(stage));
+  const ofInstructors = stages.filter(isOfInstructors);
   return (
     <Paper withBorder radius="lg" p="lg" h="100%" component="section" aria-label="Funnel">
       <Stack gap="md">
@@ -16,7 +19,7 @@ export function FunnelTable({ total }: { total: FunnelRow }) {
           <Table.Thead>
             <Table.Tr>
               <Head>Stage</Head>
-              <Table.Th visibleFrom="xs" w="38%">
+              <Table.Th visibleFrom="xs" w="30%">
                 <VisuallyHidden>Bar</VisuallyHidden>
               </Table.Th>
               <Head right>Invites</Head>
@@ -27,7 +30,17 @@ export function FunnelTable({ total }: { total: FunnelRow }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {stages.map((stage) => (
+            {ofInvites.map((stage) => (
+              <StageRow key={stage.name} stage={stage} />
+            ))}
+          </Table.Tbody>
+          <Table.Tbody>
+            <Table.Tr>
+              <Table.Th scope="rowgroup" colSpan={5} fz="xs" c="dimmed" pt="md">
+                Of those who redeemed one, as instructors
+              </Table.Th>
+            </Table.Tr>
+            {ofInstructors.map((stage) => (
               <StageRow key={stage.name} stage={stage} />
             ))}
           </Table.Tbody>
@@ -63,7 +76,8 @@ function Head({ children, right, wide }: HeadProps) {
 }
 
 function StageRow({ stage }: { stage: Stage }) {
-  const dimmed = stage.told ? undefined : 'dimmed';
+  const isReached = stage.count > 0;
+  const dimmed = isReached ? undefined : 'dimmed';
   return (
     <Table.Tr data-row={stage.name}>
       <Table.Th scope="row" fw={500} fz="sm" c={dimmed}>
@@ -79,12 +93,22 @@ function StageRow({ stage }: { stage: Stage }) {
         {stage.told ? countText(stage.count) : 'not told'}
       </Table.Td>
       <Table.Td ta="right" fz="sm" title={stage.previous ? `Of: ${stage.previous}` : undefined}>
-        {stage.ofPrevious ?? missing}
+        {shareText(stage)}
       </Table.Td>
-      <Table.Td ta="right" fz="sm" c="dimmed" visibleFrom="sm">
+      <Table.Td ta="right" fz="sm" c="dimmed" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
         {stage.told ? stage.ofIssued : missing}
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+/** Of those before; where none came, that. */
+function shareText(stage: Stage): ReactNode {
+  if (!stage.told || stage.count > 0) return stage.ofPrevious ?? missing;
+  return (
+    <Text span inherit c="dimmed">
+      none yet
+    </Text>
   );
 }
 
@@ -92,7 +116,7 @@ function Bar({ stage }: { stage: Stage }) {
   return (
     <div className="funnel-bar" aria-hidden="true">
       <div
-        className={stage.name === 'redeemed' ? 'reached' : undefined}
+        className={stage.name === 'redeemed' || isOfInstructors(stage) ? 'reached' : undefined}
         style={{ width: `${stage.width}%` }}
       />
     </div>
@@ -102,7 +126,7 @@ function Bar({ stage }: { stage: Stage }) {
 /** How long people took, and where the other invites ended. */
 export function Outcomes({ total }: { total: FunnelRow }) {
   return (
-    <Paper withBorder radius="lg" p="lg" h="100%" component="section" aria-label="Outcomes">
+    <Paper withBorder radius="lg" p="lg" component="section" aria-label="Outcomes">
       <Stack gap="lg">
         <Stack gap="xs">
           <Text fw={600} component="h2" fz="md" m={0}>

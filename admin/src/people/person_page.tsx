@@ -3,14 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router-dom';
 import { fetchLockOutsOfAccount, fetchPerson, fetchPersonSecurity } from '../api/requests';
-import {
-  lockOutKinds,
-  type Grant,
-  type LockOutKind,
-  type Person,
-  type PersonSecurity,
-} from '../api/shapes';
-import { phaseWording } from '../beta/beta_effect';
+import { lockOutKinds, type LockOutKind, type Person, type PersonSecurity } from '../api/shapes';
 import { Copyable } from '../shared/copyable';
 import { FactList, type FactLine } from '../shared/fact_list';
 import { missing } from '../shared/format';
@@ -20,6 +13,7 @@ import { PageSkeleton } from '../shared/page_skeleton';
 import { ProblemPanel } from '../shared/problem_panel';
 import { StateBadge, wordingOf } from '../shared/state_badge';
 import { AskUnlock } from './lock_actions';
+import { PersonAccess } from './person_access';
 import { PersonActions } from './person_actions';
 import { PersonRights } from './person_rights';
 import { Locked, SecondFactor, Sessions } from './person_security';
@@ -79,7 +73,7 @@ export default function PersonPage() {
             {!isErased && <LockOuts person={person} security={security.data} />}
             {security.data && <Sessions security={security.data} />}
             {!isErased && <PersonRights personId={person.id} />}
-            <Grants grants={person.grants} />
+            <PersonAccess person={person} />
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
@@ -152,51 +146,6 @@ function OnRecord({ person }: { person: Person }) {
           <Anchor key={path} component={Link} to={path} size="sm" underline="always">
             {text}
           </Anchor>
-        ))}
-      </Stack>
-    </Paper>
-  );
-}
-
-function Grants({ grants }: { grants: Grant[] }) {
-  return (
-    <Paper withBorder radius="lg" p="lg">
-      <Stack gap="md" component="section" aria-label="Beta access">
-        <Text fw={600} component="h2" fz="md" m={0}>
-          Beta access
-        </Text>
-        {grants.length === 0 && (
-          <Text size="sm" c="dimmed">
-            Nobody let this account in, by an invite or by hand.
-          </Text>
-        )}
-        {grants.map((grant) => (
-          <div key={grant.access_id}>
-            <Text size="sm" fw={500} component="div">
-              As {grant.role} <StateBadge wording={wordingOf(phaseWording, grant.phase)} />
-            </Text>
-            <Text size="sm" c="dimmed" component="p" m={0}>
-              <Moment at={grant.granted_at} />
-              {grant.invite_id && (
-                <>
-                  {' by '}
-                  <Anchor
-                    component={Link}
-                    to={`/invites/${grant.invite_id}`}
-                    size="sm"
-                    underline="always"
-                  >
-                    invite {grant.invited_by_code ?? ''}
-                  </Anchor>
-                </>
-              )}
-            </Text>
-            {grant.revoked_at && (
-              <Text size="sm" c="red" component="p" m={0}>
-                Revoked <Moment at={grant.revoked_at} />
-              </Text>
-            )}
-          </div>
         ))}
       </Stack>
     </Paper>

@@ -5,6 +5,8 @@ import { Navigate, useLocation } from 'react-router-dom';
 import { Brand } from '../layout/brand';
 import { ColorSchemeToggle } from '../layout/color_scheme_toggle';
 import { ProblemPanel } from '../shared/problem_panel';
+import { captchaAsked, type CaptchaAsked } from './captcha_asked';
+import { CaptchaPanel } from './captcha_panel';
 import { SecondFactorForm } from './second_factor_form';
 import { takeSessionEnded, useMe, useSignIn } from './session';
 
@@ -35,9 +37,14 @@ function PasswordForm({ signIn }: { signIn: ReturnType<typeof useSignIn> }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [sessionEnded] = useState(takeSessionEnded);
+  const [captcha, setCaptcha] = useState<CaptchaAsked | null>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!signIn.isPending) signIn.mutate({ email: email.trim(), password });
+    if (signIn.isPending) return;
+    const form = { email: email.trim(), password };
+    const note = (error: unknown) =>
+      setCaptcha((before) => captchaAsked(before, form.email, error, Date.now()));
+    signIn.mutate(form, { onError: note });
   };
   return (
     <form onSubmit={submit}>
@@ -55,7 +62,8 @@ function PasswordForm({ signIn }: { signIn: ReturnType<typeof useSignIn> }) {
             Your session ended. Sign in again to go on where you were.
           </Alert>
         )}
-        {signIn.error && <ProblemPanel error={signIn.error} title="Not signed in" />}
+        {signIn.error && captcha && <CaptchaPanel asked={captcha} error={signIn.error} />}
+        {signIn.error && !captcha && <ProblemPanel error={signIn.error} title="Not signed in" />}
         <TextInput
           label="E-mail address"
           type="email"

@@ -31,6 +31,8 @@ interface DataTableProps<R> {
   rows: R[];
   rowId: (row: R) => string;
   loading?: boolean;
+  /** Columns are as wide as they say, whatever stands in them; the one that does not say, the rest. */
+  fixed?: boolean;
   /** Shown in place of the rows when there are none. */
   empty: string;
   more?: { available: boolean; loading: boolean; load: () => void };
@@ -49,7 +51,12 @@ function PlainDataTable<R>(props: DataTableProps<R>) {
   return (
     <Paper withBorder radius="lg" style={{ overflow: 'hidden' }}>
       <Table.ScrollContainer minWidth={0} type="native">
-        <Table className="data-table" aria-label={props.label} aria-busy={props.loading ?? false}>
+        <Table
+          className="data-table"
+          layout={props.fixed ? 'fixed' : 'auto'}
+          aria-label={props.label}
+          aria-busy={props.loading ?? false}
+        >
           <Table.Thead>
             {table.getHeaderGroups().map((group) => (
               <Table.Tr key={group.id}>

@@ -72,12 +72,15 @@ const clock = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
 });
 
+const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
 /** Of a day as the server names it, 2026-03-02: "2 Mar". Its days are those of UTC. */
 export const dayText = (of: string): string => day.format(new Date(`${of}T00:00:00Z`));
 
 export const dateTimeText = (at: string | number): string => dateTime.format(new Date(at));
+export const timeText = (at: number): string => time.format(new Date(at));
 export const clockText = (at: string | number): string => clock.format(new Date(at));
 
 /** "just now", "4 min ago", "in 13 d". */

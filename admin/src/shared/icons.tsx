@@ -67,6 +67,7 @@ export const QueueIcon = icon(
     <path d="M12 7v5l3 2" />
   </>,
 );
+export const BellIcon = icon(<path d="M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 21h4" />);
 export const LockIcon = icon(
   <>
     <rect x="5" y="11" width="14" height="10" rx="2" />
