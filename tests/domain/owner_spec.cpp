@@ -127,7 +127,7 @@ TEST_CASE("a second factor that is turned on or off, and new backup codes, are t
     history.when(domain::DisableSecondFactor{.account = account}, noon).then_nothing();
 }
 
-TEST_CASE("an owner is told of wrong passwords from the third lock-out on, nobody else is") {
+TEST_CASE("an owner is told of wrong passwords from the third lock-out on") {
     auto history = registered();
     auto at = noon;
     for (std::uint32_t failures = 1; failures <= 20; ++failures) {
@@ -141,19 +141,6 @@ TEST_CASE("an owner is told of wrong passwords from the third lock-out on, nobod
         CHECK(locked.addressee.has_value() == (failures >= 15));
         CHECK(mailed_for(locked).size() == (failures >= 15 ? 1 : 0));
         at = locked.until;
-    }
-}
-
-TEST_CASE("wrong passwords for an address without an account are told to nobody") {
-    History history;
-    auto at = noon;
-    for (std::uint32_t failures = 1; failures <= 20; ++failures) {
-        const auto outcome = history.done(domain::FailSignIn{.account = account}, at);
-        if (failures >= 5) {
-            const auto locked = outcome.fact<events::SignInLocked>();
-            CHECK_FALSE(locked.addressee);
-            at = locked.until;
-        }
     }
 }
 

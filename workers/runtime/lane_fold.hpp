@@ -15,7 +15,7 @@
 namespace workers {
 
 // Grows with each change of what a fact becomes, and of how it is written down.
-inline constexpr std::uint32_t lane_fold_version = 4;
+inline constexpr std::uint32_t lane_fold_version = 5;
 
 // What of the outcomes is sent back, to invites and batches.
 shards::Caused caused_by(events::Offset offset, const std::vector<events::StreamFact>& facts);

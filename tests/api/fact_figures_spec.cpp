@@ -1,6 +1,6 @@
-// Figures that are looked up when somebody asks for them.
+// What was committed, as figures.
 
-#include "app/figures.hpp"
+#include "app/fact_figures.hpp"
 #include "events/catalogue.hpp"
 
 #include <doctest/doctest.h>
@@ -13,18 +13,16 @@ namespace {
 
 struct Told {
     platform::metrics::Metrics metrics;
-    api::SystemState system;
-    shards::PartitionStatus shard{.partition = 3};
+    std::vector<std::uint64_t> facts = std::vector<std::uint64_t>(events::fact_types().size());
 
     void commit(std::string_view type, std::uint64_t times) {
         const auto& types = events::fact_types();
-        shard.shard.facts.resize(types.size());
         const auto at = std::ranges::find(types, type) - types.begin();
-        shard.shard.facts[static_cast<std::size_t>(at)] += times;
+        facts[static_cast<std::size_t>(at)] += times;
     }
 
     std::string text() {
-        app::show(metrics, {.system = system, .shards = {shard}});
+        app::show_facts(metrics, "3", facts);
         return metrics.text();
     }
 };
