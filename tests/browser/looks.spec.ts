@@ -243,7 +243,10 @@ async function pictureAccess(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Give or take…' }).click();
   await dialog.getByRole('textbox', { name: 'Right' }).click();
   await take(page, '27-right-asked');
+  // The list that is open, then the dialog.
   await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: 'Grant…' }).click();
   await dialog.getByLabel('Reason').fill('taught with us before');
   await take(page, '27-access-asked');
