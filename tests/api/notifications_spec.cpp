@@ -163,7 +163,7 @@ TEST_CASE("a notification is read once, and by each for themselves") {
     said.then(
         200, {{"/success", "true"}, {"/message", "The notification is read"}}, {"NotificationRead"}
     );
-    const auto position = said.header("X-Position");
+    const auto position = said.header("x-position");
     CHECK_FALSE(position.empty());
     const auto shown = house.when_admin(get(root).with("X-Position", position));
     shown.then(200, {{"/unread_count", "1"}, {"/total", "2"}});
