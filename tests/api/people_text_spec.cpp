@@ -15,7 +15,9 @@ namespace {
 const std::string key = platform::crypto::to_base64url(std::array<std::uint8_t, 16>{1});
 
 KeyRing& with_key(KeyRing& ring) {
-    ring.add(key, Key32{});
+    Key32 secret;
+    secret.bytes.fill(7);
+    ring.add(key, secret);
     return ring;
 }
 

@@ -69,6 +69,12 @@ std::vector<FakeProvider::Told> FakeProvider::notices_to(const std::string& addr
     return found == notices_.end() ? std::vector<Told>{} : found->second;
 }
 
+int FakeProvider::welcomes_to(const std::string& address) const {
+    const std::lock_guard lock{mutex_};
+    const auto found = welcomes_.find(address);
+    return found == welcomes_.end() ? 0 : found->second;
+}
+
 void FakeProvider::remember(const std::string& address, const events::SendNotice& notice) {
     auto secret = notice.secret ? keys_.unseal(*notice.secret).text : std::string{};
     const std::lock_guard lock{mutex_};
@@ -86,6 +92,13 @@ void FakeProvider::let_in() {
 
 void FakeProvider::call(const events::Job& job, Done done) {
     auto address = keys_.unseal(job.notice ? job.notice->address : job.args->address).text;
+    if (job.notice && job.notice->notice == events::Notice::welcome) {
+        {
+            const std::lock_guard lock{mutex_};
+            ++welcomes_[address];
+        }
+        return done({.outcome = workers::CallOutcome::done, .provider_id = "taken"});
+    }
     if (job.notice) {
         remember(address, *job.notice);
     }

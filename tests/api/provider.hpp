@@ -42,7 +42,7 @@ public:
     // The personal line of the last invite that it was asked to mail to the address.
     std::string note_to(const std::string& address) const;
 
-    // How many mails it took for the address.
+    // How many mails it took for the address, besides those that welcome somebody.
     int mails_to(const std::string& address) const;
     int mails() const;
 
@@ -51,8 +51,9 @@ public:
         std::string secret;
     };
 
-    // Notices it took for the address, in their order.
+    // Notices it took for the address, in their order, besides those that welcome somebody.
     std::vector<Told> notices_to(const std::string& address) const;
+    int welcomes_to(const std::string& address) const;
 
     void call(const events::Job& job, std::function<void(workers::CallResult)> done);
 
@@ -70,6 +71,7 @@ private:
     std::string locked_;  // the code; empty: it lets us in
     std::map<std::string, int> mails_;
     std::map<std::string, std::vector<Told>> notices_;
+    std::map<std::string, int> welcomes_;
     std::map<std::string, std::string> notes_;
     bool held_ = false;
     std::vector<std::pair<std::string, Done>> waiting_;

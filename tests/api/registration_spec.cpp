@@ -32,6 +32,18 @@ TEST_CASE("an invite that was bound to the address opens an account, and is used
         .then(200, {{"/status", "accepted"}, {"/used_by_user_id", said.at("/id")}});
 }
 
+TEST_CASE("whoever registered is welcomed by a mail, once") {
+    House house;
+    const auto invite = invite_for(house, "ann@example.org");
+    const auto form = with_code("ann@example.org", invite.code);
+    house.when(enrol(form)).then(201, {}, registered_by_invite);
+    house.when(enrol(form));
+    const auto welcomes = [&] { return house.provider().welcomes_to("ann@example.org"); };
+    CHECK(comes_true([&] { return welcomes() == 1; }));
+    house.settle();
+    CHECK(welcomes() == 1);
+}
+
 TEST_CASE("who registered by an invite signs in, and token and account tell of the access") {
     House house;
     const auto invite = invite_for(house, "ann@example.org");
