@@ -50,6 +50,8 @@ def _port_base() -> int | None:
 
 def _print_addresses(system: System, started: list[str]) -> None:
     print(f"Started: {', '.join(started)}." if started else "Everything was running.")
+    for problem in system.server.problems():
+        print(f"Not as it should be: {problem}")
     print(f"""
   Admin page   {system.server.url}/admin/
   API docs     {system.server.url}/docs

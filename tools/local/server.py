@@ -20,6 +20,7 @@ START_TIMEOUT_SECONDS = 180.0
 STOP_TIMEOUT_SECONDS = 35.0  # The server drains for up to 25 s.
 COMMAND_TIMEOUT_SECONDS = 180.0
 ALL_ROLES = ("api", "projector", "worker")
+WAITING = " waiting: "  # In what `ready` says of a projection that has no tables yet.
 SECRETS = ("master_key", "routing_key", "token_key", "cluster_key")
 
 
@@ -78,9 +79,14 @@ class Server:
         """Until its shards have an owner and every projection has begun, so has rows to read."""
         def has_rows() -> bool:
             ready = self._told("ready")
-            return ready is not None and ready["problems"] == []
+            return ready is not None and not any(WAITING in one for one in ready["problems"])
 
         self.process.wait_ready(has_rows, START_TIMEOUT_SECONDS)
+
+    def problems(self) -> list[str]:
+        """What it says of projections that do not go on, and what to do."""
+        ready = self._told("ready")
+        return ready["problems"] if ready else []
 
     def is_healthy(self) -> bool:
         return self._told("health") is not None

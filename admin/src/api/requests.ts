@@ -1,5 +1,4 @@
 import { read, upload, write } from './client';
-import type * as notices from './notification_shapes';
 import type * as shapes from './shapes';
 
 type Cursor = string | null | undefined;
@@ -292,15 +291,15 @@ const notifications = '/notifications';
 const notification = (id: string) => `${notifications}/${encodeURIComponent(id)}`;
 
 export const fetchNotifications = (unread_only: boolean, offset: number) =>
-  read<notices.NotificationsPage>(notifications, { unread_only, offset, limit: 20 });
-export const fetchUnreadCount = () => read<notices.UnreadCount>(`${notifications}/unread-count`);
+  read<shapes.NotificationsPage>(notifications, { unread_only, offset, limit: 20 });
+export const fetchUnreadCount = () => read<shapes.UnreadCount>(`${notifications}/unread-count`);
 export const readNotification = (id: string) =>
-  write<notices.NotificationsChanged>(`${notification(id)}/read`);
+  write<shapes.NotificationsChanged>(`${notification(id)}/read`);
 export const readAllNotifications = () =>
-  write<notices.NotificationsChanged>(`${notifications}/read-all`);
+  write<shapes.NotificationsChanged>(`${notifications}/read-all`);
 export const deleteNotification = (id: string) =>
-  write<notices.NotificationsChanged>(notification(id), { method: 'DELETE' });
+  write<shapes.NotificationsChanged>(notification(id), { method: 'DELETE' });
 export const deleteAllNotifications = () =>
-  write<notices.NotificationsChanged>(notifications, { method: 'DELETE' });
+  write<shapes.NotificationsChanged>(notifications, { method: 'DELETE' });
 
 export const fetchSystem = () => read<shapes.SystemView>('/admin/system');

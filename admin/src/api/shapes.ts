@@ -11,6 +11,7 @@ import {
   inviteItemDelivery_stateValues,
   inviteItemStatusValues,
   jobViewStateValues,
+  notificationViewTypeValues,
   overrideViewPermissionValues,
   personItemRoleValues,
   serviceTokenViewStateValues,
@@ -145,6 +146,20 @@ export type WebhookFate = Webhook['fate'];
 export type MailEvent = NonNullable<Webhook['what']>;
 export type WebhooksPage = Said['WebhooksView'];
 export type WebhookTaken = Said['WebhookTaken'];
+
+export const notificationTypes = notificationViewTypeValues;
+export type NotificationType = (typeof notificationTypes)[number];
+export type Notification = Omit<Said['NotificationView'], 'type' | 'data'> & {
+  /** One of `notificationTypes`, or of a newer server. */
+  type: string;
+  /** Ids and numbers, by type; none of them is needed to read it. */
+  data: Record<string, unknown> | null;
+};
+export type NotificationsPage = Omit<Said['NotificationsView'], 'notifications'> & {
+  notifications: Notification[];
+};
+export type UnreadCount = Said['UnreadCountView'];
+export type NotificationsChanged = Said['NotificationsChanged'];
 
 export const jobStates = jobViewStateValues;
 export type Job = Said['JobView'];

@@ -2134,6 +2134,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I am told, newest first; administrators also what all of them are told */
+        get: operations["get_notifications"];
+        put?: never;
+        post?: never;
+        /** Show me no more of what there is */
+        delete: operations["delete_notifications"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have read all that there is */
+        post: operations["post_notifications_read_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/unread-count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of it is unread */
+        get: operations["get_notifications_unread_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Show it to me no more */
+        delete: operations["delete_notifications_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have read it */
+        post: operations["post_notifications_id_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/password-reset/confirm": {
         parameters: {
             query?: never;
@@ -3310,6 +3396,36 @@ export interface components {
             at: string;
             detail?: string;
         };
+        NotificationOfPerson: {
+            /** @enum {string} */
+            type: "batch_completed" | "batch_aborted" | "invite_redeemed" | "founding_nearly_full" | "founding_full" | "beta_settings_changed";
+            title: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            read_at?: string;
+        };
+        NotificationView: {
+            id: string;
+            category: string;
+            /** @enum {string} */
+            type: "batch_completed" | "batch_aborted" | "invite_redeemed" | "founding_nearly_full" | "founding_full" | "beta_settings_changed";
+            title: string;
+            body: string;
+            data: Record<string, never>;
+            read_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        NotificationsChanged: {
+            success: boolean;
+            message: string;
+        };
+        NotificationsView: {
+            notifications: components["schemas"]["NotificationView"][];
+            total: number;
+            unread_count: number;
+        };
         OpenSession: {
             id: string;
             browser: string;
@@ -3384,6 +3500,7 @@ export interface components {
             trusted_browsers: components["schemas"]["TrustedBrowser"][];
             permissions: components["schemas"]["Right"][];
             history: components["schemas"]["DoneToPerson"][];
+            notifications: components["schemas"]["NotificationOfPerson"][];
         };
         PersonItem: {
             id: string;
@@ -3905,6 +4022,9 @@ export interface components {
         };
         TrustedPeople: {
             people: components["schemas"]["PermissionsView"][];
+        };
+        UnreadCountView: {
+            unread_count: number;
         };
         VerifyEmailCodeBody: {
             email: string;
@@ -12788,6 +12908,317 @@ export interface operations {
             };
         };
     };
+    get_notifications: {
+        parameters: {
+            query?: {
+                /** @description Notifications a page; 20 */
+                limit?: number;
+                /** @description So many are passed over; 0 */
+                offset?: number;
+                /** @description Those that were not read; false */
+                unread_only?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of it, and how many there are and are unread */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All is deleted, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_notifications_read_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All is read, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notifications_unread_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCountView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_notifications_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description notification_not_found: none of mine, or deleted already */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_notifications_id_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description notification_not_found: none of mine, or read or deleted already */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_password_reset_confirm: {
         parameters: {
             query?: never;
@@ -13911,6 +14342,8 @@ export const jobOrderedStateValues: ReadonlyArray<FlattenedDeepRequired<componen
 export const jobViewQueueValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["JobView"]["queue"]> = ["urgent", "bulk"];
 export const jobViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["JobView"]["state"]> = ["waiting", "running", "retry_wait", "deferred", "succeeded", "skipped", "refused", "dead", "unknown", "discarded"];
 export const mailOfPersonSuppressedValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["MailOfPerson"]["suppressed"]> = ["bounce", "complaint", "opt_out", "operator_said_so"];
+export const notificationOfPersonTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NotificationOfPerson"]["type"]> = ["batch_completed", "batch_aborted", "invite_redeemed", "founding_nearly_full", "founding_full", "beta_settings_changed"];
+export const notificationViewTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NotificationView"]["type"]> = ["batch_completed", "batch_aborted", "invite_redeemed", "founding_nearly_full", "founding_full", "beta_settings_changed"];
 export const openSessionMethodValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OpenSession"]["method"]> = ["password", "second_factor", "trusted_device"];
 export const overrideBodyEffectValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OverrideBody"]["effect"]> = ["grant", "revoke", "role"];
 export const overrideViewPermissionValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OverrideView"]["permission"]> = ["manage_own_profile", "view_own_bookings", "view_own_search_history", "change_own_password", "delete_own_account", "view_instructors", "view_instructor_availability", "create_bookings", "cancel_own_bookings", "view_booking_details", "send_messages", "view_messages", "manage_instructor_profile", "manage_services", "manage_availability", "view_incoming_bookings", "complete_bookings", "cancel_student_bookings", "view_own_instructor_analytics", "suspend_own_instructor_account", "view_all_users", "manage_users", "view_system_analytics", "export_analytics", "view_all_bookings", "manage_all_bookings", "access_monitoring", "moderate_content", "moderate_messages", "view_financials", "manage_financials", "manage_roles", "manage_permissions"];

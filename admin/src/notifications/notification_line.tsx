@@ -1,7 +1,7 @@
 import { ActionIcon, Anchor, Group, Stack, Text, ThemeIcon, Tooltip } from '@mantine/core';
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { Link } from 'react-router-dom';
-import type { Notification } from '../api/notification_shapes';
+import type { Notification } from '../api/shapes';
 import {
   BatchIcon,
   BellIcon,

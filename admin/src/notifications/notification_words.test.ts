@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { notificationTypes } from '../api/notification_shapes';
+import { notificationTypes } from '../api/shapes';
 import { bellText, kindOf, nextOffset, placeOf, shortCount } from './notification_words';
 
 describe('a notification', () => {

@@ -1,4 +1,4 @@
-import type { Notification, NotificationType } from '../api/notification_shapes';
+import type { Notification, NotificationType } from '../api/shapes';
 import { countText } from '../shared/format';
 
 /** What it is about says the icon, how good it is the colour. */

@@ -1,7 +1,7 @@
 import { Box, Button, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import type { Notification, NotificationsPage as Said } from '../api/notification_shapes';
+import type { Notification, NotificationsPage as Said } from '../api/shapes';
 import { fetchNotifications } from '../api/requests';
 import { ConfirmDialog } from '../shared/confirm_dialog';
 import { EmptyState } from '../shared/empty_state';
