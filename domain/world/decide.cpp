@@ -1,6 +1,7 @@
 // Each command to the states that decide it.
 
 #include "domain/place.hpp"
+#include "domain/world/account_commands.hpp"
 #include "domain/world/due.hpp"
 #include "domain/world/streams.hpp"
 
@@ -9,42 +10,6 @@
 namespace domain {
 
 namespace {
-
-// What the account decides alone.
-using OfAccount = boost::mp11::mp_list<
-    SignOut,
-    CloseSession,
-    EndAllSessions,
-    StartSecondFactorSetup,
-    FailSecondFactor,
-    EndDeviceTrust,
-    OverridePermission,
-    RequestDataExport,
-    NoteDataExportSection,
-    FailDataExport,
-    UnlockSignIn,
-    ChangeProfile,
-    UseStreamToken,
-    GrantAccess,
-    SeedInstructorAccess,
-    RevokeAccess,
-    ReachLifecycleStage,
-    ReadNotification,
-    ReadNotificationsUpTo,
-    DeleteNotification,
-    DeleteNotificationsUpTo>;
-// The same, and some of it its owner is told.
-using OfGuardedAccount = boost::mp11::mp_list<
-    SignIn,
-    FailSignIn,
-    RefreshSession,
-    EnableSecondFactor,
-    DisableSecondFactor,
-    RegenerateBackupCodes,
-    FinishDataExport>;
-// What its owner is told of in any case.
-using OfOwnedAccount =
-    boost::mp11::mp_list<ChangePassword, SuspendAccount, DeactivateAccount, ReactivateAccount>;
 
 template <class Command, class List>
 concept OneOf = boost::mp11::mp_contains<List, Command>::value;

@@ -324,10 +324,9 @@ RenderedMail render_notice(const NoticeMailFields& fields) {
                 {"brand", fields.brand},
                 {"support_email", fields.support_email},
             },
-        .flags =
-            {{"recipient_name", fields.recipient_name.has_value()}, {"button", !fields.link.empty()}
-            },
+        .flags = {{"recipient_name", fields.recipient_name.has_value()}},
     };
+    variables.flags.emplace_back("button", !fields.link.empty());
     for (const auto notice : notices) {
         variables.flags.emplace_back(notice, notice == fields.notice);
     }

@@ -122,6 +122,11 @@ TEST_CASE("a second factor that is turned on or off, and new backup codes, are t
         domain::RegenerateBackupCodes{.account = account, .backup_codes = {"other"}}, noon
     );
     CHECK((anew.fact<events::BackupCodesRegenerated>().addressee == owner()));
+    auto with_code = sign_in("phone", noon);
+    with_code.proof = domain::SecondFactorProof{
+        .password_proof = "shown", .proof_until = noon + 1min, .backup_code = "other"
+    };
+    CHECK((history.when(with_code, noon).fact<events::BackupCodeUsed>().addressee == owner()));
     const auto off = history.done(domain::DisableSecondFactor{.account = account}, noon);
     CHECK((off.fact<events::SecondFactorDisabled>().addressee == owner()));
     history.when(domain::DisableSecondFactor{.account = account}, noon).then_nothing();

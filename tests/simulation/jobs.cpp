@@ -189,9 +189,9 @@ std::string Jobs::why_busy() const {
         const auto control = row ? controls_.find(row->batch.text) : controls_.end();
         const bool is_held =
             control != controls_.end() && control->second.control == JobControl::hold;
-        // A doubt that a predecessor left waits, too, while its batch is paused.
+        // Doubts and retries that a predecessor left wait, too, while their batch is paused.
         const bool is_open = life.stage == Stage::running || life.stage == Stage::retry_wait;
-        if (is_open && !(is_held && life.stage == Stage::running)) {
+        if (is_open && !is_held) {
             return fmt::format("job {} is not over", id);
         }
         if (life.stage == Stage::deferred && !is_held) {
