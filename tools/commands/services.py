@@ -21,7 +21,8 @@ def run(arguments: list[str]) -> int:
 def _start(folder: Path) -> int:
     fetch_jars()
     kafka_port, controller_port, postgres_port = free_ports(3)
-    kafka, postgres = Kafka(folder, kafka_port, controller_port), Postgres(folder, postgres_port)
+    kafka = Kafka(folder, kafka_port, controller_port)
+    postgres = Postgres(folder, postgres_port, durable=False)
     for one in (kafka, postgres):
         if one.process.is_running():
             print(f"{one.process.name} already runs there; ./dev services stop {folder}")

@@ -79,7 +79,7 @@ class Services:
             self._folder.chmod(0o755)  # PostgreSQL runs as another user where we are root.
             kafka_port, controller_port, postgres_port = free_ports(3)
             self._kafka = Kafka(self._folder, kafka_port, controller_port)
-            self._postgres = Postgres(self._folder, postgres_port)
+            self._postgres = Postgres(self._folder, postgres_port, durable=False)
             try:
                 self._start()
             except BaseException:
