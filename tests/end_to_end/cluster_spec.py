@@ -93,7 +93,8 @@ class Cluster(unittest.TestCase):
         leaving.join()
         calls.go_on(lambda: len(calls.answers) < 20)
         self.assertEqual(ended_by_itself, [True], "it had to be killed")
-        self.assertEqual({answer.status for answer in calls.answers.values()}, {200})
+        refused = [answer.body for answer in calls.answers.values() if answer.status != 200]
+        self.assertEqual(refused, [])
         self.assertLess(calls.longest, PATIENCE_SECONDS)
         wait_for(lambda: invites.batch(client, batch_id)["sent"] == 500, "every mail", 60.0)
 
