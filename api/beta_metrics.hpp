@@ -19,7 +19,7 @@ namespace api {
 struct MetricsSummary {
     std::uint64_t invites_sent_24h = 0;
     std::uint64_t invites_errors_24h = 0;
-    std::map<std::string, std::uint64_t> phase_counts_24h;  // answers by this process
+    std::map<std::string, std::uint64_t> phase_counts_24h;  // answers of all processes
 };
 BOOST_DESCRIBE_STRUCT(MetricsSummary, (), (invites_sent_24h, invites_errors_24h, phase_counts_24h))
 

@@ -204,7 +204,7 @@ struct Web::Parts {
                   },
               .captcha_required =
                   [this] { around.metrics.count("instainstru_login_captcha_required_total", {}); },
-              .phases_answered = [this] { return observer.phases_lately(); },
+              .phases_answered = [this] { return around.node.members().phases_answered(); },
               .preview_bypassed =
                   [this](std::string_view via) {
                       around.metrics.count(
@@ -219,6 +219,7 @@ struct Web::Parts {
                       );
                   }
           } {
+        around.node.members().count_phases([this] { return observer.phases_lately(); });
         auto all = routes();
         members_door = open_members_door(config, all, {around.clock, random, observer});
         server = std::make_unique<http::Server>(
@@ -227,6 +228,8 @@ struct Web::Parts {
             http::Ports{around.clock, random, observer, &authenticator}
         );
     }
+
+    ~Parts() { around.node.members().count_phases({}); }
 
     http::Routes routes() {
         const std::filesystem::path pages{config.http.admin_page};

@@ -88,7 +88,8 @@ enum class Mutation {
     report_is_taken_twice,
     suppressed_are_mailed,
     reminder_is_repeated,
-    erasure_leaves_sessions
+    erasure_leaves_sessions,
+    quick_batches_are_mailed_of
 };
 // One by one: there are more of them than the macro for enums takes.
 // clang-format off
@@ -163,6 +164,7 @@ BOOST_DESCRIBE_ENUM_BEGIN(Mutation)
     BOOST_DESCRIBE_ENUM_ENTRY(Mutation, suppressed_are_mailed)
     BOOST_DESCRIBE_ENUM_ENTRY(Mutation, reminder_is_repeated)
     BOOST_DESCRIBE_ENUM_ENTRY(Mutation, erasure_leaves_sessions)
+    BOOST_DESCRIBE_ENUM_ENTRY(Mutation, quick_batches_are_mailed_of)
 BOOST_DESCRIBE_ENUM_END(Mutation)
 // clang-format on
 

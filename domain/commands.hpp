@@ -346,7 +346,8 @@ using CommandKinds = std::variant<
     ReadNotification,
     ReadNotificationsUpTo,
     DeleteNotification,
-    DeleteNotificationsUpTo>;
+    DeleteNotificationsUpTo,
+    TellBatchEnd>;
 
 // Any of them. Compiled once, as events::Fact is.
 class Command : public CommandKinds {

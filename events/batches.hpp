@@ -279,10 +279,35 @@ struct BatchCompleted {
     std::uint32_t cancelled = 0;
     std::uint32_t unknown = 0;
     base::Instant at;
+    std::optional<std::string> name;
+    std::optional<AccountId> requester;     // who asked for it, if a person did
+    std::optional<base::Instant> began_at;  // accepted, or tried again, whichever was last
     bool operator==(const BatchCompleted&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
-    BatchCompleted, (), (batch, outcome, sent, failed, skipped, cancelled, unknown, at)
+    BatchCompleted,
+    (),
+    (batch, outcome, sent, failed, skipped, cancelled, unknown, at, name, requester, began_at)
+)
+
+// How a round of a batch ended, for whoever asked for it.
+struct BatchSummary {
+    BatchId batch;
+    std::optional<std::string> name;
+    BatchEnd outcome = BatchEnd::success;
+    std::uint32_t sent = 0;
+    std::uint32_t failed = 0;
+    std::uint32_t skipped = 0;
+    std::uint32_t cancelled = 0;
+    std::uint32_t unknown = 0;
+    base::Instant began_at;
+    base::Instant ended_at;
+    bool operator==(const BatchSummary&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(
+    BatchSummary,
+    (),
+    (batch, name, outcome, sent, failed, skipped, cancelled, unknown, began_at, ended_at)
 )
 
 using BatchFact = std::variant<

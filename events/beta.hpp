@@ -31,6 +31,13 @@ struct BetaSettings {
 };
 BOOST_DESCRIBE_STRUCT(BetaSettings, (), (beta_disabled, beta_phase, allow_signup_without_invite))
 
+inline Phase phase_of(const BetaSettings& settings) {
+    if (settings.beta_disabled) {
+        return Phase::disabled;
+    }
+    return settings.beta_phase == BetaPhase::open_beta ? Phase::open_beta : Phase::instructor_only;
+}
+
 struct BetaSettingsChanged {
     SettingsId settings;
     BetaSettings before;

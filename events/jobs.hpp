@@ -4,6 +4,7 @@
 
 #include "base/sealed.hpp"
 #include "base/time.hpp"
+#include "events/batches.hpp"
 #include "events/ids.hpp"
 #include "events/invites.hpp"
 #include "events/sessions.hpp"
@@ -70,7 +71,8 @@ enum class Notice {
     export_ready,
     welcome,
     backup_code_used,
-    sign_in_locked
+    sign_in_locked,
+    batch_ended
 };
 BOOST_DESCRIBE_ENUM(
     Notice,
@@ -90,7 +92,8 @@ BOOST_DESCRIBE_ENUM(
     export_ready,
     welcome,
     backup_code_used,
-    sign_in_locked
+    sign_in_locked,
+    batch_ended
 )
 
 // Arguments of the job notice.send: mail one notice once.
@@ -102,9 +105,12 @@ struct SendNotice {
     std::optional<base::SealedText> name;
     std::optional<DeviceFamily> device;  // that it is about
     std::optional<std::uint32_t> left;   // of the backup codes
+    std::optional<BatchSummary> batch;
     bool operator==(const SendNotice&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(SendNotice, (), (recipient, notice, address, secret, name, device, left))
+BOOST_DESCRIBE_STRUCT(
+    SendNotice, (), (recipient, notice, address, secret, name, device, left, batch)
+)
 
 // One record of jobs.<lane> or jobs.<lane>.bulk. `id` is derived from the fact that caused it, so a
 // second copy is recognised. Jobs of one `key` run one at a time, in the order of their queue; only

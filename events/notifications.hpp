@@ -4,10 +4,13 @@
 // These names and fields are the stored format: only ever add, and only optional fields.
 
 #include "base/time.hpp"
+#include "events/account_status.hpp"
+#include "events/batches.hpp"
 #include "events/ids.hpp"
 
 #include <boost/describe.hpp>
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -49,7 +52,21 @@ struct NotificationsDeletedUpTo {
 };
 BOOST_DESCRIBE_STRUCT(NotificationsDeletedUpTo, (), (account, created_at, notification, at))
 
-using NotificationFact = std::
-    variant<NotificationRead, NotificationsReadUpTo, NotificationDeleted, NotificationsDeletedUpTo>;
+// Whoever asked for a batch is told by mail how it ended, because it took long.
+struct BatchEndTold {
+    AccountId account;
+    BatchSummary summary;
+    base::Instant at;
+    std::optional<Addressee> addressee;
+    bool operator==(const BatchEndTold&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(BatchEndTold, (), (account, summary, at, addressee))
+
+using NotificationFact = std::variant<
+    NotificationRead,
+    NotificationsReadUpTo,
+    NotificationDeleted,
+    NotificationsDeletedUpTo,
+    BatchEndTold>;
 
 }  // namespace events

@@ -1,5 +1,6 @@
 #include "projections/inbox.hpp"
 
+#include "events/actors.hpp"
 #include "events/beta.hpp"
 #include "events/people.hpp"
 #include "events/record.hpp"
@@ -19,17 +20,6 @@ const Table<FoundingPlaces> founding_places{"inbox_founding_places", 1, {}};
 const Table<Erasure> erasures{"inbox_erasures", 1, {}};
 
 namespace {
-
-// Whose account "admin:01J…" is; absent for programs and for the system itself.
-std::optional<events::AccountId> account_in(std::string_view actor) {
-    for (const std::string_view kind : {"admin:", "user:"}) {
-        const auto id = actor.starts_with(kind) ? actor.substr(kind.size()) : std::string_view{};
-        if (base::is_id(id)) {
-            return events::AccountId{std::string{id}};
-        }
-    }
-    return std::nullopt;
-}
 
 void tell(Words words, std::string audience, base::Instant at, const FactPlace& place, Rows& rows) {
     rows.put(
@@ -145,7 +135,7 @@ struct Fold {
     static void keys(const events::BatchAccepted&, Keys&) {}
 
     static void fold(const events::BatchAccepted& fact, const FactPlace&, Rows& rows) {
-        if (auto account = account_in(fact.requested_by)) {
+        if (auto account = events::account_in(fact.requested_by)) {
             rows.put(requesters, Requester{.batch = fact.batch, .account = std::move(*account)});
         }
     }
@@ -154,7 +144,7 @@ struct Fold {
 
     // A list's redemptions are not told one by one: its page counts them.
     static void fold(const events::InviteIssued& fact, const FactPlace&, Rows& rows) {
-        auto account = fact.batch_row ? std::nullopt : account_in(fact.issued_by);
+        auto account = fact.batch_row ? std::nullopt : events::account_in(fact.issued_by);
         if (account) {
             rows.put(issuers, Issuer{.invite = fact.invite, .account = std::move(*account)});
         }

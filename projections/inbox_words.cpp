@@ -49,14 +49,6 @@ BOOST_DESCRIBE_STRUCT(
     SettingsData, (), (by, phase_from, phase_to, reason, version, scheduled, reverts)
 )
 
-events::Phase phase_of(const events::BetaSettings& settings) {
-    if (settings.beta_disabled) {
-        return events::Phase::disabled;
-    }
-    return settings.beta_phase == events::BetaPhase::open_beta ? events::Phase::open_beta
-                                                               : events::Phase::instructor_only;
-}
-
 }  // namespace
 
 Words words_of(const events::BatchCompleted& fact) {
@@ -96,8 +88,8 @@ Words words_of(const events::InviteRedeemed& fact) {
 Words words_of(const events::BetaSettingsChanged& fact) {
     const SettingsData data{
         .by = fact.by,
-        .phase_from = phase_of(fact.before),
-        .phase_to = phase_of(fact.after),
+        .phase_from = events::phase_of(fact.before),
+        .phase_to = events::phase_of(fact.after),
         .reason =
             fact.reason ? std::optional{audit_trail::without_secrets(*fact.reason)} : std::nullopt,
         .version = fact.version,

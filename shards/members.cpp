@@ -22,6 +22,7 @@ struct Members::Work {
     bool self_changed = false;
     Roster roster;
     base::Duration heard_self_at;
+    std::function<Phases()> own_phases;
 
     std::mutex telling;
     bool is_told_to = true;
@@ -81,6 +82,9 @@ struct Members::Work {
         events::NewRecord record;
         {
             const std::lock_guard lock{mutex};
+            if (own_phases) {
+                self.phases_answered = own_phases();
+            }
             record = heartbeat_of(self);
         }
         client->append(topic, std::move(record), next_tag++);
@@ -109,6 +113,9 @@ struct Members::Work {
                 return;
             }
             now = roster.alive();
+        }
+        for (auto& member : now) {
+            member.phases_answered.reset();
         }
         if (now == told) {
             return;
@@ -194,6 +201,25 @@ std::optional<std::string> Members::owner_of(std::int32_t partition) const {
 base::Duration Members::silence() const {
     const std::lock_guard lock{work_->mutex};
     return work_->clock.steady() - work_->heard_self_at;
+}
+
+Members::Phases Members::phases_answered() const {
+    const std::lock_guard lock{work_->mutex};
+    auto sum = work_->own_phases ? work_->own_phases() : Phases{};
+    for (const auto& member : work_->roster.alive()) {
+        if (member.url == work_->self.url || !member.phases_answered) {
+            continue;
+        }
+        for (const auto& [phase, count] : *member.phases_answered) {
+            sum[phase] += count;
+        }
+    }
+    return sum;
+}
+
+void Members::count_phases(std::function<Phases()> own) {
+    const std::lock_guard lock{work_->mutex};
+    work_->own_phases = std::move(own);
 }
 
 void Members::now_holds(Holdings holdings) {

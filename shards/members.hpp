@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,8 +30,8 @@ public:
     using Changed = std::function<void(const std::vector<Member>& alive)>;
 
     // Silent and deaf until start(). `changed` is called on the members' thread whenever somebody
-    // came, left or said something new; the first time when the own heartbeat was read back. Log
-    // and clock outlive it.
+    // came, left or said something new, figures aside; the first time when the own heartbeat was
+    // read back. Log and clock outlive it.
     Members(
         events::Log& log,
         const base::Clock& clock,
@@ -60,6 +61,16 @@ public:
 
     // For how long its own heartbeat has not come back: the log takes nothing, or is not read.
     base::Duration silence() const;
+
+    // Answers of the last 24 hours by their phase: those of this process now, and those of all
+    // others that are alive as they said in their last heartbeats. A process that ended takes its
+    // answers along.
+    using Phases = std::map<std::string, std::uint64_t>;
+    Phases phases_answered() const;
+
+    // From now on each heartbeat tells what `own` says, until another one is given. Called on
+    // several threads, one at a time; not once it was replaced.
+    void count_phases(std::function<Phases()> own);
 
     void now_holds(Holdings holdings);
     void now_runs(std::vector<std::string> lanes);

@@ -29,10 +29,14 @@ struct Member {
     std::uint32_t level = 0;
     std::string version;
     base::Instant started_at;
+    // Its answers of the last 24 hours, by the phase that they told.
+    std::optional<std::map<std::string, std::uint64_t>> phases_answered;
     bool operator==(const Member&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
-    Member, (), (id, url, roles, owns, stands_by, lanes, draining, level, version, started_at)
+    Member,
+    (),
+    (id, url, roles, owns, stands_by, lanes, draining, level, version, started_at, phases_answered)
 )
 
 // The members given, those first whose score for `what` is highest. A pure function, so all who see

@@ -41,6 +41,47 @@ std::string spelled_rest(std::uint32_t left) {
                        : fmt::format("{} of them are left", left);
 }
 
+// 4,998
+std::string spelled_number(std::uint32_t number) {
+    auto digits = std::to_string(number);
+    for (auto at = digits.size(); at > 3; at -= 3) {
+        digits.insert(at - 3, ",");
+    }
+    return digits;
+}
+
+std::string spelled_counts(const events::BatchSummary& summary) {
+    auto said = spelled_number(summary.sent) + " sent";
+    const std::pair<std::uint32_t, std::string_view> others[] = {
+        {summary.failed, "failed"},
+        {summary.skipped, "skipped"},
+        {summary.cancelled, "cancelled"},
+        {summary.unknown, "in doubt"},
+    };
+    for (const auto& [count, what] : others) {
+        if (count > 0) {
+            said += fmt::format(", {} {}", spelled_number(count), what);
+        }
+    }
+    return said;
+}
+
+// "after 12 minutes", "after 3 hours"; nothing shorter is told by mail.
+std::string spelled_time(base::Duration lasted) {
+    const auto minutes = std::chrono::round<std::chrono::minutes>(lasted).count();
+    const auto hours = std::chrono::round<std::chrono::hours>(lasted).count();
+    return minutes < 120 ? fmt::format("after {} minutes", minutes)
+           : hours < 48  ? fmt::format("after {} hours", hours)
+                         : fmt::format("after {} days", (hours + 12) / 24);
+}
+
+void tell_of(const events::BatchSummary& summary, platform::mail::NoticeMailFields& fields) {
+    fields.batch = summary.name.value_or("");
+    fields.ended = summary.outcome == events::BatchEnd::cancelled ? "was cancelled" : "is done";
+    fields.lasted = spelled_time(summary.ended_at - summary.began_at);
+    fields.counts = spelled_counts(summary);
+}
+
 class NoticeComposer {
 public:
     NoticeComposer(InviteMailOptions options, const KeyRing& keys)
@@ -79,7 +120,10 @@ private:
         if (notice.left) {
             fields.left = spelled_rest(*notice.left);
         }
-        if (notice.notice == events::Notice::email_code) {
+        if (notice.batch) {
+            tell_of(*notice.batch, fields);
+            fields.link = platform::mail::batch_link(options_.site, notice.batch->batch.text);
+        } else if (notice.notice == events::Notice::email_code) {
             fields.code = secret;
         } else if (notice.notice == events::Notice::reset_link) {
             fields.link = platform::mail::reset_link(options_.frontend, secret);

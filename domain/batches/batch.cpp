@@ -1,5 +1,6 @@
 #include "domain/batches/batch.hpp"
 
+#include "base/mutation.hpp"
 #include "domain/batches/progress.hpp"
 #include "domain/place.hpp"
 
@@ -28,6 +29,30 @@ BatchAccepted acceptance(const Import& import, const StartBatch& command, const 
         accepted.terms.grants_founding = *command.grants_founding;
     }
     return accepted;
+}
+
+std::vector<FollowUp> tell_end(const BatchCompleted& fact) {
+    const bool took_long =
+        fact.began_at && (fact.at - *fact.began_at > told_by_mail_after ||
+                          base::is_mutated(base::Mutation::quick_batches_are_mailed_of));
+    if (!fact.requester || !took_long) {
+        return {};
+    }
+    TellBatchEnd command{
+        .account = *fact.requester,
+        .summary =
+            {.batch = fact.batch,
+             .name = fact.name,
+             .outcome = fact.outcome,
+             .sent = fact.sent,
+             .failed = fact.failed,
+             .skipped = fact.skipped,
+             .cancelled = fact.cancelled,
+             .unknown = fact.unknown,
+             .began_at = *fact.began_at,
+             .ended_at = fact.at}
+    };
+    return {{.name = "told", .what = SendCommand{std::move(command)}}};
 }
 
 bool is_over(const Batch& batch) {
@@ -67,7 +92,9 @@ Batch evolve(Batch, const BatchAccepted& fact) {
         .phase = Phase::running,
         .import = fact.import,
         .terms = fact.terms,
+        .name = fact.name,
         .requested_by = fact.requested_by,
+        .began_at = fact.accepted_at,
         .rows = Rows{fact.total}
     };
 }
@@ -122,6 +149,7 @@ Batch evolve(Batch batch, const BatchCancelled&) {
 
 Batch evolve(Batch batch, const BatchRetried& fact) {
     batch.phase = Phase::running;
+    batch.began_at = fact.at;
     batch.generation = fact.generation;
     batch.lately = {};
     for (const auto row : fact.rows) {
@@ -230,7 +258,7 @@ base::Decision<BatchFact> decide(
     counts[RowState::cancelled] += counts[RowState::pending];
     counts[RowState::pending] = 0;
     if (counts.unfinished() == 0) {
-        facts.push_back(completion(command.batch, counts, true, context.now));
+        facts.push_back(completion(command.batch, batch, counts, true, context.now));
     }
     return facts;
 }
@@ -317,6 +345,9 @@ std::vector<FollowUp> react(const BatchFact& fact, std::uint32_t seq) {
     // The last rows may have ended while the batch was paused; the hold would outlive it.
     if (const auto* retried = std::get_if<BatchRetried>(&fact)) {
         return control(retried->batch, events::JobControl::run);
+    }
+    if (const auto* completed = std::get_if<BatchCompleted>(&fact)) {
+        return tell_end(*completed);
     }
     return {};
 }

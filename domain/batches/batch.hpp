@@ -8,6 +8,7 @@
 #include "domain/context.hpp"
 #include "domain/follow_ups.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -68,6 +69,9 @@ inline constexpr std::uint32_t auto_pause_above_bounced_percent = 5;
 inline constexpr std::string_view auto_pause_bounces = "auto_bounces";
 inline constexpr std::string_view auto_pause_actor = "system:batch";
 
+// Whoever asked for a batch has looked away by then, and is told by mail when it ends.
+inline constexpr auto told_by_mail_after = std::chrono::minutes{5};
+
 // ── State ────────────────────────────────────────────────────────────────────────────────────────
 
 enum class Phase : std::uint8_t { none, running, paused, cancelling, completed, cancelled };
@@ -90,7 +94,9 @@ struct Batch {
     Phase phase = Phase::none;
     events::ImportId import;
     events::InviteTerms terms;
+    std::optional<std::string> name;
     std::string requested_by;
+    base::Instant began_at;  // of the present round
     std::uint32_t generation = 1;
     Rows rows;
     Lately lately;
@@ -160,7 +166,8 @@ base::Decision<BatchFact> decide(
 // ── What happens without being asked ─────────────────────────────────────────────────────────────
 
 // Released rows are asked for; pause, resume, cancel and another round reach the lane by a control
-// record. `seq` of the fact in the batch's stream grows, and is the version of the control.
+// record; the end of what took longer than told_by_mail_after reaches whoever asked for it. `seq`
+// of the fact in the batch's stream grows, and is the version of the control.
 std::vector<FollowUp> react(const BatchFact& fact, std::uint32_t seq);
 
 }  // namespace domain::batches

@@ -88,7 +88,7 @@ void go_on(
 ) {
     const auto reason = why_stop(news.lately);
     if (news.counts.unfinished() == 0) {
-        facts.push_back(completion(id, news.counts, batch.phase == Phase::cancelling, now));
+        facts.push_back(completion(id, batch, news.counts, batch.phase == Phase::cancelling, now));
     } else if (batch.phase == Phase::running && reason) {
         facts.push_back(pause(id, *reason, now));
     } else if (batch.phase == Phase::running) {

@@ -1,5 +1,7 @@
 #include "domain/batches/progress.hpp"
 
+#include "events/actors.hpp"
+
 namespace domain::batches {
 
 namespace {
@@ -33,7 +35,11 @@ void release(
 }
 
 BatchCompleted completion(
-    const events::BatchId& id, const RowCounts& counts, bool was_cancelled, base::Instant now
+    const events::BatchId& id,
+    const Batch& batch,
+    const RowCounts& counts,
+    bool was_cancelled,
+    base::Instant now
 ) {
     const bool is_success = counts[RowState::failed] == 0 && counts[RowState::unknown] == 0;
     const auto otherwise = is_success ? events::BatchEnd::success : events::BatchEnd::partial;
@@ -45,7 +51,10 @@ BatchCompleted completion(
         .skipped = counts[RowState::skipped],
         .cancelled = counts[RowState::cancelled],
         .unknown = counts[RowState::unknown],
-        .at = now
+        .at = now,
+        .name = batch.name,
+        .requester = events::account_in(batch.requested_by),
+        .began_at = batch.began_at
     };
 }
 

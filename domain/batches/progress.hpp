@@ -18,9 +18,13 @@ void release(
     base::Instant now
 );
 
-// Partial when any row failed or is in doubt.
+// Partial when any row failed or is in doubt. `counts` are those after the last news.
 BatchCompleted completion(
-    const events::BatchId& id, const RowCounts& counts, bool was_cancelled, base::Instant now
+    const events::BatchId& id,
+    const Batch& batch,
+    const RowCounts& counts,
+    bool was_cancelled,
+    base::Instant now
 );
 
 }  // namespace domain::batches

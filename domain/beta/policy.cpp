@@ -14,14 +14,6 @@ bool is_open_to_all(const Policy& policy) {
 
 }  // namespace
 
-Phase phase_of(const events::BetaSettings& settings) {
-    if (settings.beta_disabled) {
-        return Phase::disabled;
-    }
-    return settings.beta_phase == events::BetaPhase::open_beta ? Phase::open_beta
-                                                               : Phase::instructor_only;
-}
-
 // The same for both roles today; whoever calls says which.
 bool needs_invite(events::Role, const Policy& policy) {
     if (!policy.phase) {

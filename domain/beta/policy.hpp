@@ -21,7 +21,7 @@ struct Policy {
 };
 BOOST_DESCRIBE_STRUCT(Policy, (), (phase, allow_signup_without_invite, version))
 
-events::Phase phase_of(const events::BetaSettings& settings);
+using events::phase_of;
 
 // ── Who needs an invite to register ──────────────────────────────────────────────────────────────
 

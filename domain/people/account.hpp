@@ -125,6 +125,15 @@ struct ClosedHold {
     std::uint32_t hold = 1;
 };
 
+// A batch whose end they were told by mail.
+struct ToldBatch {
+    CompactId<events::BatchId> batch;
+    base::Instant ended_at;
+};
+
+// Those whose end would still be news.
+using ToldBatches = std::vector<ToldBatch>;
+
 struct Account {
     events::RecipientId recipient;  // empty: there is no account
     base::SealedText address;
@@ -149,6 +158,7 @@ struct Account {
     Rarely<PermissionOverrides> overrides;
     Rarely<DataExport> data_export;
     Rarely<UsedStreamTokens> stream_tokens;
+    Rarely<ToldBatches> told_batches;
 
     bool exists() const { return !recipient.empty(); }
 };
@@ -172,6 +182,7 @@ Account evolve(Account account, const ProfileChanged& fact);
 // The failure itself is counted by `note_failure`, like any other.
 Account evolve(Account account, const CaptchaRequired& fact);
 Account evolve(Account account, const StreamTokenUsed& fact);
+Account evolve(Account account, const events::BatchEndTold& fact);
 // Its device is known from then on.
 Account evolve(Account account, const SessionOpened& fact);
 // Nothing is left but holds that are over; the address may register anew.
@@ -343,6 +354,12 @@ base::Decision<AccountFact> decide(
 );
 base::Decision<AccountFact> decide(
     const Account& account, const DeleteNotificationsUpTo& command, const Context& context
+);
+
+// Never rejects. Decides nothing for who has no account or gave it up, when that end or a later one
+// was told already, and when it is no news any more (notice_lasts).
+base::Decision<AccountFact> decide(
+    const Account& account, const TellBatchEnd& command, const Context& context
 );
 
 // Of the account's own: what has expired by now ends.

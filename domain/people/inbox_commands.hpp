@@ -3,6 +3,7 @@
 
 #include "base/describe.hpp"
 #include "base/time.hpp"
+#include "events/batches.hpp"
 #include "events/ids.hpp"
 
 #include <string>
@@ -36,5 +37,12 @@ struct DeleteNotificationsUpTo {
     std::string notification;
 };
 BOOST_DESCRIBE_STRUCT(DeleteNotificationsUpTo, (), (account, created_at, notification))
+
+// From a batch of theirs that took long. Repeats, and what comes too late, decide nothing.
+struct TellBatchEnd {
+    events::AccountId account;
+    events::BatchSummary summary;
+};
+BOOST_DESCRIBE_STRUCT(TellBatchEnd, (), (account, summary))
 
 }  // namespace domain

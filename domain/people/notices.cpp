@@ -152,4 +152,12 @@ std::vector<FollowUp> react(const events::DataExportReady& fact) {
     return tell(fact.addressee, events::Notice::export_ready, fact.at);
 }
 
+std::vector<FollowUp> react(const events::BatchEndTold& fact) {
+    auto told = tell(fact.addressee, events::Notice::batch_ended, fact.at);
+    for (auto& next : told) {
+        std::get<EnqueueJob>(next.what).job.notice->batch = fact.summary;
+    }
+    return told;
+}
+
 }  // namespace domain::people

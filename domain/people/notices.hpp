@@ -27,7 +27,8 @@ using NoticedFact = std::variant<
     events::SecondFactorDisabled,
     events::BackupCodeUsed,
     events::BackupCodesRegenerated,
-    events::DataExportReady>;
+    events::DataExportReady,
+    events::BatchEndTold>;
 
 // Of what was done rather than of what to do; later it is no news.
 inline constexpr auto notice_lasts = std::chrono::hours{24};
@@ -48,5 +49,6 @@ std::vector<FollowUp> react(const events::SecondFactorDisabled& fact);
 std::vector<FollowUp> react(const events::BackupCodeUsed& fact);
 std::vector<FollowUp> react(const events::BackupCodesRegenerated& fact);
 std::vector<FollowUp> react(const events::DataExportReady& fact);
+std::vector<FollowUp> react(const events::BatchEndTold& fact);
 
 }  // namespace domain::people

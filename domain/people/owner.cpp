@@ -30,7 +30,8 @@ bool is_told(const AccountFact& fact, const Account& account, base::Instant now)
         SecondFactorEnabled,
         SecondFactorDisabled,
         BackupCodesRegenerated,
-        DataExportReady>(fact);
+        DataExportReady,
+        events::BatchEndTold>(fact);
 }
 
 void address(AccountFact& fact, const std::optional<events::Addressee>& addressee) {

@@ -38,7 +38,8 @@ using OfGuardedAccount = boost::mp11::mp_list<
     EnableSecondFactor,
     DisableSecondFactor,
     RegenerateBackupCodes,
-    FinishDataExport>;
+    FinishDataExport,
+    TellBatchEnd>;
 // What its owner is told of in any case.
 using OfOwnedAccount =
     boost::mp11::mp_list<ChangePassword, SuspendAccount, DeactivateAccount, ReactivateAccount>;

@@ -88,6 +88,12 @@ void each_field(Archive& archive, base::some<UsedStreamToken> auto& used) {
 }
 
 template <class Archive>
+void each_field(Archive& archive, base::some<ToldBatch> auto& told) {
+    auto& [batch, ended_at] = told;
+    archive(batch, ended_at);
+}
+
+template <class Archive>
 void each_field(Archive& archive, base::some<DataExport> auto& data_export) {
     auto& [id, is_ready, done, until] = data_export;
     archive(id, is_ready, done, until);
@@ -95,12 +101,12 @@ void each_field(Archive& archive, base::some<DataExport> auto& data_export) {
 
 template <class Archive>
 void each_field(Archive& archive, base::some<Account> auto& account) {
-    auto& [recipient, address, first_name, last_name, password, role, status, stage, last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed, sessions, second_factor, registered_at, devices, overrides, data_export, stream_tokens] =
+    auto& [recipient, address, first_name, last_name, password, role, status, stage, last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed, sessions, second_factor, registered_at, devices, overrides, data_export, stream_tokens, told_batches] =
         account;
     archive(recipient, address, first_name, last_name, password, role, status, stage);
     archive(last_token, signed_out, locked_until, failures, failed_at, keys, grants, closed);
     archive(sessions, second_factor, registered_at, devices, overrides, data_export);
-    archive(stream_tokens);
+    archive(stream_tokens, told_batches);
 }
 
 template <class Archive>
@@ -159,8 +165,9 @@ void each_field(Archive& archive, base::some<Lately> auto& lately) {
 
 template <class Archive>
 void each_field(Archive& archive, base::some<Batch> auto& batch) {
-    auto& [phase, import, terms, requested_by, generation, rows, lately, bounced] = batch;
-    archive(phase, import, terms, requested_by, generation, rows, lately, bounced);
+    auto& [phase, import, terms, name, requested_by, began_at, generation, rows, lately, bounced] =
+        batch;
+    archive(phase, import, terms, name, requested_by, began_at, generation, rows, lately, bounced);
 }
 
 }  // namespace domain::batches

@@ -113,7 +113,8 @@ void Connection::tick(Duration now) {
 
 void Connection::drain() {
     const bool silent = phase_ == Phase::head && parser_ && !parser_->got_some();
-    if (phase_ == Phase::idle || silent || streams_events_) {
+    const bool closes = state_.closes_idle && (phase_ == Phase::idle || silent);
+    if (closes || streams_events_) {
         abandon(Ending::leaving);
     }
 }
@@ -208,7 +209,7 @@ Task<bool> Connection::read_head() {
         if (const auto parsed = parse_head()) {
             co_return *parsed;
         }
-        if (state_.leaving && !parser_->got_some()) {
+        if (state_.closes_idle && !parser_->got_some()) {
             co_return false;
         }
         const error_code error = co_await read_more(4096);

@@ -234,10 +234,17 @@ void Server::shutdown(base::Duration within) {
         return;
     }
     parts_->close_door();
-    for (const auto& thread : parts_->threads) {
-        thread->drain();
-    }
-    state.count.wait_until_empty(within);
+    const auto drain = [&] {
+        for (const auto& thread : parts_->threads) {
+            thread->drain();
+        }
+    };
+    const auto lingering = std::min(within, state.config.limits.linger_time);
+    drain();
+    state.count.wait_until_empty(lingering);
+    state.closes_idle = true;
+    drain();
+    state.count.wait_until_empty(within - lingering);
     for (const auto& thread : parts_->threads) {
         thread->cut();
     }

@@ -82,6 +82,7 @@ struct Limits {
     base::Duration stream_time = std::chrono::seconds{120};  // handlers that stream a body
     base::Duration heartbeat = std::chrono::seconds{15};
     base::Duration reconnect_after = std::chrono::seconds{2};  // told to streams at shutdown
+    base::Duration linger_time{500};                           // of idle connections at shutdown
 };
 
 struct Tls {
@@ -152,7 +153,8 @@ public:
     std::size_t connections() const;
 
     // Refuses new connections, lets requests in flight finish within the time given, tells event
-    // streams to reconnect, then closes what is left. Blocks; not from a handler.
+    // streams to reconnect, then closes what is left. Idle connections are closed after linger_time
+    // only: a request may be on its way by one, and is answered. Blocks; not from a handler.
     void shutdown(base::Duration within);
 
 private:

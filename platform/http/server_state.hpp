@@ -43,6 +43,7 @@ struct ServerState {
     Admission admission;
     ConnectionCount count;
     std::atomic<bool> leaving{false};
+    std::atomic<bool> closes_idle{false};  // while leaving, once linger_time is over
 
     ServerState(Config given, Routes routes, Ports given_ports)
         : config{std::move(given)},

@@ -36,7 +36,7 @@ constexpr std::string_view notice_text =
 constexpr std::string_view notice_html =
 #include "platform/mail/templates/notice.html.mustache"
     ;
-constexpr std::array<std::string_view, 17> notices{
+constexpr std::array<std::string_view, 18> notices{
     "email_code",
     "reset_link",
     "reset_done",
@@ -53,7 +53,8 @@ constexpr std::array<std::string_view, 17> notices{
     "export_ready",
     "welcome",
     "backup_code_used",
-    "sign_in_locked"
+    "sign_in_locked",
+    "batch_ended"
 };
 
 // What a template may name: texts, and flags for its sections.
@@ -320,11 +321,17 @@ RenderedMail render_notice(const NoticeMailFields& fields) {
                 {"code", fields.code},
                 {"device", fields.device},
                 {"left", fields.left},
+                {"batch", fields.batch},
+                {"ended", fields.ended},
+                {"lasted", fields.lasted},
+                {"counts", fields.counts},
                 {"link", fields.link},
                 {"brand", fields.brand},
                 {"support_email", fields.support_email},
             },
-        .flags = {{"recipient_name", fields.recipient_name.has_value()}},
+        .flags =
+            {{"recipient_name", fields.recipient_name.has_value()}, {"named", !fields.batch.empty()}
+            },
     };
     variables.flags.emplace_back("button", !fields.link.empty());
     for (const auto notice : notices) {
@@ -346,6 +353,10 @@ std::string reset_link(std::string_view frontend, std::string_view token) {
 
 std::string sign_in_link(std::string_view frontend) {
     return fmt::format("{}/login", without_trailing_slash(frontend));
+}
+
+std::string batch_link(std::string_view site, std::string_view batch) {
+    return fmt::format("{}/admin/batches/{}", without_trailing_slash(site), batch);
 }
 
 std::string spelled_day(base::Instant at) {

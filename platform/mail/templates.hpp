@@ -46,7 +46,12 @@ struct NoticeMailFields {
     std::string code;         // of an email_code
     std::string device = {};  // of a new_device or session_stolen: "Firefox on Linux"
     std::string left = {};    // of a backup_code_used: "2 of them are left"
-    std::string link;         // where to choose another password, or to sign in; empty: nowhere
+    std::string batch = {};   // of a batch_ended: "Spring list"; empty: it has no name
+    std::string ended = {};   // of it: "is done", "was cancelled"
+    std::string lasted = {};  // of it: "after 12 minutes"
+    std::string counts = {};  // of it: "4,998 sent, 2 failed"
+    std::string link;         // where to choose another password, to sign in, or to a batch's page;
+                              // empty: nowhere
     std::string brand = "iNSTAiNSTRU";
     std::string support_email = "support@instainstru.com";
 };
@@ -59,6 +64,9 @@ std::string reset_link(std::string_view frontend, std::string_view token);
 
 // {frontend}/login
 std::string sign_in_link(std::string_view frontend);
+
+// {site}/admin/batches/…
+std::string batch_link(std::string_view site, std::string_view batch);
 
 // A day as readers of every country understand it: "16 March 2026", in UTC.
 std::string spelled_day(base::Instant at);

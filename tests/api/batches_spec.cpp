@@ -156,6 +156,26 @@ TEST_CASE("a completed batch takes no control but another round for what failed"
     house.when_admin(post(path(batch, "/retry-failed"))).then_problem(409, "INVALID_BATCH_STATE");
 }
 
+TEST_CASE("whoever asked for a batch that took over five minutes is told of its end by mail, once"
+) {
+    House house;
+    const std::string ada = "ada@example.org";
+    const auto quick = given_batch(house, 1, "quick");
+    house.until(path(quick), {"/state", "completed"});
+
+    house.provider().hold();
+    const auto slow = given_batch(house, 2, "slow");
+    house.until(path(slow), {"/released", "2"});
+    house.when_admin(post(path(slow, "/pause"))).then(200, {}, {"BatchPaused"});
+    house.later(std::chrono::minutes{6});
+    house.provider().go_on();
+    house.when_admin(post(path(slow, "/resume"))).then(200, {}, {"BatchResumed"});
+    CHECK((house.notice_to(ada).notice == events::Notice::batch_ended));
+    house.until("/api/v1/notifications", {"/total", "2"});
+    house.settle();
+    CHECK(house.provider().notices_to(ada).size() == 1);
+}
+
 TEST_CASE("a key used again on the same control with another body is refused") {
     House house;
     house.provider().hold();

@@ -263,6 +263,61 @@ TEST_CASE("failed rows are tried again as another round, the others are left alo
     CHECK((last.fact<events::BatchCompleted>().outcome == BatchEnd::success));
 }
 
+TEST_CASE("whoever asked for a batch is told by mail of the end of each round over five minutes") {
+    const auto account = domain::people::account_of(ada);
+    const auto told = [](const Consequence& outcome) {
+        const auto follow_ups = react(outcome.fact<events::BatchCompleted>(), 7);
+        return follow_ups.empty() ? std::optional<domain::TellBatchEnd>{}
+                                  : std::get<domain::TellBatchEnd>(
+                                        std::get<domain::SendCommand>(follow_ups.at(0).what).command
+                                    );
+    };
+    const auto started_by = [](const std::string& actor) {
+        auto history = closed_import(2);
+        history.done(domain::StartBatch{.import = import, .name = "Spring list"}, noon, actor);
+        return history;
+    };
+    const auto person = "admin:" + account.text;
+    auto quick = started_by(person);
+    CHECK_FALSE(told(quick.done(ended(1, 2), noon + 5min)).has_value());
+
+    auto slow = started_by(person);
+    slow.done(ended(1, 1, events::Outcome::failed), noon);
+    const auto first = told(slow.done(ended(2, 2), noon + 5min + 1ms));
+    REQUIRE(first.has_value());
+    CHECK((first->account == account));
+    CHECK(
+        (first->summary ==
+         events::BatchSummary{
+             .batch = batch,
+             .name = "Spring list",
+             .outcome = BatchEnd::partial,
+             .sent = 1,
+             .failed = 1,
+             .began_at = noon,
+             .ended_at = noon + 5min + 1ms
+         })
+    );
+    slow.done(retry_failed, noon + 1h);
+    const auto sent = events::Outcome::sent;
+    CHECK_FALSE(told(slow.when(ended(1, 1, sent, 2), noon + 1h + 5min)).has_value());
+    const auto second = told(slow.done(ended(1, 1, sent, 2), noon + 1h + 6min));
+    REQUIRE(second.has_value());
+    CHECK((second->summary.began_at == noon + 1h));
+
+    auto aborted = started_by(person);
+    aborted.done(pausing, noon);
+    aborted.done(cancelling, noon + 1min);
+    const auto cancelled = told(aborted.done(ended(1, 2), noon + 6min));
+    REQUIRE(cancelled.has_value());
+    CHECK((cancelled->summary.outcome == BatchEnd::cancelled));
+
+    for (const auto* program : {"service:01KJPQB9Q0SERV1CESERV1CE7C", "system:waitlist"}) {
+        auto history = started_by(program);
+        CHECK_FALSE(told(history.done(ended(1, 2), noon + 6min)).has_value());
+    }
+}
+
 TEST_CASE("a row in doubt is settled, and its batch stays as it is") {
     auto history = running_batch(3);
     history.done(ended(1, 2, events::Outcome::unknown), noon);

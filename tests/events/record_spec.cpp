@@ -127,7 +127,7 @@ TEST_CASE("a fact of an unknown type says that a newer version is needed") {
         problem_of(R"({"at":"2026-03-02T12:00:00.000Z","facts":[{"id":"s.1","type":"PigFlown",)"
                    R"("stream":"s","seq":1,"data":{}}]})") ==
         "the record at offset 7: facts[0].data is of type PigFlown, which is unknown to format "
-        "level 6: run a newer version of instainstru"
+        "level 7: run a newer version of instainstru"
     );
 }
 

@@ -254,6 +254,28 @@ TEST_CASE("a server that leaves finishes what it began and tells streams to reco
     CHECK(site.server.connections() == 0);
 }
 
+TEST_CASE("who asks by a kept connection just when the server leaves is answered, and told to go") {
+    Door door;
+    const auto echo = [](Request& request) -> base::Task<Response> {
+        co_return text(std::string{request.body});
+    };
+    Site site{{events_route(TwoEvents{door}), open_route(Method::post, "/echo", echo)}};
+    Wire kept{site.server.port()};
+    kept.send(post("/echo", "before"));
+    REQUIRE(kept.answer().body == "before");
+    Wire events{site.server.port()};
+    events.send(get("/events"));
+    events.until("\"sent\":1}\n\n");
+
+    std::jthread leaving{[&] { site.server.shutdown(5s); }};
+    events.until("retry: 2000\n\n");
+    kept.send(post("/echo", "just now"));
+    const Answer answer = kept.answer();
+    CHECK(answer.body == "just now");
+    CHECK(answer.header("connection") == "close");
+    CHECK(kept.closes());
+}
+
 TEST_CASE("a server that leaves does not wait longer than it was told to") {
     Door door;
     Site site{{open_route(Method::get, "/slow", AtTheDoor{door})}};

@@ -255,6 +255,39 @@ TEST_CASE("who leaves answers what it has decided, hands on the rest, and says s
     CHECK(shard->predecessor_left());
 }
 
+TEST_CASE("who has left answers what is reported late, though its successor claims before") {
+    SteppedShard shard;
+    shard.own();
+    const auto answer = shard.submit(request("one", suppress()));
+    shard.tick();
+    shard->leave();
+    shard.land_all();
+    shard.reveal_all();
+    shard.another_claims();
+    shard.reveal_all();
+    CHECK_FALSE(answer->has_value());
+    shard.report_all();
+    shard.tick();
+    REQUIRE(answer->has_value());
+    CHECK((*answer)->kind == Kind::done);
+    CHECK(shard->has_left());
+    CHECK(shard->status().foreign_claims == 0);
+}
+
+TEST_CASE("who leaves and is overtaken before its last word landed knows that it does not count") {
+    SteppedShard shard;
+    shard.own();
+    const auto answer = shard.submit(request("one", suppress()));
+    shard.tick();
+    shard->leave();
+    shard.another_claims();
+    shard.reveal_all();
+    REQUIRE(answer->has_value());
+    CHECK((*answer)->kind == Kind::not_here);
+    CHECK_FALSE(shard->has_left());
+    CHECK(shard->status().foreign_claims == 1);
+}
+
 TEST_CASE("who stalls while it leaves does not vouch for what it had not answered") {
     SteppedShard shard;
     shard.own();

@@ -104,7 +104,15 @@ domain::Command SomeHistory::of_profiles(const events::RecipientId& recipient) {
 
 domain::Command SomeHistory::of_inboxes(const events::AccountId& account) {
     const auto notification = fmt::format("batch-{}.7", id_of("batch", number_));
-    switch (random.below(4)) {
+    switch (random.below(5)) {
+        case 4:
+            return domain::TellBatchEnd{
+                .account = account,
+                .summary =
+                    {.batch = {id_of("batch", number_)},
+                     .began_at = now_ - std::chrono::minutes{6},
+                     .ended_at = now_}
+            };
         case 0:
             return domain::ReadNotification{.account = account, .notification = notification};
         case 1:

@@ -10,6 +10,7 @@
 #include "tests/simulation/mailboxes.hpp"
 #include "tests/simulation/newcomers.hpp"
 #include "tests/simulation/provider_news.hpp"
+#include "tests/simulation/readers.hpp"
 #include "tests/simulation/sessions.hpp"
 
 #include <memory>
@@ -36,6 +37,7 @@ struct Import {
     Town& town;
     events::ImportId id;
     std::vector<Person> people;
+    std::string by;
     bool is_sent = true;
     std::uint32_t chunk = 0;
     std::size_t next = 0;
@@ -47,9 +49,9 @@ void add_rows(const SharedImport& import);
 
 void finish(const SharedImport& import) {
     import->town.callers()
-        .ask(domain::CloseImport{.import = import->id}, ada, [import](const Answer& answer) {
+        .ask(domain::CloseImport{.import = import->id}, import->by, [import](const Answer& answer) {
             if (is_so(answer) && import->is_sent) {
-                import->town.callers().ask(domain::StartBatch{.import = import->id}, ada);
+                import->town.callers().ask(domain::StartBatch{.import = import->id}, import->by);
             }
         });
 }
@@ -69,7 +71,7 @@ void add_rows_with(
         );
     }
     import->town.callers()
-        .ask(std::move(add), ada, [import, count = keys.size()](const Answer& answer) {
+        .ask(std::move(add), import->by, [import, count = keys.size()](const Answer& answer) {
             if (!is_so(answer)) {
                 return;  // It took too long, and has expired.
             }
@@ -95,12 +97,13 @@ void add_rows(const SharedImport& import) {
     );
 }
 
-void open_import(Town& town, std::size_t rows, bool is_sent) {
+void open_import(Town& town, std::string by, std::size_t rows, bool is_sent) {
     const auto slot = static_cast<base::Slot>(town.random().below(base::slot_count));
     auto import = std::make_shared<Import>(Import{
         .town = town,
         .id = {base::make_ulid(town.now(), town.random(), slot)},
         .people = town.some_people(rows),
+        .by = std::move(by),
         .is_sent = is_sent
     });
     const auto existing =
@@ -111,7 +114,7 @@ void open_import(Town& town, std::size_t rows, bool is_sent) {
             .import = import->id,
             .terms = {.expires_in_days = days, .source = "simulation", .on_existing = existing}
         },
-        ada,
+        import->by,
         [import](const Answer& answer) {
             if (is_so(answer)) {
                 add_rows(import);
@@ -121,11 +124,17 @@ void open_import(Town& town, std::size_t rows, bool is_sent) {
 }
 
 void send_a_batch(Town& town) {
-    open_import(town, 10 + town.random().below(110), true);
+    open_import(town, ada, 10 + town.random().below(110), true);
+}
+
+void send_a_batch_of_ones_own(Town& town) {
+    if (const auto* account = town.any_of(town.accounts())) {
+        open_import(town, "admin:" + account->text, 10 + town.random().below(60), true);
+    }
 }
 
 void leave_an_import_lying(Town& town) {
-    open_import(town, 1 + town.random().below(30), false);
+    open_import(town, ada, 1 + town.random().below(30), false);
 }
 
 void pause_a_batch(Town& town) {
@@ -315,14 +324,16 @@ void use_an_id_twice(Town& town) {
 
 std::vector<Activity> with_everything(std::vector<Activity> others) {
     auto all = with_sessions(with_mailboxes(std::move(others)));
-    return with_doorkeepers(with_provider_news(with_founders(with_factors(std::move(all)))));
+    all = with_doorkeepers(with_provider_news(with_founders(with_factors(std::move(all)))));
+    return with_readers(std::move(all));
 }
 
 }  // namespace
 
 const std::vector<Activity>& activities() {
     static const auto all = with_everything(
-        {{"a batch is sent", 150s, send_a_batch},
+        {{"a batch is sent", 200s, send_a_batch},
+         {"somebody with an account sends a batch", 300s, send_a_batch_of_ones_own},
          {"an import is left lying", 400s, leave_an_import_lying},
          {"a batch is paused, and resumed", 180s, pause_a_batch},
          {"a batch is resumed", 60s, resume_a_batch},

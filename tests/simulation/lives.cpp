@@ -14,11 +14,13 @@ void Lives::on_counted(const events::Partition& partition, const Counted& counte
     news_.on_counted(counted);
     erasures_.on_counted(counted);
     access_.on_counted(counted);
+    inboxes_.on_counted(counted);
 }
 
 void Lives::check_quiet() {
     cohort_.check_quiet();
     settlements_.check_quiet();
+    inboxes_.check_quiet();
 }
 
 std::vector<Deed> Lives::deeds() const {
@@ -55,7 +57,9 @@ std::vector<Deed> Lives::deeds() const {
         {"rows and mails held against the ledger", settlements_.compared()},
         {"access granted by hand", access_.by_hand()},
         {"access revoked", access_.revoked()},
-        {"access granted anew", access_.anew(), seldom}
+        {"access granted anew", access_.anew(), seldom},
+        {"ends of batches told by mail", inboxes_.told(), seldom},
+        {"notifications read or deleted", inboxes_.marked()}
     };
 }
 

@@ -6,6 +6,7 @@
 #include "tests/simulation/cohort_life.hpp"
 #include "tests/simulation/erasures.hpp"
 #include "tests/simulation/factor_lives.hpp"
+#include "tests/simulation/inbox_lives.hpp"
 #include "tests/simulation/mail_news.hpp"
 #include "tests/simulation/mailbox_lives.hpp"
 #include "tests/simulation/session_lives.hpp"
@@ -34,7 +35,8 @@ public:
           news_{findings},
           erasures_{findings},
           settlements_{findings},
-          access_{findings} {}
+          access_{findings},
+          inboxes_{findings} {}
 
     void on_counted(const events::Partition& partition, const Counted& counted);
 
@@ -53,6 +55,7 @@ private:
     Erasures erasures_;
     Settlements settlements_;
     AccessLives access_;
+    InboxLives inboxes_;
 };
 
 }  // namespace simulation

@@ -1,5 +1,7 @@
 #include "tests/simulation/town.hpp"
 
+#include "events/actors.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -133,6 +135,18 @@ void Town::on_counted(const Counted& counted) {
     for (const auto& fact : counted.commit.facts) {
         if (const auto* accepted = std::get_if<events::BatchAccepted>(&fact.fact)) {
             remember(batches_, accepted->batch);
+            if (const auto account = events::account_in(accepted->requested_by)) {
+                remember(requested_, {.account = *account, .batch = accepted->batch});
+            }
+        } else if (const auto* ended = std::get_if<events::BatchCompleted>(&fact.fact)) {
+            if (ended->requester) {
+                remember(
+                    notices_,
+                    {.account = *ended->requester,
+                     .notification = fmt::format("{}.{}", fact.stream, fact.seq),
+                     .created_at = ended->at}
+                );
+            }
         } else if (const auto* issued = std::get_if<events::InviteIssued>(&fact.fact)) {
             remember(invites_, issued->invite);
             remember(codes_, {.code = issued->code_hash, .recipient = issued->recipient});

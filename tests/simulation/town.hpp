@@ -42,6 +42,19 @@ struct HeldAccess {
     events::AccessId access;
 };
 
+// A batch, and who asked for it.
+struct RequestedBatch {
+    events::AccountId account;
+    events::BatchId batch;
+};
+
+// A notification in somebody's inbox.
+struct HeldNotice {
+    events::AccountId account;
+    std::string notification;
+    base::Instant created_at;
+};
+
 class Town {
 public:
     Town(
@@ -97,6 +110,11 @@ public:
 
     // Access that was granted lately, also what was revoked since.
     const std::vector<HeldAccess>& grants() const { return grants_; }
+
+    // Batches that somebody with an account asked for.
+    const std::vector<RequestedBatch>& requested() const { return requested_; }
+
+    const std::vector<HeldNotice>& notices() const { return notices_; }
 
     // Who has a founding place now.
     const std::vector<events::AccountId>& founders() const { return founders_; }
@@ -155,6 +173,8 @@ private:
     std::vector<SignedInAs> tokens_;
     std::vector<IssuedCode> codes_;
     std::vector<HeldAccess> grants_;
+    std::vector<RequestedBatch> requested_;
+    std::vector<HeldNotice> notices_;
     std::vector<events::AccountId> founders_;
     std::map<events::AccountId, events::RecipientId> owners_;
     Pockets pockets_;

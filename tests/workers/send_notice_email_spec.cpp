@@ -150,6 +150,54 @@ TEST_CASE("a mail about wrong passwords says that nobody was let in") {
     CHECK(contains(mail.html, "Nobody was let in"));
 }
 
+TEST_CASE("a mail about a batch that took long says how it ended, and links to its page") {
+    struct Row {
+        events::BatchSummary summary;
+        std::string subject;
+        std::string said;
+        std::string counts;
+    };
+
+    const auto took = [](base::Duration lasted, events::BatchSummary summary) {
+        summary.batch = {"01KJPQB9Q0BATCHBATCHBATC7C"};
+        summary.ended_at = summary.began_at + lasted;
+        return summary;
+    };
+    const Row rows[] = {
+        {took(12min + 20s, {.name = "Spring <list>", .sent = 4'998, .failed = 1, .skipped = 1}),
+         "Example: Spring <list> is done",
+         "is done, after 12 minutes:",
+         "4,998 sent, 1 failed, 1 skipped"},
+        {took(3h + 10min, {.sent = 1'234'567}),
+         "Your Example batch is done",
+         "is done, after 3 hours:",
+         "1,234,567 sent"},
+        {took(
+             72h,
+             {.outcome = events::BatchEnd::cancelled, .sent = 0, .cancelled = 999, .unknown = 2}
+         ),
+         "Your Example batch was cancelled",
+         "was cancelled, after 3 days:",
+         "0 sent, 999 cancelled, 2 in doubt"},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.subject);
+        LaneWorld world;
+        auto job = notice(world, Notice::batch_ended);
+        job.notice->batch = row.summary;
+        const auto mail = mail_of(world, job);
+        CHECK(mail.subject == row.subject);
+        for (const auto& part : {mail.text, mail.html}) {
+            CHECK(contains(part, row.said));
+            CHECK(contains(part, row.counts));
+            CHECK(contains(part, "/admin/batches/01KJPQB9Q0BATCHBATCHBATC7C"));
+            CHECK_FALSE(contains(part, "Sign in"));
+        }
+        CHECK(contains(mail.text, row.summary.name.value_or("")));
+        CHECK_FALSE(contains(mail.html, "<list>"));
+    }
+}
+
 TEST_CASE("notices are no list mail, and are marked as written by a program") {
     LaneWorld world;
     const auto mail = mail_of(world, notice(world, Notice::password_changed));
