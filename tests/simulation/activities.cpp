@@ -332,7 +332,7 @@ std::vector<Activity> with_everything(std::vector<Activity> others) {
 
 const std::vector<Activity>& activities() {
     static const auto all = with_everything(
-        {{"a batch is sent", 200s, send_a_batch},
+        {{"a batch is sent", 150s, send_a_batch},
          {"somebody with an account sends a batch", 300s, send_a_batch_of_ones_own},
          {"an import is left lying", 400s, leave_an_import_lying},
          {"a batch is paused, and resumed", 180s, pause_a_batch},
@@ -352,7 +352,7 @@ const std::vector<Activity>& activities() {
          {"the phase is changed", 60s, change_the_phase},
          {"somebody wants no more mail", 90s, suppress_somebody},
          {"a suppression is lifted", 60s, lift_a_suppression},
-         {"a regular wants mail or does not", 4s, change_ones_mind},
+         {"a regular wants mail or does not", 4s, change_ones_mind, true},
          {"somebody asks to be forgotten", 300s, erase_somebody},
          {"an old request comes again", 30s, repeat_an_old_request},
          {"an id is used twice", 60s, use_an_id_twice}}

@@ -55,7 +55,16 @@ Simulation::Simulation(Options options)
       answers_{history_, findings_},
       keys_{findings_},
       rows_{history_, database_, broker_.memory()},
-      town_{agenda_, faults_, callers_, routing_, batches_, jobs_, options_.seed * 31 + 3},
+      town_{
+          agenda_,
+          faults_,
+          callers_,
+          routing_,
+          batches_,
+          jobs_,
+          options_.seed * 31 + 3,
+          options_.is_calm
+      },
       office_log_{broker_, office_, [](const std::string&) {}},
       orders_{office_log_.connect({.name = "orders"})} {
     create_topics();

@@ -30,6 +30,7 @@ struct Options {
     std::set<Fault> faults = all_faults();
     base::Duration length = std::chrono::hours{1};
     std::size_t machines = 3;
+    bool is_calm = false;   // people do little: who stood still has nothing to commit when it wakes
     std::string told_of{};  // what counts and speaks of this id is printed
 };
 

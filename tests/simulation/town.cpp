@@ -14,6 +14,8 @@ constexpr std::size_t people_count = 600;
 constexpr std::size_t regulars = 8;
 // One address in so many is refused by its mail server.
 constexpr std::size_t refused_one_in = 25;
+// In a calm town people wait so many times longer.
+constexpr int calmer_by = 12;
 // Older ones are forgotten by those who look for something to do.
 constexpr std::size_t remembered = 400;
 
@@ -34,7 +36,8 @@ Town::Town(
     const platform::crypto::Routing& routing,
     const Batches& batches,
     const Jobs& jobs,
-    std::uint64_t seed
+    std::uint64_t seed,
+    bool is_calm
 )
     : agenda_{agenda},
       faults_{faults},
@@ -42,7 +45,8 @@ Town::Town(
       routing_{routing},
       batch_lives_{batches},
       jobs_{jobs},
-      random_{seed} {
+      random_{seed},
+      is_calm_{is_calm} {
     for (std::size_t number = 0; number < people_count; ++number) {
         const auto* kind = number % refused_one_in == 0 ? refused_addresses.data() : "person";
         const auto address = fmt::format("{}{}@town.example", kind, number);
@@ -58,7 +62,8 @@ void Town::work() {
 }
 
 void Town::plan(std::size_t activity) {
-    const auto every = activities()[activity].every;
+    const auto& planned = activities()[activity];
+    const auto every = planned.every * (is_calm_ && !planned.is_for_calm_days ? calmer_by : 1);
     agenda_.after(between(every / 4, every * 7 / 4), [this, activity] {
         if (!works_) {
             return;

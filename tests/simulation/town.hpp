@@ -64,7 +64,8 @@ public:
         const platform::crypto::Routing& routing,
         const Batches& batches,
         const Jobs& jobs,
-        std::uint64_t seed
+        std::uint64_t seed,
+        bool is_calm
     );
 
     // Begins what there is to do, each thing now and then, until it is told to rest.
@@ -163,6 +164,7 @@ private:
     const Batches& batch_lives_;
     const Jobs& jobs_;
     base::SeededRandom random_;
+    const bool is_calm_;
     bool works_ = false;
     std::size_t under_way_ = 0;
     std::map<std::string_view, std::uint64_t> begun_;
@@ -185,6 +187,7 @@ struct Activity {
     std::string_view name;
     base::Duration every;  // about
     void (*begin)(Town& town);
+    bool is_for_calm_days = false;  // as often in a calm town
 };
 
 // All of them, written out. Each is begun over and over while faults strike.
