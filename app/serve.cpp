@@ -160,12 +160,15 @@ int serve(const Config& config) {
     say("stopping");
     // Requests are answered meanwhile: here, or by the next owners to whom they are forwarded.
     node->hand_over();
+    say("shards and lanes are handed over");
     if (web) {
         web->shutdown();
     }
+    say("requests are answered");
     web.reset();
     door.reset();
     node.reset();
+    say("the log is let go");
     rows.stop();
     say("stopped");
     return exit_done;

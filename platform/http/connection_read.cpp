@@ -130,6 +130,9 @@ Task<void> Connection::skip_body() {
 
 Task<void> Connection::close_gently() {
     error_code error;
+    // By one that was silent when the server left nobody waits for an answer.
+    const bool was_silent =
+        ending_ == Ending::leaving && (phase_ == Phase::idle || phase_ == Phase::head);
     if (ending_ == Ending::gone || write_failed_) {
         socket_.close(error);
         co_return;
@@ -144,7 +147,7 @@ Task<void> Connection::close_gently() {
         enter(Phase::close, most_lingering_time);
     }
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
-    for (std::size_t read = 0; !error && read < most_lingering_bytes;) {
+    for (std::size_t read = 0; !was_silent && !error && read < most_lingering_bytes;) {
         buffer_.consume(buffer_.size());
         const auto room = buffer_.prepare(16 * 1024);
         read += co_await socket_.async_read_some(

@@ -267,12 +267,28 @@ TEST_CASE("who asks by a kept connection just when the server leaves is answered
     events.send(get("/events"));
     events.until("\"sent\":1}\n\n");
 
-    std::jthread leaving{[&] { site.server.shutdown(5s); }};
+    std::jthread leaving{[&] { site.server.shutdown(2s); }};
     events.until("retry: 2000\n\n");
     kept.send(post("/echo", "just now"));
     const Answer answer = kept.answer();
     CHECK(answer.body == "just now");
     CHECK(answer.header("connection") == "close");
+    CHECK(kept.closes());
+}
+
+TEST_CASE("a server that leaves does not wait for clients that keep a silent connection open") {
+    const auto echo = [](Request& request) -> base::Task<Response> {
+        co_return text(std::string{request.body});
+    };
+    Site site{{open_route(Method::post, "/echo", echo)}};
+    Wire silent{site.server.port()};
+    Wire kept{site.server.port()};
+    kept.send(post("/echo", "before"));
+    REQUIRE(kept.answer().body == "before");
+    const auto began = std::chrono::steady_clock::now();
+    site.server.shutdown(60s);
+    CHECK(std::chrono::steady_clock::now() - began < 30s);
+    CHECK(silent.closes());
     CHECK(kept.closes());
 }
 
