@@ -18,16 +18,11 @@ constexpr int uniqueness = 11;
 
 void Admissions::on_counted(const Counted& counted) {
     check_pairs(counted);
-    for (const auto& fact : counted.commit.facts) {
-        std::visit(
-            [this](const auto& one) {
-                if constexpr (requires { see(one); }) {
-                    see(one);
-                }
-            },
-            fact.fact
-        );
-    }
+    each_fact(counted, [this](const auto& one) {
+        if constexpr (requires { see(one); }) {
+            see(one);
+        }
+    });
 }
 
 // Access and redemption are one commit, or neither is; by a hold the redemption follows.

@@ -15,16 +15,11 @@ std::map<events::Outcome, std::uint32_t> BatchLife::counts() const {
 }
 
 void Batches::on_counted(const Counted& counted) {
-    for (const auto& fact : counted.commit.facts) {
-        std::visit(
-            [this](const auto& one) {
-                if constexpr (requires { see(one); }) {
-                    see(one);
-                }
-            },
-            fact.fact
-        );
-    }
+    each_fact(counted, [this](const auto& one) {
+        if constexpr (requires { see(one); }) {
+            see(one);
+        }
+    });
 }
 
 void Batches::find(int invariant, const std::string& id, const std::string& what) {

@@ -5,16 +5,11 @@
 namespace simulation {
 
 void CohortLife::on_counted(const Counted& counted) {
-    for (const auto& fact : counted.commit.facts) {
-        std::visit(
-            [this](const auto& one) {
-                if constexpr (requires { see(one); }) {
-                    see(one);
-                }
-            },
-            fact.fact
-        );
-    }
+    each_fact(counted, [this](const auto& one) {
+        if constexpr (requires { see(one); }) {
+            see(one);
+        }
+    });
 }
 
 void CohortLife::find(const events::AccountId& account, const std::string& what) {

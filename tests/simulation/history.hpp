@@ -25,6 +25,14 @@ struct Counted {
     events::Commit commit;
 };
 
+// With each of its facts as what it is.
+template <class Visit>
+void each_fact(const Counted& counted, Visit visit) {
+    for (const auto& fact : counted.commit.facts) {
+        std::visit(visit, fact.fact);
+    }
+}
+
 struct Voids {
     std::uint64_t lost_claims = 0;
     std::uint64_t foreign = 0;

@@ -13,16 +13,11 @@ constexpr auto long_is_over = std::chrono::minutes{5};
 }  // namespace
 
 void InboxLives::on_counted(const Counted& counted) {
-    for (const auto& fact : counted.commit.facts) {
-        std::visit(
-            [this](const auto& one) {
-                if constexpr (requires { see(one); }) {
-                    see(one);
-                }
-            },
-            fact.fact
-        );
-    }
+    each_fact(counted, [this](const auto& one) {
+        if constexpr (requires { see(one); }) {
+            see(one);
+        }
+    });
 }
 
 void InboxLives::find(const std::string& batch, const std::string& what) {

@@ -12,16 +12,11 @@ using events::JobControl;
 
 void Jobs::on_counted(const Counted& counted) {
     landed_at_ = counted.appended_at;
-    for (const auto& fact : counted.commit.facts) {
-        std::visit(
-            [this](const auto& one) {
-                if constexpr (requires { see(one); }) {
-                    see(one);
-                }
-            },
-            fact.fact
-        );
-    }
+    each_fact(counted, [this](const auto& one) {
+        if constexpr (requires { see(one); }) {
+            see(one);
+        }
+    });
 }
 
 void Jobs::find(int invariant, const std::string& id, const std::string& what) {

@@ -16,16 +16,11 @@ bool is_reason_to_stop(const events::MailReport& report) {
 }  // namespace
 
 void MailNews::on_counted(const Counted& counted) {
-    for (const auto& fact : counted.commit.facts) {
-        std::visit(
-            [this](const auto& one) {
-                if constexpr (requires { see(one); }) {
-                    see(one);
-                }
-            },
-            fact.fact
-        );
-    }
+    each_fact(counted, [this](const auto& one) {
+        if constexpr (requires { see(one); }) {
+            see(one);
+        }
+    });
 }
 
 void MailNews::find(const std::string& id, const std::string& what) {

@@ -6,16 +6,11 @@ namespace simulation {
 
 void MailboxLives::on_counted(const Counted& counted) {
     ask_ = counted.commit.command.empty() ? nullptr : callers_.find(counted.commit.command);
-    for (const auto& fact : counted.commit.facts) {
-        std::visit(
-            [this](const auto& one) {
-                if constexpr (requires { see(one); }) {
-                    see(one);
-                }
-            },
-            fact.fact
-        );
-    }
+    each_fact(counted, [this](const auto& one) {
+        if constexpr (requires { see(one); }) {
+            see(one);
+        }
+    });
 }
 
 void MailboxLives::find(const std::string& id, const std::string& what) {

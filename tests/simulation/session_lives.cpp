@@ -20,16 +20,11 @@ void SessionLives::on_counted(const events::Partition& partition, const Counted&
     ended_now_.clear();
     reused_now_.clear();
     opened_now_.reset();
-    for (const auto& fact : counted.commit.facts) {
-        std::visit(
-            [this](const auto& one) {
-                if constexpr (requires { see(one); }) {
-                    see(one);
-                }
-            },
-            fact.fact
-        );
-    }
+    each_fact(counted, [this](const auto& one) {
+        if constexpr (requires { see(one); }) {
+            see(one);
+        }
+    });
     for (const auto& session : reused_now_) {
         if (lives_[session].why_over.empty()) {
             find(over, session, "goes on although a token of it was shown twice");

@@ -21,16 +21,11 @@ bool is_news(Outcome before, Outcome outcome) {
 }  // namespace
 
 void Settlements::on_counted(const Counted& counted) {
-    for (const auto& fact : counted.commit.facts) {
-        std::visit(
-            [this](const auto& one) {
-                if constexpr (requires { see(one); }) {
-                    see(one);
-                }
-            },
-            fact.fact
-        );
-    }
+    each_fact(counted, [this](const auto& one) {
+        if constexpr (requires { see(one); }) {
+            see(one);
+        }
+    });
 }
 
 // A row ends once in a round; what is said later only settles a doubt.
