@@ -84,6 +84,13 @@ function madeUp(world) {
     1500,
   );
   past(
+    'batch_paused',
+    'A batch paused itself',
+    'Too many of its mails came back.',
+    { batch_id: newId(world), reason: 'auto_bounces' },
+    1400,
+  );
+  past(
     'beta_settings_changed',
     'The beta was changed',
     'From instructor_only to open_beta: the fair.',

@@ -147,7 +147,8 @@ export type MailEvent = NonNullable<Webhook['what']>;
 export type WebhooksPage = Said['WebhooksView'];
 export type WebhookTaken = Said['WebhookTaken'];
 
-export const notificationTypes = notificationViewTypeValues;
+/** The last is told before the description of the server names it. */
+export const notificationTypes = [...notificationViewTypeValues, 'batch_paused'] as const;
 export type NotificationType = (typeof notificationTypes)[number];
 export type Notification = Omit<Said['NotificationView'], 'type' | 'data'> & {
   /** One of `notificationTypes`, or of a newer server. */

@@ -10,6 +10,8 @@ it('a batch whose mails wait says what opened the breaker, and that nothing is l
 });
 
 it('a paused batch says who paused it, as far as is known', () => {
-  expect(pauseText('auto_failures')).toContain('It paused itself');
+  expect(pauseText('auto_failures')).toContain('It paused itself, because too many of its rows');
+  expect(pauseText('auto_bounces')).toContain('It paused itself, because too many of its mails');
+  expect(pauseText('auto_of_a_newer_server')).toBe('It paused itself: auto_of_a_newer_server');
   expect(pauseText('typo in the text')).toBe('Somebody paused it: typo in the text');
 });

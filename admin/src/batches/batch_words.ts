@@ -54,13 +54,18 @@ export function possibleControls(batch: BatchView): BatchControl[] {
 
 const pauseReasons: Record<string, string> = {
   auto_failures:
-    'It paused itself, because too many of its rows failed. Look at why before resuming.',
+    'It paused itself, because too many of its rows failed: over 20 % of at least 20. Look at ' +
+    'why before resuming.',
+  auto_bounces:
+    'It paused itself, because too many of its mails came back: over 5 % of at least 20. Look at ' +
+    'where the list is from before resuming.',
   'by hand': 'Somebody paused it, without giving a reason.',
 };
 
 export function pauseText(reason: string | null): string {
   if (!reason) return 'Somebody paused it.';
-  return pauseReasons[reason] ?? `Somebody paused it: ${reason}`;
+  const who = reason.startsWith('auto_') ? 'It paused itself' : 'Somebody paused it';
+  return pauseReasons[reason] ?? `${who}: ${reason}`;
 }
 
 /** Of a batch that runs while nothing leaves. */

@@ -12,7 +12,7 @@ import {
   StarIcon,
 } from '../shared/icons';
 import { Ago } from '../shared/moment';
-import { kindOf, placeOf, type Subject } from './notification_words';
+import { bodyOf, kindOf, placeOf, type Subject } from './notification_words';
 
 const icons: Record<Subject, ReactNode> = {
   batch: <BatchIcon />,
@@ -29,7 +29,8 @@ interface NotificationLineProps {
 }
 
 export function NotificationLine({ notification, onRead, onDelete }: NotificationLineProps) {
-  const { id, title, body, created_at: at } = notification;
+  const { id, title, created_at: at } = notification;
+  const body = bodyOf(notification);
   const isUnread = notification.read_at === null;
   const kind = kindOf(notification);
   const line = useFocusHandedOn();

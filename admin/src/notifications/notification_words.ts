@@ -1,4 +1,5 @@
 import type { Notification, NotificationType } from '../api/shapes';
+import { pauseText } from '../batches/batch_words';
 import { countText } from '../shared/format';
 
 /** What it is about says the icon, how good it is the colour. */
@@ -12,6 +13,7 @@ interface Kind {
 const kinds: Record<NotificationType, Kind> = {
   batch_completed: { subject: 'batch', color: 'teal' },
   batch_aborted: { subject: 'batch', color: 'red' },
+  batch_paused: { subject: 'batch', color: 'yellow' },
   invite_redeemed: { subject: 'invite', color: 'violet' },
   founding_nearly_full: { subject: 'founding', color: 'yellow' },
   founding_full: { subject: 'founding', color: 'orange' },
@@ -40,6 +42,14 @@ export function placeOf(notification: Pick<Notification, 'type' | 'data'>): stri
     case 'other':
       return null;
   }
+}
+
+/** What is said below the title: the server's words, or ours where it has none. */
+export function bodyOf(notification: Pick<Notification, 'type' | 'body' | 'data'>): string | null {
+  if (notification.body) return notification.body;
+  const reason = notification.data?.reason;
+  const isWhy = notification.type === 'batch_paused' && typeof reason === 'string';
+  return isWhy ? pauseText(reason) : null;
 }
 
 const pathOf = (page: string, id: string | null): string | null => id && `${page}/${id}`;

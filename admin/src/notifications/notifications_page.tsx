@@ -158,8 +158,9 @@ function Lines({ lines, pending, failed, more }: LinesProps) {
 function Nothing() {
   return (
     <EmptyState icon={<BellIcon size={26} />} title="Nothing to tell you">
-      When a batch of yours has ended or an invite of yours is redeemed, when founding places run
-      short and when the beta is changed, it is told here and the bell counts it.
+      When a batch of yours has ended or paused itself, when an invite of yours is redeemed, when
+      founding places run short and when the beta is changed, it is told here and the bell counts
+      it.
     </EmptyState>
   );
 }
