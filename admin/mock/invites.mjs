@@ -43,6 +43,16 @@ export const inviteRoutes = (world) => [
       welcome_url,
     });
   }),
+  route('POST', /^\/beta\/invites\/(\w+)\/extend$/, ({ response, match, body }) => {
+    const invite = find(world, match[1]);
+    if (invite.status === 'expired')
+      throw new Refusal(409, 'invite_expired', 'An expired invite lives again when it is mailed.');
+    const days = JSON.parse(body).extend_days;
+    invite.expires_at = iso(Date.parse(invite.expires_at) + days * day);
+    tell(invite, 'extended', `by ${days} days`);
+    const { id, status, expires_at } = invite;
+    json(response, 200, { id, status, expires_at });
+  }),
   route('POST', /^\/beta\/invites\/(\w+)\/revoke$/, ({ response, match, body }) => {
     const invite = find(world, match[1]);
     if (invite.status === 'accepted')

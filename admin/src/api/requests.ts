@@ -72,6 +72,12 @@ export const resendInvite = (id: string, extendDays: number | null, idempotencyK
     idempotencyKey,
   });
 
+export const extendInvite = (id: string, extend_days: number, idempotencyKey: string) =>
+  write<shapes.InviteExtended>(`${invites}/${id}/extend`, {
+    body: { extend_days },
+    idempotencyKey,
+  });
+
 export const sendOneInvite = (invite: shapes.OneInvite, idempotencyKey: string) =>
   write<shapes.InviteSent>(`${invites}/send`, { body: invite, idempotencyKey });
 

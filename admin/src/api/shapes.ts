@@ -62,6 +62,7 @@ export type InviteRevoked = Said['InviteRevokedView'];
 export type InviteResent = Said['InviteResentView'];
 export type OneInvite = Said['SendInviteBody'];
 export type InviteSent = Said['InviteSent'];
+export type InviteExtended = Said['InviteExtendedView'];
 
 export type BetaSettings = Said['BetaSettings'];
 export type BetaSettingsView = Said['BetaSettingsView'];

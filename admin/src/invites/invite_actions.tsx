@@ -1,16 +1,18 @@
-import { Button, NumberInput, Stack, Switch, Text } from '@mantine/core';
+import { Button, NumberInput, Stack, Switch, Text, Tooltip } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { newIdempotencyKey } from '../api/client';
-import { resendInvite, revokeInvite } from '../api/requests';
+import { extendInvite, resendInvite, revokeInvite } from '../api/requests';
 import type { InviteDetail } from '../api/shapes';
 import { ConfirmDialog } from '../shared/confirm_dialog';
-import { CrossIcon, SendIcon } from '../shared/icons';
+import { countOf } from '../shared/format';
+import { CrossIcon, QueueIcon, SendIcon } from '../shared/icons';
+import { Moment } from '../shared/moment';
 import { noticeDone } from '../shared/notices';
-import { canResend, canRevoke } from './invite_words';
+import { canResend, canRevoke, extendedUntil, whyNotExtended } from './invite_words';
 
 export function InviteActions({ invite }: { invite: InviteDetail }) {
-  const [asking, setAsking] = useState<'resend' | 'revoke' | null>(null);
+  const [asking, setAsking] = useState<'resend' | 'extend' | 'revoke' | null>(null);
   const close = () => setAsking(null);
   return (
     <>
@@ -23,6 +25,7 @@ export function InviteActions({ invite }: { invite: InviteDetail }) {
           Send again
         </Button>
       )}
+      <ExtendButton why={whyNotExtended(invite)} onClick={() => setAsking('extend')} />
       {canRevoke(invite) && (
         <Button
           variant="default"
@@ -33,8 +36,27 @@ export function InviteActions({ invite }: { invite: InviteDetail }) {
         </Button>
       )}
       {asking === 'resend' && <AskResend invite={invite} onClose={close} />}
+      {asking === 'extend' && <AskExtend invite={invite} onClose={close} />}
       {asking === 'revoke' && <AskRevoke invite={invite} onClose={close} />}
     </>
+  );
+}
+
+/** Out of reach it still takes the keyboard, which is how the reason is read. */
+function ExtendButton({ why, onClick }: { why: string | null; onClick: () => void }) {
+  const isOut = why !== null;
+  return (
+    <Tooltip label={why} disabled={!isOut} multiline maw={280}>
+      <Button
+        variant="default"
+        leftSection={<QueueIcon size={16} />}
+        data-disabled={isOut || undefined}
+        aria-disabled={isOut || undefined}
+        onClick={isOut ? undefined : onClick}
+      >
+        Extend
+      </Button>
+    </Tooltip>
   );
 }
 
@@ -93,18 +115,52 @@ function AskResend({ invite, onClose }: AskProps) {
           checked={extending}
           onChange={(event) => setExtending(event.currentTarget.checked)}
         />
-        {extending && (
-          <NumberInput
-            label="By"
-            suffix=" days"
-            min={1}
-            max={180}
-            clampBehavior="strict"
-            allowDecimal={false}
-            value={days}
-            onChange={(value) => typeof value === 'number' && setDays(value)}
-          />
-        )}
+        {extending && <DaysInput days={days} onChange={setDays} />}
+      </Stack>
+    </ConfirmDialog>
+  );
+}
+
+function DaysInput({ days, onChange }: { days: number; onChange: (days: number) => void }) {
+  return (
+    <NumberInput
+      label="By"
+      suffix=" days"
+      min={1}
+      max={180}
+      clampBehavior="strict"
+      allowDecimal={false}
+      value={days}
+      onChange={(value) => typeof value === 'number' && onChange(value)}
+    />
+  );
+}
+
+function AskExtend({ invite, onClose }: AskProps) {
+  const [days, setDays] = useState(14);
+  const key = useMemo(newIdempotencyKey, [days]);
+  const extend = useInviteChange(
+    (extendDays: number) => extendInvite(invite.id, extendDays, key),
+    `The invite is extended by ${countOf(days, 'day')}.`,
+    onClose,
+  );
+  return (
+    <ConfirmDialog
+      title="Extend this invite?"
+      confirm="Extend"
+      keep="Leave it"
+      pending={extend.isPending}
+      error={extend.error}
+      onConfirm={() => extend.mutate(days)}
+      onClose={onClose}
+    >
+      <Stack gap="md">
+        <Text size="sm">Its code and link stay the same. Nobody is mailed.</Text>
+        <DaysInput days={days} onChange={setDays} />
+        <Text size="sm">
+          It expires on <Moment at={invite.expires_at} />, then on{' '}
+          <Moment at={extendedUntil(invite.expires_at, days)} />.
+        </Text>
       </Stack>
     </ConfirmDialog>
   );

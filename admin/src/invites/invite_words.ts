@@ -55,3 +55,23 @@ export const canRevoke = (invite: InviteDetail): boolean =>
 
 export const canResend = (invite: InviteDetail): boolean =>
   canRevoke(invite) && invite.email !== null && invite.email !== 'erased';
+
+/** Why it gets no more time; null where it may. */
+export function whyNotExtended(invite: InviteDetail): string | null {
+  switch (invite.status) {
+    case 'pending':
+      return null;
+    case 'accepted':
+      return 'It was redeemed, so there is nothing left to extend.';
+    case 'revoked':
+      return 'It was revoked, for good.';
+    case 'expired':
+      return canResend(invite)
+        ? 'It has expired. It lives again only when it is sent again with more days.'
+        : 'It has expired, and without an address it cannot be sent again.';
+  }
+}
+
+/** An extension counts from the present end. */
+export const extendedUntil = (expiresAt: string, days: number): string =>
+  new Date(Date.parse(expiresAt) + days * 24 * 60 * 60 * 1000).toISOString();
