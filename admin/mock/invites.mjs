@@ -43,6 +43,9 @@ export const inviteRoutes = (world) => [
       welcome_url,
     });
   }),
+  route('POST', /^\/beta\/invites\/generate$/, ({ response, body }) =>
+    json(response, 200, generate(world, JSON.parse(body))),
+  ),
   route('POST', /^\/beta\/invites\/(\w+)\/extend$/, ({ response, match, body }) => {
     const invite = find(world, match[1]);
     if (invite.status === 'expired')
@@ -77,6 +80,32 @@ export const inviteRoutes = (world) => [
     json(response, 200, { id: invite.id, delivery, expires_at });
   }),
 ];
+
+/** Without a mail; whoever is a member gets no code. */
+function generate(world, { count = 1, emails = [], role, expires_in_days = 30, source }) {
+  const isMember = (email) => email?.startsWith('member') ?? false;
+  const wanted = Array.from({ length: count }, (_, i) => emails[i] ?? null);
+  const issued = wanted
+    .filter((email) => !isMember(email))
+    .map((email) => {
+      const invite = issueInvite(world, email, { source: source ?? 'generated', batchId: null });
+      const expires_at = iso(Date.now() + expires_in_days * day);
+      return Object.assign(invite, {
+        role: role ?? 'instructor',
+        delivery_state: 'none',
+        expires_at,
+      });
+    });
+  const failed = wanted.filter(isMember).map((email) => ({ email, reason: 'already_registered' }));
+  const invites = issued.map(({ id, code, email, role, expires_at }) => ({
+    id,
+    code,
+    email,
+    role,
+    expires_at,
+  }));
+  return failed.length > 0 ? { invites, failed } : { invites };
+}
 
 function wantedInvites(world, url) {
   const wanted = url.searchParams;

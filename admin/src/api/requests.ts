@@ -78,6 +78,8 @@ export const extendInvite = (id: string, extend_days: number, idempotencyKey: st
     idempotencyKey,
   });
 
+export const generateCodes = (wanted: shapes.CodesWanted, idempotencyKey: string) =>
+  write<shapes.GeneratedCodes>(`${invites}/generate`, { body: wanted, idempotencyKey });
 export const sendOneInvite = (invite: shapes.OneInvite, idempotencyKey: string) =>
   write<shapes.InviteSent>(`${invites}/send`, { body: invite, idempotencyKey });
 

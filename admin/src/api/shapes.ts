@@ -63,6 +63,9 @@ export type InviteResent = Said['InviteResentView'];
 export type OneInvite = Said['SendInviteBody'];
 export type InviteSent = Said['InviteSent'];
 export type InviteExtended = Said['InviteExtendedView'];
+export type CodesWanted = Said['GenerateBody'];
+export type GeneratedCode = Said['GeneratedInvite'];
+export type GeneratedCodes = Said['GeneratedInvites'];
 
 export type BetaSettings = Said['BetaSettings'];
 export type BetaSettingsView = Said['BetaSettingsView'];

@@ -15,7 +15,7 @@ import { DataTable, notLoaded } from '../shared/data_table';
 import { DayInput } from '../shared/day_input';
 import { EmptyState } from '../shared/empty_state';
 import { FilterChips } from '../shared/filter_chips';
-import { DownloadIcon, InviteIcon, SendIcon } from '../shared/icons';
+import { DownloadIcon, InviteIcon, KeyIcon, SendIcon } from '../shared/icons';
 import { Ago } from '../shared/moment';
 import { OfOneBatch } from '../shared/of_one_batch';
 import { PageHeader } from '../shared/page_header';
@@ -24,6 +24,7 @@ import { ProblemPanel } from '../shared/problem_panel';
 import { SearchField } from '../shared/search_field';
 import { StateBadge, wordingOf } from '../shared/state_badge';
 import { useUrlChoice, useUrlFilter } from '../shared/url_filter';
+import { GenerateCodes } from './generate_codes';
 import { addressOf, deliveryWording, inviteWording } from './invite_words';
 import { SendOneInvite } from './send_one_invite';
 
@@ -87,7 +88,8 @@ const noFit = 'No invite fits these filters. The search wants the whole address.
 
 export default function InvitesPage() {
   const { filter, isFiltered, fields } = useInviteFilter();
-  const [sendingOne, setSendingOne] = useState(false);
+  const [asking, setAsking] = useState<'send' | 'generate' | null>(null);
+  const close = () => setAsking(null);
   const {
     rows: invites,
     query,
@@ -99,11 +101,6 @@ export default function InvitesPage() {
     refetchMs: 10_000,
   });
   const none = query.isSuccess && invites.length === 0 && !isFiltered;
-  const sendOne = (
-    <Button leftSection={<SendIcon size={16} />} onClick={() => setSendingOne(true)}>
-      Send one invite
-    </Button>
-  );
   return (
     <>
       <PageHeader
@@ -112,7 +109,16 @@ export default function InvitesPage() {
         actions={
           <>
             <ExportButton filter={isFiltered ? filter : null} />
-            {sendOne}
+            <Button
+              variant="default"
+              leftSection={<KeyIcon size={16} />}
+              onClick={() => setAsking('generate')}
+            >
+              Generate codes
+            </Button>
+            <Button leftSection={<SendIcon size={16} />} onClick={() => setAsking('send')}>
+              Send one invite
+            </Button>
           </>
         }
       />
@@ -142,7 +148,8 @@ export default function InvitesPage() {
           />
         </Stack>
       )}
-      {sendingOne && <SendOneInvite onClose={() => setSendingOne(false)} />}
+      {asking === 'generate' && <GenerateCodes onClose={close} />}
+      {asking === 'send' && <SendOneInvite onClose={close} />}
     </>
   );
 }
