@@ -25,6 +25,7 @@ using events::SignInBlock;
 constexpr std::uint32_t page_default = 50;
 constexpr std::uint32_t page_max = 200;
 constexpr std::string_view projection_name = "sign_in_locks";
+constexpr std::string_view rate_limit = "rate_limit";
 
 constexpr base::Rule blocked_address{
     "auth_block_not_found",
@@ -121,7 +122,11 @@ std::vector<SignInBlock> types_of(
 
 base::Task<Response> list_auth_blocks(Request& request, Services& services) {
     Query query{request};
-    list::Filter filter{.block = query.choice<SignInBlock>("type")};
+    const bool asks_for_limits = query.text("type") == rate_limit;
+    list::Filter filter;
+    if (!asks_for_limits) {
+        filter.block = query.choice<SignInBlock>("type");
+    }
     if (const auto email = query.text("email")) {
         const events::RecipientId person{services.routing.person_of(base::normalise_email(*email))};
         filter.account = events::account_at(person);
@@ -129,6 +134,9 @@ base::Task<Response> list_auth_blocks(Request& request, Services& services) {
     const auto page = query.page(page_default, page_max);
     if (auto refused = query.refusal()) {
         co_return std::move(*refused);
+    }
+    if (asks_for_limits) {
+        co_return http::ok(base::to_json(AuthBlocksView{}));
     }
     const bool fresh = co_await is_caught_up(services, request, projection_name);
     const auto found =
@@ -153,6 +161,21 @@ base::Task<Response> list_auth_blocks(Request& request, Services& services) {
         }
         view.blocks.push_back(std::move(line));
     }
+    co_return shown(base::to_json(view), fresh);
+}
+
+base::Task<Response> count_auth_blocks(Request& request, Services& services) {
+    const bool fresh = co_await is_caught_up(services, request, projection_name);
+    const auto counts =
+        co_await services.database.query([now = services.clock.now()](auto& connection) {
+            return list::count_locks(connection, now);
+        });
+    const AuthBlocksSummary view{
+        .total = counts.lockout + counts.second_factor + counts.captcha,
+        .lockout = counts.lockout,
+        .second_factor = counts.second_factor,
+        .captcha = counts.captcha
+    };
     co_return shown(base::to_json(view), fresh);
 }
 

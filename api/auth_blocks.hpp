@@ -47,6 +47,16 @@ struct AuthBlocksView {
 };
 BOOST_DESCRIBE_STRUCT(AuthBlocksView, (), (blocks, count, next_cursor))
 
+// `rate_limit` is 0: what is limited by address passes by itself, and each process counts its own.
+struct AuthBlocksSummary {
+    std::uint64_t total = 0;
+    std::uint64_t lockout = 0;
+    std::uint64_t second_factor = 0;
+    std::uint64_t captcha = 0;
+    std::uint64_t rate_limit = 0;
+};
+BOOST_DESCRIBE_STRUCT(AuthBlocksSummary, (), (total, lockout, second_factor, captcha, rate_limit))
+
 struct ClearBlocksBody {
     std::optional<std::vector<std::string>> types;  // lockout, second_factor, captcha; absent: all
     std::optional<std::string> reason;
@@ -62,6 +72,9 @@ BOOST_DESCRIBE_STRUCT(BlocksCleared, (), (email, cleared))
 using platform::http::Request, platform::http::Response;
 
 base::Task<Response> list_auth_blocks(Request& request, Services& services);
+
+// How many accounts there are of each kind.
+base::Task<Response> count_auth_blocks(Request& request, Services& services);
 
 // Of one address, as its shard knows it. 404 of whom nothing keeps from signing in.
 base::Task<Response> show_auth_blocks(Request& request, Services& services);

@@ -3,6 +3,7 @@
 #include "api/answers.hpp"
 #include "api/passwords.hpp"
 #include "api/people_text.hpp"
+#include "api/records.hpp"
 #include "api/requests.hpp"
 #include "base/email.hpp"
 #include "domain/people/account.hpp"
@@ -44,6 +45,12 @@ std::optional<events::RecipientId> person_of(Services& services, const std::stri
         return std::nullopt;
     }
     return events::RecipientId{services.routing.person_of(base::normalise_email(*address))};
+}
+
+// Was it just reached? By then an account is locked, or asked for a captcha.
+bool is_at_threshold(const Services& services, const std::optional<SignInState>& state) {
+    return refused_while_locked(state, services.clock.now()) ||
+           (state && services.captcha && state->failures == domain::people::captcha_after);
 }
 
 // Absent: the password is the account's.
@@ -132,6 +139,10 @@ base::Task<std::optional<http::Response>> count_failure(
     }
     const auto known = co_await services.gateway.ask(domain::FindAccount{.person = person});
     const auto state = account_in(known);
+    if (counted.kind == shards::Answer::Kind::rejected && is_at_threshold(services, state)) {
+        // Of an account a fact tells so, which takes a commit: the others' failures take as long.
+        co_await leave_a_record(request, services, person, "system:sign_in");
+    }
     if (auto refused = refused_while_locked(state, services.clock.now())) {
         // It was not before. Of an address without an account no fact tells so.
         if (fact_in<events::SignInLocked>(counted) || !has_account(state)) {

@@ -5,6 +5,7 @@
 #include "api/holding.hpp"
 #include "api/invite_marker.hpp"
 #include "api/passwords.hpp"
+#include "api/records.hpp"
 #include "api/registration_form.hpp"
 #include "api/requests.hpp"
 #include "api/reserved_keys.hpp"
@@ -118,19 +119,6 @@ Asking asking_of(const http::Request& request, const events::AccountId& account)
     };
 }
 
-// A record that changes nothing.
-base::Task<shards::Answer> note(
-    const http::Request& request, Services& services, const events::RecipientId& person
-) {
-    const auto slot = base::slot_of(person.text);
-    const domain::NoteRequest noted{
-        .request = {base::make_ulid(services.clock.now(), services.random, slot)}
-    };
-    auto command = command_for(request, services, noted, actor_of_new(person));
-    auto answer = co_await services.gateway.submit(std::move(command));
-    co_return answer;
-}
-
 // Who tried to, and by which hold.
 struct SignedUp {
     events::RecipientId person;
@@ -150,7 +138,7 @@ base::Task<http::Response> taken(
         auto settled = co_await settle_hold(services, asking_of(request, account), account, *held);
         written = std::move(settled);
     } else if (services.settings.hides_accounts) {
-        auto noted = co_await note(request, services, person);
+        auto noted = co_await leave_a_record(request, services, person, actor_of_new(person));
         written = std::move(noted);
     }
     if (proved || !services.settings.hides_accounts) {

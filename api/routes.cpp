@@ -75,6 +75,14 @@ std::vector<platform::http::Bucket> rate_limits(bool shadow) {
          .burst = 199,
          .by_address = true}
     );
+    // From many addresses of one network neither: a school's students still pass.
+    buckets.push_back(
+        {.name = "invite_validate_network",
+         .calls = 2'000,
+         .per = std::chrono::hours{1},
+         .burst = 299,
+         .by_network = true}
+    );
     buckets.push_back(
         {.name = "invite_again",
          .calls = 10,

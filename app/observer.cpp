@@ -63,7 +63,13 @@ constexpr std::array revocations{
     Operation{"/api/v1/password-reset/confirm", "password_reset"},
     Operation{"/api/v1/public/logout", "logout"},
     Operation{"/api/v1/auth/change-password", "password_change"},
-    Operation{"/api/v1/admin/people/erase", "erasure"}
+    Operation{"/api/v1/admin/people/erase", "erasure"},
+    Operation{"/api/v1/account/logout-all-devices", "logout_all"},
+    Operation{"/api/v1/account/sessions/{id}", "session_ended"},
+    Operation{"/api/v1/admin/people/{id}/sessions/{session}", "session_ended"},
+    Operation{"/api/v1/admin/users/{id}/force-logout", "force_logout"},
+    Operation{"/api/v1/2fa/setup/verify", "second_factor"},
+    Operation{"/api/v1/2fa/disable", "second_factor"}
 };
 
 std::string_view trace_of(std::string_view traceparent) {

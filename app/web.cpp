@@ -274,11 +274,14 @@ struct Web::Parts {
             .port = config.http.port,
             .threads = config.http.threads == 0 ? 1 : config.http.threads,
             .trusted_proxies = config.http.trusted_proxies,
+            .redirect_to_https = !local,
             .cors_origins = config.http.cors_origins,
             .session_cookie = session_cookie(config),
+            .refresh_cookie = refresh_cookie(config),
             .cluster_secret = cluster_secret(config),
-            .bypass_secret = config.http.rate_limit_bypass,
-            .buckets = api::rate_limits(local),
+            .bypass_secret =
+                config.site.mode == SiteMode::prod ? std::string{} : config.http.rate_limit_bypass,
+            .buckets = api::rate_limits(config.site.mode != SiteMode::prod),
             .site_headers =
                 [this, mode = base::name_of(config.site.mode)] {
                     return api::site_headers(mode, access.settings());

@@ -46,7 +46,10 @@ inline Told told(const events::RefreshReuseDetected& fact) {
 }
 
 inline Told told(const events::TokensInvalidated& fact) {
-    return {"user.logout_everywhere", "account", fact.account.text};
+    const bool is_forced = fact.cause == events::InvalidationCause::forced_out;
+    return {
+        is_forced ? "admin.force_logout" : "user.logout_everywhere", "account", fact.account.text
+    };
 }
 
 inline Told told(const events::SecondFactorEnabled& fact) {

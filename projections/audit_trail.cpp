@@ -148,7 +148,7 @@ std::string without_secrets(std::string_view text) {
 }
 
 Projection projection() {
-    return projection_of<Fold>("audit_trail", 2, {&entries});
+    return projection_of<Fold>("audit_trail", 3, {&entries});
 }
 
 std::optional<Page<Entry>> list_entries(

@@ -21,6 +21,9 @@ const Table<Erasure> erasures{"inbox_erasures", 1, {}};
 
 namespace {
 
+// "auto_failures", "auto_bounces".
+constexpr std::string_view by_itself = "auto_";
+
 void tell(Words words, std::string audience, base::Instant at, const FactPlace& place, Rows& rows) {
     rows.put(
         notifications,
@@ -170,6 +173,18 @@ struct Fold {
         }
     }
 
+    static void keys(const events::BatchPaused& fact, Keys& keys) {
+        keys.add(requesters, fact.batch);
+    }
+
+    // Only what paused itself: of the others its operators know.
+    static void fold(const events::BatchPaused& fact, const FactPlace& place, Rows& rows) {
+        const auto* requester = rows.find(requesters, fact.batch);
+        if (requester && fact.reason.starts_with(by_itself)) {
+            tell_account(words_of(fact), requester->account, fact.at, place, rows);
+        }
+    }
+
     static void keys(const events::InviteRedeemed& fact, Keys& keys) {
         keys.add(issuers, fact.invite);
     }
@@ -278,7 +293,7 @@ struct Fold {
 Projection projection() {
     return projection_of<Fold>(
         "inbox",
-        1,
+        2,
         {&notifications, &marks, &lines, &requesters, &issuers, &founding_places, &erasures}
     );
 }

@@ -25,7 +25,8 @@ enum class Type {
     invite_redeemed,
     founding_nearly_full,
     founding_full,
-    beta_settings_changed
+    beta_settings_changed,
+    batch_paused
 };
 BOOST_DESCRIBE_ENUM(
     Type,
@@ -34,7 +35,8 @@ BOOST_DESCRIBE_ENUM(
     invite_redeemed,
     founding_nearly_full,
     founding_full,
-    beta_settings_changed
+    beta_settings_changed,
+    batch_paused
 )
 
 // Instead of an account's id.

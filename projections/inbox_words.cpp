@@ -25,6 +25,12 @@ BOOST_DESCRIBE_STRUCT(
     BatchData, (), (batch_id, outcome, sent, failed, skipped, cancelled, in_doubt)
 )
 
+struct PauseData {
+    std::string batch_id;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(PauseData, (), (batch_id, reason))
+
 struct InviteData {
     std::string invite_id;
 };
@@ -73,6 +79,18 @@ Words words_of(const events::BatchCompleted& fact) {
             .cancelled = fact.cancelled,
             .in_doubt = fact.unknown
         })
+    };
+}
+
+Words words_of(const events::BatchPaused& fact) {
+    const auto* why = fact.reason == "auto_bounces"
+                          ? "Too many of its mails came back. Look at the list before it goes on."
+                          : "Too many of its rows failed. Look at them before it goes on.";
+    return {
+        .type = Type::batch_paused,
+        .title = "A batch of invites has paused itself",
+        .body = why,
+        .data = base::to_json(PauseData{.batch_id = fact.batch.text, .reason = fact.reason})
     };
 }
 

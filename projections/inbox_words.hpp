@@ -18,6 +18,8 @@ struct Words {
 };
 
 Words words_of(const events::BatchCompleted& fact);
+// Of one that paused itself.
+Words words_of(const events::BatchPaused& fact);
 Words words_of(const events::InviteRedeemed& fact);
 Words words_of(const events::BetaSettingsChanged& fact);
 

@@ -145,4 +145,18 @@ std::optional<Page<Lock>> list_locks(
     return page_of(found.all<Lock>(), page.limit, &Lock::locked_at);
 }
 
+Counts count_locks(platform::postgres::Connection& connection, base::Instant now) {
+    const auto counted = connection.run(
+        "SELECT count(*) FILTER (WHERE block = 'lockout'), "
+        "count(*) FILTER (WHERE block = 'second_factor'), "
+        "count(*) FILTER (WHERE block = 'captcha') FROM sign_in_locks WHERE until > $1",
+        {now}
+    );
+    return {
+        .lockout = counted.get<std::uint64_t>(0, 0),
+        .second_factor = counted.get<std::uint64_t>(0, 1),
+        .captcha = counted.get<std::uint64_t>(0, 2)
+    };
+}
+
 }  // namespace projections::sign_in_locks

@@ -44,4 +44,13 @@ std::optional<Page<Lock>> list_locks(
     base::Instant now
 );
 
+struct Counts {
+    std::uint64_t lockout = 0;
+    std::uint64_t second_factor = 0;
+    std::uint64_t captcha = 0;
+};
+
+// Of those that still hold.
+Counts count_locks(platform::postgres::Connection& connection, base::Instant now);
+
 }  // namespace projections::sign_in_locks

@@ -164,7 +164,10 @@ void AccessFold::add(const events::AccountRegistered& fact) {
         .last_name = fact.last_name,
         .phone = fact.phone,
         .zip_code = fact.zip_code,
-        .timezone = fact.timezone
+        .timezone = fact.timezone,
+        // The account of an address that was erased and came anew has the same id: what was issued
+        // to whoever had it before opens nothing.
+        .tokens_valid_from = fact.registered_at
     };
     accounts_[fact.recipient.text] = fact.account.text;
     note_trust(fact.account.text, member);

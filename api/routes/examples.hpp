@@ -135,6 +135,7 @@ void fill(AuditLog& log);
 void fill(EntityAudit& view);
 void fill(AuthBlocksView& view);
 void fill(AuthBlocksOf& view);
+void fill(AuthBlocksSummary& view);
 void fill(ClearBlocksBody& body);
 void fill(BlocksCleared& cleared);
 void fill(ServiceTokenBody& body);

@@ -86,6 +86,10 @@ void fill(AuthBlocksView& view) {
     };
 }
 
+void fill(AuthBlocksSummary& view) {
+    view = {.total = 3, .lockout = 2, .captcha = 1};
+}
+
 void fill(AuthBlocksOf& view) {
     view = {.email = address, .user_id = ann, .blocks = {{.until = noon + 5min, .failures = 10U}}};
 }

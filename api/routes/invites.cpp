@@ -60,6 +60,7 @@ Routes invite_reading_routes(Services& services) {
          .handler = on(services, validate_invite),
          .bucket = "invite_validate",
          .slow_bucket = "invite_validate_hourly",
+         .network_bucket = "invite_validate_network",
          .summary = "Does this code open the door?",
          .tags = {"invites"},
          .parameters =
@@ -74,6 +75,7 @@ Routes invite_reading_routes(Services& services) {
          .handler = on(services, verify_marker),
          .bucket = "invite_validate",
          .slow_bucket = "invite_validate_hourly",
+         .network_bucket = "invite_validate_network",
          .summary = "Has this browser shown a code lately that still opens the door?",
          .tags = {"invites"},
          .outcomes =
@@ -157,6 +159,7 @@ Routes invite_redeeming_routes(Services& services) {
          .handler = on(services, consume_invite),
          .bucket = "invite_validate",
          .slow_bucket = "invite_validate_hourly",
+         .network_bucket = "invite_validate_network",
          .summary = "Redeem an invite with an account that is there already",
          .tags = {"invites"},
          .parameters = {idempotency_key(services)},
@@ -177,6 +180,7 @@ Routes claim_page_routes(Services& services) {
          .handler = on(services, show_claim_page),
          .bucket = "invite_validate",
          .slow_bucket = "invite_validate_hourly",
+         .network_bucket = "invite_validate_network",
          .summary = "The page that the link of an invite leads to, where there is no front end",
          .tags = {"invites"},
          .parameters =

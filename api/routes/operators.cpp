@@ -107,11 +107,21 @@ Routes auth_block_routes(Services& services) {
          .tags = {"people"},
          .parameters =
              {{.name = "email", .description = "Only that address"},
-              {.name = "type", .description = "lockout (wrong passwords), second_factor, or captcha"
-              },
+              {.name = "type",
+               .description =
+                   "lockout (wrong passwords), second_factor, captcha; rate_limit: none, "
+                   "what is limited by address is no account's"},
               cursor(),
               limit()},
          .outcomes = {answers<AuthBlocksView>("A page of them")}},
+        {.pattern = root + "/summary",
+         .access = Access::admin,
+         .permission = events::Permission::access_monitoring,
+         .handler = on(services, count_auth_blocks),
+         .bucket = "read",
+         .summary = "How many accounts are kept from signing in, by what",
+         .tags = {"people"},
+         .outcomes = {answers<AuthBlocksSummary>("The numbers")}},
         {.pattern = root + "/{email}",
          .access = Access::admin,
          .permission = events::Permission::access_monitoring,

@@ -182,6 +182,43 @@ struct InvitesAnswer {
 };
 BOOST_DESCRIBE_STRUCT(InvitesAnswer, (), (invites, next_cursor))
 
+struct GeneratedInviteAnswer {
+    std::string code;
+    std::optional<std::string> email;
+    std::string role;
+    base::Instant expires_at;
+};
+BOOST_DESCRIBE_STRUCT(GeneratedInviteAnswer, (), (code, email, role, expires_at))
+
+struct FailedAnswer {
+    std::string email;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(FailedAnswer, (), (email, reason))
+
+struct GeneratedAnswer {
+    std::vector<GeneratedInviteAnswer> invites;
+    std::optional<std::vector<FailedAnswer>> failed;
+};
+BOOST_DESCRIBE_STRUCT(GeneratedAnswer, (), (invites, failed))
+
+struct SentInviteAnswer {
+    std::string id;
+    std::string code;
+    std::string email;
+    std::string join_url;
+    std::string welcome_url;
+    std::optional<std::string> delivery_state;  // absent: the mail has left
+};
+BOOST_DESCRIBE_STRUCT(
+    SentInviteAnswer, (), (id, code, email, join_url, welcome_url, delivery_state)
+)
+
+struct ExtendedAnswer {
+    base::Instant expires_at;
+};
+BOOST_DESCRIBE_STRUCT(ExtendedAnswer, (), (expires_at))
+
 struct ResentAnswer {
     std::uint32_t delivery = 0;
     base::Instant expires_at;

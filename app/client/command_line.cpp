@@ -19,6 +19,40 @@ void add_sending_flags(CLI::App& command, Options& options) {
     command.add_flag("--watch", options.sending.watch, "Follow it to its end");
 }
 
+void add_terms(CLI::App& command, InvitesWanted& wanted, const char* group) {
+    command.add_option("--role", wanted.role, "instructor (default) or student")->group(group);
+    command.add_option("--days", wanted.days, "Valid so long; 14 if not given")->group(group);
+    command.add_option("--source", wanted.source, "A name to find them by")->group(group);
+}
+
+void add_issuing(Tree& tree, CLI::App& invites) {
+    auto& options = tree.options();
+    auto& generate = tree.add_telling(
+        invites,
+        "generate",
+        "Codes to hand out; nothing is mailed",
+        [&options](Session& session) {
+            return generate_invites(session, options.issuing, options.json);
+        }
+    );
+    generate.add_option("--count", options.issuing.count, "So many; 1 if not given");
+    generate.add_option(
+        "--for", options.issuing.addresses, "The first are bound to these addresses"
+    );
+    add_terms(generate, options.issuing, "Invites");
+    auto& extend = tree.add_telling(
+        invites,
+        "extend",
+        "Let an invite be valid for longer; nothing is mailed",
+        [&options](Session& session) {
+            return extend_invite(session, options.id, options.extend_days, options.json);
+        }
+    );
+    extend.add_option("INVITE", options.id, "Its id")->required();
+    extend.add_option("--days", options.extend_days, "So many days more, from its present end")
+        ->required();
+}
+
 void add_import(Tree& tree, CLI::App& invites) {
     auto& options = tree.options();
     auto& importing = tree.add_telling(
@@ -49,14 +83,23 @@ void add_import(Tree& tree, CLI::App& invites) {
     auto& sending = tree.add_telling(
         invites,
         "send",
-        "Send an import: it becomes a batch, once",
+        "Send an import: it becomes a batch, once. Or invite one person by their address",
         [&options](Session& session) {
+            const auto& whom = options.sending.import_id;
+            if (whom.find('@') != whom.npos) {
+                options.issuing.base_url = options.sending.base_url;
+                return send_invite(session, whom, options.issuing, options.json);
+            }
             options.sending.json = options.json;
             return send_import(session, options.sending);
         }
     );
-    sending.add_option("IMPORT", options.sending.import_id, "What import printed")->required();
+    sending.add_option("IMPORT", options.sending.import_id, "What import printed, or an address")
+        ->required();
     add_sending_flags(sending, options);
+    add_terms(sending, options.issuing, "Of one person");
+    sending.add_flag("--no-founding", options.issuing.without_founding, "Grant no founding status")
+        ->group("Of one person");
 
     auto& errors = tree.add(
         invites,
@@ -264,6 +307,7 @@ void add_commands(CommandLine& commands) {
     add_batches(tree, invites);
     add_controls(tree, invites);
     add_invites(tree, invites);
+    add_issuing(tree, invites);
     add_jobs(tree, tree.group("jobs", "Jobs: those that failed for good, those in doubt"));
     add_beta(tree, tree.group("beta", "What the platform is open to: phases and sign-up"));
     add_people(tree, tree.group("people", "People: what they may do, lock-outs, erasure"));

@@ -31,6 +31,17 @@ struct SendOptions {
     bool json = false;
 };
 
+// Of invites that are issued one by one; what is empty or nought is the server's default.
+struct InvitesWanted {
+    std::uint32_t count = 1;
+    std::vector<std::string> addresses;  // the first invites are bound to these
+    std::string role;
+    std::uint32_t days = 0;
+    std::string source;
+    std::string base_url;
+    bool without_founding = false;
+};
+
 struct InviteFilter {
     std::string email;
     std::string status;
@@ -134,6 +145,13 @@ int revoke_invites(
     Session& session, const std::vector<std::string>& ids, const std::string& reason, bool json
 );
 int resend_invite(Session& session, const std::string& id, std::uint32_t extend_days, bool json);
+
+// Prints codes, which are mailed to nobody.
+int generate_invites(Session& session, const InvitesWanted& wanted, bool json);
+int send_invite(
+    Session& session, const std::string& address, const InvitesWanted& wanted, bool json
+);
+int extend_invite(Session& session, const std::string& id, std::uint32_t days, bool json);
 
 // Prints a file of the server's.
 int download(Session& session, const std::string& path, const Query& query = {});

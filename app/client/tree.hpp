@@ -24,6 +24,7 @@ struct Options {
 
     ImportOptions importing;
     SendOptions sending;
+    InvitesWanted issuing;
     InviteFilter invites;
     JobFilter jobs;
     JobOrders orders;

@@ -86,7 +86,8 @@ std::vector<Key> http_keys() {
             [](auto& c) -> auto& { return c.http.trusted_proxies; }),
         secret(
             "http.rate_limit_bypass",
-            "who sends it in X-Rate-Limit-Bypass is not limited; for load tests",
+            "who sends it in X-Rate-Limit-Bypass is not limited; for load tests, not heeded in "
+            "prod",
             [](auto& c) -> auto& { return c.http.rate_limit_bypass; }
         ),
         secret(

@@ -1,6 +1,7 @@
 #include "platform/http/admission.hpp"
 
 #include "platform/http/identity.hpp"
+#include "platform/logs/logger.hpp"
 
 #include <fmt/format.h>
 
@@ -84,7 +85,7 @@ Admission::Admission(const Config& config, const Router& router, const Ports& po
     }
     for (const Route& route : router.routes()) {
         auto& limits = by_route_.emplace_back();
-        for (const std::string& name : {route.bucket, route.slow_bucket}) {
+        for (const std::string& name : {route.bucket, route.slow_bucket, route.network_bucket}) {
             if (!name.empty()) {
                 limits.push_back(&bucket_of(route, name));
             }
@@ -211,6 +212,14 @@ std::optional<Response> Admission::preflight(Exchange& exchange) const {
     return response;
 }
 
+bool Admission::acts_by_cookie(const Request& request, const Route& route) const {
+    if (const auto credential = credential_of(request, config_.session_cookie)) {
+        return credential->from_cookie;
+    }
+    const auto refresh = request.cookie(config_.refresh_cookie);
+    return route.heeds_cookie && refresh && !refresh->empty();
+}
+
 // Only what a browser adds by itself, the cookie, lets a foreign page act for the user; who sends
 // a bearer token means to.
 std::optional<Response> Admission::judge_origin(const Exchange& exchange) const {
@@ -223,8 +232,7 @@ std::optional<Response> Admission::judge_origin(const Exchange& exchange) const 
     if (is_for_nobody || route->access == Access::member || route->signed_by_caller) {
         return std::nullopt;
     }
-    const auto credential = credential_of(request, config_.session_cookie);
-    if (!credential || !credential->from_cookie) {
+    if (!acts_by_cookie(request, *route)) {
         return std::nullopt;
     }
     const auto origin = request.header("Origin");
@@ -343,12 +351,20 @@ std::optional<Response> Admission::limit(Exchange& exchange) {
     return std::nullopt;
 }
 
+std::string Admission::counted_as(const Request& request, const Bucket& bucket) {
+    if (bucket.by_network) {
+        return "network:" + logs::network_of(request.client);
+    }
+    if (request.principal && !bucket.by_address) {
+        return "user:" + request.principal->id;
+    }
+    return "address:" + limit_key(request.client);
+}
+
 std::optional<Response> Admission::judge_by(LeakyBucket& bucket, Exchange& exchange) const {
     const Request& request = exchange.request;
-    const bool by_user = request.principal && !bucket.bucket().by_address;
-    const std::string caller =
-        by_user ? "user:" + request.principal->id : "address:" + limit_key(request.client);
-    const Verdict verdict = bucket.count(caller, ports_.clock.steady());
+    const Verdict verdict =
+        bucket.count(counted_as(request, bucket.bucket()), ports_.clock.steady());
     const bool shadow = bucket.bucket().shadow;
     ports_.observer.on_limit(bucket.bucket().name, verdict, shadow);
     if (shadow) {

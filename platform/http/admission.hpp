@@ -37,11 +37,13 @@ public:
 private:
     std::optional<Response> preflight(Exchange& exchange) const;
     std::optional<Response> judge_origin(const Exchange& exchange) const;
+    bool acts_by_cookie(const Request& request, const Route& route) const;
     std::optional<Response> judge_address(Exchange& exchange);
     std::optional<Response> judge_member(const Exchange& exchange) const;
     static std::optional<Response> judge_right(const Route& route, const Principal& caller);
     static std::optional<Response> judge_service(const Route& route, const Principal& program);
     std::optional<Response> refuse_unrouted(const Exchange& exchange) const;
+    static std::string counted_as(const Request& request, const Bucket& bucket);
     std::optional<Response> judge_by(LeakyBucket& bucket, Exchange& exchange) const;
     LeakyBucket& bucket_of(const Route& route, const std::string& name) const;
     void resolve_client(Exchange& exchange, std::string_view peer, bool tls) const;

@@ -103,6 +103,7 @@ struct Bucket {
     int burst = 0;                                  // so many more than one at once
     bool shadow = false;                            // judge and count, but let pass
     bool by_address = false;                        // even when the caller is known
+    bool by_network = false;                        // all of a /24, or of a /48 of IPv6, together
     std::string_view code = "RATE_LIMIT_EXCEEDED";  // of the refusal; static text
 };
 

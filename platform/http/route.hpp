@@ -63,9 +63,10 @@ struct Route {
     std::optional<events::Permission> permission = {};
     Handler handler;
 
-    std::string scope = {};        // with which programs may ask too; no program if empty
-    std::string bucket = {};       // rate limit; none if empty
-    std::string slow_bucket = {};  // a second one, for the long run
+    std::string scope = {};           // with which programs may ask too; no program if empty
+    std::string bucket = {};          // rate limit; none if empty
+    std::string slow_bucket = {};     // a second one, for the long run
+    std::string network_bucket = {};  // a third one, for those who ask from many addresses
     std::size_t body_limit = default_body_limit;
     bool streams_body = false;       // the handler pulls Request::stream, the body stays empty
     bool streams_events = false;     // answers with event_stream; not counted per address

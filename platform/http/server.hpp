@@ -102,9 +102,10 @@ struct Config {
     std::vector<std::string> cors_origins;  // "https://app.example.com", exact
     std::vector<std::string> csrf_hosts;    // front-end hosts; empty: no check (local only)
     std::string session_cookie = "sid";
-    std::string cluster_secret;  // of routes for members; empty: closed to all
-    std::string bypass_secret;   // X-Rate-Limit-Bypass; empty: none
-    Window global_limit;         // calls 0: no limit
+    std::string refresh_cookie = "rid";  // speaks for its owner where a route heeds cookies
+    std::string cluster_secret;          // of routes for members; empty: closed to all
+    std::string bypass_secret;           // X-Rate-Limit-Bypass; empty: none
+    Window global_limit;                 // calls 0: no limit
     std::vector<Bucket> buckets = standard_buckets();
 
     // Headers for every answer but streams, e.g. X-Site-Mode and X-Phase; asked once a second, and

@@ -60,6 +60,38 @@ TEST_CASE("an address without an account is locked out, and let try again, like 
         .then_problem(401, "AUTH_INVALID_CREDENTIALS");
 }
 
+TEST_CASE("how many accounts are kept from signing in is told by what keeps them") {
+    House house;
+    const auto summary = root + "/summary";
+    house.when_admin(get(summary)).then(200, {{"/total", "0"}, {"/rate_limit", "0"}});
+    house.given_person("ben@example.org", events::Role::student, bens_password);
+    lock_out(house, "ben@example.org");
+    lock_out(house, "nobody@example.org");
+    house.until(summary, {"/total", "1"})
+        .then(200, {{"/lockout", "1"}, {"/second_factor", "0"}, {"/captcha", "0"}});
+    house.when_admin(get(root + "?type=lockout")).then(200, {{"/count", "1"}});
+    house.when_admin(get(root + "?type=rate_limit")).then(200, {{"/count", "0"}});
+    house.when_admin(get(root + "?type=else")).then_invalid(R"(["query","type"])");
+    house.later(31s);
+    house.when_admin(get(summary)).then(200, {{"/total", "0"}});
+}
+
+TEST_CASE("a failure that locks takes a record in the log, whether or not there is an account") {
+    House house;
+    house.given_person("ben@example.org", events::Role::student, bens_password);
+    for (const auto* email : {"ben@example.org", "nobody@example.org"}) {
+        CAPTURE(email);
+        for (int i = 0; i < 4; ++i) {
+            const auto before = house.records();
+            house.when(with_password(email, "Wrong horse 1"));
+            CHECK(house.records() == before);
+        }
+        const auto before = house.records();
+        CHECK(house.when(with_password(email, "Wrong horse 1")).status() == 429);
+        CHECK(house.records() > before);
+    }
+}
+
 TEST_CASE("of whom nothing keeps from signing in there is nothing to show or to end") {
     House house;
     house.given_person("ben@example.org", events::Role::student, bens_password);

@@ -261,6 +261,14 @@ void visit_counted(const events::MemoryLog& log, Visit visit) {
     }
 }
 
+std::size_t House::records() {
+    std::size_t count = 0;
+    for (std::int32_t number = 0; number < partitions; ++number) {
+        count += rooms_->log.records({"facts", number}).size();
+    }
+    return count;
+}
+
 std::vector<std::string> House::facts_of(std::string_view request_id) const {
     std::vector<std::string> names;
     visit_counted(rooms_->log, [&](const events::Record& record) {

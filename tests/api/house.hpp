@@ -142,6 +142,9 @@ public:
     // Names of all facts that count, of one type.
     std::size_t count_facts(std::string_view type) const;
 
+    // How long the log of facts is.
+    std::size_t records();
+
     PushedClock clock;
     Person admin;
     Person student;

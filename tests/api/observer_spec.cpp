@@ -36,7 +36,18 @@ TEST_CASE("tokens that end are counted by what ended them, and only if something
     counting.answered("/api/v1/public/logout", 503, "TWO");
     counting.answered("/api/v1/auth/change-password", 200, "THREE");
     counting.answered("/api/v1/admin/people/erase", 200, "FOUR");
-    for (const std::string trigger : {"logout", "password_change", "erasure"}) {
+    counting.answered("/api/v1/account/logout-all-devices", 200, "FIVE");
+    counting.answered("/api/v1/admin/users/{id}/force-logout", 200, "SIX");
+    counting.answered("/api/v1/account/sessions/{id}", 204, "SEVEN");
+    counting.answered("/api/v1/2fa/disable", 200, "EIGHT");
+    for (const std::string trigger :
+         {"logout",
+          "password_change",
+          "erasure",
+          "logout_all",
+          "force_logout",
+          "session_ended",
+          "second_factor"}) {
         CAPTURE(trigger);
         CHECK(
             counting.shows("instainstru_auth_token_revocation_total{trigger=\"" + trigger + "\"} 1")

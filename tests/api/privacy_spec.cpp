@@ -102,6 +102,18 @@ TEST_CASE("who erased themselves cannot sign in, and no token of theirs is worth
     CHECK((house.notice_to(ann).notice == events::Notice::account_erased));
 }
 
+TEST_CASE("a token of before an erasure opens nothing once the address has registered anew") {
+    House house;
+    const auto person = registered(house);
+    house.when(get("/api/v1/auth/me").by(person)).then(200);
+    house.given(domain::EraseSubject{.recipient = house.recipient(ann)});
+    house.later(2s);
+    const auto anew = house.given_person(ann, events::Role::student, password);
+    CHECK(anew.id == person.id);
+    house.when(get("/api/v1/auth/me").by(anew)).then(200);
+    house.when(get("/api/v1/auth/me").by(person)).then_problem(401, "not_authenticated");
+}
+
 TEST_CASE("without delete_account the account stays") {
     House house;
     const auto person = registered(house);

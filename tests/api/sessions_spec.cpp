@@ -220,6 +220,8 @@ TEST_CASE("an administrator signs somebody out everywhere") {
         .then(
             200, {{"/message", "Signed out on all devices"}}, {"TokensInvalidated", "SessionClosed"}
         );
+    house.until("/api/v1/admin/audit-log?action=admin.force_logout", {"/count", "1"})
+        .then(200, {{"/entries/0/resource_id", person.id}});
     check_revoked(house.when(who_am_i(ben.access)));
     // Also what is of no session.
     const auto old = house.when(get("/api/v1/auth/me").by(person));

@@ -64,6 +64,13 @@ TEST_CASE("without the database every read answers 503 and says when to come bac
     ready.then(200, {{"/status", "degraded"}, {"/database", "false"}, {"/schema_version", "null"}});
 }
 
+TEST_CASE("without the database the summary for dashboards is zeros, marked as out of date") {
+    House house{{.has_rows = false}};
+    const auto said = house.when_admin(get("/api/v1/beta/metrics/summary"));
+    said.then(200, {{"/invites_sent_24h", "0"}, {"/invites_errors_24h", "0"}});
+    CHECK(said.header("x-stale") == "true");
+}
+
 TEST_CASE("without the database a stream says again and again that it knows nothing new") {
     House house{{.has_rows = false}};
     for (const std::string last_seen : {"", "7"}) {

@@ -62,6 +62,30 @@ class TheCommandLine(unittest.TestCase):
         self.assertEqual(said.code, 1)
         self.assertRegex(said.err, r"422 \w+, line \d+: ")
 
+    def test_codes_to_hand_out_are_printed_one_a_line_and_mailed_to_nobody(self):
+        told = self.terminal.must("invites", "generate", "--count", "3", "--days", "30",
+                                  "--for", "cli-bound@example.org", "--source", "fair")
+        lines = told.splitlines()
+        self.assertEqual(len(lines), 3)
+        for line in lines:
+            self.assertRegex(line, r"^[A-HJ-NP-Z2-9]{8}  instructor  until \d{4}-\d\d-\d\dT")
+        self.assertEqual(sum("cli-bound@example.org" in line for line in lines), 1)
+        self.assertEqual(self.world.mail.to("cli-bound@example.org"), [])
+        refused = self.terminal.run("invites", "generate", "--count", "1001")
+        self.assertEqual(refused.code, 1)
+        self.assertIn("count", refused.err)
+
+    def test_one_person_is_invited_by_their_address_and_their_invite_extended(self):
+        told = self.terminal.must("invites", "send", "cli-one@example.org", "--role", "student",
+                                  "--days", "3")
+        self.assertRegex(told, r"^[A-HJ-NP-Z2-9]{8} (was mailed|is on its way) to cli-one@")
+        wait_for(lambda: len(self.world.mail.to("cli-one@example.org")) == 1, "the mail")
+        invite = next(line.split()[1] for line in told.splitlines() if "invite" in line)
+        before = json.loads(self.terminal.must("invites", "show", invite, "--json"))["expires_at"]
+        extended = self.terminal.must("invites", "extend", invite, "--days", "10")
+        self.assertRegex(extended, rf"^{invite} is valid until \d{{4}}-")
+        self.assertGreater(extended.split()[-1], before)
+
     def test_sending_an_import_twice_is_one_batch(self):
         path = self.file(["cli-twice@example.org"])
         imported = json.loads(self.terminal.must("invites", "import", path, "--json"))

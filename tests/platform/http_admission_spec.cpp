@@ -28,7 +28,10 @@ Routes routes() {
     keeping.permission = events::Permission::manage_users;
     Route mine = route_for(Access::signed_in, Method::get, "/keeping-mine");
     mine.permission = events::Permission::manage_users;
+    Route renew = open_route(Method::post, "/renew", echo());
+    renew.heeds_cookie = true;
     return {
+        renew,
         route_for(Access::open, Method::get, "/open"),
         route_for(Access::signed_in, Method::get, "/mine"),
         route_for(Access::signed_in, Method::post, "/mine"),
@@ -140,6 +143,17 @@ TEST_CASE("a write by cookie must come from a page of the front end") {
         }
         CHECK(answer.body.find("CSRF_ORIGIN_MISMATCH") != std::string::npos);
     }
+    // Where a route heeds cookies the refresh token's speaks, too; elsewhere it says nothing.
+    const std::string refresh = "Cookie: rid=token\r\n";
+    CHECK(site.ask(post("/renew", "", refresh)).status == 403);
+    CHECK(
+        site.ask(post("/renew", "", refresh + "Origin: https://evil.example.com\r\n")).status == 403
+    );
+    CHECK(
+        site.ask(post("/renew", "", refresh + "Origin: https://app.example.com\r\n")).status == 200
+    );
+    CHECK(site.ask(post("/renew", "")).status == 200);
+    CHECK(site.ask(post("/mine", "", refresh)).status == 401);
     CHECK(site.ask(get("/mine", cookie)).status == 200);
     CHECK(site.ask(post("/webhook", "signed", cookie)).status == 200);
 }
@@ -325,6 +339,33 @@ TEST_CASE("a body that was compressed is refused, whatever is in it") {
     Site site{{open_route(Method::post, "/echo", echo())}};
     CHECK(site.ask(post("/echo", "x", "Content-Encoding: gzip\r\n")).status == 415);
     CHECK(site.ask(post("/echo", "x", "Content-Encoding: identity\r\n")).status == 200);
+}
+
+TEST_CASE("who asks from many addresses of one network is counted as one") {
+    Config config;
+    config.trusted_proxies = {"127.0.0.1"};
+    config.buckets = {
+        {.name = "single", .calls = 60, .burst = 9, .by_address = true},
+        {.name = "network", .calls = 3, .per = std::chrono::hours{1}, .burst = 2, .by_network = true
+        }
+    };
+    Route route = open_route(Method::post, "/guess", echo());
+    route.bucket = "single";
+    route.network_bucket = "network";
+    Site site{{route}, config};
+    const auto status = [&](const std::string& address) {
+        return site.ask(post("/guess", "", "X-Forwarded-For: " + address + "\r\n")).status;
+    };
+    for (const auto* address : {"192.0.2.1", "192.0.2.2", "192.0.2.3"}) {
+        CHECK(status(address) == 200);
+    }
+    CHECK(status("192.0.2.4") == 429);
+    CHECK(status("192.0.3.4") == 200);
+    for (const auto* address : {"2001:db8:1:1::1", "2001:db8:1:2::1", "2001:db8:1:3::1"}) {
+        CHECK(status(address) == 200);
+    }
+    CHECK(status("2001:db8:1:4::1") == 429);
+    CHECK(status("2001:db8:2::1") == 200);
 }
 
 TEST_CASE("the second payment at once is refused: its bucket has no burst") {

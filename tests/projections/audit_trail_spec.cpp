@@ -133,6 +133,22 @@ TEST_CASE("what an operator does is told with who they are, what it is about, an
     CHECK((entry.at == noon));
 }
 
+TEST_CASE("who was signed out everywhere by an operator is told apart from who did it themselves") {
+    const auto action_of = [](events::InvalidationCause cause) {
+        Lab lab;
+        return only_entry_of(
+                   lab,
+                   events::TokensInvalidated{
+                       .account = {"01KJPQAY00ADAADAADAADAADA3"}, .cause = cause, .at = noon
+                   }
+        )
+            .action;
+    };
+    using Cause = events::InvalidationCause;
+    CHECK(action_of(Cause::forced_out) == "admin.force_logout");
+    CHECK(action_of(Cause::signed_out_everywhere) == "user.logout_everywhere");
+}
+
 TEST_CASE("a right that is given or taken is told with which one, and why") {
     Lab lab;
     const auto entry = only_entry_of(

@@ -67,6 +67,26 @@ TEST_CASE("a batch that was cancelled is told as aborted, and one that was tried
     CHECK((inboxes.types(as_ada) == std::vector<Type>{Type::batch_completed, Type::batch_aborted}));
 }
 
+TEST_CASE("who asked for a batch is told that it has paused itself, and why, and of no other pause"
+) {
+    const auto paused = [](std::string reason, base::Duration after) {
+        return events::BatchPaused{
+            .batch = batch1, .by = "system:batch", .reason = std::move(reason), .at = noon + after
+        };
+    };
+    Inboxes inboxes{{accepted(), paused("lunch", 1min)}};
+    CHECK(inboxes.types(as_ada).empty());
+    inboxes.happen({paused("auto_failures", 2min)});
+    const auto row = inboxes.only(as_ada);
+    CHECK((row.type == Type::batch_paused));
+    CHECK(row.title == "A batch of invites has paused itself");
+    CHECK(row.body == "Too many of its rows failed. Look at them before it goes on.");
+    CHECK(row.data == R"({"batch_id":")" + batch1.text + R"(","reason":"auto_failures"})");
+    inboxes.happen({paused("auto_bounces", 3min)});
+    CHECK(inboxes.types(as_ada).size() == 2);
+    CHECK(inboxes.types(as_bob).empty());
+}
+
 TEST_CASE("redemptions of a list are not told one by one: its page counts them") {
     auto of_a_list = issued_by(actor(account));
     of_a_list.batch_row = events::BatchRow{.batch = batch1, .row = 1};

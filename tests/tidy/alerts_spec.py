@@ -8,7 +8,7 @@ from tools.local.paths import ROOT
 from tools.local.sources import tracked
 
 RULES = "packaging/instainstru.rules.yml"
-FIGURE = re.compile(r"\b(?:instainstru|job|dlq|provider|batch)_[a-z0-9_]+\b")
+FIGURE = re.compile(r"\b(?:instainstru|jobs?|dlq|provider|batch)_[a-z0-9_]+\b")
 EXPRESSION = re.compile(r"expr: (?:>-\n((?:\s{10,}.*\n)+)|(.*)\n)")
 
 
