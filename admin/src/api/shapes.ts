@@ -151,8 +151,7 @@ export type MailEvent = NonNullable<Webhook['what']>;
 export type WebhooksPage = Said['WebhooksView'];
 export type WebhookTaken = Said['WebhookTaken'];
 
-/** The last is told before the description of the server names it. */
-export const notificationTypes = [...notificationViewTypeValues, 'batch_paused'] as const;
+export const notificationTypes = notificationViewTypeValues;
 export type NotificationType = (typeof notificationTypes)[number];
 export type Notification = Omit<Said['NotificationView'], 'type' | 'data'> & {
   /** One of `notificationTypes`, or of a newer server. */

@@ -363,6 +363,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/auth-blocks/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many accounts are kept from signing in, by what */
+        get: operations["get_admin_auth_blocks_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/auth-blocks/{email}": {
         parameters: {
             query?: never;
@@ -2633,6 +2650,13 @@ export interface components {
             user_id: string | null;
             blocks: components["schemas"]["AuthBlock"][];
         };
+        AuthBlocksSummary: {
+            total: number;
+            lockout: number;
+            second_factor: number;
+            captcha: number;
+            rate_limit: number;
+        };
         AuthBlocksView: {
             blocks: components["schemas"]["AuthBlockLine"][];
             count: number;
@@ -3398,7 +3422,7 @@ export interface components {
         };
         NotificationOfPerson: {
             /** @enum {string} */
-            type: "batch_completed" | "batch_aborted" | "invite_redeemed" | "founding_nearly_full" | "founding_full" | "beta_settings_changed";
+            type: "batch_completed" | "batch_aborted" | "invite_redeemed" | "founding_nearly_full" | "founding_full" | "beta_settings_changed" | "batch_paused";
             title: string;
             /** Format: date-time */
             created_at: string;
@@ -3409,7 +3433,7 @@ export interface components {
             id: string;
             category: string;
             /** @enum {string} */
-            type: "batch_completed" | "batch_aborted" | "invite_redeemed" | "founding_nearly_full" | "founding_full" | "beta_settings_changed";
+            type: "batch_completed" | "batch_aborted" | "invite_redeemed" | "founding_nearly_full" | "founding_full" | "beta_settings_changed" | "batch_paused";
             title: string;
             body: string;
             data: Record<string, never>;
@@ -5424,7 +5448,7 @@ export interface operations {
             query?: {
                 /** @description Only that address */
                 email?: string;
-                /** @description lockout (wrong passwords), second_factor, or captcha */
+                /** @description lockout (wrong passwords), second_factor, captcha; rate_limit: none, what is limited by address is no account's */
                 type?: string;
                 /** @description next_cursor of the page before */
                 cursor?: string;
@@ -5444,6 +5468,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuthBlocksView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_auth_blocks_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthBlocksSummary"];
                 };
             };
             /** @description Unauthorized */
@@ -14342,8 +14422,8 @@ export const jobOrderedStateValues: ReadonlyArray<FlattenedDeepRequired<componen
 export const jobViewQueueValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["JobView"]["queue"]> = ["urgent", "bulk"];
 export const jobViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["JobView"]["state"]> = ["waiting", "running", "retry_wait", "deferred", "succeeded", "skipped", "refused", "dead", "unknown", "discarded"];
 export const mailOfPersonSuppressedValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["MailOfPerson"]["suppressed"]> = ["bounce", "complaint", "opt_out", "operator_said_so"];
-export const notificationOfPersonTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NotificationOfPerson"]["type"]> = ["batch_completed", "batch_aborted", "invite_redeemed", "founding_nearly_full", "founding_full", "beta_settings_changed"];
-export const notificationViewTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NotificationView"]["type"]> = ["batch_completed", "batch_aborted", "invite_redeemed", "founding_nearly_full", "founding_full", "beta_settings_changed"];
+export const notificationOfPersonTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NotificationOfPerson"]["type"]> = ["batch_completed", "batch_aborted", "invite_redeemed", "founding_nearly_full", "founding_full", "beta_settings_changed", "batch_paused"];
+export const notificationViewTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NotificationView"]["type"]> = ["batch_completed", "batch_aborted", "invite_redeemed", "founding_nearly_full", "founding_full", "beta_settings_changed", "batch_paused"];
 export const openSessionMethodValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OpenSession"]["method"]> = ["password", "second_factor", "trusted_device"];
 export const overrideBodyEffectValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OverrideBody"]["effect"]> = ["grant", "revoke", "role"];
 export const overrideViewPermissionValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OverrideView"]["permission"]> = ["manage_own_profile", "view_own_bookings", "view_own_search_history", "change_own_password", "delete_own_account", "view_instructors", "view_instructor_availability", "create_bookings", "cancel_own_bookings", "view_booking_details", "send_messages", "view_messages", "manage_instructor_profile", "manage_services", "manage_availability", "view_incoming_bookings", "complete_bookings", "cancel_student_bookings", "view_own_instructor_analytics", "suspend_own_instructor_account", "view_all_users", "manage_users", "view_system_analytics", "export_analytics", "view_all_bookings", "manage_all_bookings", "access_monitoring", "moderate_content", "moderate_messages", "view_financials", "manage_financials", "manage_roles", "manage_permissions"];
