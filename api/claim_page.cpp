@@ -1,10 +1,12 @@
-// GET /invite/claim, locally only: elsewhere the front end has this page.
+// GET /invite/claim: where the links of mails lead to. Elsewhere than locally it leads on to the
+// page of the front end where one joins.
 
 #include "api/invites.hpp"
 #include "api/page.hpp"
 #include "api/requests.hpp"
 #include "base/describe.hpp"
 #include "base/invite_code.hpp"
+#include "platform/http/uri.hpp"
 
 #include <fmt/format.h>
 
@@ -52,20 +54,52 @@ Words words_for(const InviteValidity& validity) {
     };
 }
 
+std::optional<std::string> code_in(Query& query) {
+    auto given = query.text("code");
+    return given ? given : query.text("token");
+}
+
+Response page_of(const Words& words) {
+    const auto body =
+        fmt::format("<p>{}</p>\n<p>On the site, registering begins here.</p>", words.body);
+    return page(words.status, words.title, body);
+}
+
 }  // namespace
+
+base::Task<Response> go_on_to_join(Request& request, Services& services) {
+    Query query{request};
+    const auto code = code_in(query);
+    if (!code) {
+        co_return page_of(words_for({}));
+    }
+    const std::pair<std::string_view, std::string_view> marks[] = {
+        {"utm_source", "email"},
+        {"utm_medium", "invite"},
+        {"utm_campaign", "founding_instructor"},
+    };
+    auto link = fmt::format(
+        "{}/instructor/join?invite_code={}",
+        services.settings.frontend,
+        platform::http::percent_encoded(*code)
+    );
+    for (const auto& [name, otherwise] : marks) {
+        const auto given = query.short_text(name).value_or(std::string{otherwise});
+        link += fmt::format("&{}={}", name, platform::http::percent_encoded(given));
+    }
+    Response response;
+    response.status = 302;
+    response.headers.add("Cache-Control", "no-store");
+    response.headers.add("Location", link);
+    co_return response;
+}
 
 base::Task<Response> show_claim_page(Request& request, Services& services) {
     Query query{request};
-    auto given = query.text("code");
-    if (!given) {
-        given = query.text("token");
-    }
+    const auto given = code_in(query);
     auto code = given ? base::canonical_code(*given) : std::nullopt;
     const auto validity = co_await judge_code(services, std::move(code), std::nullopt);
-    const auto words = words_for(validity);
-    const auto body =
-        fmt::format("<p>{}</p>\n<p>On the site, registering begins here.</p>", words.body);
-    co_return page(words.status, words.title, body);
+    co_return page_of(words_for(validity));
 }
 
 }  // namespace api

@@ -147,4 +147,7 @@ base::Task<Response> verify_marker(Request& request, Services& services);
 // what the code is worth, and marks nobody.
 base::Task<Response> show_claim_page(Request& request, Services& services);
 
+// 302 to the front end's page for joining, whatever the code is worth: that page asks.
+base::Task<Response> go_on_to_join(Request& request, Services& services);
+
 }  // namespace api

@@ -35,9 +35,7 @@ Routes make_routes(Services& services) {
     append(routes, invite_reading_routes(services));
     append(routes, invite_writing_routes(services));
     append(routes, invite_redeeming_routes(services));
-    if (services.settings.environment == "local") {
-        append(routes, claim_page_routes(services));
-    }
+    append(routes, claim_page_routes(services));
     append(routes, people_routes(services));
     append(routes, permission_routes(services));
     append(routes, access_grant_routes(services));

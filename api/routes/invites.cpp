@@ -174,14 +174,16 @@ Routes invite_redeeming_routes(Services& services) {
 }
 
 Routes claim_page_routes(Services& services) {
+    const bool is_local = services.settings.environment == "local";
     return {
         {.pattern = "/invite/claim",
          .access = Access::open,
-         .handler = on(services, show_claim_page),
+         .handler = on(services, is_local ? show_claim_page : go_on_to_join),
          .bucket = "invite_validate",
          .slow_bucket = "invite_validate_hourly",
          .network_bucket = "invite_validate_network",
-         .summary = "The page that the link of an invite leads to, where there is no front end",
+         .summary =
+             "Where the link of an invite leads to: on to the front end, or to a page of ours",
          .tags = {"invites"},
          .parameters =
              {{.name = "code", .description = "From the link; `token` is read too"},

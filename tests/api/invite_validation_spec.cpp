@@ -243,7 +243,22 @@ TEST_CASE("where there is no front end the link in a mail tells what the code is
     shows("code=" + late.code, 200, "This invite has expired");
 }
 
-TEST_CASE("where there is a front end the page of the link is its own") {
+TEST_CASE("where there is a front end the link leads on to its page for joining, with the code") {
     House house;
-    CHECK(house.when(get("/invite/claim?code=ABCDEFGH")).status() == 404);
+    const auto leads_to = [&](std::string_view query) {
+        const auto said = house.when(get(fmt::format("/invite/claim?{}", query)));
+        said.then(302);
+        CHECK(said.header("set-cookie").empty());
+        return said.header("location");
+    };
+    const std::string join = "https://front.example/instructor/join?invite_code=";
+    const std::string marks = "&utm_source=email&utm_medium=invite&utm_campaign=";
+    CHECK(leads_to("code=ABCD2345&d=1") == join + "ABCD2345" + marks + "founding_instructor");
+    CHECK(leads_to("token=ABCD2345") == join + "ABCD2345" + marks + "founding_instructor");
+    CHECK(leads_to("code=ABCD2345&utm_campaign=spring") == join + "ABCD2345" + marks + "spring");
+    // Nothing that is typed there gets out of the parameter.
+    CHECK(
+        leads_to("code=a%26b%3D%0D%0Ac") == join + "a%26b%3D%0D%0Ac" + marks + "founding_instructor"
+    );
+    house.when(get("/invite/claim?d=1")).then(404);
 }
