@@ -115,6 +115,9 @@ public:
     std::variant<AccessClaims, TokenRefusal> verify(std::string_view token, base::Instant now)
         const;
 
+    // Also one that has expired: it opens nothing any more, but tells whose session to end.
+    std::variant<AccessClaims, TokenRefusal> verify_even_expired(std::string_view token) const;
+
     // The same for the other kinds; none of them is taken for another.
     std::string mint_refresh(const RefreshClaims& claims) const;
     std::variant<RefreshClaims, TokenRefusal> verify_refresh(

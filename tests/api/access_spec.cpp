@@ -63,6 +63,7 @@ TEST_CASE("only what must be is open to everybody") {
         "GET /docs",
         "GET /health",
         "GET /health/lite",
+        "GET /invite/claim",
         "GET /openapi.json",
         "GET /ready",
         "POST /api/v1/2fa/verify-login",

@@ -208,6 +208,30 @@ TEST_CASE("signing out on all devices ends all that was before, and nothing of w
     house.when(refreshing(next.refresh)).then(200, {}, {"SessionRefreshed"});
 }
 
+TEST_CASE("a page of another site refreshes nobody's session") {
+    House house;
+    bens_account(house);
+    const auto ben = bens_session(house);
+    const auto cookie = fmt::format("rid={}", ben.refresh);
+    for (const auto* origin : {"https://evil.example", "null"}) {
+        house.when(post("/api/v1/auth/refresh").with("Cookie", cookie).with("Origin", origin))
+            .then_problem(403, "CSRF_ORIGIN_MISMATCH");
+    }
+    house.when(refreshing(ben.refresh)).then(200, {}, {"SessionRefreshed"});
+}
+
+TEST_CASE("who signs out with a token that has expired ends the session all the same") {
+    House house;
+    bens_account(house);
+    const auto ben = bens_session(house);
+    house.clock.push(61min);
+    house.when(who_am_i(ben.access)).then_problem(401, "not_authenticated");
+    house.when(by_bearer(post("/api/v1/public/logout"), ben.access))
+        .then(204, {}, {"SessionClosed"});
+    check_revoked(house.when(refreshing(ben.refresh)));
+    house.when(by_bearer(post("/api/v1/public/logout"), ben.access)).then(204);
+}
+
 TEST_CASE("an administrator signs somebody out everywhere") {
     House house;
     const auto person = bens_account(house);

@@ -41,8 +41,11 @@ inline Ask who_am_i(std::string_view token) {
     return by_bearer(get("/api/v1/auth/me"), token);
 }
 
+// As a page of the front end does.
 inline Ask refreshing(std::string_view refresh_token) {
-    return post("/api/v1/auth/refresh").with("Cookie", fmt::format("rid={}", refresh_token));
+    return post("/api/v1/auth/refresh")
+        .with("Cookie", fmt::format("rid={}", refresh_token))
+        .with("Origin", "https://front.example");
 }
 
 // A person with a session.
