@@ -35,7 +35,7 @@ std::vector<Deed> Lives::deeds() const {
         {"codes taken", factors_.passed()},
         {"backup codes taken", factors_.backup_codes()},
         {"second factors locked", factors_.locked(), seldom},
-        {"browsers trusted", factors_.trusted()},
+        {"browsers trusted", factors_.trusted(), seldom},
         {"setups run out", factors_.setups_expired(), seldom},
         {"mailboxes proved", mailboxes_.verified()},
         {"proofs used", mailboxes_.proofs_used()},
