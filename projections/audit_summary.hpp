@@ -30,8 +30,8 @@ inline constexpr std::array<std::string_view, 8> tellable{
 };
 
 // Told elsewhere in the row.
-inline constexpr std::array<std::string_view, 6> told_already{
-    "by", "requested_by", "opened_by", "issued_by", "at", "correlation"
+inline constexpr std::array<std::string_view, 7> told_already{
+    "by", "requested_by", "requester", "opened_by", "issued_by", "at", "correlation"
 };
 
 inline bool contains(const auto& names, std::string_view name) {

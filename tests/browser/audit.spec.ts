@@ -60,8 +60,9 @@ test('the trail is filtered by whom, to what and on which days', async ({ page }
   await sendList(page, `Trailed ${run}`, addresses(2, 'sent-and-trailed'));
   await page.goto('/admin/audit');
   await page.getByRole('button', { name: 'Batch', exact: true }).click();
-  const sent = rowsOf(page, 'Audit trail').filter({ hasText: `Trailed ${run}` });
-  await expect(sent.first()).toContainText('Batch sent');
+  const of = rowsOf(page, 'Audit trail').filter({ hasText: `Trailed ${run}` });
+  const sent = of.filter({ hasText: 'Batch sent' });
+  await expect(sent).toHaveCount(1);
   await page.getByLabel('Who did it').fill(email);
   await expect(page).toHaveURL(/by=/);
   await expect(sent.first()).toBeVisible();
