@@ -28,7 +28,7 @@ std::vector<Deed> Lives::deeds() const {
     return {
         {"sessions opened", sessions_.opened()},
         {"sessions refreshed", sessions_.refreshed()},
-        {"sessions reused", sessions_.reused()},
+        {"sessions reused", sessions_.reused(), seldom},
         {"sessions ended", sessions_.ended()},
         {"sessions run out", sessions_.expired(), seldom},
         {"second factors enabled", factors_.enabled()},
