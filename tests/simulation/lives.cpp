@@ -59,7 +59,7 @@ std::vector<Deed> Lives::deeds() const {
         {"access revoked", access_.revoked()},
         {"access granted anew", access_.anew(), seldom},
         {"ends of batches told by mail", inboxes_.told(), seldom},
-        {"notifications read or deleted", inboxes_.marked()}
+        {"notifications read or deleted", inboxes_.marked(), seldom}
     };
 }
 
