@@ -141,7 +141,10 @@ base::Task<std::optional<http::Response>> count_failure(
     const auto state = account_in(known);
     if (counted.kind == shards::Answer::Kind::rejected && is_at_threshold(services, state)) {
         // Of an account a fact tells so, which takes a commit: the others' failures take as long.
-        co_await leave_a_record(request, services, person, "system:sign_in");
+        const auto left = co_await leave_a_record(request, services, person, "system:sign_in");
+        if (auto refused = refusal_of(left)) {
+            co_return std::move(*refused);
+        }
     }
     if (auto refused = refused_while_locked(state, services.clock.now())) {
         // It was not before. Of an address without an account no fact tells so.

@@ -56,7 +56,7 @@ struct WatchDoor::Parts {
                 .port = watch_port(config),
                 .bypass_secret = config.http.rate_limit_bypass,
                 .global_limit = is_local ? http::Window{.calls = 0} : http::Window{},
-                .buckets = api::rate_limits(is_local),
+                .buckets = api::rate_limits(config.site.mode != platform::config::SiteMode::prod),
                 .site_headers =
                     [mode = base::name_of(config.site.mode)] {
                         return api::site_headers(mode, std::nullopt);  // Nobody comes in here.

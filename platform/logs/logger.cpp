@@ -102,6 +102,11 @@ std::string masked(std::string_view text) {
 }
 
 std::string network_of(std::string_view address) {
+    // As whoever listens for both kinds of addresses names those of IPv4.
+    constexpr std::string_view mapped = "::ffff:";
+    if (address.starts_with(mapped) && address.find('.') != address.npos) {
+        address.remove_prefix(mapped.size());
+    }
     if (address.find(':') == address.npos) {
         const auto dot = address.rfind('.');
         return dot == address.npos ? std::string{} : std::string{address.substr(0, dot)} + ".0/24";

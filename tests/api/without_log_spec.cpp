@@ -144,6 +144,23 @@ TEST_CASE("while the log is away guesses at a password are counted or refused, n
     CHECK(guess("Correct horse 1").status() != 200);
 }
 
+TEST_CASE("while the log is away a failure that would lock tells nobody who has an account") {
+    const auto fifth_failure_of = [](std::string_view email) {
+        House house{{.gateway = {.deadline = base::Duration{300}}}};
+        house.given_person("ben@example.org", events::Role::student, "Correct horse 1");
+        const auto guess =
+            post("/api/v1/auth/login-with-session")
+                .json(fmt::format(R"({{"email":"{}","password":"Wrong horse 1"}})", email));
+        for (int i = 0; i < 4; ++i) {
+            house.when(guess).then_problem(401, "AUTH_INVALID_CREDENTIALS");
+        }
+        house.log().go_away();
+        const auto said = house.when(guess);
+        return fmt::format("{} {}", said.status(), said.at("/code"));
+    };
+    CHECK(fifth_failure_of("nobody@example.org") == fifth_failure_of("ben@example.org"));
+}
+
 TEST_CASE("while the log is away every answer tells the phase that was known before") {
     House house;
     house.given(domain::ChangeBetaSettings{

@@ -31,6 +31,7 @@ TEST_CASE("an address that slipped into a line is masked") {
 
 TEST_CASE("of a client's address the network is logged") {
     CHECK(network_of("192.0.2.77") == "192.0.2.0/24");
+    CHECK(network_of("::ffff:192.0.2.77") == "192.0.2.0/24");
     CHECK(network_of("2001:db8:1:2:3:4:5:6") == "2001:db8:1::/48");
     CHECK(network_of("2001:db8::6") == "2001:db8::/48");
     CHECK(network_of("::1") == "::/48");
