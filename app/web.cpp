@@ -219,7 +219,6 @@ struct Web::Parts {
                       );
                   }
           } {
-        around.node.members().count_phases([this] { return observer.phases_lately(); });
         auto all = routes();
         members_door = open_members_door(config, all, {around.clock, random, observer});
         server = std::make_unique<http::Server>(
@@ -227,6 +226,8 @@ struct Web::Parts {
             std::move(all),
             http::Ports{around.clock, random, observer, &authenticator}
         );
+        // Last: were we not built to the end, nobody would take it back.
+        around.node.members().count_phases([this] { return observer.phases_lately(); });
     }
 
     ~Parts() { around.node.members().count_phases({}); }

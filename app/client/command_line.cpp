@@ -25,6 +25,21 @@ void add_terms(CLI::App& command, InvitesWanted& wanted, const char* group) {
     command.add_option("--source", wanted.source, "A name to find them by")->group(group);
 }
 
+// A flag that says nothing of what is sent is not passed over.
+void must_fit(bool is_person, const Options& options) {
+    const auto& wanted = options.issuing;
+    const bool has_terms = !wanted.role.empty() || wanted.days > 0 || !wanted.source.empty() ||
+                           wanted.without_founding;
+    if (is_person && (options.sending.watch || !options.sending.name.empty())) {
+        throw std::runtime_error{"--name and --watch are of an import, not of one person."};
+    }
+    if (!is_person && has_terms) {
+        throw std::runtime_error{
+            "--role, --days, --source and --no-founding are of one person; an import has its own."
+        };
+    }
+}
+
 void add_issuing(Tree& tree, CLI::App& invites) {
     auto& options = tree.options();
     auto& generate = tree.add_telling(
@@ -86,7 +101,9 @@ void add_import(Tree& tree, CLI::App& invites) {
         "Send an import: it becomes a batch, once. Or invite one person by their address",
         [&options](Session& session) {
             const auto& whom = options.sending.import_id;
-            if (whom.find('@') != whom.npos) {
+            const bool is_person = whom.find('@') != whom.npos;
+            must_fit(is_person, options);
+            if (is_person) {
                 options.issuing.base_url = options.sending.base_url;
                 return send_invite(session, whom, options.issuing, options.json);
             }

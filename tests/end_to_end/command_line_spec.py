@@ -86,6 +86,17 @@ class TheCommandLine(unittest.TestCase):
         self.assertRegex(extended, rf"^{invite} is valid until \d{{4}}-")
         self.assertGreater(extended.split()[-1], before)
 
+    def test_flags_of_an_import_and_of_one_person_are_not_mixed(self):
+        for words in [("cli-mixed@example.org", "--watch"),
+                      ("cli-mixed@example.org", "--name", "x"),
+                      ("01ARZ3NDEKTSV4RRFFQ69G5FAV", "--days", "3"),
+                      ("01ARZ3NDEKTSV4RRFFQ69G5FAV", "--no-founding")]:
+            with self.subTest(words=words):
+                said = self.terminal.run("invites", "send", *words)
+                self.assertEqual(said.code, 1)
+                self.assertIn(words[1], said.err)
+        self.assertEqual(self.world.mail.to("cli-mixed@example.org"), [])
+
     def test_sending_an_import_twice_is_one_batch(self):
         path = self.file(["cli-twice@example.org"])
         imported = json.loads(self.terminal.must("invites", "import", path, "--json"))
