@@ -112,7 +112,14 @@ base::Task<http::Response> show_status(http::Request& request, Services& service
 }
 
 base::Task<http::Response> suspend_own_account(http::Request& request, Services& services) {
-    return move_own<domain::SuspendAccount>(request, services, AccountStatus::suspended);
+    // Whoever is no instructor is told that instead.
+    constexpr auto right = events::Permission::suspend_own_instructor_account;
+    if (request.principal->has_role("instructor") && !request.principal->may(right)) {
+        co_return http::lacks_permission(right);
+    }
+    auto response =
+        co_await move_own<domain::SuspendAccount>(request, services, AccountStatus::suspended);
+    co_return response;
 }
 
 base::Task<http::Response> deactivate_own_account(http::Request& request, Services& services) {

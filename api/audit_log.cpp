@@ -71,7 +71,12 @@ AuditEntry entry_of(const Services& services, const trail::Entry& row) {
         .action = row.action,
         .resource_type = row.resource_type,
         .resource_id = row.resource_id,
-        .summary = {row.summary}
+        .summary = {row.summary},
+        .status = row.status,
+        .network = row.network,
+        .browser = row.browser,
+        .system = row.system,
+        .session_id = row.session
     };
     if (!row.request_id.empty()) {
         entry.request_id = row.request_id;
@@ -85,6 +90,7 @@ trail::Filter read_filter(const Services& services, Query& query) {
         .action = query.short_text("action"),
         .resource_type = query.short_text("resource_type"),
         .resource_id = query.short_text("resource_id"),
+        .status = query.choice<trail::Status>("status"),
         .from = moment(query, "start", false),
         .until = moment(query, "end", true)
     };
@@ -120,7 +126,12 @@ base::Task<void> write_export(Services& services, trail::Filter filter, http::Bo
          "resource_id",
          "summary",
          "request_id",
-         "id"}
+         "id",
+         "status",
+         "network",
+         "browser",
+         "system",
+         "session_id"}
     );
     projections::PageRequest request{.limit = rows_at_once};
     bool more = true;
@@ -140,7 +151,12 @@ base::Task<void> write_export(Services& services, trail::Filter filter, http::Bo
                  row.resource_id,
                  row.summary,
                  row.request_id,
-                 row.id}
+                 row.id,
+                 base::name_of(row.status),
+                 row.network.value_or(""),
+                 row.browser.value_or(""),
+                 row.system.value_or(""),
+                 row.session.value_or("")}
             );
         }
         request.cursor = page->next_cursor;

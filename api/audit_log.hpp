@@ -5,6 +5,7 @@
 #include "api/wire.hpp"
 #include "base/raw_object.hpp"
 #include "platform/http/message.hpp"
+#include "projections/audit_status.hpp"
 
 #include <boost/describe.hpp>
 
@@ -25,6 +26,11 @@ struct AuditEntry {
     std::string resource_id;
     base::RawObject summary;  // what else the fact tells, without what must not be told
     OrNull<std::string> request_id;
+    projections::audit_trail::Status status = projections::audit_trail::Status::success;
+    OrNull<std::string> network;  // of whoever asked: "192.0.2.0/24"
+    OrNull<std::string> browser;
+    OrNull<std::string> system;
+    OrNull<std::string> session_id;
 };
 BOOST_DESCRIBE_STRUCT(
     AuditEntry,
@@ -38,7 +44,12 @@ BOOST_DESCRIBE_STRUCT(
      resource_type,
      resource_id,
      summary,
-     request_id)
+     request_id,
+     status,
+     network,
+     browser,
+     system,
+     session_id)
 )
 
 struct AuditLog {

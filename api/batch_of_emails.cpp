@@ -112,6 +112,7 @@ base::Task<Response> send_batch(Request& request, Services& services) {
         co_return std::move(*refused);
     }
     auto& wanted = std::get<Wanted>(parsed);
+    wanted.terms.ends_unsent = true;
     WantedBatch asked_for{
         .terms = std::move(wanted.terms),
         .rows = std::move(wanted.rows),

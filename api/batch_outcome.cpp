@@ -5,8 +5,9 @@
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
 #include "api/sent_invites.hpp"
+#include "domain/invites/invite.hpp"
+#include "platform/arrival.hpp"
 #include "platform/fault.hpp"
-#include "shards/arrival.hpp"
 
 #include <unordered_map>
 
@@ -57,7 +58,7 @@ base::Task<BatchOutcome> outcome_of(
             co_return BatchOutcome{};  // The caller is told where to look later.
         }
         if (!outcome.is_over) {
-            co_await shards::pause(look_every);
+            co_await platform::pause(look_every);
         }
     }
     co_return outcome;
@@ -71,7 +72,9 @@ base::Task<void> revoke_undelivered(
         if (row.state != list::RowState::failed || !row.invite) {
             continue;
         }
-        domain::RevokeInvite revoke{.invite = *row.invite, .reason = "delivery_failed"};
+        domain::RevokeInvite revoke{
+            .invite = *row.invite, .reason = std::string{domain::invites::unsent_reason}
+        };
         auto id = base::derive_id(row.invite->text, "revoke undelivered");
         requests.push_back(command_of(request, std::move(id), {}, std::move(revoke)));
     }

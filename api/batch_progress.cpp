@@ -6,8 +6,8 @@
 #include "api/sent_invites.hpp"
 #include "api/waiting.hpp"
 #include "domain/batches/batch.hpp"
+#include "platform/arrival.hpp"
 #include "projections/invite_list.hpp"
-#include "shards/arrival.hpp"
 
 namespace api {
 
@@ -82,12 +82,13 @@ base::Task<std::optional<Found>> look_up(Services& services, events::BatchId bat
     co_return found;
 }
 
-void add_items(const Services& services, const Items& items, BatchProgress& progress) {
+void add_items(const Services& services, const Found& found, BatchProgress& progress) {
+    const auto& items = found.items;
     auto& sent = progress.sent_items.emplace();
     for (const auto& invite : items.sent.invites) {
         const auto code = shown_text(services.keys, invite.code);
         const auto email = shown_text(services.keys, invite.address);
-        auto links = links_of(services, std::nullopt, code, email);
+        auto links = links_of(services, found.view.batch.base_url, code, email);
         sent.push_back(
             {.id = invite.id.text,
              .code = code,
@@ -141,7 +142,7 @@ base::Task<Response> show_batch_progress(Request& request, Services& services) {
     const auto until = services.clock.steady() + items_wait;
     auto found = co_await look_up(services, {id});
     while (found && !found->items.sent.is_whole && services.clock.steady() < until) {
-        co_await shards::pause(look_every);
+        co_await platform::pause(look_every);
         found = co_await look_up(services, {id});
     }
     if (!found) {
@@ -149,7 +150,7 @@ base::Task<Response> show_batch_progress(Request& request, Services& services) {
     }
     auto progress = progress_of(found->view);
     if (is_over(found->view.batch.state)) {
-        add_items(services, found->items, progress);
+        add_items(services, *found, progress);
     }
     co_return shown(base::to_json(progress), fresh && found->items.sent.is_whole);
 }

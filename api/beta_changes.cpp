@@ -89,7 +89,7 @@ std::vector<BetaEffect> effects_of(
     return effects;
 }
 
-// What the three settings would be.
+// What the settings would be.
 events::BetaSettings settings_in(
     const auto& body, const events::BetaSettings& now, BodyCheck& check
 ) {
@@ -97,14 +97,11 @@ events::BetaSettings settings_in(
         {.beta_disabled = body.beta_disabled,
          .beta_phase = body.beta_phase,
          .allow_signup_without_invite = body.allow_signup_without_invite,
-         .reason = body.reason},
+         .reason = body.reason,
+         .instructor_invite_required_in_open_beta = body.instructor_invite_required_in_open_beta},
         check
     );
-    return {
-        .beta_disabled = change.beta_disabled,
-        .beta_phase = change.beta_phase.value_or(now.beta_phase),
-        .allow_signup_without_invite = change.allow_signup_without_invite
-    };
+    return beta::after(now, change);
 }
 
 }  // namespace

@@ -41,9 +41,17 @@ struct ScheduleBetaChangeBody {
     bool allow_signup_without_invite = false;
     base::Instant at;
     std::optional<std::string> reason;
+    std::optional<bool> instructor_invite_required_in_open_beta;
 };
 BOOST_DESCRIBE_STRUCT(
-    ScheduleBetaChangeBody, (), (beta_disabled, beta_phase, allow_signup_without_invite, at, reason)
+    ScheduleBetaChangeBody,
+    (),
+    (beta_disabled,
+     beta_phase,
+     allow_signup_without_invite,
+     at,
+     reason,
+     instructor_invite_required_in_open_beta)
 )
 
 // `rollback`: what holds now, and would again when the change is taken back.

@@ -23,6 +23,8 @@ FunnelRow row_of(const list::Counts& counts) {
         .sent = counts.sent,
         .delivered = counts.delivered,
         .opened = counts.opened,
+        .clicked = counts.clicked,
+        .validated = counts.validated,
         .bounced = counts.bounced,
         .complained = counts.complained,
         .redeemed = counts.redeemed,

@@ -30,6 +30,8 @@ struct FunnelRow {
     std::uint64_t sent = 0;
     std::uint64_t delivered = 0;
     std::uint64_t opened = 0;
+    std::uint64_t clicked = 0;
+    std::uint64_t validated = 0;  // somebody asked whether the code opens, and it did
     std::uint64_t bounced = 0;
     std::uint64_t complained = 0;
     std::uint64_t redeemed = 0;
@@ -53,6 +55,8 @@ BOOST_DESCRIBE_STRUCT(
      sent,
      delivered,
      opened,
+     clicked,
+     validated,
      bounced,
      complained,
      redeemed,
@@ -72,7 +76,7 @@ BOOST_DESCRIBE_STRUCT(
 struct Funnel {
     projections::invite_funnel::GroupBy group_by = projections::invite_funnel::GroupBy::day;
     FunnelRow total;
-    std::vector<FunnelRow> rows;  // days newest first, else those with most invites first
+    std::vector<FunnelRow> rows;  // days and hours newest first, else those with most invites first
 };
 BOOST_DESCRIBE_STRUCT(Funnel, (), (group_by, total, rows))
 

@@ -1,5 +1,6 @@
 #include "api/beta_settings.hpp"
 
+#include "api/access/staff_gate.hpp"
 #include "api/answers.hpp"
 #include "api/body_check.hpp"
 #include "api/health.hpp"
@@ -29,6 +30,8 @@ BetaSettingsView view_of(const domain::beta::Settings& settings) {
         .beta_disabled = settings.values.beta_disabled,
         .beta_phase = settings.values.beta_phase,
         .allow_signup_without_invite = settings.values.allow_signup_without_invite,
+        .instructor_invite_required_in_open_beta =
+            settings.values.instructor_invite_required_in_open_beta.value_or(false),
         .version = settings.version,
         .updated_at = settings.updated_at
     };
@@ -73,6 +76,37 @@ Precondition precondition_of(const http::Request& request) {
     return {.version = version};
 }
 
+http::Cookie gate_cookie(const Services& services) {
+    return {
+        .name = std::string{staff_cookie},
+        .value = services.settings.staff_access_token,
+        .max_age = std::chrono::days{30},
+        .secure = services.settings.secure_cookies
+    };
+}
+
+void ask_at_gate(
+    const http::Request& request,
+    const Services& services,
+    std::string_view path,
+    RoutePolicy& answer
+) {
+    const auto cookie = request.cookie(staff_cookie).value_or("");
+    auto verdict =
+        judge_at_gate(services.settings.staff_access_token, {.target = path, .cookie = cookie});
+    answer.preview_gate = RoutePolicy::Gate::active;
+    if (verdict.kind == GateVerdict::Kind::pass) {
+        return;
+    }
+    if (verdict.kind == GateVerdict::Kind::admit) {
+        answer.set_cookie = http::to_header(gate_cookie(services));
+    } else {
+        answer.preview_gate = RoutePolicy::Gate::redirect;
+    }
+    answer.action = RoutePolicy::Action::redirect;
+    answer.location = std::move(verdict.location);
+}
+
 BetaSettingsChange change_of(const history::Change& row) {
     return {
         .version = row.version,
@@ -104,7 +138,8 @@ domain::ChangeBetaSettings read_beta_settings(const BetaSettingsBody& body, Body
         .settings = domain::beta::the_settings,
         .beta_disabled = body.beta_disabled,
         .allow_signup_without_invite = body.allow_signup_without_invite,
-        .reason = body.reason
+        .reason = body.reason,
+        .instructor_invite_required_in_open_beta = body.instructor_invite_required_in_open_beta
     };
     events::BetaPhase phase{};
     if (body.beta_phase == disabled_phase) {
@@ -149,13 +184,18 @@ base::Task<http::Response> show_route_policy(http::Request& request, Services& s
     }
     const auto policy = services.access.policy();
     RoutePolicy answer{
-        .site = domain::beta::site_of(*host),
+        .site = domain::beta::site_of(*host, services.settings.preview_hosts),
         .phase = std::string{phase_text(policy.phase)},
         .allow_signup = policy.phase && policy.allow_signup_without_invite
     };
     if (const auto instead = domain::beta::redirect_of(answer.site, *path, policy)) {
         answer.action = RoutePolicy::Action::redirect;
         answer.location = std::string{*instead};
+    }
+    const bool is_gated =
+        answer.site == domain::beta::Site::preview || domain::beta::is_local_host(*host);
+    if (is_gated && !services.settings.staff_access_token.empty()) {
+        ask_at_gate(request, services, *path, answer);
     }
     co_return http::ok(base::to_json(answer));
 }

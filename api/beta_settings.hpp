@@ -34,6 +34,7 @@ struct BetaSettingsView {
     bool beta_disabled = false;
     events::BetaPhase beta_phase = events::BetaPhase::instructor_only;
     bool allow_signup_without_invite = false;
+    bool instructor_invite_required_in_open_beta = false;
     std::uint32_t version = 0;  // 0: nobody has changed them yet
     OrNull<base::Instant> updated_at;
     OrNull<std::string> updated_by;
@@ -45,6 +46,7 @@ BOOST_DESCRIBE_STRUCT(
     (beta_disabled,
      beta_phase,
      allow_signup_without_invite,
+     instructor_invite_required_in_open_beta,
      version,
      updated_at,
      updated_by,
@@ -56,9 +58,16 @@ struct BetaSettingsBody {
     std::string beta_phase;  // "disabled", as early clients say it, disables and keeps the phase
     bool allow_signup_without_invite = false;
     std::optional<std::string> reason;
+    std::optional<bool> instructor_invite_required_in_open_beta;  // absent: as it is
 };
 BOOST_DESCRIBE_STRUCT(
-    BetaSettingsBody, (), (beta_disabled, beta_phase, allow_signup_without_invite, reason)
+    BetaSettingsBody,
+    (),
+    (beta_disabled,
+     beta_phase,
+     allow_signup_without_invite,
+     reason,
+     instructor_invite_required_in_open_beta)
 )
 
 struct BetaSettingsChange {
@@ -95,15 +104,22 @@ struct RoutePolicy {
     enum class Action { allow, redirect };
     BOOST_DESCRIBE_NESTED_ENUM(Action, allow, redirect)
 
+    enum class Gate { active, redirect };
+    BOOST_DESCRIBE_NESTED_ENUM(Gate, active, redirect)
+
     domain::beta::Site site = domain::beta::Site::production;
     std::string phase;  // "unknown" while it is not known here
     bool allow_signup = false;
     Action action = Action::allow;
     std::optional<std::string> location;
+    std::optional<Gate> preview_gate;       // absent: none stands in front of this host
+    std::optional<std::string> set_cookie;  // for the browser, with the redirection
 };
-BOOST_DESCRIBE_STRUCT(RoutePolicy, (), (site, phase, allow_signup, action, location))
+BOOST_DESCRIBE_STRUCT(
+    RoutePolicy, (), (site, phase, allow_signup, action, location, preview_gate, set_cookie)
+)
 
-// Of `host` and `path`, both of the query.
+// Of `host` and `path`, both of the query, and of the browser's cookies, which are passed on.
 base::Task<platform::http::Response> show_route_policy(
     platform::http::Request& request, Services& services
 );

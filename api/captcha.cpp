@@ -1,7 +1,7 @@
 #include "api/captcha.hpp"
 
 #include "domain/people/account.hpp"
-#include "shards/arrival.hpp"
+#include "platform/arrival.hpp"
 
 namespace api {
 
@@ -23,7 +23,7 @@ http::Response not_solved() {
 }
 
 base::Task<Verdict> verdict_on(Services& services, platform::captcha::Shown shown) {
-    const shards::Expected<Verdict> expected;
+    const platform::Expected<Verdict> expected;
     services.captcha->verify(std::move(shown), [expected](Verdict verdict) {
         expected.arrive(verdict);
     });

@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace api {
 
 namespace {
@@ -59,6 +61,35 @@ std::optional<std::string> code_in(Query& query) {
     return given ? given : query.text("token");
 }
 
+// As marketing tools write them; anything else might be somebody's name.
+bool is_plain(std::string_view text) {
+    constexpr std::size_t length_max = 64;
+    return !text.empty() && text.size() <= length_max && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-' || c == '.';
+    });
+}
+
+// Which mail the link is of, and what else it says of where it was found.
+base::Task<void> note_click(
+    const Request& request, Services& services, Query& query, std::string_view code
+) {
+    domain::NoteInviteVisit visit{
+        .code_hash = {services.routing.invite_of(code)}, .visit = domain::Visit::clicked
+    };
+    const auto delivery = query.text("d").value_or("");
+    if (delivery.size() == 1 && delivery.front() >= '1' && delivery.front() <= '3') {
+        visit.delivery = static_cast<std::uint32_t>(delivery.front() - '0');
+    }
+    for (const auto* name : {"utm_source", "utm_medium", "utm_campaign"}) {
+        auto given = query.text(name).value_or("");
+        if (is_plain(given)) {
+            visit.utm.emplace(name, std::move(given));
+        }
+    }
+    return services.visits.note(request, std::move(visit));
+}
+
 Response page_of(const Words& words) {
     const auto body =
         fmt::format("<p>{}</p>\n<p>On the site, registering begins here.</p>", words.body);
@@ -72,6 +103,9 @@ base::Task<Response> go_on_to_join(Request& request, Services& services) {
     const auto code = code_in(query);
     if (!code) {
         co_return page_of(words_for({}));
+    }
+    if (const auto canonical = base::canonical_code(*code)) {
+        co_await note_click(request, services, query, *canonical);
     }
     const std::pair<std::string_view, std::string_view> marks[] = {
         {"utm_source", "email"},
@@ -97,8 +131,11 @@ base::Task<Response> go_on_to_join(Request& request, Services& services) {
 base::Task<Response> show_claim_page(Request& request, Services& services) {
     Query query{request};
     const auto given = code_in(query);
-    auto code = given ? base::canonical_code(*given) : std::nullopt;
-    const auto validity = co_await judge_code(services, std::move(code), std::nullopt);
+    const auto code = given ? base::canonical_code(*given) : std::nullopt;
+    const auto validity = co_await judge_code(services, code, std::nullopt);
+    if (validity.valid || validity.reason.value != WhyInvalid::not_found) {
+        co_await note_click(request, services, query, *code);
+    }
     co_return page_of(words_for(validity));
 }
 

@@ -184,7 +184,8 @@ events::InviteTerms terms_of(const Shown& confirmed) {
         .expires_in_days = confirmed.expires_in_days,
         .source = std::string{source},
         .grants_founding = confirmed.grants_founding,
-        .asks_for_founding = confirmed.grants_founding
+        .asks_for_founding = confirmed.grants_founding,
+        .ends_unsent = true
     };
 }
 

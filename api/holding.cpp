@@ -15,7 +15,8 @@ shards::Request request_of(const Services& services, Asking asking, domain::Comm
         .command = std::move(command),
         .actor = std::move(asking.actor),
         .correlation = std::move(asking.correlation),
-        .traceparent = std::move(asking.traceparent)
+        .traceparent = std::move(asking.traceparent),
+        .origin = std::move(asking.origin)
     };
 }
 

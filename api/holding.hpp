@@ -14,6 +14,7 @@ struct Asking {
     std::string actor;
     std::string correlation;
     std::string traceparent;
+    std::string origin;
 };
 
 // Is the code to be held first, because it does not live where the account does?

@@ -5,7 +5,7 @@
 #include "base/email.hpp"
 #include "base/json_write.hpp"
 #include "domain/batches/import.hpp"
-#include "shards/arrival.hpp"
+#include "platform/arrival.hpp"
 
 #include <fmt/format.h>
 
@@ -158,7 +158,7 @@ base::Task<Refusal> ImportUpload::add(std::vector<Chunk> chunks) {
     for (const auto& chunk : chunks) {
         wanted += chunk.rows.size();
     }
-    const shards::Expected<std::vector<std::string>> reserved;
+    const platform::Expected<std::vector<std::string>> reserved;
     services_.key_pool.reserve(wanted, [reserved](std::vector<std::string> keys) {
         reserved.arrive(std::move(keys));
     });

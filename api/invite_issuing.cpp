@@ -9,9 +9,9 @@
 #include "api/requests.hpp"
 #include "api/reserved_keys.hpp"
 #include "domain/invites/issue.hpp"
+#include "platform/arrival.hpp"
 #include "platform/fault.hpp"
 #include "platform/http/json.hpp"
-#include "shards/arrival.hpp"
 
 #include <fmt/format.h>
 
@@ -81,7 +81,8 @@ shards::Request issue_of(
         .source = wanted.source,
         .base_url = wanted.base_url,
         .deliver = wanted.deliver,
-        .issued_by = actor_of(request)
+        .issued_by = actor_of(request),
+        .ends_unsent = wanted.deliver ? std::optional{true} : std::nullopt
     };
     if (wanted.email) {
         issue.address = services.keys.seal(key, *wanted.email);
@@ -109,7 +110,7 @@ base::Task<bool> can_be_told(
                services.keys.unseal(issued->code).how != platform::crypto::Unsealing::unknown_key;
     };
     while (!is_here() && services.clock.steady() < until) {
-        co_await shards::pause(look_every);
+        co_await platform::pause(look_every);
     }
     co_return is_here();
 }
@@ -168,15 +169,18 @@ base::Task<std::optional<list::DeliveryState>> outcome_of(
         if (state != list::DeliveryState::none && state != list::DeliveryState::queued) {
             co_return state;
         }
-        co_await shards::pause(look_every);
+        co_await platform::pause(look_every);
     }
     co_return std::nullopt;
 }
 
+// By the failure it is, or will be in a moment: sooner, if the answer is.
 base::Task<Response> revoke_undelivered(
     const Request& request, Services& services, const events::InviteId& invite
 ) {
-    domain::RevokeInvite revoke{.invite = invite, .reason = "delivery_failed"};
+    domain::RevokeInvite revoke{
+        .invite = invite, .reason = std::string{domain::invites::unsent_reason}
+    };
     auto command = command_of(
         request, base::derive_id(invite.text, "revoke undelivered"), {}, std::move(revoke)
     );
@@ -223,12 +227,16 @@ Generated gather(
         auto& answer = answers[i];
         const auto* issued = fact_in<events::InviteIssued>(answer);
         if (issued) {
+            auto code = code_of(services, *issued);
+            auto links = links_of(services, std::nullopt, code, wanted[i].email.value_or(""));
             generated.view.invites.push_back(
                 {.id = issued->invite.text,
-                 .code = code_of(services, *issued),
+                 .code = std::move(code),
                  .email = wanted[i].email,
                  .role = issued->role,
-                 .expires_at = issued->expires_at}
+                 .expires_at = issued->expires_at,
+                 .join_url = std::move(links.join_url),
+                 .grant_founding_status = issued->grants_founding}
             );
         } else if (answer.kind == shards::Answer::Kind::rejected && wanted[i].email &&
                    !is_taken(answer)) {

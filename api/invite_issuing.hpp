@@ -21,8 +21,12 @@ struct GeneratedInvite {
     OrNull<std::string> email;
     events::Role role = events::Role::instructor;
     base::Instant expires_at;
+    std::string join_url;
+    bool grant_founding_status = true;
 };
-BOOST_DESCRIBE_STRUCT(GeneratedInvite, (), (id, code, email, role, expires_at))
+BOOST_DESCRIBE_STRUCT(
+    GeneratedInvite, (), (id, code, email, role, expires_at, join_url, grant_founding_status)
+)
 
 // `failed`: addresses that cannot be invited, and why not; left out when there are none.
 struct GeneratedInvites {

@@ -2,6 +2,7 @@
 
 #include "api/answers.hpp"
 #include "api/body_check.hpp"
+#include "api/origin.hpp"
 #include "api/requests.hpp"
 #include "domain/invites/invite.hpp"
 #include "platform/http/json.hpp"
@@ -59,7 +60,8 @@ base::Task<Response> ask_for_invite(Request& request, Services& services) {
         .command = domain::AskForInvite{.recipient = person},
         .actor = std::string{nobody},
         .correlation = request.request_id,
-        .traceparent = request.traceparent
+        .traceparent = request.traceparent,
+        .origin = origin_of(request)
     };
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {

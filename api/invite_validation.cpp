@@ -105,6 +105,14 @@ base::Task<Response> validate_invite(Request& request, Services& services) {
     const auto validity = co_await judge_code(services, code, std::move(email));
     auto response = shown(base::to_json(validity), fresh);
     mark(services, request, validity.valid ? code : std::nullopt, response);
+    if (validity.valid) {
+        domain::NoteInviteVisit visit{
+            .code_hash = {services.routing.invite_of(*code)}, .visit = domain::Visit::validated
+        };
+        co_await services.visits.note(request, std::move(visit));
+    } else {
+        response.outcome = "rejected";
+    }
     co_return response;
 }
 

@@ -106,6 +106,10 @@ InviteDetail detail_of(const Services& services, const list::Invite& invite, bas
         invite.metadata,
         invite.deliveries,
         invite.last_error,
+        invite.clicks,
+        invite.validations,
+        invite.first_clicked_at,
+        invite.first_validated_at,
         {},
         timeline_of(invite, now)
     };

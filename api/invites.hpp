@@ -66,6 +66,10 @@ struct InviteDetail : InviteItem {
     std::map<std::string, std::string> metadata;
     std::uint32_t deliveries = 0;
     OrNull<std::string> last_error;
+    std::uint32_t clicks = 0;       // of its link; at most one in ten minutes counts
+    std::uint32_t validations = 0;  // of its code, likewise
+    OrNull<base::Instant> first_clicked_at;
+    OrNull<base::Instant> first_validated_at;
     std::vector<StatusMoment> status_history;  // pending, and what it became
     std::vector<StatusMoment> timeline;        // all of its story, mails included
 };
@@ -77,6 +81,10 @@ BOOST_DESCRIBE_STRUCT(
      metadata,
      deliveries,
      last_error,
+     clicks,
+     validations,
+     first_clicked_at,
+     first_validated_at,
      status_history,
      timeline)
 )

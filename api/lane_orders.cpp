@@ -1,7 +1,7 @@
 #include "api/lane_orders.hpp"
 
+#include "platform/arrival.hpp"
 #include "platform/named_thread.hpp"
-#include "shards/arrival.hpp"
 
 #include <atomic>
 #include <map>
@@ -21,7 +21,7 @@ constexpr base::Duration idle_wait{1'000};
 struct LaneOrders::Work {
     struct Order {
         events::NewRecord record;
-        shards::Expected<bool> delivered;
+        platform::Expected<bool> delivered;
     };
 
     explicit Work(events::Log& log) : client{log.connect({.name = "orders"})} {}
@@ -33,7 +33,7 @@ struct LaneOrders::Work {
     std::thread thread;
 
     void run() {
-        std::map<std::uint64_t, shards::Expected<bool>> under_way;
+        std::map<std::uint64_t, platform::Expected<bool>> under_way;
         std::uint64_t tag = 0;
         events::LogEvents events;
         const events::Partition queue{.topic = std::string{events::topics::mail_jobs}};
@@ -74,7 +74,7 @@ LaneOrders::~LaneOrders() {
 }
 
 base::Task<bool> LaneOrders::send(events::JobOrder order) {
-    const shards::Expected<bool> delivered;
+    const platform::Expected<bool> delivered;
     {
         const std::lock_guard lock{work_->mutex};
         work_->waiting.push_back({to_record(events::QueueItem{std::move(order)}), delivered});

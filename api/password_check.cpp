@@ -8,7 +8,7 @@
 #include "base/email.hpp"
 #include "domain/people/account.hpp"
 #include "domain/questions.hpp"
-#include "shards/arrival.hpp"
+#include "platform/arrival.hpp"
 
 #include <algorithm>
 
@@ -47,10 +47,10 @@ std::optional<events::RecipientId> person_of(Services& services, const std::stri
     return events::RecipientId{services.routing.person_of(base::normalise_email(*address))};
 }
 
-// Was it just reached? By then an account is locked, or asked for a captcha.
+// Was it just reached? By then an account is locked, or a fact tells of its failures.
 bool is_at_threshold(const Services& services, const std::optional<SignInState>& state) {
     return refused_while_locked(state, services.clock.now()) ||
-           (state && services.captcha && state->failures == domain::people::captcha_after);
+           (state && state->failures == domain::people::captcha_after);
 }
 
 // Absent: the password is the account's.
@@ -115,7 +115,7 @@ base::Task<PasswordCheck> check_password(
             hash = std::move(unsealed.text);
         }
     }
-    const shards::Expected<PasswordCheck> outcome;
+    const platform::Expected<PasswordCheck> outcome;
     services.passwords.check(std::move(password), std::move(hash), [outcome](PasswordCheck check) {
         outcome.arrive(check);
     });

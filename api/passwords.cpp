@@ -1,6 +1,6 @@
 #include "api/passwords.hpp"
 
-#include "shards/arrival.hpp"
+#include "platform/arrival.hpp"
 
 #include <algorithm>
 
@@ -21,7 +21,7 @@ bool is_weak_password(std::string_view password) {
 }
 
 base::Task<std::optional<std::string>> hash_of_password(Services& services, std::string password) {
-    const shards::Expected<std::optional<std::string>> hashed;
+    const platform::Expected<std::optional<std::string>> hashed;
     services.passwords.hash(std::move(password), [hashed](std::optional<std::string> hash) {
         hashed.arrive(std::move(hash));
     });

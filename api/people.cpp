@@ -91,10 +91,13 @@ const base::Rule not_oneself{
 };
 
 base::Task<shards::Answer> erase_subject(
-    const http::Request& request, Services& services, const std::string& address
+    const http::Request& request, Services& services, const std::string& address, bool anonymises
 ) {
     const events::RecipientId person{services.routing.person_of(address)};
     domain::EraseSubject erase{.recipient = person};
+    if (anonymises) {
+        erase.anonymises = true;
+    }
     const auto keys = co_await reserve_keys(services, 1);
     if (!keys.empty()) {
         erase.farewell = services.keys.seal(keys.front(), address);

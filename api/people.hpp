@@ -114,7 +114,10 @@ extern const base::Rule not_oneself;
 
 // Erases them, in the name of the caller, and has them told by mail if a key for that is there.
 base::Task<shards::Answer> erase_subject(
-    const platform::http::Request& request, Services& services, const std::string& address
+    const platform::http::Request& request,
+    Services& services,
+    const std::string& address,
+    bool anonymises = false
 );
 
 PersonErased what_was_erased(const shards::Answer& answer);

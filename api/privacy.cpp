@@ -57,23 +57,21 @@ base::Task<http::Response> delete_data(
     if (!address) {
         co_return refusal(domain::invites::known_user);
     }
-    if (!body->delete_account) {
-        co_return http::ok(base::to_json(
-            PrivacyDeletion{.message = "Nothing is kept besides the account, which stays"}
-        ));
-    }
     if (request.principal->id == account.text && request.principal->has_role("admin")) {
         co_return refusal(not_oneself);
     }
-    const auto answer = co_await erase_subject(request, services, base::normalise_email(*address));
+    const bool anonymises = !body->delete_account;
+    const auto answer =
+        co_await erase_subject(request, services, base::normalise_email(*address), anonymises);
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);
     }
     co_await until_access_knows(services, answer);
     const auto erased = what_was_erased(answer);
     const PrivacyDeletion deleted{
-        .message = "The account and all that identified its owner is erased, for good",
-        .account_deleted = erased.had_account,
+        .message = anonymises ? "All that identified the owner of the account is erased, for good"
+                              : "The account and all that identified its owner is erased, for good",
+        .account_deleted = erased.had_account && !anonymises,
         .invites_revoked = erased.invites_revoked
     };
     co_return positioned(services, http::ok(base::to_json(deleted)), answer);

@@ -19,6 +19,8 @@ struct PrivacyExport {
 };
 BOOST_DESCRIBE_STRUCT(PrivacyExport, (), (status, message, data))
 
+// Without delete_account all that identifies the person goes as well, and nobody signs in any more;
+// the account is called anonymous, not deleted.
 struct DeletePersonBody {
     bool delete_account = false;
 };

@@ -3,6 +3,7 @@
 #include "api/answers.hpp"
 #include "api/body_check.hpp"
 #include "api/holding.hpp"
+#include "api/origin.hpp"
 #include "api/people_text.hpp"
 #include "api/requests.hpp"
 #include "base/invite_code.hpp"
@@ -58,7 +59,8 @@ Asking asking_of(const http::Request& request) {
     return {
         .actor = actor_of(request),
         .correlation = request.request_id,
-        .traceparent = request.traceparent
+        .traceparent = request.traceparent,
+        .origin = origin_of(request)
     };
 }
 
@@ -70,6 +72,21 @@ ConsumedView view_of(const Grant& grant, const std::string& account, std::string
         .phase = grant.phase,
         .invited_by_code = std::move(code)
     };
+}
+
+// Of the account's address, if it can be read.
+base::Task<void> note_refusal(
+    const http::Request& request,
+    Services& services,
+    const events::AccountId& account,
+    const events::CodeHash& code,
+    std::optional<events::Role> role
+) {
+    const auto member = services.access.find(account);
+    const auto address = member ? text_of(services.keys, member->address) : std::nullopt;
+    return services.visits.note_refusal(
+        request, {.code_hash = code, .account = account, .role = role}, address.value_or("")
+    );
 }
 
 // What was granted by this very code.
@@ -130,9 +147,10 @@ base::Task<http::Response> redeem(
     const std::string& code,
     Expected expected
 ) {
+    const events::CodeHash code_hash{services.routing.invite_of(code)};
     domain::RedeemInvite command{
         .account = account,
-        .code_hash = {services.routing.invite_of(code)},
+        .code_hash = code_hash,
         .role = expected.role,
         .phase = expected.phase,
         .policy = services.access.policy()
@@ -146,6 +164,9 @@ base::Task<http::Response> redeem(
         };
         const auto held = co_await hold_invite(services, asking_of(request), std::move(hold));
         if (auto refused = why_not(held)) {
+            if (held.kind == shards::Answer::Kind::rejected) {
+                co_await note_refusal(request, services, account, code_hash, expected.role);
+            }
             co_return std::move(*refused);
         }
         command.held = held_by(held);
@@ -160,6 +181,9 @@ base::Task<http::Response> redeem(
         co_await settle_hold(services, asking_of(request), account, *held);
     }
     if (refused) {
+        if (answer.kind == shards::Answer::Kind::rejected) {
+            co_await note_refusal(request, services, account, code_hash, expected.role);
+        }
         co_return std::move(*refused);
     }
     co_await until_access_knows(services, answer);

@@ -4,6 +4,7 @@
 #include "api/answers.hpp"
 #include "api/holding.hpp"
 #include "api/invite_marker.hpp"
+#include "api/origin.hpp"
 #include "api/passwords.hpp"
 #include "api/records.hpp"
 #include "api/registration_form.hpp"
@@ -99,15 +100,16 @@ http::Response told_nothing(const Services& services, const shards::Answer& answ
     return positioned(services, http::accepted(base::to_json(RegistrationTaken{})), answer);
 }
 
-// Who the invite was not for is told nothing more than that; operators are told that it happened.
-void tell_operators(const http::Request& request, const RegistrationForm& form) {
-    platform::logs::write(
-        platform::logs::Level::info,
-        "register",
-        "an invite did not open",
-        {{"request_id", request.request_id},
-         {"address", base::mask_email(form.email)},
-         {"ip_prefix", platform::logs::network_of(request.client)}}
+// Who the invite was not for is told nothing more than that; operators are told why.
+base::Task<void> tell_operators(
+    const http::Request& request,
+    Services& services,
+    const RegistrationForm& form,
+    const events::CodeHash& code,
+    const events::AccountId& account
+) {
+    return services.visits.note_refusal(
+        request, {.code_hash = code, .account = account, .role = form.role}, form.email
     );
 }
 
@@ -115,7 +117,8 @@ Asking asking_of(const http::Request& request, const events::AccountId& account)
     return {
         .actor = "user:" + account.text,
         .correlation = request.request_id,
-        .traceparent = request.traceparent
+        .traceparent = request.traceparent,
+        .origin = origin_of(request)
     };
 }
 
@@ -123,6 +126,7 @@ Asking asking_of(const http::Request& request, const events::AccountId& account)
 struct SignedUp {
     events::RecipientId person;
     std::optional<domain::HeldElsewhere> held;
+    std::optional<events::CodeHash> code;
     bool proved = false;  // that the mailbox is theirs: they may know
 };
 
@@ -131,7 +135,7 @@ struct SignedUp {
 base::Task<http::Response> taken(
     const http::Request& request, Services& services, const SignedUp& tried
 ) {
-    const auto& [person, held, proved] = tried;
+    const auto& [person, held, code, proved] = tried;
     const auto account = people::account_of(person);
     shards::Answer written;
     if (held) {
@@ -162,8 +166,9 @@ base::Task<http::Response> answer_for(
             auto response = co_await taken(request, services, tried);
             co_return response;
         }
-        if (answer.rejection.names(people::invite_opens)) {
-            tell_operators(request, form);
+        if (answer.rejection.names(people::invite_opens) && tried.code) {
+            const auto account = people::account_of(tried.person);
+            co_await tell_operators(request, services, form, *tried.code, account);
         }
     }
     if (auto refused = refusal_of(answer)) {
@@ -193,7 +198,7 @@ base::Task<std::optional<http::Response>> hold_code(
     const auto answer =
         co_await hold_invite(services, asking_of(request, account), std::move(hold));
     if (answer.kind == shards::Answer::Kind::rejected) {
-        tell_operators(request, form);
+        co_await tell_operators(request, services, form, *command.code_hash, account);
         co_return refusal(people::invite_opens);
     }
     if (auto refused = refusal_of(answer)) {
@@ -276,13 +281,17 @@ base::Task<http::Response> register_account(http::Request& request, Services& se
     if (!command) {
         co_return no_keys();
     }
+    const auto code = command->code_hash;
     auto not_held = co_await hold_code(request, services, form, *command);
     if (not_held) {
         co_return std::move(*not_held);
     }
     command->proof = shown.proof;
     const SignedUp tried{
-        .person = command->recipient, .held = command->held, .proved = command->proof.has_value()
+        .person = command->recipient,
+        .held = command->held,
+        .code = code,
+        .proved = command->proof.has_value()
     };
     auto sign_up = command_for(request, services, std::move(*command), actor_of_new(tried.person));
     const auto answer = co_await services.gateway.submit(std::move(sign_up));

@@ -1,6 +1,7 @@
 #include "api/requests.hpp"
 
 #include "api/body_check.hpp"
+#include "api/origin.hpp"
 
 #include <fmt/format.h>
 
@@ -139,7 +140,8 @@ shards::Request command_of(
         .command = std::move(command),
         .actor = actor_of(request),
         .correlation = request.request_id,
-        .traceparent = request.traceparent
+        .traceparent = request.traceparent,
+        .origin = origin_of(request)
     };
 }
 
@@ -166,7 +168,8 @@ shards::Request command_for(
         .command = std::move(command),
         .actor = std::move(actor),
         .correlation = request.request_id,
-        .traceparent = request.traceparent
+        .traceparent = request.traceparent,
+        .origin = origin_of(request)
     };
 }
 

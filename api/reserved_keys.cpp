@@ -1,6 +1,6 @@
 #include "api/reserved_keys.hpp"
 
-#include "shards/arrival.hpp"
+#include "platform/arrival.hpp"
 
 namespace api {
 
@@ -11,7 +11,7 @@ constexpr base::Duration keys_wait{10'000};
 }  // namespace
 
 base::Task<std::vector<std::string>> reserve_keys(Services& services, std::size_t count) {
-    const shards::Expected<std::vector<std::string>> reserved;
+    const platform::Expected<std::vector<std::string>> reserved;
     services.key_pool.reserve(count, [reserved](std::vector<std::string> keys) {
         reserved.arrive(std::move(keys));
     });

@@ -3,6 +3,7 @@
 
 #include "api/access/access_view.hpp"
 #include "api/access/authenticator.hpp"
+#include "api/invite_visits.hpp"
 #include "api/lane_orders.hpp"
 #include "api/live/batch_watcher.hpp"
 #include "api/system_state.hpp"
@@ -39,6 +40,7 @@ struct Settings {
     std::string session_cookie = "sid";
     std::string refresh_cookie = "rid";
     std::string device_cookie = "tfa_device";
+    std::string cookie_domain = {};  // of those of sessions; empty: the host that set them
     base::Duration access_token_lasts = std::chrono::minutes{60};
     std::string claim_base;  // where links of invites lead, unless the caller names another place
     std::string frontend;    // where whoever comes back is led
@@ -50,6 +52,8 @@ struct Settings {
     platform::mail::WebhookSecrets mail_webhooks;  // by which the mail provider's word is known
     std::string staff_preview_token = {};  // lets staff pass the gates of a preview; empty: none
     std::string api_host = {};             // of this server, as a browser there names it
+    std::string staff_access_token = {};   // lets staff see the pages of a preview; empty: all may
+    std::vector<std::string> preview_hosts = {};
 };
 
 // All are safe to use from several threads.
@@ -70,6 +74,7 @@ struct Services {
     TokenAuthenticator& authenticator;
     BatchWatcher& batch_watcher;
     LaneOrders& lane_orders;
+    InviteVisits& visits;
     std::function<SystemState()> system;
     platform::captcha::Verifier* captcha = nullptr;  // null: none is asked for
     // Told when an address is locked, after so many failures.

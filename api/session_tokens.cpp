@@ -26,7 +26,8 @@ http::Cookie access_cookie(const Services& services, std::string value, base::Du
         .name = services.settings.session_cookie,
         .value = std::move(value),
         .max_age = lasts,
-        .secure = services.settings.secure_cookies
+        .secure = services.settings.secure_cookies,
+        .domain = services.settings.cookie_domain
     };
 }
 
@@ -36,7 +37,8 @@ http::Cookie refresh_cookie(const Services& services, std::string value, base::D
         .value = std::move(value),
         .max_age = lasts,
         .secure = services.settings.secure_cookies,
-        .path = std::string{refresh_path}
+        .path = std::string{refresh_path},
+        .domain = services.settings.cookie_domain
     };
 }
 
@@ -128,6 +130,9 @@ Opening opening_of(
             },
         .password = domain::people::password_mark(account.password)
     };
+    if (account.failures > 0) {
+        opening.command.failures = account.failures;
+    }
     return opening;
 }
 
@@ -139,22 +144,21 @@ base::Task<http::Response> opened(
     auto response = http::ok(
         base::to_json(SignInAnswer{.access_token = token, .token_type = std::string{token_type}})
     );
-    set_cookies(services, opening.access, std::move(token), opening.refresh, response);
+    set_cookies(services, std::move(token), opening.refresh, response);
     co_return positioned(services, std::move(response), answer);
 }
 
 void set_cookies(
     const Services& services,
-    const AccessClaims& access,
     std::string access_token,
     const RefreshClaims& refresh,
     http::Response& response
 ) {
-    const auto of_access =
-        access_cookie(services, std::move(access_token), access.expires_at - access.issued_at);
-    const auto of_refresh = refresh_cookie(
-        services, services.tokens.mint_refresh(refresh), refresh.expires_at - refresh.issued_at
-    );
+    // As long as the session can go on, though its token ends before: who signs out then still
+    // names it.
+    const auto lasts = refresh.expires_at - refresh.issued_at;
+    const auto of_access = access_cookie(services, std::move(access_token), lasts);
+    const auto of_refresh = refresh_cookie(services, services.tokens.mint_refresh(refresh), lasts);
     response.headers.add("Set-Cookie", http::to_header(of_access));
     response.headers.add("Set-Cookie", http::to_header(of_refresh));
 }

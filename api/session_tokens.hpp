@@ -50,7 +50,6 @@ base::Task<platform::http::Response> opened(
 
 void set_cookies(
     const Services& services,
-    const platform::crypto::AccessClaims& access,
     std::string access_token,
     const platform::crypto::RefreshClaims& refresh,
     platform::http::Response& response

@@ -24,7 +24,9 @@ using platform::crypto::AccessClaims, platform::crypto::RefreshClaims,
     platform::crypto::TokenRefusal;
 
 http::Response refused(TokenRefusal why) {
-    return http::unauthenticated("not_authenticated", platform::crypto::detail_of(why));
+    auto response = http::unauthenticated("not_authenticated", platform::crypto::detail_of(why));
+    response.outcome = base::name_of(why);
+    return response;
 }
 
 // Absent: it is none of ours, or not any more.
@@ -71,7 +73,7 @@ base::Task<http::Response> refreshed(
         .expires_at = fact.refresh_until
     };
     auto response = http::ok(base::to_json(RefreshedView{}));
-    set_cookies(services, access, services.tokens.mint(access), refresh, response);
+    set_cookies(services, services.tokens.mint(access), refresh, response);
     co_return positioned(services, std::move(response), answer);
 }
 

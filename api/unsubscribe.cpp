@@ -1,6 +1,7 @@
 #include "api/unsubscribe.hpp"
 
 #include "api/answers.hpp"
+#include "api/origin.hpp"
 #include "api/page.hpp"
 #include "api/requests.hpp"
 #include "api/routes/parts.hpp"
@@ -63,7 +64,8 @@ base::Task<http::Response> unsubscribe(
             },
         .actor = "recipient:" + recipient->text,
         .correlation = request.request_id,
-        .traceparent = request.traceparent
+        .traceparent = request.traceparent,
+        .origin = origin_of(request)
     };
     const auto answer = co_await services.gateway.submit(std::move(command));
     if (auto refused = refusal_of(answer)) {

@@ -72,6 +72,14 @@ constexpr std::array revocations{
     Operation{"/api/v1/2fa/disable", "second_factor"}
 };
 
+// Of a judgement that says no the answer is 200 all the same, and says so.
+std::string_view status_of(const platform::http::Served& served) {
+    if (served.status >= first_failure) {
+        return "error";
+    }
+    return served.outcome.empty() ? "success" : served.outcome;
+}
+
 std::string_view trace_of(std::string_view traceparent) {
     return traceparent.size() < trace_begin ? std::string_view{}
                                             : traceparent.substr(trace_begin, trace_length);
@@ -166,8 +174,7 @@ void Observer::name_operation(const Served& served, Series& series) {
         return;
     }
     Labels labels{
-        {"operation", std::string{operation->name}},
-        {"status", served.status < first_failure ? "success" : "error"}
+        {"operation", std::string{operation->name}}, {"status", std::string{status_of(served)}}
     };
     series.operation_duration =
         metrics_.timer("instainstru_service_operation_duration_seconds", labels);
@@ -203,7 +210,10 @@ void Observer::count_identity(const Served& served) {
         if (served.route == figures) {
             metrics_.count("instainstru_metrics_auth_fail_total");
         } else {
-            metrics_.count("instainstru_auth_token_rejection_total", {{"reason", "not_accepted"}});
+            const auto reason = served.outcome.empty() ? "not_accepted" : served.outcome;
+            metrics_.count(
+                "instainstru_auth_token_rejection_total", {{"reason", std::string{reason}}}
+            );
         }
     }
     const auto revocation = std::ranges::find(revocations, served.route, &Operation::route);

@@ -86,6 +86,7 @@ api::Settings settings_of(const Config& config) {
         .session_cookie = session_cookie(config),
         .refresh_cookie = refresh_cookie(config),
         .device_cookie = device_cookie(config),
+        .cookie_domain = config.site.cookie_domain,
         .access_token_lasts = config.auth.access_token_lasts,
         .claim_base = platform::config::site_origin(config),
         .frontend = platform::config::site_origin(config),
@@ -94,7 +95,9 @@ api::Settings settings_of(const Config& config) {
         .marker_key = platform::crypto::derive_key(*config.secrets.token_key, "invite marker"),
         .mail_webhooks = platform::mail::WebhookSecrets{config.mail.webhook_secrets},
         .staff_preview_token = config.site.staff_preview_token,
-        .api_host = platform::config::api_host(config)
+        .api_host = platform::config::api_host(config),
+        .staff_access_token = config.site.staff_access_token,
+        .preview_hosts = config.site.preview_hosts
     };
 }
 
@@ -135,6 +138,7 @@ struct Web::Parts {
     api::BatchWatcher watcher;
     api::LaneOrders orders;
     api::TokenAuthenticator authenticator;
+    api::InviteVisits visits;
     Observer observer;
     std::mutex figures_mutex;
     api::Services services;
@@ -170,6 +174,13 @@ struct Web::Parts {
           watcher{database, around.clock},
           orders{around.log},
           authenticator{signer, access, gateway, around.clock, random},
+          visits{
+              gateway,
+              around.clock,
+              [this](domain::Visit visit, std::string_view became, std::string_view reason) {
+                  count_visit(visit, became, reason);
+              }
+          },
           observer{
               around.metrics,
               around.clock,
@@ -193,6 +204,7 @@ struct Web::Parts {
               .authenticator = authenticator,
               .batch_watcher = watcher,
               .lane_orders = orders,
+              .visits = visits,
               .system = [this] { return state(); },
               .captcha = captcha.get(),
               .locked_out =
@@ -302,6 +314,18 @@ struct Web::Parts {
             };
         }
         return settings;
+    }
+
+    void count_visit(domain::Visit visit, std::string_view became, std::string_view reason) {
+        around.metrics.count(
+            "instainstru_invite_visits_total",
+            {{"visit", std::string{base::name_of(visit)}}, {"became", std::string{became}}}
+        );
+        if (!reason.empty()) {
+            around.metrics.count(
+                "instainstru_invite_redemptions_rejected_total", {{"reason", std::string{reason}}}
+            );
+        }
     }
 
     api::SystemState state() const { return system_state(config, around, started_at); }

@@ -89,7 +89,9 @@ enum class Mutation {
     suppressed_are_mailed,
     reminder_is_repeated,
     erasure_leaves_sessions,
-    quick_batches_are_mailed_of
+    quick_batches_are_mailed_of,
+    every_visit_is_the_first,
+    unsent_codes_stay
 };
 // One by one: there are more of them than the macro for enums takes.
 // clang-format off
@@ -165,6 +167,8 @@ BOOST_DESCRIBE_ENUM_BEGIN(Mutation)
     BOOST_DESCRIBE_ENUM_ENTRY(Mutation, reminder_is_repeated)
     BOOST_DESCRIBE_ENUM_ENTRY(Mutation, erasure_leaves_sessions)
     BOOST_DESCRIBE_ENUM_ENTRY(Mutation, quick_batches_are_mailed_of)
+    BOOST_DESCRIBE_ENUM_ENTRY(Mutation, every_visit_is_the_first)
+    BOOST_DESCRIBE_ENUM_ENTRY(Mutation, unsent_codes_stay)
 BOOST_DESCRIBE_ENUM_END(Mutation)
 // clang-format on
 

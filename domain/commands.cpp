@@ -133,6 +133,10 @@ base::Slot slot_of_one(const TakeMailReport& command) {
     return base::slot_of(command.id.text);
 }
 
+base::Slot slot_of_one(const NoteInviteVisit& command) {
+    return base::slot_of(command.code_hash.text);
+}
+
 base::Slot slot_of_one(const HoldInvite& command) {
     return base::slot_of(command.code_hash.text);
 }

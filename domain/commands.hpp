@@ -8,6 +8,7 @@
 #include "base/sealed.hpp"
 #include "base/time.hpp"
 #include "domain/batches/commands.hpp"
+#include "domain/invites/visit_commands.hpp"
 #include "domain/people/access_commands.hpp"
 #include "domain/people/commands.hpp"
 #include "domain/people/mailbox_commands.hpp"
@@ -53,6 +54,7 @@ struct IssueInvite {
     std::string issued_by;
     std::map<std::string, std::string> metadata;
     std::optional<base::SealedText> note;  // a personal line for its mails
+    std::optional<bool> ends_unsent;       // if its first mail fails it is revoked
 };
 BOOST_DESCRIBE_STRUCT(
     IssueInvite,
@@ -74,7 +76,8 @@ BOOST_DESCRIBE_STRUCT(
      deliver,
      issued_by,
      metadata,
-     note)
+     note,
+     ends_unsent)
 )
 
 struct ResendInvite {
@@ -180,11 +183,18 @@ struct ChangeBetaSettings {
     bool allow_signup_without_invite = false;
     std::optional<std::uint32_t> if_version;
     std::optional<std::string> reason;
+    std::optional<bool> instructor_invite_required_in_open_beta;  // absent: as it is
 };
 BOOST_DESCRIBE_STRUCT(
     ChangeBetaSettings,
     (),
-    (settings, beta_disabled, beta_phase, allow_signup_without_invite, if_version, reason)
+    (settings,
+     beta_disabled,
+     beta_phase,
+     allow_signup_without_invite,
+     if_version,
+     reason,
+     instructor_invite_required_in_open_beta)
 )
 
 // These settings are to hold from then on. One change waits at a time.
@@ -347,7 +357,8 @@ using CommandKinds = std::variant<
     ReadNotificationsUpTo,
     DeleteNotification,
     DeleteNotificationsUpTo,
-    TellBatchEnd>;
+    TellBatchEnd,
+    NoteInviteVisit>;
 
 // Any of them. Compiled once, as events::Fact is.
 class Command : public CommandKinds {

@@ -34,6 +34,7 @@ struct InviteTerms {
     std::optional<std::string> base_url;
     // Founding places were asked for by name: then no more are promised than are left.
     std::optional<bool> asks_for_founding;
+    std::optional<bool> ends_unsent;  // as of InviteIssued
     bool operator==(const InviteTerms&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -46,7 +47,8 @@ BOOST_DESCRIBE_STRUCT(
      on_existing,
      campaign,
      base_url,
-     asks_for_founding)
+     asks_for_founding,
+     ends_unsent)
 )
 
 struct ImportOpened {

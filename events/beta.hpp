@@ -27,9 +27,16 @@ struct BetaSettings {
     bool beta_disabled = false;
     BetaPhase beta_phase = BetaPhase::instructor_only;
     bool allow_signup_without_invite = false;
+    // True, or absent: that instructors need none in the open beta.
+    std::optional<bool> instructor_invite_required_in_open_beta;
     bool operator==(const BetaSettings&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(BetaSettings, (), (beta_disabled, beta_phase, allow_signup_without_invite))
+BOOST_DESCRIBE_STRUCT(
+    BetaSettings,
+    (),
+    (beta_disabled, beta_phase, allow_signup_without_invite, instructor_invite_required_in_open_beta
+    )
+)
 
 inline Phase phase_of(const BetaSettings& settings) {
     if (settings.beta_disabled) {

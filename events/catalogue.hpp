@@ -75,7 +75,7 @@ public:
 
 // Grows when a fact is added that older programs do not know. A claim carries its writer's level;
 // a reader that meets a higher one stops, and a process does not claim above its own.
-inline constexpr std::uint32_t format_level = 7;
+inline constexpr std::uint32_t format_level = 8;
 
 // "InviteIssued". The name points into static storage.
 std::string_view type_of(const Fact& fact);

@@ -43,6 +43,7 @@ struct InviteIssued {
     std::string issued_by;
     std::map<std::string, std::string> metadata;
     std::optional<base::SealedText> note;  // a personal line for its mails
+    std::optional<bool> ends_unsent;       // if its first mail fails it is revoked
     bool operator==(const InviteIssued&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -63,7 +64,8 @@ BOOST_DESCRIBE_STRUCT(
      batch_row,
      issued_by,
      metadata,
-     note)
+     note,
+     ends_unsent)
 )
 
 // A mail is to be sent. Carries all that the mail says, because what a fact causes may look at the
@@ -202,6 +204,36 @@ struct InviteHoldReleased {
 };
 BOOST_DESCRIBE_STRUCT(InviteHoldReleased, (), (invite, holder, hold, at))
 
+// Somebody followed the link of a mail, or its provider says so. Not each time: once in ten
+// minutes.
+struct InviteLinkClicked {
+    InviteId invite;
+    std::optional<std::uint32_t> delivery;   // the mail, as its link says
+    std::map<std::string, std::string> utm;  // where else they say they came from
+    bool first = true;
+    base::Instant at;
+    bool operator==(const InviteLinkClicked&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(InviteLinkClicked, (), (invite, delivery, utm, first, at))
+
+// Somebody asked whether its code opens the door, and it did. As rarely as that.
+struct InviteValidated {
+    InviteId invite;
+    bool first = true;
+    base::Instant at;
+    bool operator==(const InviteValidated&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(InviteValidated, (), (invite, first, at))
+
+// Somebody tried to redeem it, and was refused. As rarely as that.
+struct InviteRedemptionRejected {
+    InviteId invite;
+    std::string reason;  // used, revoked, expired, held, another_address, another_role
+    base::Instant at;
+    bool operator==(const InviteRedemptionRejected&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(InviteRedemptionRejected, (), (invite, reason, at))
+
 // The recipient now has this live invite, and with it no room for another of the same role.
 struct RecipientInvited {
     RecipientId recipient;
@@ -234,6 +266,9 @@ using InviteFact = std::variant<
     InviteHoldQuestioned,
     InviteHoldReleased,
     RecipientInvited,
-    RecipientInviteEnded>;
+    RecipientInviteEnded,
+    InviteLinkClicked,
+    InviteValidated,
+    InviteRedemptionRejected>;
 
 }  // namespace events

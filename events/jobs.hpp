@@ -72,7 +72,8 @@ enum class Notice {
     welcome,
     backup_code_used,
     sign_in_locked,
-    batch_ended
+    batch_ended,
+    account_anonymised
 };
 BOOST_DESCRIBE_ENUM(
     Notice,
@@ -93,7 +94,8 @@ BOOST_DESCRIBE_ENUM(
     welcome,
     backup_code_used,
     sign_in_locked,
-    batch_ended
+    batch_ended,
+    account_anonymised
 )
 
 // Arguments of the job notice.send: mail one notice once.

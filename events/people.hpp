@@ -63,9 +63,11 @@ struct SignedIn {
     std::string token;
     base::Instant at;
     base::Instant expires_at;
+    std::optional<std::uint32_t> failures;  // wrong passwords before it, of the last hour
+    std::optional<SessionId> session;       // that it opened
     bool operator==(const SignedIn&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(SignedIn, (), (account, token, at, expires_at))
+BOOST_DESCRIBE_STRUCT(SignedIn, (), (account, token, at, expires_at, failures, session))
 
 // That token is worth nothing from now on.
 struct SignedOut {
@@ -144,9 +146,10 @@ struct SubjectErased {
     std::vector<std::string> keys;
     std::string by;
     base::Instant at;
+    std::optional<bool> anonymised;  // asked for as that: the account is not called deleted
     bool operator==(const SubjectErased&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(SubjectErased, (), (recipient, keys, by, at))
+BOOST_DESCRIBE_STRUCT(SubjectErased, (), (recipient, keys, by, at, anonymised))
 
 using PeopleFact = std::variant<
     AccountRegistered,

@@ -139,6 +139,7 @@ NewRecord to_record(const Commit& commit) {
     add_header(record.headers, "actor", commit.actor);
     add_header(record.headers, "correlation", commit.correlation);
     add_header(record.headers, "traceparent", commit.traceparent);
+    add_header(record.headers, "origin", commit.origin);
 
     auto& out = record.value;
     out += "{\"at\":";
@@ -235,7 +236,8 @@ boost::system::result<Commit, DecodeError> read_commit(const Record& record) {
         .input = input_offset,
         .actor = text("actor"),
         .correlation = text("correlation"),
-        .traceparent = text("traceparent")
+        .traceparent = text("traceparent"),
+        .origin = text("origin")
     };
     base::json::Place place;
     base::json::Document document{record.value};

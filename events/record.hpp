@@ -4,7 +4,7 @@
 //   claim   headers  kind=claim, claim=<id>, replaces=<id> (unless it is the first), level
 //           value    {"member":…,"url":…}
 //   commit  headers  kind=commit, claim, n, types, command, body, input, actor, correlation,
-//                    traceparent (those that apply)
+//                    traceparent, origin (those that apply)
 //           value    {"at":…,"facts":[{"id":…,"type":…,"stream":…,"seq":…,"data":{…}}]}
 //
 // What decides whether a record counts is in headers kind, claim, replaces, level and n, whose
@@ -83,6 +83,7 @@ struct Commit {
     std::string actor;
     std::string correlation;
     std::string traceparent;
+    std::string origin;             // where the request came from; see origin.hpp
     std::vector<StreamFact> facts;  // may be empty: a bar that only proves ownership
     bool operator==(const Commit&) const = default;
 };

@@ -24,6 +24,16 @@ struct CaptchaRequired {
 };
 BOOST_DESCRIBE_STRUCT(CaptchaRequired, (), (account, failures, at))
 
+// So many wrong passwords in a row, where no captcha is asked for. Those before it are counted
+// only.
+struct SignInFailed {
+    AccountId account;
+    std::uint32_t failures = 0;
+    base::Instant at;
+    bool operator==(const SignInFailed&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(SignInFailed, (), (account, failures, at))
+
 // The token opened a stream, and opens none again.
 struct StreamTokenUsed {
     AccountId account;
@@ -34,6 +44,6 @@ struct StreamTokenUsed {
 };
 BOOST_DESCRIBE_STRUCT(StreamTokenUsed, (), (account, token, at, expires_at))
 
-using SignInGuardFact = std::variant<CaptchaRequired, StreamTokenUsed>;
+using SignInGuardFact = std::variant<CaptchaRequired, StreamTokenUsed, SignInFailed>;
 
 }  // namespace events

@@ -89,9 +89,10 @@ struct FarewellSent {
     base::SealedText address;
     base::Instant at;
     base::Instant expires_at;
+    std::optional<bool> anonymised;  // as of SubjectErased
     bool operator==(const FarewellSent&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(FarewellSent, (), (recipient, address, at, expires_at))
+BOOST_DESCRIBE_STRUCT(FarewellSent, (), (recipient, address, at, expires_at, anonymised))
 
 // ── Another password, by mail ────────────────────────────────────────────────────────────────────
 

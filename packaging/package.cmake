@@ -7,6 +7,8 @@ install(DIRECTORY ${CMAKE_SOURCE_DIR}/schema/ DESTINATION share/instainstru/sche
     PATTERN "events" EXCLUDE PATTERN "snapshots" EXCLUDE PATTERN "README.md" EXCLUDE)
 install(FILES ${CMAKE_SOURCE_DIR}/docs/operations.md DESTINATION share/doc/instainstru)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/instainstru.rules.yml DESTINATION share/instainstru)
+install(DIRECTORY ${CMAKE_CURRENT_LIST_DIR}/grafana/ DESTINATION share/instainstru/grafana
+    PATTERN "README.md" EXCLUDE)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/instainstru.toml DESTINATION /etc/instainstru)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/instainstru.service
               ${CMAKE_CURRENT_LIST_DIR}/instainstru-snapshot.service

@@ -3,6 +3,7 @@
 // machinery: rows of batches on their way, mails, holds, the books of shards.
 
 #include "events/catalogue.hpp"
+#include "projections/audit_status.hpp"
 
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@ struct Told {
     std::string_view action;
     std::string_view resource_type;
     std::string resource_id;
+    Status status = Status::success;
 };
 
 inline Told told(const events::AccountRegistered& fact) {
@@ -30,7 +32,7 @@ inline Told told(const events::SignedOut& fact) {
 }
 
 inline Told told(const events::SignInLocked& fact) {
-    return {"user.lock_out", "account", fact.account.text};
+    return {"user.lock_out", "account", fact.account.text, Status::denied};
 }
 
 inline Told told(const events::SignInUnlocked& fact) {
@@ -42,7 +44,7 @@ inline Told told(const events::SessionClosed& fact) {
 }
 
 inline Told told(const events::RefreshReuseDetected& fact) {
-    return {"user.refresh_reuse", "account", fact.account.text};
+    return {"user.refresh_reuse", "account", fact.account.text, Status::denied};
 }
 
 inline Told told(const events::TokensInvalidated& fact) {
@@ -61,7 +63,7 @@ inline Told told(const events::SecondFactorDisabled& fact) {
 }
 
 inline Told told(const events::SecondFactorLocked& fact) {
-    return {"user.2fa_lock_out", "account", fact.account.text};
+    return {"user.2fa_lock_out", "account", fact.account.text, Status::denied};
 }
 
 inline Told told(const events::BackupCodeUsed& fact) {
@@ -101,7 +103,7 @@ inline Told told(const events::ProfileChanged& fact) {
 }
 
 inline Told told(const events::CaptchaRequired& fact) {
-    return {"user.captcha_required", "account", fact.account.text};
+    return {"user.captcha_required", "account", fact.account.text, Status::denied};
 }
 
 inline Told told(const events::PermissionOverridden& fact) {
@@ -129,7 +131,7 @@ inline Told told(const events::FoundingSlotClaimed& fact) {
 }
 
 inline Told told(const events::FoundingSlotDenied& fact) {
-    return {"founding.deny", "account", fact.account.text};
+    return {"founding.deny", "account", fact.account.text, Status::denied};
 }
 
 inline Told told(const events::FoundingSlotReleased& fact) {
@@ -145,11 +147,13 @@ inline Told told(const events::RecipientSuppressionLifted& fact) {
 }
 
 inline Told told(const events::SubjectErased& fact) {
-    return {"user.delete", "account", events::account_at(fact.recipient).text};
+    const auto* action = fact.anonymised.value_or(false) ? "user.anonymize" : "user.delete";
+    return {action, "account", events::account_at(fact.recipient).text};
 }
 
 inline Told told(const events::EmailCodeLocked& fact) {
-    return {"user.email_code_lock_out", "account", events::account_at(fact.recipient).text};
+    const auto account = events::account_at(fact.recipient);
+    return {"user.email_code_lock_out", "account", account.text, Status::denied};
 }
 
 inline Told told(const events::InviteRevoked& fact) {
@@ -229,6 +233,14 @@ inline Told told(const events::PasswordChanged& fact) {
     return {
         by_reset ? "user.password_reset" : "user.password_change", "account", fact.account.text
     };
+}
+
+inline Told told(const events::SignInFailed& fact) {
+    return {"user.login", "account", fact.account.text, Status::failed};
+}
+
+inline Told told(const events::InviteRedemptionRejected& fact) {
+    return {"invite.redeem", "invite", fact.invite.text, Status::denied};
 }
 
 inline Told told(const events::InviteIssued& fact) {

@@ -1,5 +1,6 @@
 #include "projections/audit_trail.hpp"
 
+#include "events/origin.hpp"
 #include "projections/audit_facts.hpp"
 #include "projections/audit_summary.hpp"
 #include "projections/conditions.hpp"
@@ -98,8 +99,24 @@ void add(Conditions& conditions, const Filter& filter) {
         "(SELECT 1 FROM accounts WHERE accounts.id = actor_id AND accounts.role = {0}))",
         filter.actor_role
     );
+    conditions.add_if("status = {}", filter.status);
     conditions.add_if("at >= {}", filter.from);
     conditions.add_if("at < {}", filter.until);
+}
+
+std::optional<std::string> unless_empty(std::string text) {
+    return text.empty() ? std::nullopt : std::optional{std::move(text)};
+}
+
+// That the fact itself is about, else the one it was done in.
+template <class Fact>
+std::optional<std::string> session_of(const Fact& fact, std::string session) {
+    if constexpr (requires { std::string{fact.session.text}; }) {
+        session = fact.session.text;
+    } else if constexpr (requires { std::string{fact.session->text}; }) {
+        session = fact.session ? fact.session->text : std::move(session);
+    }
+    return unless_empty(std::move(session));
 }
 
 struct Fold {
@@ -113,6 +130,7 @@ struct Fold {
         }
         auto told_of = told(fact);
         auto actor = actor_of(who(fact, place));
+        auto origin = events::origin_from(place.origin);
         rows.put(
             entries,
             Entry{
@@ -124,7 +142,12 @@ struct Fold {
                 .resource_type = std::string{told_of.resource_type},
                 .resource_id = std::move(told_of.resource_id),
                 .summary = summary_of(fact),
-                .request_id = std::string{place.correlation}
+                .request_id = std::string{place.correlation},
+                .status = told_of.status,
+                .network = unless_empty(std::move(origin.network)),
+                .browser = unless_empty(std::move(origin.device.browser)),
+                .system = unless_empty(std::move(origin.device.system)),
+                .session = session_of(fact, std::move(origin.session))
             }
         );
     }
@@ -148,7 +171,7 @@ std::string without_secrets(std::string_view text) {
 }
 
 Projection projection() {
-    return projection_of<Fold>("audit_trail", 3, {&entries});
+    return projection_of<Fold>("audit_trail", 4, {&entries});
 }
 
 std::optional<Page<Entry>> list_entries(

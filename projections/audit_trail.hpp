@@ -4,6 +4,7 @@
 // has nothing to take out of them.
 
 #include "platform/postgres/sql.hpp"
+#include "projections/audit_status.hpp"
 #include "projections/cursor.hpp"
 #include "projections/runtime/projection.hpp"
 
@@ -26,12 +27,30 @@ struct Entry {
     std::string resource_id;
     std::string summary;     // a JSON object; what must not be told is "[REDACTED]"
     std::string request_id;  // empty: nobody asked
+    Status status = Status::success;
+    std::optional<std::string> network;  // of whoever asked, no closer than that
+    std::optional<std::string> browser;
+    std::optional<std::string> system;
+    std::optional<std::string> session;  // that it was done in, or is about
     bool operator==(const Entry&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
     Entry,
     (),
-    (id, at, actor_type, actor_id, action, resource_type, resource_id, summary, request_id)
+    (id,
+     at,
+     actor_type,
+     actor_id,
+     action,
+     resource_type,
+     resource_id,
+     summary,
+     request_id,
+     status,
+     network,
+     browser,
+     system,
+     session)
 )
 
 extern const Table<Entry> entries;
@@ -47,6 +66,7 @@ struct Filter {
     std::optional<std::string> resource_id;
     // What the actor is: a type, or the role of their account now.
     std::optional<std::string> actor_role;
+    std::optional<Status> status;
     std::optional<base::Instant> from;
     std::optional<base::Instant> until;  // exclusive
 };

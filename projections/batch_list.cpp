@@ -117,7 +117,8 @@ struct Fold {
                 .pending = fact.total,
                 .requested_by = fact.requested_by,
                 .created_at = fact.accepted_at,
-                .sequence = 1
+                .sequence = 1,
+                .base_url = fact.terms.base_url
             }
         );
     }
@@ -303,7 +304,7 @@ BatchView view_in(const platform::postgres::Result& found, std::size_t row, base
 }  // namespace
 
 Projection projection() {
-    return projection_of<Fold>("batch_list", 2, {&batches, &batch_rows, &batch_buckets});
+    return projection_of<Fold>("batch_list", 3, {&batches, &batch_rows, &batch_buckets});
 }
 
 std::optional<BatchView> find_batch(

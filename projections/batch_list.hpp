@@ -53,8 +53,9 @@ struct Batch {
     base::Instant created_at;
     std::optional<base::Instant> started_at;
     std::optional<base::Instant> finished_at;
-    std::uint64_t sequence = 0;  // grows with each change
-    std::uint32_t bounced = 0;   // of those sent: came back
+    std::uint64_t sequence = 0;           // grows with each change
+    std::uint32_t bounced = 0;            // of those sent: came back
+    std::optional<std::string> base_url;  // where its links lead, unless to our own site
     bool operator==(const Batch&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -83,7 +84,8 @@ BOOST_DESCRIBE_STRUCT(
      started_at,
      finished_at,
      sequence,
-     bounced)
+     bounced,
+     base_url)
 )
 
 enum class RowState { pending, released, retrying, sent, failed, skipped, cancelled, unknown };

@@ -82,6 +82,22 @@ struct Fold {
         reach(changed(fact.invite, rows).opened_at, fact.at);
     }
 
+    static void keys(const events::InviteLinkClicked& fact, Keys& keys) {
+        keys.add(paths, fact.invite);
+    }
+
+    static void fold(const events::InviteLinkClicked& fact, const FactPlace&, Rows& rows) {
+        reach(changed(fact.invite, rows).clicked_at, fact.at);
+    }
+
+    static void keys(const events::InviteValidated& fact, Keys& keys) {
+        keys.add(paths, fact.invite);
+    }
+
+    static void fold(const events::InviteValidated& fact, const FactPlace&, Rows& rows) {
+        reach(changed(fact.invite, rows).validated_at, fact.at);
+    }
+
     static void keys(const events::InviteMailBounced& fact, Keys& keys) {
         keys.add(paths, fact.invite);
     }
@@ -135,7 +151,8 @@ struct Fold {
 
 // Columns of Counts in their order, behind the key.
 constexpr std::string_view counted =
-    "count(*), count(sent_at), count(delivered_at), count(opened_at), count(bounced_at), "
+    "count(*), count(sent_at), count(delivered_at), count(opened_at), count(clicked_at), "
+    "count(validated_at), count(bounced_at), "
     "count(complained_at), count(redeemed_at), count(expired_at), count(revoked_at), "
     "count(profile_submitted_at), count(services_configured_at), count(bgc_initiated_at), "
     "count(bgc_completed_at), count(identity_verified_at), count(went_live_at), "
@@ -152,6 +169,8 @@ std::string_view key_of(GroupBy group_by) {
     switch (group_by) {
         case GroupBy::day:
             return "to_char(issued_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')";
+        case GroupBy::hour:
+            return "to_char(issued_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:00\"Z\"')";
         case GroupBy::source:
             return "source";
         case GroupBy::campaign:
@@ -182,7 +201,7 @@ Conditions conditions_of(const Filter& filter) {
 }  // namespace
 
 Projection projection() {
-    return projection_of<Fold>("invite_funnel", 2, {&paths, &sends});
+    return projection_of<Fold>("invite_funnel", 3, {&paths, &sends});
 }
 
 Sends count_sends(Connection& connection, base::Instant since) {
@@ -196,7 +215,8 @@ Sends count_sends(Connection& connection, base::Instant since) {
 
 std::vector<Counts> count_by(Connection& connection, GroupBy group_by, const Filter& filter) {
     const auto conditions = conditions_of(filter);
-    const std::string_view order = group_by == GroupBy::day ? "1 DESC" : "2 DESC, 1";
+    const bool is_of_time = group_by == GroupBy::day || group_by == GroupBy::hour;
+    const std::string_view order = is_of_time ? "1 DESC" : "2 DESC, 1";
     return connection
         .run(
             fmt::format(

@@ -27,6 +27,8 @@ struct Path {
     std::optional<base::Instant> sent_at;
     std::optional<base::Instant> delivered_at;
     std::optional<base::Instant> opened_at;
+    std::optional<base::Instant> clicked_at;
+    std::optional<base::Instant> validated_at;
     std::optional<base::Instant> bounced_at;
     std::optional<base::Instant> complained_at;
     std::optional<base::Instant> redeemed_at;
@@ -47,6 +49,8 @@ BOOST_DESCRIBE_STRUCT(
      sent_at,
      delivered_at,
      opened_at,
+     clicked_at,
+     validated_at,
      bounced_at,
      complained_at,
      redeemed_at,
@@ -80,8 +84,8 @@ struct Sends {
 // After `since`; that moment itself is out.
 Sends count_sends(platform::postgres::Connection& connection, base::Instant since);
 
-enum class GroupBy { day, source, campaign, batch, role };
-BOOST_DESCRIBE_ENUM(GroupBy, day, source, campaign, batch, role)
+enum class GroupBy { day, source, campaign, batch, role, hour };
+BOOST_DESCRIBE_ENUM(GroupBy, day, source, campaign, batch, role, hour)
 
 struct Filter {
     std::optional<base::Instant> issued_from;
@@ -99,6 +103,8 @@ struct Counts {
     std::uint64_t sent = 0;
     std::uint64_t delivered = 0;
     std::uint64_t opened = 0;
+    std::uint64_t clicked = 0;
+    std::uint64_t validated = 0;  // somebody asked whether the code opens, and it did
     std::uint64_t bounced = 0;
     std::uint64_t complained = 0;
     std::uint64_t redeemed = 0;
@@ -121,6 +127,8 @@ BOOST_DESCRIBE_STRUCT(
      sent,
      delivered,
      opened,
+     clicked,
+     validated,
      bounced,
      complained,
      redeemed,
@@ -138,7 +146,7 @@ BOOST_DESCRIBE_STRUCT(
 
 inline constexpr std::uint32_t groups_max = 1'000;
 
-// Days newest first, else those with most invites first; groups_max at most.
+// Days and hours newest first, else those with most invites first; groups_max at most.
 std::vector<Counts> count_by(
     platform::postgres::Connection& connection, GroupBy group_by, const Filter& filter
 );

@@ -21,6 +21,8 @@ namespace {
 
 using platform::postgres::Connection;
 
+constexpr std::ptrdiff_t refusals_told = 10;
+
 Invite& changed(const events::InviteId& id, Rows& rows) {
     auto* invite = rows.change(invites, id);
     if (invite == nullptr) {
@@ -217,6 +219,45 @@ struct Fold {
         tell(changed(fact.invite, rows), "opened", fact.at);
     }
 
+    static void keys(const events::InviteLinkClicked& fact, Keys& keys) {
+        keys.add(invites, fact.invite);
+    }
+
+    static void fold(const events::InviteLinkClicked& fact, const FactPlace&, Rows& rows) {
+        auto& invite = changed(fact.invite, rows);
+        ++invite.clicks;
+        if (fact.first) {
+            invite.first_clicked_at = fact.at;
+            tell(invite, "clicked", fact.at);
+        }
+    }
+
+    static void keys(const events::InviteValidated& fact, Keys& keys) {
+        keys.add(invites, fact.invite);
+    }
+
+    static void fold(const events::InviteValidated& fact, const FactPlace&, Rows& rows) {
+        auto& invite = changed(fact.invite, rows);
+        ++invite.validations;
+        if (fact.first) {
+            invite.first_validated_at = fact.at;
+            tell(invite, "validated", fact.at);
+        }
+    }
+
+    static void keys(const events::InviteRedemptionRejected& fact, Keys& keys) {
+        keys.add(invites, fact.invite);
+    }
+
+    // Whoever has a code can cause them: the story does not grow without end.
+    static void fold(const events::InviteRedemptionRejected& fact, const FactPlace&, Rows& rows) {
+        auto& invite = changed(fact.invite, rows);
+        const auto told = std::ranges::count(invite.history, "refused", &Moment::status);
+        if (told < refusals_told) {
+            tell(invite, "refused", fact.at, fact.reason);
+        }
+    }
+
     static void keys(const events::SubjectErased&, Keys&) {}
 
     static void fold(const events::SubjectErased& fact, const FactPlace&, Rows& rows) {
@@ -261,7 +302,7 @@ void add_status(Conditions& conditions, Status status, base::Instant now) {
 }  // namespace
 
 Projection projection() {
-    return projection_of<Fold>("invite_list", 3, {&invites});
+    return projection_of<Fold>("invite_list", 4, {&invites});
 }
 
 Status status_of(const Invite& invite, base::Instant now) {

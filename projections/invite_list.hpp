@@ -46,7 +46,7 @@ BOOST_DESCRIBE_ENUM(
 )
 
 // One line of the story: issued, queued, sent, failed, …, delivered, bounced, complained, opened,
-// extended, revoked, expired, accepted.
+// clicked, validated, refused, extended, revoked, expired, accepted.
 struct Moment {
     std::string status;
     base::Instant at;
@@ -81,6 +81,10 @@ struct Invite {
     std::map<std::string, std::string> metadata;
     std::vector<Moment> history;
     bool erased = false;
+    std::uint32_t clicks = 0;       // at most one in ten minutes counts, as of those below
+    std::uint32_t validations = 0;  // of its code, while it opened
+    std::optional<base::Instant> first_clicked_at;
+    std::optional<base::Instant> first_validated_at;
     bool operator==(const Invite&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -109,7 +113,11 @@ BOOST_DESCRIBE_STRUCT(
      account,
      metadata,
      history,
-     erased)
+     erased,
+     clicks,
+     validations,
+     first_clicked_at,
+     first_validated_at)
 )
 
 extern const Table<Invite> invites;

@@ -21,6 +21,7 @@ struct Request {
     std::string actor;
     std::string correlation;
     std::string traceparent;
+    std::string origin = {};  // where it came from; events/origin.hpp
 };
 
 // What one comes to a shard with.

@@ -1,6 +1,6 @@
 #include "shards/gateway.hpp"
 
-#include "shards/arrival.hpp"
+#include "platform/arrival.hpp"
 #include "shards/record_reader.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -207,7 +207,7 @@ struct Gateway::Work {
             if (!is_open(ask, answer) || now() + wait >= deadline) {
                 co_return answer;
             }
-            co_await pause(wait);
+            co_await platform::pause(wait);
             wait = std::min(wait * 2, longest_pause);
         }
     }
@@ -242,7 +242,7 @@ struct Gateway::Work {
     }
 
     base::Task<Facts> facts_of(const Answer& answer) {
-        const Expected<Facts> facts;
+        const platform::Expected<Facts> facts;
         events::Partition partition{
             .topic = std::string{events::topics::facts}, .number = answer.partition
         };
@@ -284,7 +284,7 @@ base::Task<std::vector<Answer>> Gateway::submit_all(std::vector<Request> request
         if (open.empty() || work_->now() + wait >= deadline) {
             break;
         }
-        co_await pause(wait);
+        co_await platform::pause(wait);
         wait = std::min(wait * 2, longest_pause);
     }
     for (auto& answer : answers) {

@@ -17,10 +17,13 @@ struct CommandForm {
     std::string actor;
     std::string correlation;
     std::string traceparent;
+    std::optional<std::string> origin;
     std::string kind;
     base::RawObject body;
 };
-BOOST_DESCRIBE_STRUCT(CommandForm, (), (id, body_hash, actor, correlation, traceparent, kind, body))
+BOOST_DESCRIBE_STRUCT(
+    CommandForm, (), (id, body_hash, actor, correlation, traceparent, origin, kind, body)
+)
 
 // One of them.
 struct AskForm {
@@ -82,6 +85,9 @@ AskForm form_of(const Request& request) {
         .traceparent = request.traceparent,
         .kind = std::string{domain::kind_of(request.command)}
     };
+    if (!request.origin.empty()) {
+        form.origin = request.origin;
+    }
     form.body.json.clear();
     domain::write_body(form.body.json, request.command);
     return {.command = std::move(form)};
@@ -118,7 +124,8 @@ ReadAsk request_from(CommandForm form) {
         .command = std::move(*command),
         .actor = std::move(form.actor),
         .correlation = std::move(form.correlation),
-        .traceparent = std::move(form.traceparent)
+        .traceparent = std::move(form.traceparent),
+        .origin = std::move(form.origin).value_or("")
     }};
 }
 

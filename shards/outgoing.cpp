@@ -46,6 +46,13 @@ void cut_into_records(
     flush();
 }
 
+// The same each time it is tried, unless its failure has ended the one before.
+std::string name_of_invite(const events::BatchRowsReleased& released, std::uint32_t row) {
+    const bool has_ended = released.terms.ends_unsent.value_or(false) && released.generation > 1;
+    return has_ended ? fmt::format("row {}, try {}", row, released.generation)
+                     : fmt::format("row {}", row);
+}
+
 }  // namespace
 
 OutgoingBatch::OutgoingBatch(
@@ -211,7 +218,7 @@ domain::Command OutgoingBatch::issue_for(
     }
     const auto& terms = released.terms;
     return domain::IssueInvite{
-        .invite = {base::derive_id(released.batch.text, fmt::format("row {}", *row.row), slot)},
+        .invite = {base::derive_id(released.batch.text, name_of_invite(released, *row.row), slot)},
         .code_hash = {routing_.invite_of(code)},
         .code = std::move(*sealed_code),
         .recipient = row.recipient,
@@ -230,7 +237,8 @@ domain::Command OutgoingBatch::issue_for(
         .base_url = terms.base_url,
         .deliver = true,
         .issued_by = released.requested_by,
-        .note = row.note
+        .note = row.note,
+        .ends_unsent = terms.ends_unsent
     };
 }
 

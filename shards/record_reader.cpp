@@ -15,7 +15,9 @@ RecordReader::~RecordReader() {
     thread_.join();
 }
 
-void RecordReader::read(events::Partition partition, events::Offset offset, Expected<Facts> facts) {
+void RecordReader::read(
+    events::Partition partition, events::Offset offset, platform::Expected<Facts> facts
+) {
     {
         const std::lock_guard lock{mutex_};
         wanted_.push_back({std::move(partition), offset, std::move(facts)});

@@ -3,8 +3,8 @@
 // needs it.
 
 #include "events/log.hpp"
+#include "platform/arrival.hpp"
 #include "shards/answer.hpp"
-#include "shards/arrival.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -24,13 +24,13 @@ public:
 
     // The facts of the commit at `offset`; arrives with null when the record cannot be had. From
     // any thread.
-    void read(events::Partition partition, events::Offset offset, Expected<Facts> facts);
+    void read(events::Partition partition, events::Offset offset, platform::Expected<Facts> facts);
 
 private:
     struct Wanted {
         events::Partition partition;
         events::Offset offset = 0;
-        Expected<Facts> facts;
+        platform::Expected<Facts> facts;
     };
 
     void run();

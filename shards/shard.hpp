@@ -189,7 +189,8 @@ private:
         std::string actor;
         std::string correlation;
         std::string traceparent;
-        std::optional<events::Offset> input;
+        std::string origin = {};
+        std::optional<events::Offset> input = {};
         std::vector<events::StreamFact> facts;
         bool already_applied = false;
     };

@@ -151,7 +151,8 @@ void Shard::decide_request(Request request, Respond respond) {
         .body_hash = std::move(request.body_hash),
         .actor = request.actor,
         .correlation = std::move(request.correlation),
-        .traceparent = std::move(request.traceparent)
+        .traceparent = std::move(request.traceparent),
+        .origin = std::move(request.origin)
     };
     decision.facts = place(*decided);
     std::shared_ptr<InFlight> appended;
@@ -191,6 +192,7 @@ bool Shard::commit(Decision decision, std::shared_ptr<InFlight>* appended) {
         .actor = std::move(decision.actor),
         .correlation = std::move(decision.correlation),
         .traceparent = std::move(decision.traceparent),
+        .origin = std::move(decision.origin),
         .facts = std::move(decision.facts)
     };
     auto record = to_record(commit);

@@ -23,7 +23,8 @@ constexpr std::pair<std::string_view, std::string_view> automatic{
 };
 
 bool can_sign_in(events::Notice told) {
-    return told != events::Notice::account_deactivated && told != events::Notice::account_erased;
+    return told != events::Notice::account_deactivated && told != events::Notice::account_erased &&
+           told != events::Notice::account_anonymised;
 }
 
 std::string spelled(const events::DeviceFamily& device) {

@@ -154,6 +154,11 @@ function entry(world, minutesAgo, actor, action, resource_type, resource_id, sum
     resource_id,
     summary,
     request_id: id,
+    status: 'success',
+    network: '192.0.2.0/24',
+    browser: 'Firefox',
+    system: 'Linux',
+    session_id: null,
   };
 }
 

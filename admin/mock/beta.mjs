@@ -5,6 +5,7 @@ const defaults = {
   beta_disabled: false,
   beta_phase: 'instructor_only',
   allow_signup_without_invite: false,
+  instructor_invite_required_in_open_beta: false,
 };
 
 export const betaRoutes = (world) => {
@@ -94,8 +95,14 @@ function effectsOf(before, after) {
   }));
 }
 
-const valuesOf = ({ beta_disabled, beta_phase, allow_signup_without_invite }) => ({
+const valuesOf = ({
   beta_disabled,
   beta_phase,
   allow_signup_without_invite,
+  instructor_invite_required_in_open_beta = false,
+}) => ({
+  beta_disabled,
+  beta_phase,
+  allow_signup_without_invite,
+  instructor_invite_required_in_open_beta,
 });

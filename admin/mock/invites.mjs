@@ -103,6 +103,8 @@ function generate(world, { count = 1, emails = [], role, expires_in_days = 30, s
     email,
     role,
     expires_at,
+    join_url: `https://beta.example.org/invite/claim?code=${code}`,
+    grant_founding_status: true,
   }));
   return failed.length > 0 ? { invites, failed } : { invites };
 }
@@ -157,6 +159,10 @@ export function issueInvite(world, email, { source, batchId }) {
     metadata: {},
     deliveries: 0,
     last_error: null,
+    clicks: 0,
+    validations: 0,
+    first_clicked_at: null,
+    first_validated_at: null,
     status_history: [],
     timeline: [],
   };

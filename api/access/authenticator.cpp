@@ -2,6 +2,7 @@
 
 #include "api/access/permissions.hpp"
 #include "api/answers.hpp"
+#include "api/origin.hpp"
 #include "base/describe.hpp"
 #include "platform/crypto/hash.hpp"
 
@@ -15,7 +16,9 @@ using platform::crypto::AccessClaims, platform::crypto::StreamClaims,
     platform::crypto::TokenRefusal;
 
 http::Response refused(TokenRefusal why) {
-    return http::unauthenticated("not_authenticated", platform::crypto::detail_of(why));
+    auto response = http::unauthenticated("not_authenticated", platform::crypto::detail_of(why));
+    response.outcome = base::name_of(why);
+    return response;
 }
 
 http::Response not_fresh() {
@@ -80,7 +83,8 @@ base::Task<http::Authenticator::Answer> TokenAuthenticator::use_stream_token(
             },
         .actor = "user:" + stream.person,
         .correlation = request.request_id,
-        .traceparent = request.traceparent
+        .traceparent = request.traceparent,
+        .origin = origin_of(request)
     };
     const auto used = co_await gateway_.submit(std::move(use));
     if (auto refusal = refusal_of(used)) {

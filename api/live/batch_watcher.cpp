@@ -2,9 +2,9 @@
 
 #include "api/live/telling.hpp"
 #include "api/waiting.hpp"
+#include "platform/arrival.hpp"
 #include "platform/fault.hpp"
 #include "platform/named_thread.hpp"
-#include "shards/arrival.hpp"
 
 #include <condition_variable>
 #include <map>
@@ -41,7 +41,7 @@ struct BatchWatcher::Topic {
 
     // Guarded by the watcher's mutex.
     std::optional<BatchNews> news;
-    std::vector<shards::Arrival> waiting;
+    std::vector<platform::Arrival> waiting;
     base::Duration told_at{0};  // steady
 
     bool may_tell(base::Duration now) const {
@@ -184,7 +184,7 @@ base::Task<std::optional<BatchNews>> BatchWatcher::next(
     std::shared_ptr<Topic> topic, std::optional<BatchNews> seen, base::Duration within
 ) {
     const auto unseen = [&] { return topic->news && (!seen || is_news(*topic->news, *seen)); };
-    const shards::Arrival arrival;
+    const platform::Arrival arrival;
     {
         const std::lock_guard lock{work_->mutex};
         if (unseen()) {

@@ -27,7 +27,7 @@ Route moving(
         .outcomes =
             {answers<StatusChanged>("Changed; the owner is told by mail"),
              {.status = 400, .description = own_refusals},
-             {.status = 403, .description = "Not an instructor"}}
+             {.status = 403, .description = "Not an instructor, or one whose right was taken"}}
     };
     if (access == Access::admin) {
         route.permission = events::Permission::manage_users;

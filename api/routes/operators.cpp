@@ -16,6 +16,7 @@ std::vector<Parameter> audit_filter() {
         {.name = "resource_type",
          .description = "account, invite, import, batch, settings, cohort, service_token"},
         {.name = "resource_id", .description = "Of the thing itself"},
+        {.name = "status", .description = "success, failed or denied"},
         {.name = "start", .description = "Not before that moment, or day (UTC)"},
         {.name = "end", .description = "Before that moment, or on that day at the latest"}
     };

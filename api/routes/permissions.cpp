@@ -28,7 +28,7 @@ Routes permission_routes(Services& services) {
         {.method = Method::put,
          .pattern = "/api/v1/admin/people/{id}/permissions/{permission}",
          .access = Access::admin,
-         .permission = events::Permission::manage_users,
+         .permission = events::Permission::manage_permissions,
          .handler = on(services, override_permission),
          .bucket = "write",
          .body_limit = 4096,

@@ -26,7 +26,7 @@ Routes privacy_routes(Services& services) {
          .request_schema = schema<DeletePersonBody>(),
          .request_example = example<DeletePersonBody>(),
          .outcomes =
-             {answers<PrivacyDeletion>("Erased; without delete_account nothing is"),
+             {answers<PrivacyDeletion>("Erased; without delete_account it is called anonymised"),
               {.status = 409, .description = "CANNOT_ERASE_SELF, of operators"}}},
         {.pattern = "/api/v1/privacy/export/user/{id}",
          .access = Access::admin,
@@ -50,7 +50,7 @@ Routes privacy_routes(Services& services) {
          .request_schema = schema<DeletePersonBody>(),
          .request_example = example<DeletePersonBody>(),
          .outcomes =
-             {answers<PrivacyDeletion>("Erased; without delete_account nothing is"),
+             {answers<PrivacyDeletion>("Erased; without delete_account it is called anonymised"),
               {.status = 404, .description = "user_not_found"},
               {.status = 409, .description = "CANNOT_ERASE_SELF"}}}
     };

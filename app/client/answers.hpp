@@ -276,8 +276,14 @@ struct SettingsValues {
     bool beta_disabled = false;
     std::string beta_phase;
     bool allow_signup_without_invite = false;
+    std::optional<bool> instructor_invite_required_in_open_beta;
 };
-BOOST_DESCRIBE_STRUCT(SettingsValues, (), (beta_disabled, beta_phase, allow_signup_without_invite))
+BOOST_DESCRIBE_STRUCT(
+    SettingsValues,
+    (),
+    (beta_disabled, beta_phase, allow_signup_without_invite, instructor_invite_required_in_open_beta
+    )
+)
 
 struct ScheduledAnswer {
     SettingsValues after;
@@ -291,6 +297,7 @@ struct SettingsAnswer {
     bool beta_disabled = false;
     std::string beta_phase;
     bool allow_signup_without_invite = false;
+    std::optional<bool> instructor_invite_required_in_open_beta;
     std::uint32_t version = 0;
     std::optional<base::Instant> updated_at;
     std::optional<std::string> updated_by;
@@ -302,6 +309,7 @@ BOOST_DESCRIBE_STRUCT(
     (beta_disabled,
      beta_phase,
      allow_signup_without_invite,
+     instructor_invite_required_in_open_beta,
      version,
      updated_at,
      updated_by,

@@ -1,4 +1,4 @@
-// `beta status | set-phase | allow-signup | disable | history`.
+// `beta status | set-phase | allow-signup | instructors-need-invites | disable | history`.
 
 #include "app/client/beta.hpp"
 
@@ -28,6 +28,9 @@ SettingsBody changed(const SettingsAnswer& seen, const BetaChange& change) {
     }
     if (!change.allow_signup.empty()) {
         body.allow_signup_without_invite = change.allow_signup == "on";
+    }
+    if (!change.instructors_need_invites.empty()) {
+        body.instructor_invite_required_in_open_beta = change.instructors_need_invites == "on";
     }
     if (!change.reason.empty()) {
         body.reason = change.reason;

@@ -17,9 +17,16 @@ struct SettingsBody {
     std::string beta_phase;
     bool allow_signup_without_invite = false;
     std::optional<std::string> reason;
+    std::optional<bool> instructor_invite_required_in_open_beta;
 };
 BOOST_DESCRIBE_STRUCT(
-    SettingsBody, (), (beta_disabled, beta_phase, allow_signup_without_invite, reason)
+    SettingsBody,
+    (),
+    (beta_disabled,
+     beta_phase,
+     allow_signup_without_invite,
+     reason,
+     instructor_invite_required_in_open_beta)
 )
 
 // What was not asked for stays as it was seen.
@@ -33,9 +40,12 @@ std::string phase_of(const Settings& settings) {
 template <class Settings>
 std::string sentence_of(const Settings& settings) {
     return fmt::format(
-        "phase {}, sign-up without an invite {}",
+        "phase {}, sign-up without an invite {}{}",
         phase_of(settings),
-        settings.allow_signup_without_invite ? "allowed" : "not allowed"
+        settings.allow_signup_without_invite ? "allowed" : "not allowed",
+        settings.instructor_invite_required_in_open_beta.value_or(false)
+            ? ", instructors need one in the open beta too"
+            : ""
     );
 }
 

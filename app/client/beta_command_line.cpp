@@ -99,6 +99,16 @@ void add_beta(Tree& tree, CLI::App& beta) {
         ->required()
         ->check(CLI::IsMember({"on", "off"}));
     with_reason(signup);
+    auto& instructors = tree.add_telling(
+        beta,
+        "instructors-need-invites",
+        "Whether instructors need an invite in the open beta too",
+        change
+    );
+    instructors.add_option("SWITCH", options.beta.instructors_need_invites, "on or off")
+        ->required()
+        ->check(CLI::IsMember({"on", "off"}));
+    with_reason(instructors);
     with_reason(tree.add_telling(
         beta,
         "disable",

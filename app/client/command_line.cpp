@@ -315,6 +315,23 @@ void add_jobs(Tree& tree, CLI::App& jobs) {
         ->check(CLI::IsMember({"sent", "not_sent"}));
 }
 
+void add_verify(Tree& tree) {
+    auto& options = tree.options();
+    auto& command = tree.add_telling(
+        tree.root(),
+        "verify",
+        "Is a site there as a browser needs it: name, HTTPS, HSTS, certificate, phase",
+        [&options](Session&) { return verify_site(options.verification, options.json); }
+    );
+    auto& wanted = options.verification;
+    command.add_option("DOMAIN", wanted.domain, "Such as beta.example.com, perhaps with a port")
+        ->required();
+    command.add_option("--api", wanted.api, "Url of the server behind it, if it is elsewhere");
+    command.add_option(
+        "--ca-file", wanted.ca_file, "Certificates to trust instead of the machine's"
+    );
+}
+
 }  // namespace
 
 void add_commands(CommandLine& commands) {
@@ -332,6 +349,7 @@ void add_commands(CommandLine& commands) {
     add_tokens(tree, tree.group("tokens", "Tokens by which programs ask in their own name"));
     add_audit_trail(tree, *tree.root().get_subcommand("audit"));
     add_access(tree, tree.group("access", "Who may enter early: list, grant, revoke, seed"));
+    add_verify(tree);
     tree.add(
         tree.root(),
         "sign-in",

@@ -74,7 +74,15 @@ struct BetaChange {
     std::string phase;         // instructor_only, open_beta, disabled
     std::string allow_signup;  // on, off
     std::string reason;
-    std::string at;  // a moment to come, of a scheduled change
+    std::string at;                        // a moment to come, of a scheduled change
+    std::string instructors_need_invites;  // in the open beta: on, off
+};
+
+// A site as a browser sees it. `api`: the url of the server behind it, if it is elsewhere.
+struct Verification {
+    std::string domain;  // perhaps with a port
+    std::string api;
+    std::string ca_file;  // certificates to trust instead of the machine's
 };
 
 struct AuditFilter {
@@ -159,6 +167,9 @@ int export_invites(Session& session, const InviteFilter& filter);
 
 int show_beta(Session& session, bool json);
 int change_beta(Session& session, const BetaChange& change, bool json);
+
+// Done when all is as it should be, in part when something is not, failed when nothing is.
+int verify_site(const Verification& wanted, bool json);
 int list_beta_changes(Session& session, Paging paging, bool json);
 
 // What a change would mean, for whom; nothing is changed.

@@ -29,6 +29,7 @@ struct Options {
     JobFilter jobs;
     JobOrders orders;
     BetaChange beta;
+    Verification verification;
     AuditFilter audit;
     TokenWanted token;
     WaitlistFilter waitlist;

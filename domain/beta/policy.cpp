@@ -14,12 +14,20 @@ bool is_open_to_all(const Policy& policy) {
 
 }  // namespace
 
-// The same for both roles today; whoever calls says which.
-bool needs_invite(events::Role, const Policy& policy) {
+bool needs_invite(events::Role role, const Policy& policy) {
     if (!policy.phase) {
         return true;
     }
-    return !is_open_to_all(policy) && !policy.allow_signup_without_invite;
+    switch (*policy.phase) {
+        case Phase::disabled:
+            return false;
+        case Phase::instructor_only:
+            return !policy.allow_signup_without_invite;
+        case Phase::open_beta:
+            return role == events::Role::instructor && !policy.allow_signup_without_invite &&
+                   policy.instructors_need_invites.value_or(false);
+    }
+    return true;
 }
 
 std::optional<base::Rejection> check_entry(

@@ -17,9 +17,13 @@ struct Policy {
     std::optional<events::Phase> phase;
     bool allow_signup_without_invite = false;
     std::uint32_t version = 0;  // of the settings
+    // True, or absent: in the open beta, unless anybody may sign up without one.
+    std::optional<bool> instructors_need_invites;
     bool operator==(const Policy&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Policy, (), (phase, allow_signup_without_invite, version))
+BOOST_DESCRIBE_STRUCT(
+    Policy, (), (phase, allow_signup_without_invite, version, instructors_need_invites)
+)
 
 using events::phase_of;
 

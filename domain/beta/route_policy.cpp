@@ -11,9 +11,7 @@ namespace {
 constexpr std::array<std::string_view, 2> beta_hosts{
     "beta.instainstru.com", "beta-local.instainstru.com"
 };
-constexpr std::array<std::string_view, 3> preview_hosts{
-    "preview.instainstru.com", "instainstru-preview.vercel.app", "instructly-ten.vercel.app"
-};
+constexpr std::array<std::string_view, 2> local_hosts{"localhost", "127.0.0.1"};
 // With all that is below them.
 constexpr std::array<std::string_view, 5> pages_for_students{
     "/student", "/search", "/services", "/book", "/instructors"
@@ -54,12 +52,16 @@ bool names_an_invite(std::string_view query) {
 
 }  // namespace
 
-Site site_of(std::string_view host) {
+bool is_local_host(std::string_view host) {
+    return contains(local_hosts, plain_host(host));
+}
+
+Site site_of(std::string_view host, std::span<const std::string> previews) {
     const auto plain = plain_host(host);
     if (contains(beta_hosts, plain)) {
         return Site::beta;
     }
-    return contains(preview_hosts, plain) ? Site::preview : Site::production;
+    return contains(previews, plain) ? Site::preview : Site::production;
 }
 
 // All other pages are open in any phase: those of instructors, of recovery, files and the API.

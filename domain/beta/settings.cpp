@@ -33,7 +33,8 @@ Policy Settings::policy() const {
     return {
         .phase = phase_of(values),
         .allow_signup_without_invite = values.allow_signup_without_invite,
-        .version = version
+        .version = version,
+        .instructors_need_invites = values.instructor_invite_required_in_open_beta
     };
 }
 
@@ -67,6 +68,20 @@ Settings evolve(Settings settings, const BetaChangeCancelled&) {
     return settings;
 }
 
+events::BetaSettings after(const events::BetaSettings& present, const ChangeBetaSettings& change) {
+    events::BetaSettings settings{
+        .beta_disabled = change.beta_disabled,
+        .beta_phase = change.beta_phase.value_or(present.beta_phase),
+        .allow_signup_without_invite = change.allow_signup_without_invite,
+        .instructor_invite_required_in_open_beta = present.instructor_invite_required_in_open_beta
+    };
+    if (const auto& wanted = change.instructor_invite_required_in_open_beta) {
+        settings.instructor_invite_required_in_open_beta =
+            *wanted ? std::optional{true} : std::nullopt;
+    }
+    return settings;
+}
+
 base::Decision<SettingsFact> decide(
     const Settings& settings, const ChangeBetaSettings& command, const Context& context
 ) {
@@ -76,15 +91,11 @@ base::Decision<SettingsFact> decide(
     if (command.if_version && *command.if_version != settings.version) {
         return seen_version;
     }
-    const events::BetaSettings after{
-        .beta_disabled = command.beta_disabled,
-        .beta_phase = command.beta_phase.value_or(settings.values.beta_phase),
-        .allow_signup_without_invite = command.allow_signup_without_invite
-    };
-    if (after == settings.values) {
+    const auto wanted = after(settings.values, command);
+    if (wanted == settings.values) {
         return Facts{};
     }
-    return Facts{changed(settings, after, command.reason, context)};
+    return Facts{changed(settings, wanted, command.reason, context)};
 }
 
 base::Decision<SettingsFact> decide(

@@ -94,6 +94,9 @@ Settings evolve(Settings settings, const BetaChangeCancelled& fact);
 
 // ── Commands ─────────────────────────────────────────────────────────────────────────────────────
 
+// What the change would make of them. What it leaves out stays as it is.
+events::BetaSettings after(const events::BetaSettings& present, const ChangeBetaSettings& change);
+
 // Rejects with only_settings, seen_version. What is so already decides nothing. A scheduled change
 // stays scheduled.
 base::Decision<SettingsFact> decide(

@@ -1,5 +1,6 @@
 // The mails of an invite: whether another may be sent, and what becomes of each.
 
+#include "base/mutation.hpp"
 #include "domain/invites/invite.hpp"
 
 #include <algorithm>
@@ -46,6 +47,26 @@ bool is_news(DeliveryState known, events::Outcome outcome) {
 std::uint32_t days_left(const Invite& invite, base::Instant now) {
     const auto left = std::chrono::ceil<std::chrono::days>(invite.expires_at - now).count();
     return static_cast<std::uint32_t>(std::max<std::int64_t>(left, 1));
+}
+
+// No other mail of it left, or may leave yet.
+bool is_the_only_chance(const Invite& invite, std::uint32_t delivery) {
+    for (std::size_t i = 0; i < invite.deliveries.size(); ++i) {
+        const auto state = invite.deliveries[i].state();
+        const bool brings_nothing = state == DeliveryState::failed ||
+                                    state == DeliveryState::skipped ||
+                                    state == DeliveryState::cancelled;
+        if (i + 1 != delivery && !brings_nothing) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool ends_by_failure(const Invite& invite, std::uint32_t delivery) {
+    return invite.ends_unsent && invite.standing == Standing::issued && !present_hold(invite) &&
+           is_the_only_chance(invite, delivery) &&
+           !base::is_mutated(base::Mutation::unsent_codes_stay);
 }
 
 void note(Invite& invite, std::uint32_t delivery, Told told) {
@@ -112,7 +133,7 @@ base::Decision<InviteFact> decide(
     if (!is_news(invite.deliveries[command.delivery - 1].state(), command.outcome)) {
         return Facts{};
     }
-    return Facts{InviteDeliveryEnded{
+    const InviteDeliveryEnded ended{
         .invite = command.invite,
         .delivery = command.delivery,
         .outcome = command.outcome,
@@ -121,7 +142,13 @@ base::Decision<InviteFact> decide(
         .provider_id = command.provider_id,
         .reason = command.reason,
         .at = context.now
-    }};
+    };
+    Facts facts{ended};
+    if (command.outcome == events::Outcome::failed && ends_by_failure(invite, command.delivery)) {
+        const RevokeInvite revoke{.invite = command.invite, .reason = std::string{unsent_reason}};
+        facts.emplace_back(revocation(evolve(invite, ended), revoke, context));
+    }
+    return facts;
 }
 
 std::optional<base::Rejection> check_another_delivery(const Invite& invite, base::Instant now) {

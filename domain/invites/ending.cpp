@@ -43,6 +43,16 @@ Decided decide_revoke(const Invite& invite, const RevokeInvite& command, const C
     return with_recipient(invite, command.invite, decide(invite, command, context));
 }
 
+Decided decide_delivery(
+    const Invite& invite, const RecordDelivery& command, const Context& context
+) {
+    auto decision = decide(invite, command, context);
+    const bool ends =
+        decision && !decision->empty() && std::holds_alternative<InviteRevoked>(decision->back());
+    return ends ? with_recipient(invite, command.invite, std::move(decision))
+                : place(stream_of(command.invite), std::move(decision));
+}
+
 Decided decide_due(
     const Invite& invite,
     const IssueView& recipient,
@@ -116,7 +126,10 @@ Decided decide_erasure(
         return placed;
     }
     events::SubjectErased erased{
-        .recipient = command.recipient, .by = context.actor, .at = context.now
+        .recipient = command.recipient,
+        .by = context.actor,
+        .at = context.now,
+        .anonymised = command.anonymises
     };
     for (const auto& held : recipient.held) {
         add_keys(erased.keys, held.invite->letter.keys());

@@ -17,6 +17,11 @@ namespace domain::invites {
 // As for the invite alone; the recipient has room for another then.
 Decided decide_revoke(const Invite& invite, const RevokeInvite& command, const Context& context);
 
+// As for the invite alone. By a failure that ends it the recipient has room for another.
+Decided decide_delivery(
+    const Invite& invite, const RecordDelivery& command, const Context& context
+);
+
 // As for the invite alone: it expires, or its recipient is reminded, who is not written to once
 // they are registered, suppressed or erased.
 Decided decide_due(

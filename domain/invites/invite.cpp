@@ -73,6 +73,7 @@ Invite evolve(Invite, const InviteIssued& fact) {
     if (fact.recipient) {
         invite.recipient = *fact.recipient;
     }
+    invite.ends_unsent = fact.ends_unsent.value_or(false);
     return invite;
 }
 
@@ -149,7 +150,8 @@ base::Decision<InviteFact> decide(
     if (present_hold(invite)) {
         return not_held;  // Even past its end: it is still good for its holder.
     }
-    if (const auto over = why_over(invite, context.now)) {
+    // Past its end as well: then it does not come back by more days.
+    if (const auto over = why_over(invite, context.now); over && over->rule != &not_expired) {
         return *over;
     }
     return Facts{revocation(invite, command, context)};

@@ -21,9 +21,10 @@ namespace domain::invites {
 
 using events::InviteDeliveryEnded, events::InviteDeliveryRequested, events::InviteExpired,
     events::InviteExpiryExtended, events::InviteHeld, events::InviteHoldQuestioned,
-    events::InviteHoldReleased, events::InviteIssued, events::InviteMailBounced,
-    events::InviteMailComplained, events::InviteMailDelivered, events::InviteMailOpened,
-    events::InviteRedeemed, events::InviteReminderDue, events::InviteRevoked;
+    events::InviteHoldReleased, events::InviteIssued, events::InviteLinkClicked,
+    events::InviteMailBounced, events::InviteMailComplained, events::InviteMailDelivered,
+    events::InviteMailOpened, events::InviteRedeemed, events::InviteReminderDue,
+    events::InviteRevoked, events::InviteValidated;
 
 using InviteFact = std::variant<
     InviteIssued,
@@ -40,7 +41,9 @@ using InviteFact = std::variant<
     InviteMailBounced,
     InviteMailComplained,
     InviteMailOpened,
-    InviteReminderDue>;
+    InviteReminderDue,
+    InviteLinkClicked,
+    InviteValidated>;
 
 std::string stream_of(const events::InviteId& invite);
 
@@ -84,6 +87,8 @@ inline constexpr std::size_t deliveries_max = 3;
 inline constexpr auto between_deliveries = std::chrono::hours{1};
 // Then the holder's slot is asked what became of it.
 inline constexpr auto hold_lasts = std::chrono::minutes{10};
+// Of those that are revoked because their mail failed.
+inline constexpr std::string_view unsent_reason = "delivery_failed";
 // Of those that an erasure revokes; jobs about them end with it.
 inline constexpr std::string_view erasure_reason = "erased";
 
@@ -101,6 +106,11 @@ inline constexpr Told told_soft_bounce = 2;
 inline constexpr Told told_hard_bounce = 4;
 inline constexpr Told told_complaint = 8;
 inline constexpr Told told_opened = 16;
+
+// What was done with its code: bits.
+using Seen = std::uint8_t;
+inline constexpr Seen seen_clicked = 1;
+inline constexpr Seen seen_validated = 2;
 
 struct Delivery {
     [[no_unique_address]] batches::RowOrigin origin;
@@ -133,6 +143,8 @@ struct Invite {
     Standing standing = Standing::none;
     bool grants_founding = true;
     bool is_reminded = false;
+    bool ends_unsent = false;
+    Seen seen = 0;
     CompactId<events::CodeHash> code_hash;
     CompactId<events::RecipientId> recipient;  // empty: whoever holds the code
     base::Instant expires_at;                  // still valid at that moment
@@ -142,6 +154,8 @@ struct Invite {
     Rarely<Hold> hold;                 // the latest
 
     bool exists() const { return standing != Standing::none; }
+
+    bool has_seen(Seen what) const { return (seen & what) != 0; }
 };
 
 Invite evolve(Invite invite, const InviteIssued& fact);
@@ -159,6 +173,8 @@ Invite evolve(Invite invite, const InviteMailBounced& fact);
 Invite evolve(Invite invite, const InviteMailComplained& fact);
 Invite evolve(Invite invite, const InviteMailOpened& fact);
 Invite evolve(Invite invite, const InviteReminderDue& fact);
+Invite evolve(Invite invite, const InviteLinkClicked& fact);
+Invite evolve(Invite invite, const InviteValidated& fact);
 
 // Null while nobody holds it.
 const Hold* present_hold(const Invite& invite);
@@ -169,7 +185,8 @@ std::optional<base::Rejection> why_over(const Invite& invite, base::Instant now)
 
 // ── Commands ─────────────────────────────────────────────────────────────────────────────────────
 
-// Rejects with known_invite, not_used, not_expired, not_held. What is revoked stays so: nothing.
+// Rejects with known_invite, not_used, not_held. What is revoked stays so: nothing. What has
+// expired can be revoked, and does not come back then.
 base::Decision<InviteFact> decide(
     const Invite& invite, const RevokeInvite& command, const Context& context
 );
@@ -189,7 +206,8 @@ base::Decision<InviteFact> decide(
 );
 
 // Rejects with known_invite. A delivery ends once; later only what settles it counts: a `sent`
-// after all, or a `failed` for one in doubt.
+// after all, or a `failed` for one in doubt. An invite that ends unsent is revoked by a failure,
+// while no mail of it left or may leave, and nobody holds it.
 base::Decision<InviteFact> decide(
     const Invite& invite, const RecordDelivery& command, const Context& context
 );

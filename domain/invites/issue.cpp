@@ -136,7 +136,8 @@ InviteIssued issued(const IssueInvite& command, base::Instant now) {
         .batch_row = command.batch_row,
         .issued_by = command.issued_by,
         .metadata = command.metadata,
-        .note = command.note
+        .note = command.note,
+        .ends_unsent = command.ends_unsent
     };
 }
 

@@ -44,6 +44,16 @@ Told told_by(const MailReport& report) {
     return 0;
 }
 
+// Only the first click is of interest: the page it leads to tells of it as well.
+bool is_news(const Invite& invite, const MailReport& report, const Delivery& mail) {
+    if (report.what == MailEvent::clicked) {
+        return !invite.has_seen(seen_clicked);
+    }
+    const auto told = told_by(report);
+    return told != 0 &&
+           (!mail.has_told(told) || base::is_mutated(base::Mutation::report_is_taken_twice));
+}
+
 events::Fact fact_of(const MailReport& report, const Delivery& mail) {
     const auto& invite = *report.invite;
     const auto delivery = *report.delivery;
@@ -54,6 +64,8 @@ events::Fact fact_of(const MailReport& report, const Delivery& mail) {
             return InviteMailComplained{.invite = invite, .delivery = delivery, .at = report.at};
         case MailEvent::opened:
             return InviteMailOpened{.invite = invite, .delivery = delivery, .at = report.at};
+        case MailEvent::clicked:
+            return InviteLinkClicked{.invite = invite, .delivery = delivery, .at = report.at};
         default:
             break;
     }
@@ -113,7 +125,8 @@ ReportFate fate_of(
     if (names_a_mail ? !mail : !view.id) {
         return ReportFate::unmatched;
     }
-    const bool says_something = cause_in(report) || (mail && told_by(report) != 0);
+    const bool tells_of_a_mail = report.what == MailEvent::clicked || told_by(report) != 0;
+    const bool says_something = cause_in(report) || (mail && tells_of_a_mail);
     return says_something ? ReportFate::known : ReportFate::passed_over;
 }
 
@@ -127,13 +140,8 @@ Decided decide(const ReportView& view, const TakeMailReport& command, const Cont
     const auto& report = command.report;
     const auto* mail = mail_in(view, report);
     std::vector<Placed> placed;
-    if (report.what && mail) {
-        const auto told = told_by(report);
-        const bool is_news =
-            !mail->has_told(told) || base::is_mutated(base::Mutation::report_is_taken_twice);
-        if (told != 0 && is_news) {
-            placed.push_back({.stream = stream_of(*report.invite), .fact = fact_of(report, *mail)});
-        }
+    if (report.what && mail && is_news(*view.invite, report, *mail)) {
+        placed.push_back({.stream = stream_of(*report.invite), .fact = fact_of(report, *mail)});
     }
     // A repeat of what the mail has told suppresses nobody again.
     if (report.what && (!mail || !placed.empty())) {

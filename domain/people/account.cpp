@@ -135,6 +135,12 @@ Account evolve(Account account, const CaptchaRequired& fact) {
     return account;
 }
 
+Account evolve(Account account, const SignInFailed& fact) {
+    account.failures = fact.failures - 1;
+    account.failed_at = fact.at;
+    return account;
+}
+
 Account evolve(Account account, const SignInUnlocked& fact) {
     for (const auto block : fact.blocks) {
         if (block == events::SignInBlock::captcha) {
@@ -252,12 +258,17 @@ base::Decision<AccountFact> decide(
     if (!shown->lets_in) {
         return facts;
     }
-    facts.emplace_back(SignedIn{
+    SignedIn signed_in{
         .account = command.account,
         .token = command.token,
         .at = context.now,
-        .expires_at = command.expires_at
-    });
+        .expires_at = command.expires_at,
+        .failures = command.failures
+    };
+    if (command.session) {
+        signed_in.session = command.session->session;
+    }
+    facts.emplace_back(std::move(signed_in));
     if (command.session) {
         add(facts, open_session(account.sessions, command, shown->method, context.now));
     }
@@ -277,12 +288,15 @@ base::Decision<AccountFact> decide(
             .account = command.account, .failures = failures, .until = context.now + lasts
         }};
     }
-    if (command.asks_captcha.value_or(false) && failures == captcha_after) {
+    if (failures != captcha_after) {
+        return Facts{};
+    }
+    if (command.asks_captcha.value_or(false)) {
         return Facts{
             CaptchaRequired{.account = command.account, .failures = failures, .at = context.now}
         };
     }
-    return Facts{};
+    return Facts{SignInFailed{.account = command.account, .failures = failures, .at = context.now}};
 }
 
 base::Decision<AccountFact> decide(

@@ -29,8 +29,8 @@ namespace domain::people {
 using events::AccountDeactivated, events::AccountReactivated, events::AccountRegistered,
     events::AccountSuspended, events::BetaAccessGranted, events::CaptchaRequired,
     events::InviteHoldClosed, events::LifecycleStageReached, events::PasswordChanged,
-    events::ProfileChanged, events::SignedIn, events::SignedOut, events::SignInLocked,
-    events::SignInUnlocked, events::SubjectErased;
+    events::ProfileChanged, events::SignedIn, events::SignedOut, events::SignInFailed,
+    events::SignInLocked, events::SignInUnlocked, events::SubjectErased;
 
 using AccountFact = boost::mp11::mp_append<
     std::variant<
@@ -51,7 +51,8 @@ using AccountFact = boost::mp11::mp_append<
         SignInUnlocked,
         ProfileChanged,
         CaptchaRequired,
-        StreamTokenUsed>,
+        StreamTokenUsed,
+        SignInFailed>,
     events::SessionFact,
     events::SecondFactorFact,
     events::DataExportFact,
@@ -181,6 +182,7 @@ Account evolve(Account account, const PermissionOverridden& fact);
 Account evolve(Account account, const ProfileChanged& fact);
 // The failure itself is counted by `note_failure`, like any other.
 Account evolve(Account account, const CaptchaRequired& fact);
+Account evolve(Account account, const SignInFailed& fact);
 Account evolve(Account account, const StreamTokenUsed& fact);
 Account evolve(Account account, const events::BatchEndTold& fact);
 // Its device is known from then on.

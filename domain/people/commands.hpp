@@ -110,10 +110,11 @@ struct SignIn {
     std::optional<SessionStart> session;
     std::optional<SecondFactorProof> proof;
     std::optional<std::string> trusted_device;
-    std::optional<std::string> password;  // password_mark of the one that was shown
+    std::optional<std::string> password;    // password_mark of the one that was shown
+    std::optional<std::uint32_t> failures;  // wrong ones before it, as who asks was told; for audit
 };
 BOOST_DESCRIBE_STRUCT(
-    SignIn, (), (account, token, expires_at, session, proof, trusted_device, password)
+    SignIn, (), (account, token, expires_at, session, proof, trusted_device, password, failures)
 )
 
 // The password was wrong. Counts in memory; locks at the thresholds. Whether a captcha is asked for
@@ -188,7 +189,8 @@ BOOST_DESCRIBE_STRUCT(LiftSuppression, (), (recipient, reason))
 struct EraseSubject {
     events::RecipientId recipient;
     std::optional<base::SealedText> farewell;  // the address, under a key of its own
+    std::optional<bool> anonymises;            // as of SubjectErased
 };
-BOOST_DESCRIBE_STRUCT(EraseSubject, (), (recipient, farewell))
+BOOST_DESCRIBE_STRUCT(EraseSubject, (), (recipient, farewell, anonymises))
 
 }  // namespace domain

@@ -149,7 +149,8 @@ base::Decision<EmailVerificationFact> decide_farewell(
         .recipient = command.recipient,
         .address = *command.farewell,
         .at = context.now,
-        .expires_at = context.now + farewell_lasts
+        .expires_at = context.now + farewell_lasts,
+        .anonymised = command.anonymises
     }};
 }
 

@@ -72,7 +72,8 @@ std::vector<FollowUp> react(const events::EmailCodeSent& fact) {
 std::vector<FollowUp> react(const events::FarewellSent& fact) {
     return mail(
         {.recipient = fact.recipient,
-         .notice = events::Notice::account_erased,
+         .notice = fact.anonymised.value_or(false) ? events::Notice::account_anonymised
+                                                   : events::Notice::account_erased,
          .address = fact.address},
         fact.at,
         fact.expires_at

@@ -176,8 +176,11 @@ struct Decider {
     }
 
     Decided operator()(const RecordDelivery& command) const {
-        const auto& invite = tables.invites.state(command.invite);
-        return place(invites::stream_of(command.invite), invites::decide(invite, command, context));
+        return invites::decide_delivery(tables.invites.state(command.invite), command, context);
+    }
+
+    Decided operator()(const NoteInviteVisit& command) const {
+        return invites::decide(tables.invite_of(command.code_hash), command, context);
     }
 
     // ── Beta ─────────────────────────────────────────────────────────────────────────────────────

@@ -102,6 +102,8 @@ struct InviteText {
     std::vector<DeliveryText> deliveries;
     std::optional<std::string> held_by;
     std::optional<base::Instant> held_until;
+    bool ends_unsent = false;
+    invites::Seen seen = 0;
 };
 BOOST_DESCRIBE_STRUCT(
     InviteText,
@@ -119,7 +121,9 @@ BOOST_DESCRIBE_STRUCT(
      note,
      deliveries,
      held_by,
-     held_until)
+     held_until,
+     ends_unsent,
+     seen)
 )
 
 struct ImportText {
@@ -290,11 +294,11 @@ std::string state_as_json(const invites::Invite& invite) {
         .code = invite.letter.code(),
         .name = invite.letter.name(),
         .base_url = invite.letter.base_url(),
-        .note = invite.letter.note()
+        .note = invite.letter.note(),
+        .ends_unsent = invite.ends_unsent,
+        .seen = invite.seen
     };
-    if (!invite.code_hash.empty()) {
-        text.code_hash = invite.code_hash.id().text;
-    }
+    text.code_hash = invite.code_hash.empty() ? "" : invite.code_hash.text();
     if (!invite.recipient.empty()) {
         text.recipient = invite.recipient.id().text;
     }
@@ -303,8 +307,7 @@ std::string state_as_json(const invites::Invite& invite) {
         text.held_until = hold->until;
     }
     for (const auto& delivery : invite.deliveries) {
-        auto& shown = text.deliveries.emplace_back();
-        shown.state = delivery.state();
+        auto& shown = text.deliveries.emplace_back(DeliveryText{.state = delivery.state()});
         if (!delivery.origin.batch.empty()) {
             shown.batch_row = batch_row_of(delivery.origin);
         }

@@ -188,9 +188,9 @@ void each_field(Archive& archive, base::some<Hold> auto& hold) {
 
 template <class Archive>
 void each_field(Archive& archive, base::some<Invite> auto& invite) {
-    auto& [role, standing, grants_founding, is_reminded, code_hash, recipient, expires_at, requested_at, letter, deliveries, hold] =
+    auto& [role, standing, grants_founding, is_reminded, ends_unsent, seen, code_hash, recipient, expires_at, requested_at, letter, deliveries, hold] =
         invite;
-    archive(role, standing, grants_founding, is_reminded, code_hash, recipient);
+    archive(role, standing, grants_founding, is_reminded, ends_unsent, seen, code_hash, recipient);
     archive(expires_at, requested_at, letter, deliveries, hold);
 }
 

@@ -12,6 +12,7 @@
 #include "domain/invites/issue.hpp"
 #include "domain/invites/mail_report.hpp"
 #include "domain/invites/redeem.hpp"
+#include "domain/invites/visit.hpp"
 #include "domain/people/account.hpp"
 #include "domain/people/account_status.hpp"
 #include "domain/people/email_verification.hpp"

@@ -142,6 +142,14 @@ void check_site(const Config& config, Findings& findings) {
     );
 }
 
+// What browsers keep in a cookie as it stands.
+bool is_cookie_text(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == '.' || c == '~';
+    });
+}
+
 void check_captcha(const Captcha& captcha, bool is_local, Findings& findings) {
     const bool is_url = captcha.verify_url.starts_with(secure) ||
                         (is_local && captcha.verify_url.starts_with("http://"));
@@ -156,10 +164,24 @@ void check_captcha(const Captcha& captcha, bool is_local, Findings& findings) {
 
 void check_staff_token(const Site& site, Findings& findings) {
     constexpr std::size_t shortest = 16;
+    for (const auto& [key, token] :
+         {std::pair{"site.staff_preview_token", &site.staff_preview_token},
+          std::pair{"site.staff_access_token", &site.staff_access_token}}) {
+        findings.must(
+            token->empty() || token->size() >= shortest,
+            key,
+            "A token of less than 16 characters is guessed."
+        );
+    }
     findings.must(
-        site.staff_preview_token.empty() || site.staff_preview_token.size() >= shortest,
-        "site.staff_preview_token",
-        "A token of less than 16 characters is guessed."
+        is_cookie_text(site.staff_access_token),
+        "site.staff_access_token",
+        "It is kept in a cookie: letters, digits and - _ . ~ alone."
+    );
+    findings.must(
+        is_cookie_text(site.cookie_domain),
+        "site.cookie_domain",
+        "A domain is a name such as .example.com."
     );
 }
 

@@ -43,6 +43,7 @@ struct Http {
     std::vector<std::string> trusted_proxies;
     std::string rate_limit_bypass;
     std::string metrics_token;
+    std::vector<std::string> metrics_networks;
 };
 
 struct Log {
@@ -84,6 +85,11 @@ struct Site {
     std::string public_origin;
     std::vector<std::string> allowed_base_urls;
     std::string staff_preview_token;
+    std::string staff_access_token;
+    std::vector<std::string> preview_hosts{
+        "preview.instainstru.com", "instainstru-preview.vercel.app", "instructly-ten.vercel.app"
+    };
+    std::string cookie_domain;
 };
 
 struct Auth {

@@ -3,7 +3,7 @@
 #include "platform/config/values.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 namespace platform::config {
 
@@ -92,9 +92,13 @@ std::vector<Key> http_keys() {
         ),
         secret(
             "http.metrics_token",
-            "bearer token for Prometheus; if empty, figures are told in local mode only",
+            "of Prometheus: a bearer token, or the password of user prometheus; if empty, figures "
+            "are told in local mode only",
             [](auto& c) -> auto& { return c.http.metrics_token; }
         ),
+        key("http.metrics_networks",
+            "addresses and networks from which Prometheus asks; if empty, any",
+            [](auto& c) -> auto& { return c.http.metrics_networks; }),
     };
 }
 
@@ -200,7 +204,7 @@ std::vector<Key> secret_keys() {
     };
 }
 
-std::vector<Key> system_keys() {
+std::vector<Key> site_keys() {
     return {
         key("site.mode",
             "local, preview or prod: cookies, token audience, headers",
@@ -217,6 +221,22 @@ std::vector<Key> system_keys() {
             "in mode preview: whose pages send it in X-Staff-Preview-Token passes the gates",
             [](auto& c) -> auto& { return c.site.staff_preview_token; }
         ),
+        secret(
+            "site.staff_access_token",
+            "whose browser has shown it sees the pages of a preview; without one all do",
+            [](auto& c) -> auto& { return c.site.staff_access_token; }
+        ),
+        key("site.preview_hosts",
+            "hosts that are previews, for whoever asks which pages may be shown where",
+            [](auto& c) -> auto& { return c.site.preview_hosts; }),
+        key("site.cookie_domain",
+            "the Domain of the cookies of sessions, such as .instainstru.com; empty: this host",
+            [](auto& c) -> auto& { return c.site.cookie_domain; }),
+    };
+}
+
+std::vector<Key> system_keys() {
+    return {
         key("auth.anti_enumeration",
             "on or off: whether registering tells nobody who has an account already",
             [](auto& c) -> auto& { return c.auth.anti_enumeration; }),
@@ -302,41 +322,16 @@ std::vector<Key> make_keys() {
         return c.roles;
     })};
     for (auto part :
-         {http_keys(), store_keys(), mail_keys(), secret_keys(), system_keys(), observing_keys()}) {
+         {http_keys(),
+          store_keys(),
+          mail_keys(),
+          secret_keys(),
+          site_keys(),
+          system_keys(),
+          observing_keys()}) {
         std::ranges::move(part, std::back_inserter(keys));
     }
     return keys;
-}
-
-// ── Near names ───────────────────────────────────────────────────────────────────────────────────
-
-// Letters to add, drop, replace, or swap with their neighbour (optimal string alignment).
-std::size_t distance(std::string_view one, std::string_view other) {
-    std::vector<std::vector<std::size_t>> steps(
-        one.size() + 1, std::vector<std::size_t>(other.size() + 1)
-    );
-    for (std::size_t i = 0; i <= one.size(); ++i) {
-        steps[i][0] = i;
-    }
-    for (std::size_t j = 0; j <= other.size(); ++j) {
-        steps[0][j] = j;
-    }
-    for (std::size_t i = 1; i <= one.size(); ++i) {
-        for (std::size_t j = 1; j <= other.size(); ++j) {
-            const std::size_t replaced = one[i - 1] == other[j - 1] ? 0 : 1;
-            steps[i][j] =
-                std::min({steps[i - 1][j] + 1, steps[i][j - 1] + 1, steps[i - 1][j - 1] + replaced}
-                );
-            if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1]) {
-                steps[i][j] = std::min(steps[i][j], steps[i - 2][j - 2] + 1);
-            }
-        }
-    }
-    return steps[one.size()][other.size()];
-}
-
-std::string_view last_part(std::string_view name) {
-    return name.substr(name.rfind('.') + 1);
 }
 
 }  // namespace
@@ -350,24 +345,6 @@ const Key* find_key(std::string_view name) {
     const auto keys = all_keys();
     const auto found = std::ranges::find(keys, name, &Key::name);
     return found == keys.end() ? nullptr : &*found;
-}
-
-const Key* nearest_key(std::string_view name) {
-    constexpr std::size_t name_length_max = 64;  // What is longer is no slip of the finger.
-    if (name.size() > name_length_max) {
-        return nullptr;
-    }
-    const auto keys = all_keys();
-    const auto nearest = std::ranges::min_element(keys, {}, [name](const Key& known) {
-        return distance(name, known.name);
-    });
-    if (distance(name, nearest->name) <= 1 + name.size() / 6) {
-        return &*nearest;
-    }
-    const auto elsewhere = std::ranges::find(keys, last_part(name), [](const Key& known) {
-        return last_part(known.name);
-    });
-    return elsewhere == keys.end() ? nullptr : &*elsewhere;
 }
 
 std::string environment_name(std::string_view key) {

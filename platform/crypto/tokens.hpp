@@ -86,6 +86,20 @@ enum class TokenRefusal {
     revoked,
     invalidated,
 };
+BOOST_DESCRIBE_ENUM(
+    TokenRefusal,
+    malformed,
+    wrong_algorithm,
+    unknown_key,
+    wrong_signature,
+    wrong_type,
+    wrong_site,
+    expired,
+    outdated_format,
+    missing,
+    revoked,
+    invalidated
+)
 
 // The sentence that clients of this API read in "detail" of a 401. Tells a caller with a forged
 // token nothing about what is wrong with it.

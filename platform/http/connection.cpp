@@ -361,6 +361,7 @@ void Connection::finish(const Response& response, std::uint64_t bytes) {
         served.user = request.principal->id;
     }
     served.command = response.headers.find("X-Command-ID").value_or("");
+    served.outcome = response.outcome;
     served.cut = write_failed_;
     state_.ports.observer.on_response(served);
 }

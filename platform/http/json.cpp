@@ -24,4 +24,25 @@ Response unprocessable_body(
     return unprocessable({std::move(error)});
 }
 
+bool is_too_deep(std::string_view json) {
+    std::size_t depth = 0;
+    bool in_text = false;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        const char c = json[i];
+        if (in_text) {
+            i += c == '\\' ? 1 : 0;
+            in_text = c != '"';
+        } else if (c == '"') {
+            in_text = true;
+        } else if (c == '{' || c == '[') {
+            if (++depth > json_depth_max) {
+                return true;
+            }
+        } else if (c == '}' || c == ']') {
+            depth -= depth > 0 ? 1 : 0;
+        }
+    }
+    return false;
+}
+
 }  // namespace platform::http

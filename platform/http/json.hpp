@@ -30,10 +30,18 @@ Response unprocessable_body(
     const std::string& place, const std::string& problem, const std::string& type
 );
 
+// Objects and lists in one another; deeper bodies are refused.
+inline constexpr std::size_t json_depth_max = 32;
+
+bool is_too_deep(std::string_view json);
+
 template <class T>
 Parsed<T> read_body(const Request& request) {
     if (!is_json(request)) {
         return problem(415, "unsupported_media_type", "The body must be application/json");
+    }
+    if (is_too_deep(request.body)) {
+        return unprocessable_body("", "is nested too deeply", "syntax");
     }
     base::JsonResult<T> value = base::read_json<T>(request.body);
     if (value) {

@@ -237,6 +237,9 @@ std::string to_header(const Cookie& cookie) {
         const auto seconds = std::chrono::floor<std::chrono::seconds>(*cookie.max_age);
         text += fmt::format("; Max-Age={}", seconds.count());
     }
+    if (!cookie.domain.empty()) {
+        text += fmt::format("; Domain={}", cookie.domain);
+    }
     if (cookie.secure) {
         text += "; Secure";
     }

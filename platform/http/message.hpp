@@ -145,6 +145,7 @@ struct Response {
     std::optional<Problem> problem;                  // instead of `body`
     EventStream events;                              // instead of `body`
     BodyStream pieces;                               // instead of `body`
+    std::string_view outcome = {};  // for figures only: static text, why it came out so
 
     Response&& with(std::string_view name, std::string_view value) &&;
 };
@@ -188,6 +189,7 @@ struct Cookie {
     bool secure = true;
     bool readable_by_scripts = false;
     std::string path = "/";
+    std::string domain = {};  // with all hosts below it; empty: this host alone
 };
 
 std::string to_header(const Cookie& cookie);

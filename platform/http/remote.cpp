@@ -113,6 +113,22 @@ public:
         return std::move(reply_);
     }
 
+    // libcurl tells of the chain, the server's own first: "Expire date:Nov 28 12:00:00 2027 GMT".
+    std::optional<base::Instant> certificate_until() const {
+        constexpr std::string_view label = "Expire date:";
+        const curl_certinfo* chain = nullptr;
+        curl_easy_getinfo(easy_.get(), CURLINFO_CERTINFO, &chain);
+        const bool has_one = chain != nullptr && chain->num_of_certs > 0;
+        for (const auto* line = has_one ? chain->certinfo[0] : nullptr; line; line = line->next) {
+            const std::string_view text{line->data};
+            if (text.starts_with(label)) {
+                const auto seconds = curl_getdate(text.data() + label.size(), nullptr);
+                return base::Instant{std::chrono::seconds{seconds}};
+            }
+        }
+        return std::nullopt;
+    }
+
 private:
     List prepare(const Call& call) {
         CURL* easy = easy_.get();
@@ -126,6 +142,10 @@ private:
         curl_easy_setopt(easy, CURLOPT_URL, target.c_str());
         curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
         curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, std::string{name_of(call.method)}.c_str());
+        curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
+        if (call.method == Method::head) {
+            curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+        }
         if (changes_something(call.method)) {
             curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call.body.data());
             curl_easy_setopt(
@@ -253,6 +273,10 @@ Reply Remote::call(const Call& call) {
 
 Reply Remote::listen(const Call& call, const std::function<bool(const ServerEvent&)>& on_event) {
     return transfer_->perform(call, &on_event);
+}
+
+std::optional<base::Instant> Remote::certificate_until() const {
+    return transfer_->certificate_until();
 }
 
 void Remote::pause(base::Duration wait) const {

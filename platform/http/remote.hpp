@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace platform::http {
@@ -54,6 +55,9 @@ public:
     // returned with its body. Throws as call() does, also when nothing, not even a heartbeat, is
     // heard for `call.time_limit`.
     Reply listen(const Call& call, const std::function<bool(const ServerEvent&)>& on_event);
+
+    // Of the server that answered last, if that was over TLS.
+    std::optional<base::Instant> certificate_until() const;
 
     // Nothing but time passes. Throws Interrupted.
     void pause(base::Duration wait) const;

@@ -44,6 +44,7 @@ struct Served {
     std::string_view client;
     std::string_view user;
     std::string_view command;  // what the log remembers of it: the answer's X-Command-ID
+    std::string_view outcome;  // the answer's: static text, or empty
     bool cut = false;          // the client was gone before the whole answer was sent
 };
 

@@ -139,7 +139,8 @@ void Producer::take_reports(std::vector<events::DeliveryReport>& out) {
             if (report.delivered) {
                 report.offset = message->offset;
             } else {
-                report.error = sentence_of(message->err, rd_kafka_message_errstr(message));
+                // rd_kafka_message_errstr() would take what was to be sent for a sentence.
+                report.error = sentence_of(message->err);
                 fatal_ = fatal_ || rd_kafka_fatal_error(handle_.get(), nullptr, 0) != 0;
             }
             --unreported_;

@@ -36,7 +36,7 @@ constexpr std::string_view notice_text =
 constexpr std::string_view notice_html =
 #include "platform/mail/templates/notice.html.mustache"
     ;
-constexpr std::array<std::string_view, 18> notices{
+constexpr std::array<std::string_view, 19> notices{
     "email_code",
     "reset_link",
     "reset_done",
@@ -54,7 +54,8 @@ constexpr std::array<std::string_view, 18> notices{
     "welcome",
     "backup_code_used",
     "sign_in_locked",
-    "batch_ended"
+    "batch_ended",
+    "account_anonymised"
 };
 
 // What a template may name: texts, and flags for its sections.

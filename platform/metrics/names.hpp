@@ -25,6 +25,8 @@ inline constexpr Described counters[] = {
     {"instainstru_rl_decisions_total", "Decisions of rate limits, by bucket and action"},
     {"instainstru_beta_phase_header_total", "Answers, by the phase that their head told"},
     {"instainstru_preview_bypass_total", "Who passed a gate of a preview, and why"},
+    {"instainstru_invite_visits_total", "Codes clicked, looked up and refused, and what was noted"},
+    {"instainstru_invite_redemptions_rejected_total", "Codes that did not open, by why"},
     {"instainstru_audit_log_read_total", "Readings of the audit trail, pages and files"},
     {"instainstru_errors_total", "Exceptions that left a handler"},
     {"instainstru_request_lines_dropped_total", "Answers not told in the log: too many a second"},

@@ -10,8 +10,6 @@
 #include "platform/postgres/pool.hpp"
 #include "platform/postgres/waiting.hpp"
 
-#include <boost/asio/this_coro.hpp>
-
 #include <algorithm>
 #include <deque>
 #include <memory>
@@ -37,8 +35,7 @@ public:
     // Absent: there is none. Throws what the SELECT throws, QueryTookTooLong after `deadline`, and
     // DatabaseUnavailable when too many wait.
     base::Task<std::optional<Row>> find(Key key, base::Duration deadline = Pool::default_deadline) {
-        const auto executor = co_await boost::asio::this_coro::executor;
-        const auto waiting = std::make_shared<Waiting>(executor, deadline);
+        const auto waiting = std::make_shared<Waiting>(deadline);
         const auto asked = std::make_shared<Asked>(std::move(key), std::nullopt, waiting);
         {
             const std::lock_guard lock{shared_->mutex};

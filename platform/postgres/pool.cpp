@@ -3,8 +3,6 @@
 #include "platform/named_thread.hpp"
 #include "platform/postgres/waiting.hpp"
 
-#include <boost/asio/this_coro.hpp>
-
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -152,8 +150,7 @@ void Pool::start(Work work, Done done) {
 }
 
 base::Task<void> Pool::run(Work work, base::Duration deadline) {
-    const auto executor = co_await boost::asio::this_coro::executor;
-    const auto waiting = std::make_shared<Waiting>(executor, deadline);
+    const auto waiting = std::make_shared<Waiting>(deadline);
     start(std::move(work), [waiting](std::exception_ptr error) {
         waiting->tell(std::move(error));
     });

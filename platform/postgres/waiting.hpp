@@ -3,20 +3,18 @@
 
 #include "base/task.hpp"
 #include "base/time.hpp"
+#include "platform/arrival.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
-
-#include <atomic>
+#include <chrono>
 #include <exception>
-#include <memory>
 
 namespace platform::postgres {
 
-// Made on the executor of the coroutine, held by both sides.
-class Waiting : public std::enable_shared_from_this<Waiting> {
+// Held by both sides: nothing of the coroutine's event loop is in it, so that the other side may
+// outlive that.
+class Waiting {
 public:
-    Waiting(const boost::asio::any_io_executor& executor, base::Duration deadline);
+    explicit Waiting(base::Duration deadline);
 
     // Once, from any thread. What was written before is seen by who waits.
     void tell(std::exception_ptr error);
@@ -25,10 +23,9 @@ public:
     base::Task<void> until_told();
 
 private:
-    boost::asio::any_io_executor executor_;
-    boost::asio::steady_timer timer_;  // touched on the executor alone
-    std::atomic<bool> is_told_{false};
-    std::exception_ptr error_;
+    const std::chrono::steady_clock::time_point until_;
+    const platform::Arrival arrival_;
+    std::exception_ptr error_;  // written before it has arrived, read after
 };
 
 }  // namespace platform::postgres

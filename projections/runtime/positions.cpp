@@ -1,14 +1,8 @@
 #include "projections/runtime/positions.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "platform/arrival.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <map>
 #include <mutex>
 
@@ -16,19 +10,11 @@ namespace projections {
 
 namespace {
 
-// `timer` is touched on its executor alone.
+// Nothing of the event loop that waits is in it: whoever publishes may outlive that.
 struct Waiter {
-    Waiter(const boost::asio::any_io_executor& runs_on, std::string name, Position position)
-        : executor{runs_on},
-          timer{runs_on},
-          projection{std::move(name)},
-          wanted{std::move(position)} {}
-
-    boost::asio::any_io_executor executor;
-    boost::asio::steady_timer timer;
     std::string projection;
     Position wanted;
-    std::atomic<bool> reached{false};
+    platform::Arrival arrival;
 };
 
 using Applied = std::map<std::string, std::map<events::Partition, events::Offset>, std::less<>>;
@@ -52,6 +38,25 @@ struct Positions::State {
     std::vector<std::shared_ptr<Waiter>> waiters;
 };
 
+// Leaves the line when its coroutine ends, also when that was given up with its event loop.
+class Positions::Queued {
+public:
+    Queued(std::shared_ptr<State> state, std::shared_ptr<Waiter> waiter)
+        : state_{std::move(state)}, waiter_{std::move(waiter)} {}
+
+    ~Queued() {
+        const std::lock_guard lock{state_->mutex};
+        std::erase(state_->waiters, waiter_);
+    }
+
+    Queued(const Queued&) = delete;
+    Queued& operator=(const Queued&) = delete;
+
+private:
+    const std::shared_ptr<State> state_;
+    const std::shared_ptr<Waiter> waiter_;
+};
+
 Positions::Positions() : state_{std::make_shared<State>()} {}
 
 Positions::~Positions() = default;
@@ -73,8 +78,7 @@ void Positions::publish(
         if (!is_reached(state_->applied, waiter->projection, waiter->wanted)) {
             return false;
         }
-        waiter->reached = true;
-        boost::asio::post(waiter->executor, [waiter] { waiter->timer.cancel(); });
+        waiter->arrival.arrive();
         return true;
     });
 }
@@ -102,29 +106,17 @@ bool Positions::has_waiters() const {
 base::Task<bool> Positions::wait_for(
     std::string projection, Position position, base::Duration deadline
 ) {
-    const auto executor = co_await boost::asio::this_coro::executor;
-    const auto state = state_;
-    auto waiter = std::make_shared<Waiter>(executor, std::move(projection), std::move(position));
+    const auto waiter = std::make_shared<Waiter>(std::move(projection), std::move(position));
     {
-        const std::lock_guard lock{state->mutex};
-        if (is_reached(state->applied, waiter->projection, waiter->wanted)) {
+        const std::lock_guard lock{state_->mutex};
+        if (is_reached(state_->applied, waiter->projection, waiter->wanted)) {
             co_return true;
         }
-        state->waiters.push_back(waiter);
+        state_->waiters.push_back(waiter);
     }
-    waiter->timer.expires_after(deadline);
-    while (!waiter->reached) {
-        const auto [interrupted] =
-            co_await waiter->timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-        if (!interrupted) {
-            break;
-        }
-    }
-    {
-        const std::lock_guard lock{state->mutex};
-        std::erase(state->waiters, waiter);
-    }
-    co_return waiter->reached.load();
+    const Queued queued{state_, waiter};
+    const bool reached = co_await waiter->arrival.wait(deadline);
+    co_return reached;
 }
 
 }  // namespace projections

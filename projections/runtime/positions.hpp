@@ -43,6 +43,7 @@ public:
 
 private:
     struct State;
+    class Queued;
     std::shared_ptr<State> state_;
 };
 

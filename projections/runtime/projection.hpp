@@ -35,6 +35,7 @@ struct FactPlace {
     std::uint32_t seq = 0;
     std::string_view actor;
     std::string_view correlation;  // of the request that began it all
+    std::string_view origin;       // of that whose decision this is; events/origin.hpp reads it
 };
 
 // Thrown by folds: the fact contradicts the rows, so something is wrong with one of them. The

@@ -162,7 +162,8 @@ FactPlace place_in(const events::Partition& partition, const events::Record& rec
         .partition = partition.number,
         .offset = record.offset,
         .actor = record.header("actor").value_or(""),
-        .correlation = record.header("correlation").value_or("")
+        .correlation = record.header("correlation").value_or(""),
+        .origin = record.header("origin").value_or("")
     };
 }
 

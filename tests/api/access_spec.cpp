@@ -268,6 +268,21 @@ TEST_CASE("figures are told six times a minute, to whoever has the token") {
     house.when(with_token().with("X-Rate-Limit-Bypass", "let me through")).then(200);
 }
 
+TEST_CASE("figures are told to user prometheus by the same word, and to the networks that are named"
+) {
+    const auto with_password = [] {
+        return get("/api/v1/internal/metrics")
+            .with("Authorization", "Basic cHJvbWV0aGV1czpwcm9tZXRoZXVz");
+    };
+    House house{{.metrics_token = "prometheus"}};
+    house.when(with_password()).then(200);
+    House elsewhere{{.metrics_token = "prometheus", .metrics_networks = {"192.0.2.0/24"}}};
+    elsewhere.when(with_password()).then_problem(403, "metrics_network_unknown");
+    House here{{.metrics_token = "prometheus", .metrics_networks = {"127.0.0.0/8"}}};
+    here.when(with_password()).then(200);
+    here.when(get("/api/v1/internal/metrics")).then_problem(401, "metrics_token_wrong");
+}
+
 TEST_CASE("without a token figures are told in local mode alone") {
     House house;
     house.when(get("/api/v1/internal/metrics")).then_problem(401, "metrics_token_wrong");

@@ -109,6 +109,23 @@ TEST_CASE("students neither rest nor give up") {
         );
 }
 
+TEST_CASE("an instructor whose right to rest was taken does not rest, and may still give up") {
+    House house;
+    const auto person = house.given_person(ben, events::Role::instructor, "");
+    house.settle();
+    const auto right =
+        "/api/v1/admin/people/" + person.id + "/permissions/suspend_own_instructor_account";
+    house.when_admin(put(right).json(R"({"effect":"revoke","reason":"too often"})"))
+        .then(200, {}, {"PermissionOverridden"});
+    const auto refused = house.when(move("suspend").by(person));
+    refused.then_problem(403, "forbidden");
+    CHECK(
+        refused.at("/detail") ==
+        "User does not have required permission: suspend_own_instructor_account"
+    );
+    CHECK(house.when(move("deactivate").by(person)).at("/new_status") == "deactivated");
+}
+
 TEST_CASE("an operator lets an instructor rest; others ask in vain") {
     House house;
     const auto person = house.given_person(ben, events::Role::instructor, "");

@@ -61,6 +61,9 @@ public:
         const std::vector<std::string>& facts = {}
     ) const;
 
+    // The same where what happened is not this request's alone to say.
+    const Said& then_shows(int status, const std::vector<Member>& members) const;
+
     // application/problem+json with that code; nothing has happened.
     const Said& then_problem(int status, std::string_view code) const;
 

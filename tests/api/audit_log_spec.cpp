@@ -151,3 +151,52 @@ TEST_CASE("what befell an entity is told page by page, with how much there is") 
     CHECK(audit("&limit=201").status() == 422);
     CHECK(audit("&offset=-1").status() == 422);
 }
+
+TEST_CASE("an entry says from which network, by which browser and in which session it was done") {
+    House house;
+    const auto ben =
+        house.given_person("ben@example.org", events::Role::student, "Correct horse 1");
+    auto ask =
+        post("/api/v1/auth/login").form("username=ben%40example.org&password=Correct+horse+1");
+    ask.with(
+        "User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+    );
+    house.when(ask).then(200, {}, {"SignedIn", "SessionOpened"});
+    const auto log = house.until(path + "?action=user.login&actor=" + ben.id, {"/count", "1"});
+    log.then(
+        200,
+        {{"/entries/0/network", "127.0.0.0/24"},
+         {"/entries/0/browser", "Firefox"},
+         {"/entries/0/system", "Linux"},
+         {"/entries/0/status", "success"}}
+    );
+    CHECK(base::is_id(log.at("/entries/0/session_id")));
+    const auto csv = house.when_admin(get(path + "/export.csv?action=user.login"));
+    CHECK(csv.body().find(",success,127.0.0.0/24,Firefox,Linux,") != std::string::npos);
+}
+
+TEST_CASE("sign-ins that fail are told as a sample: the third, and how many came before a success"
+) {
+    House house;
+    const auto ben =
+        house.given_person("ben@example.org", events::Role::student, "Correct horse 1");
+    const auto signing_in = [](std::string_view password) {
+        return post("/api/v1/auth/login")
+            .form(fmt::format("username=ben%40example.org&password={}", password));
+    };
+    for (int i = 0; i < 4; ++i) {
+        house.when(signing_in("Wrong+horse+9")).then_problem(401, "AUTH_INVALID_CREDENTIALS");
+    }
+    CHECK(house.count_facts("SignInFailed") == 1);
+    house.when(signing_in("Correct+horse+1")).then(200, {}, {"SignedIn", "SessionOpened"});
+    house.until(path + "?action=user.login&status=failed", {"/count", "1"})
+        .then(
+            200,
+            {{"/entries/0/resource_id", ben.id},
+             {"/entries/0/summary/failures", "3"},
+             {"/entries/0/actor_type", "system"}}
+        );
+    house.until(path + "?action=user.login&status=success&actor=" + ben.id, {"/count", "1"})
+        .then(200, {{"/entries/0/summary/failures", "4"}});
+    house.when_admin(get(path + "?status=broken")).then_invalid(R"(["query","status"])");
+}

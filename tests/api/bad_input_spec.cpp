@@ -173,6 +173,24 @@ TEST_CASE("a method that a path does not know is named with those it knows") {
     CHECK(said.header("allow") == "GET, HEAD");
 }
 
+TEST_CASE("a body that is nested too deeply is refused before it is read") {
+    House house;
+    const auto nested = [](std::size_t lists) {
+        return fmt::format(
+            R"({{"emails":{}{}}})", std::string(lists, '['), std::string(lists, ']')
+        );
+    };
+    const auto send = [&](const std::string& body) {
+        return house.when_admin(post("/api/v1/beta/invites/send-batch-async").json(body));
+    };
+    const auto deep = send(nested(32));
+    deep.then_invalid(R"(["body"])");
+    CHECK(deep.body().find("nested too deeply") != std::string::npos);
+    send(nested(31)).then_invalid(R"(["body","emails",0])");
+    send(R"({"emails":["[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\"]})")
+        .then_invalid(R"(["body","emails",0])");
+}
+
 TEST_CASE("ids of another kind name nothing") {
     House house;
     const auto sent = house.when_admin(

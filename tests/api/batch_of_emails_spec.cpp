@@ -149,6 +149,40 @@ TEST_CASE("sent items of a finished batch have code and links") {
     );
 }
 
+TEST_CASE("links of a finished batch lead where those of its mails do") {
+    House house;
+    const auto task =
+        house
+            .when_admin(post(at_once).json(
+                R"({"emails":["p1@example.org"],"base_url":"https://allowed.example"})"
+            ))
+            .at("/task_id");
+    const auto said = house.until(progress(task), {"/state", "SUCCESS"});
+    CHECK(said.at("/sent_items/0/join_url").starts_with("https://allowed.example/invite/claim?"));
+}
+
+TEST_CASE(
+    "whose mail failed of a batch that was waited for has no code that opens, until it is tried "
+    "again"
+) {
+    House house;
+    house.provider().refuse("p1@example.org");
+    const auto said = house.when_admin(post(waited_for).json(many_emails(2)));
+    said.then_shows(
+        200, {{"/failed/0/email", "p1@example.org"}, {"/sent/0/email", "p2@example.org"}}
+    );
+    CHECK(house.count_facts("InviteRevoked") == 1);
+    const auto batch = fmt::format("{}/batches/{}", root, said.at("/task_id"));
+    house.until(batch, {"/failed", "1"});
+    house.provider().accept("p1@example.org");
+    CHECK(house.when_admin(post(batch + "/retry-failed")).status() < 300);
+    house.until(batch, {"/sent", "2"});
+    CHECK(house.provider().mails_to("p1@example.org") == 1);
+    house.settle();
+    house.when_admin(get(root + "?email=p1%40example.org&status=pending"))
+        .then(200, {{"/count", "1"}, {"/invites/0/delivery_state", "sent"}});
+}
+
 TEST_CASE("progress of nothing, or of what nobody knows, is a problem") {
     House house;
     for (const auto* blank : {"", "%20", "%09"}) {

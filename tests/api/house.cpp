@@ -272,8 +272,10 @@ std::size_t House::records() {
 std::vector<std::string> House::facts_of(std::string_view request_id) const {
     std::vector<std::string> names;
     visit_counted(rooms_->log, [&](const events::Record& record) {
-        // What follows elsewhere carries the id too, and consumes a command of the topic.
-        if (record.header("correlation") != request_id || record.header("input")) {
+        // What follows elsewhere carries the id too, and consumes a command of the topic; what is
+        // noted beside the answer comes when it comes.
+        const bool is_beside = record.header("actor") == "system:visits";
+        if (record.header("correlation") != request_id || record.header("input") || is_beside) {
             return;
         }
         const auto commit = events::read_commit(record).value();
@@ -285,17 +287,22 @@ std::vector<std::string> House::facts_of(std::string_view request_id) const {
 }
 
 std::size_t House::count_facts(std::string_view type) const {
-    std::size_t count = 0;
+    return facts_named(type).size();
+}
+
+std::vector<events::Fact> House::facts_named(std::string_view type) const {
+    std::vector<events::Fact> facts;
     visit_counted(rooms_->log, [&](const events::Record& record) {
         if (!events::has_any_type(record, {type})) {
             return;
         }
-        const auto commit = events::read_commit(record).value();
-        for (const auto& fact : commit.facts) {
-            count += events::type_of(fact.fact) == type ? 1U : 0U;
+        for (auto& placed : events::read_commit(record).value().facts) {
+            if (events::type_of(placed.fact) == type) {
+                facts.push_back(std::move(placed.fact));
+            }
         }
     });
-    return count;
+    return facts;
 }
 
 events::MemoryLog& House::log() {

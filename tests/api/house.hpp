@@ -80,6 +80,7 @@ struct Furnishing {
     bool hides_accounts = true;
     bool needs_proved_mailbox = false;
     std::string metrics_token = {};
+    std::vector<std::string> metrics_networks = {};
     std::size_t inline_export_bytes = 2 * 1024 * 1024;
     bool writes_exports = true;
     platform::captcha::Verifier* captcha = nullptr;  // outlives the house
@@ -141,6 +142,7 @@ public:
 
     // Names of all facts that count, of one type.
     std::size_t count_facts(std::string_view type) const;
+    std::vector<events::Fact> facts_named(std::string_view type) const;
 
     // How long the log of facts is.
     std::size_t records();

@@ -83,13 +83,18 @@ TEST_CASE("an expired invite lives again when it is extended, and not otherwise"
     house.when_admin(get(root + "?status=expired")).then(200, {{"/invites/0/id", invite}});
     house.when_admin(get(root + "?status=pending")).then(200, {{"/invites", "[]"}});
     house.when_admin(post(path(invite, "/resend"))).then_problem(409, "invite_expired");
-    house.when_admin(post(path(invite, "/revoke"))).then_problem(409, "invite_expired");
     house.when_admin(post(path(invite, "/resend")).json(R"({"extend_days":181})"))
         .then_problem(422, "invalid_days");
     const auto extended =
         house.when_admin(post(path(invite, "/resend")).json(R"({"extend_days":2})"));
     CHECK(extended.status() == 200);
     house.until(path(invite), {"/status", "pending"});
+    // What was revoked after its end does not.
+    house.later(std::chrono::days{2} + 1s);
+    house.until(path(invite), {"/status", "expired"});
+    CHECK(house.when_admin(post(path(invite, "/revoke"))).status() == 200);
+    house.when_admin(post(path(invite, "/resend")).json(R"({"extend_days":2})"))
+        .then_problem(409, "invite_revoked");
 }
 
 TEST_CASE("an invite that was used has a story that ends with it") {

@@ -169,6 +169,7 @@ TEST_CASE("what is no address is refused with its place") {
 TEST_CASE("the owner is told when the password was changed by who knew the old one") {
     House house;
     const auto ben = house.given_person("ben@example.org", events::Role::student, password);
+    house.settle();
     house
         .when(post("/api/v1/auth/change-password")
                   .by(ben)

@@ -71,10 +71,9 @@ TEST_CASE("a right to what is one's own is taken like any other") {
         return post("/api/v1/auth/change-password")
             .json(R"({"current_password":"Correct horse 1","new_password":"Another horse 2"})");
     };
-    const auto erase_me = [] {
-        return post("/api/v1/privacy/delete/me").json(R"({"delete_account":false})");
-    };
-    house.when(erase_me().by(house.student)).then(200);
+    // Nobody is erased by that; who may is told what is missing.
+    const auto erase_me = [] { return post("/api/v1/privacy/delete/me").json("{}"); };
+    house.when(erase_me().by(house.student)).then(422);
     for (const auto* right : {"change_own_password", "delete_own_account"}) {
         house.when_admin(change(house.student, right, "revoke")).then(200, {}, overridden);
     }
@@ -82,7 +81,7 @@ TEST_CASE("a right to what is one's own is taken like any other") {
         house.when(ask.by(house.student)).then_problem(403, "forbidden");
     }
     house.when_admin(change(house.student, "delete_own_account", "role")).then(200, {}, overridden);
-    house.when(erase_me().by(house.student)).then(200);
+    house.when(erase_me().by(house.student)).then(422);
 }
 
 TEST_CASE("an administrator cannot take their own right to manage people, nor give themselves any"
@@ -99,6 +98,11 @@ TEST_CASE("nobody gives what they do not have themselves, but may take it") {
     const auto kim = house.given_person("kim@example.org", events::Role::student, "");
     house.settle();
     house.when_admin(change(kim, "manage_users", "grant")).then(200, {}, overridden);
+    // Who manages people does not decide what they may.
+    const auto lacking = house.when(change(house.student, "send_messages", "grant").by(kim));
+    lacking.then_problem(403, "forbidden");
+    CHECK(lacking.at("/detail") == "User does not have required permission: manage_permissions");
+    house.when_admin(change(kim, "manage_permissions", "grant")).then(200, {}, overridden);
     for (const auto* effect : {"grant", "role"}) {
         const auto refused = house.when(change(house.student, "manage_financials", effect).by(kim));
         refused.then_problem(403, "forbidden");

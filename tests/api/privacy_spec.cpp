@@ -102,6 +102,36 @@ TEST_CASE("who erased themselves cannot sign in, and no token of theirs is worth
     CHECK((house.notice_to(ann).notice == events::Notice::account_erased));
 }
 
+TEST_CASE("what somebody did is told as theirs also when they are erased") {
+    House house;
+    const auto person = registered(house);
+    house.when(put("/api/v1/account/phone").json(R"({"phone_number":"+12125550123"})").by(person))
+        .then(200, {}, {"ProfileChanged"});
+    const std::string log = "/api/v1/admin/audit-log?action=user.update&actor=" + person.id;
+    house.until(log, {"/count", "1"}).then(200, {{"/entries/0/actor_role", "instructor"}});
+    CHECK(house.when(erase_me().by(person)).status() == 200);
+    house.settle();
+    house.when_admin(get(log)).then(
+        200,
+        {{"/count", "1"},
+         {"/entries/0/actor_type", "user"},
+         {"/entries/0/actor_id", person.id},
+         {"/entries/0/actor_role", "null"}}
+    );
+    house.when_admin(get("/api/v1/admin/audit-log?action=user.delete"))
+        .then(200, {{"/entries/0/actor_id", person.id}, {"/entries/0/resource_id", person.id}});
+}
+
+TEST_CASE("that the last mail fails undoes no erasure, and is found among the jobs that failed") {
+    House house;
+    const auto person = registered(house);
+    house.provider().refuse(ann);
+    CHECK(house.when(erase_me().by(person)).at("/account_deleted") == "true");
+    house.until("/api/v1/admin/jobs?state=refused", {"/jobs/0/kind", "notice.send"});
+    house.when(get("/api/v1/auth/me").by(person)).then_problem(401, "not_authenticated");
+    house.until("/api/v1/admin/people/" + person.id, {"/email", "erased"});
+}
+
 TEST_CASE("a token of before an erasure opens nothing once the address has registered anew") {
     House house;
     const auto person = registered(house);
@@ -114,11 +144,24 @@ TEST_CASE("a token of before an erasure opens nothing once the address has regis
     house.when(get("/api/v1/auth/me").by(person)).then_problem(401, "not_authenticated");
 }
 
-TEST_CASE("without delete_account the account stays") {
+TEST_CASE("without delete_account all that identifies the person goes as well, and is called so") {
     House house;
     const auto person = registered(house);
-    house.when(erase_me(false).by(person)).then(200, {{"/account_deleted", "false"}});
-    house.when(get("/api/v1/auth/me").by(person)).then(200);
+    house.when(erase_me(false).by(person))
+        .then(
+            200, {{"/account_deleted", "false"}}, {"SubjectErased", "SubjectErased", "FarewellSent"}
+        );
+    house.when(get("/api/v1/auth/me").by(person)).then_problem(401, "not_authenticated");
+    house
+        .when(post("/api/v1/auth/login-with-session")
+                  .json(fmt::format(R"({{"email":"{}","password":"{}"}})", ann, password)))
+        .then_problem(401, "AUTH_INVALID_CREDENTIALS");
+    CHECK((house.notice_to(ann).notice == events::Notice::account_anonymised));
+    house.until(
+        "/api/v1/admin/audit-log?action=user.anonymize", {"/entries/0/resource_id", person.id}
+    );
+    house.when_admin(get("/api/v1/admin/audit-log?action=user.delete"))
+        .then(200, {{"/count", "0"}});
 }
 
 TEST_CASE("an operator exports and erases others, and not themselves") {

@@ -54,7 +54,9 @@ api::Settings settings_of(const Furnishing& furnishing) {
         .inline_export_bytes = furnishing.inline_export_bytes,
         .mail_webhooks = platform::mail::WebhookSecrets{{std::string{webhook_secret}}},
         .staff_preview_token = std::string{staff_token},
-        .api_host = "localhost"
+        .api_host = "localhost",
+        .staff_access_token = "pages-for-staff-only",
+        .preview_hosts = {"preview.instainstru.com"}
     };
 }
 
@@ -65,6 +67,7 @@ Rooms::Rooms(const base::Clock& clock, const Furnishing& furnishing)
     config.site.mode = platform::config::SiteMode::preview;
     config.http.admin_page = "/none";
     config.http.metrics_token = furnishing.metrics_token;
+    config.http.metrics_networks = furnishing.metrics_networks;
     create_topics(log);
     write_side(clock, furnishing);
     read_side(clock, furnishing);
@@ -150,6 +153,14 @@ void Rooms::web_side(const base::Clock& clock, const Furnishing& furnishing) {
     watcher.emplace(*database, clock);
     orders.emplace(log);
     authenticator.emplace(signer, *access, *gateway, clock, random);
+    visits.emplace(
+        *gateway,
+        clock,
+        [this](domain::Visit visit, std::string_view became, std::string_view reason) {
+            const std::lock_guard lock{passed_mutex};
+            ++visited[fmt::format("{} {} {}", base::name_of(visit), became, reason)];
+        }
+    );
     services.emplace(api::Services{
         .settings = settings_of(furnishing),
         .clock = clock,
@@ -167,6 +178,7 @@ void Rooms::web_side(const base::Clock& clock, const Furnishing& furnishing) {
         .authenticator = *authenticator,
         .batch_watcher = *watcher,
         .lane_orders = *orders,
+        .visits = *visits,
         .system = [this] { return system; },
         .captcha = furnishing.captcha,
         .preview_bypassed =

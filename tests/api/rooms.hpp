@@ -84,13 +84,15 @@ struct Rooms {
     std::optional<api::BatchWatcher> watcher;
     std::optional<api::LaneOrders> orders;
     std::optional<api::TokenAuthenticator> authenticator;
+    std::optional<api::InviteVisits> visits;
     std::optional<api::Services> services;
     api::SystemState system{.version = "test"};
     Failures failures;
     platform::config::Config config;  // what routes of app/ look at
     bool limits = false;
     std::mutex passed_mutex;
-    std::map<std::string, int, std::less<>> passed;  // gates of a preview, by why
+    std::map<std::string, int, std::less<>> passed;   // gates of a preview, by why
+    std::map<std::string, int, std::less<>> visited;  // "clicked noted ", "refused noted used"
 
     Rooms(const base::Clock& clock, const Furnishing& furnishing);
 

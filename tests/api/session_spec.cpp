@@ -74,7 +74,7 @@ TEST_CASE("the cookie of a session is kept from scripts and from other sites") {
     Ask with_cookie = get("/api/v1/auth/me");
     house.when(with_cookie.with("Cookie", "sid=" + token)).then(200);
     CHECK(said.all("set-cookie").front().find("sid=" + token) == 0);
-    for (const auto* part : {"; HttpOnly", "; SameSite=Lax", "; Secure", "; Max-Age=3600"}) {
+    for (const auto* part : {"; HttpOnly", "; SameSite=Lax", "; Secure", "; Max-Age=604800"}) {
         CHECK(said.all("set-cookie").front().find(part) != std::string::npos);
     }
 }
@@ -130,6 +130,23 @@ TEST_CASE("five wrong passwords lock for half a minute, whether or not there is 
         .then(200, {}, {"SignedIn", "SessionOpened"});
     house.when(sign_in_by_form("nobody@example.org", password))
         .then_problem(429, "AUTH_ACCOUNT_LOCKED");
+}
+
+TEST_CASE("a lock is of the address, however it is typed when it locks and when it is tried") {
+    House house;
+    house.given_person("ben@example.org", events::Role::student, password);
+    for (const auto* typed :
+         {"Ben@Example.org", "%20ben@example.org", "BEN@EXAMPLE.ORG%20", "ben@example.org"}) {
+        house.when(sign_in_by_form(typed, wrong)).then_problem(401, "AUTH_INVALID_CREDENTIALS");
+    }
+    CHECK(house.when(sign_in_by_form("bEN@example.ORG", wrong)).status() == 429);
+    for (const auto* typed : {"ben@example.org", "BEN@example.org", "%20Ben@Example.org%20"}) {
+        CAPTURE(typed);
+        house.when(sign_in_by_form(typed, password)).then_problem(429, "AUTH_ACCOUNT_LOCKED");
+    }
+    house.clock.push(30s);
+    house.when(sign_in_by_form("BEN@example.org%20", password))
+        .then(200, {}, {"SignedIn", "SessionOpened"});
 }
 
 TEST_CASE("a success forgets the failures before it") {

@@ -24,14 +24,15 @@ Ask close_session(const std::string& id) {
 
 }  // namespace
 
-TEST_CASE("signing in sets a cookie for an hour and one to refresh it, which nobody else is sent") {
+TEST_CASE("signing in sets a cookie for a session and one to refresh it, which nobody else is sent"
+) {
     House house;
     bens_account(house);
     const auto said = house.when(with_password("ben@example.org", bens_password));
     const auto cookies = said.all("set-cookie");
     REQUIRE(cookies.size() >= 2);
     CHECK(cookies[0].starts_with("sid=" + said.at("/access_token") + "; Path=/; "));
-    CHECK(cookies[0].find("; Max-Age=3600") != std::string::npos);
+    CHECK(cookies[0].find("; Max-Age=604800") != std::string::npos);
     CHECK(cookies[1].starts_with("rid="));
     for (const auto* part :
          {"; Path=/api/v1/auth/refresh; ",

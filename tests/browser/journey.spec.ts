@@ -64,6 +64,7 @@ test('from a closed platform to an instructor with a second factor, whom the fun
     await page.goto(`/admin/invites?address=${address}`);
     await rowsOf(page, 'Invites').getByRole('link').click();
     await expect(page.getByText('Redeemed', { exact: true }).first()).toBeVisible();
+    await expect(page.getByText('Link followed', { exact: true }).first()).toBeVisible();
   });
 
   await test.step('the person is found, with a founding place and a second factor', async () => {
@@ -82,6 +83,7 @@ test('from a closed platform to an instructor with a second factor, whom the fun
     const funnel = page.getByRole('table', { name: 'Funnel' });
     await expect(funnel.getByRole('row', { name: /^Issued/ })).toContainText('2');
     await expect(funnel.getByRole('row', { name: /^Mail sent/ })).toContainText('100 %');
+    await expect(funnel.getByRole('row', { name: /^Link followed/ })).toContainText('50 %');
     await expect(funnel.getByRole('row', { name: /^Redeemed/ })).toContainText('50 %');
     const row = rowsOf(page, 'Numbers').filter({ hasText: source });
     await expect(row).toContainText('50 %');

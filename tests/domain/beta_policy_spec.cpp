@@ -31,6 +31,32 @@ TEST_CASE("the phase is that of the settings, unless the beta is disabled") {
     );
 }
 
+TEST_CASE("in the open beta instructors need an invite where that is set, and nobody else does") {
+    struct Row {
+        std::optional<Phase> phase;
+        Role role;
+        bool allow_signup;
+        bool needs_one;
+    };
+
+    const Row rows[] = {
+        {open_beta, Role::instructor, false, true},
+        {open_beta, Role::instructor, true, false},
+        {open_beta, Role::student, false, false},
+        {disabled, Role::instructor, false, false},
+        {instructor_only, Role::instructor, false, true},
+        {instructor_only, Role::instructor, true, false},
+        {instructor_only, Role::student, false, true},
+        {unknown, Role::student, true, true},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(&row - rows);
+        auto strict = policy(row.phase, row.allow_signup);
+        strict.instructors_need_invites = true;
+        CHECK(domain::beta::needs_invite(row.role, strict) == row.needs_one);
+    }
+}
+
 TEST_CASE("who needs an invite to register") {
     struct Row {
         std::optional<Phase> phase;

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <optional>
+#include <string>
+#include <vector>
 
 using domain::beta::Policy, domain::beta::Site;
 using events::Phase;
@@ -13,6 +15,7 @@ constexpr auto beta = Site::beta;
 constexpr auto preview = Site::preview;
 constexpr auto production = Site::production;
 constexpr auto instructor_only = Phase::instructor_only;
+const std::vector<std::string> previews{"preview.instainstru.com", "another-preview.example"};
 
 }  // namespace
 
@@ -30,8 +33,8 @@ TEST_CASE("which site a host is") {
         {"www.Beta.instainstru.com:8080", beta},
         {"beta-local.instainstru.com", beta},
         {"preview.instainstru.com", preview},
-        {"instainstru-preview.vercel.app", preview},
-        {"instructly-ten.vercel.app", preview},
+        {"www.Another-Preview.example:443", preview},
+        {"not-told.vercel.app", production},
         {"instainstru.com", production},
         {"beta.instainstru.com.evil.example", production},
         {"xbeta.instainstru.com", production},
@@ -40,7 +43,7 @@ TEST_CASE("which site a host is") {
     };
     for (const auto& row : rows) {
         CAPTURE(row.host);
-        CHECK((domain::beta::site_of(row.host) == row.site));
+        CHECK((domain::beta::site_of(row.host, previews) == row.site));
     }
 }
 

@@ -56,6 +56,21 @@ TEST_CASE("a change tells what was, what is, who wanted it and why, and has the 
     history.done(disable, noon).then({changed(second, third, 2)});
 }
 
+TEST_CASE("whether instructors need an invite in the open beta stays as it is unless it is said") {
+    History history;
+    auto strict = open_the_beta();
+    strict.instructor_invite_required_in_open_beta = true;
+    const BetaSettings wanted{
+        .beta_phase = BetaPhase::open_beta, .instructor_invite_required_in_open_beta = true
+    };
+    history.done(strict, noon).then({changed({}, wanted, 1)});
+    history.when(open_the_beta(), noon).then_nothing();
+    auto as_ever = strict;
+    as_ever.instructor_invite_required_in_open_beta = false;
+    history.done(as_ever, noon).then({changed(wanted, {.beta_phase = BetaPhase::open_beta}, 2)});
+    history.when(as_ever, noon).then_nothing();
+}
+
 TEST_CASE("any phase follows any other") {
     for (const auto from : {BetaPhase::instructor_only, BetaPhase::open_beta}) {
         for (const auto to : {BetaPhase::instructor_only, BetaPhase::open_beta}) {

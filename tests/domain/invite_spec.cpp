@@ -115,8 +115,16 @@ TEST_CASE("when an invite can be revoked") {
     given({}).when(revoking, noon).then_rejected(known_invite);
     used().when(revoking, noon + 2h).then_rejected(not_used);
     revoked().when(revoking, noon + 2h).then_nothing();
-    issued().when(revoking, expiry).then_named({"InviteRevoked", "RecipientInviteEnded"});
-    issued().when(revoking, expiry + 1ms).then_rejected(not_expired);
+    for (const auto at : {expiry, expiry + 1ms}) {
+        issued().when(revoking, at).then_named({"InviteRevoked", "RecipientInviteEnded"});
+    }
+}
+
+TEST_CASE("an expired invite that was revoked does not come back by more days") {
+    auto expired = issued();
+    expired.done(deadline_reached, expiry + 1ms);
+    expired.done(revoking, expiry + 1h).then_named({"InviteRevoked", "RecipientInviteEnded"});
+    expired.when(resend_and_extend(7), expiry + 2h).then_rejected(not_revoked);
 }
 
 TEST_CASE("a resend mails the same code as the next delivery") {

@@ -72,6 +72,29 @@ TEST_CASE("what a mail has told once is known when it is told again") {
     }
 }
 
+TEST_CASE("the first click that a provider tells of is one of the invite, once") {
+    auto history = mailed();
+    const auto clicked = history.done(told(MailEvent::clicked), noon + 2min);
+    clicked.then_named({"InviteLinkClicked", "MailReportTaken"});
+    CHECK((fate(clicked) == ReportFate::applied));
+    CHECK(clicked.fact<InviteLinkClicked>().first);
+    CHECK((clicked.fact<InviteLinkClicked>().delivery == 1u));
+    CHECK((clicked.fact<InviteLinkClicked>().at == noon + 1min));
+    const auto again = history.done(told(MailEvent::clicked), noon + 3min);
+    again.then_named({"MailReportTaken"});
+    CHECK((fate(again) == ReportFate::known));
+}
+
+TEST_CASE("a click that the page has told of already is no news from the provider") {
+    auto history = mailed();
+    history.done(
+        domain::NoteInviteVisit{.code_hash = code, .visit = domain::Visit::clicked}, noon + 1min
+    );
+    const auto later = history.done(told(MailEvent::clicked), noon + 2min);
+    later.then_named({"MailReportTaken"});
+    CHECK((fate(later) == ReportFate::known));
+}
+
 TEST_CASE("reports count in whatever order they come") {
     auto history = mailed();
     history.done(bounced(true), noon + 2min)
@@ -190,7 +213,7 @@ TEST_CASE("what is not understood is kept, and can be taken again once it is") {
 }
 
 TEST_CASE("what says nothing about the end of a mail is passed over") {
-    for (const auto what : {MailEvent::sent, MailEvent::delayed, MailEvent::clicked}) {
+    for (const auto what : {MailEvent::sent, MailEvent::delayed}) {
         const auto taken = mailed().when(told(what), noon);
         taken.then_named({"MailReportTaken"});
         CHECK((fate(taken) == ReportFate::passed_over));

@@ -73,7 +73,11 @@ TEST_CASE("signing in opens a session, in the same commit") {
         .then(
             {{stream,
               events::SignedIn{
-                  .account = account, .token = "t1", .at = noon, .expires_at = noon + 1h
+                  .account = account,
+                  .token = "t1",
+                  .at = noon,
+                  .expires_at = noon + 1h,
+                  .session = session(1)
               }},
              {stream,
               events::SessionOpened{
@@ -88,6 +92,14 @@ TEST_CASE("signing in opens a session, in the same commit") {
     history.when(sign_in(1, noon), noon + 1s).then_nothing();
     REQUIRE(sessions_of(history).size() == 1);
     CHECK(sessions_of(history)[0].device == firefox);
+}
+
+TEST_CASE("how many wrong passwords came before is told with a sign-in, as its caller was told") {
+    auto history = registered();
+    auto command = sign_in(1, noon);
+    CHECK_FALSE(history.when(command, noon).fact<events::SignedIn>().failures.has_value());
+    command.failures = 4;
+    CHECK((history.when(command, noon).fact<events::SignedIn>().failures == 4u));
 }
 
 TEST_CASE("a refresh token is replaced by the next, and the session goes on for a week") {

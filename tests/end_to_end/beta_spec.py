@@ -104,6 +104,10 @@ class PhasesAtATerminal(unittest.TestCase):
         self.assertEqual((shown["beta_disabled"], shown["allow_signup_without_invite"]),
                          (False, True))
         self.terminal.must("beta", "allow-signup", "off")
+        said = self.terminal.must("beta", "instructors-need-invites", "on", "--reason", "too many")
+        self.assertIn("instructors need one in the open beta too", said)
+        said = self.terminal.must("beta", "instructors-need-invites", "off")
+        self.assertNotIn("need one", said)
         history = self.terminal.must("beta", "history")
         self.assertRegex(history, r"phase disabled, .* by admin:\w{26}: it is over")
         self.assertIn("all are welcome", history)

@@ -1,5 +1,6 @@
 """An operator uploads a list, sends it, and watches."""
 
+import time
 import unittest
 
 from tests.end_to_end import invites
@@ -55,6 +56,18 @@ class SendingAList(unittest.TestCase):
         failed = invites.rows(self.admin, batch_id, state="failed")
         self.assertEqual([row["email"] for row in failed], ["gone@example.org"])
         self.assertTrue(failed[0]["reason"])
+
+    def test_five_thousand_addresses_are_taken_within_two_seconds(self):
+        emails = invites.addresses(5_000, "soon")
+        began = time.monotonic()
+        answer = self.admin.post(f"{invites.ROOT}/send-batch-async", sends={"emails": emails})
+        took = time.monotonic() - began
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertEqual(answer.json()["total"], 5_000)
+        self.assertLess(took, 2.0)
+        batch_id = answer.json()["batch_id"]
+        self.admin.post(f"{invites.ROOT}/batches/{batch_id}/cancel", sends={})
+        invites.ended(self.world, batch_id)
 
     def test_a_paused_batch_sends_nothing_until_it_is_resumed(self):
         self.world.mail.take(0.2)

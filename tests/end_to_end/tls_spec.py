@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import shutil
 import ssl
 import subprocess
@@ -51,6 +52,7 @@ class Tls(unittest.TestCase):
             batch_id = invites.sent(client, emails)
             invites.must_have_ended_once(world, batch_id, emails)
         self.must_speak_tls_only(world)
+        self.must_verify(world)
         self.must_take_nothing_but_what_members_forward(world, Client(doors[0]))
 
     def must_speak_tls_only(self, world: World) -> None:
@@ -64,6 +66,26 @@ class Tls(unittest.TestCase):
         with self.assertRaises(OSError):
             http.client.HTTPSConnection(address.hostname, address.port, timeout=10,
                                         context=old).connect()
+
+    def must_verify(self, world: World) -> None:
+        address = urllib.parse.urlsplit(world.node.url).netloc
+        trusting = ("verify", address, "--ca-file", self.settings["http"]["tls_certificate"])
+        terminal = Terminal(world)
+        said = terminal.run(*trusting)
+        # The certificate of this test ends the day after tomorrow.
+        self.assertEqual(said.code, 2, said.out)
+        lines = {line.split()[1]: line for line in said.out.splitlines()}
+        for what in ("DNS", "HTTPS", "HSTS", "health"):
+            self.assertRegex(lines[what], "^ok ")
+        self.assertRegex(lines["certificate"], r"^FAILED .* [12] days$")
+        self.assertIn("phase instructor_only", lines["health"])
+        found = json.loads(terminal.run(*trusting, "--json").out)
+        self.assertEqual([one["what"] for one in found["findings"] if not one["ok"]],
+                         ["certificate"])
+        self.assertIn("FAILED  HTTPS", terminal.run("verify", address).out)
+        nobody = terminal.run("verify", "nobody.invalid")
+        self.assertEqual(nobody.code, 1, nobody.out)
+        self.assertIn("FAILED  DNS", nobody.out)
 
     def must_take_nothing_but_what_members_forward(self, world: World, door: Client) -> None:
         for path in ("/api/v1/health", "/api/v1/auth/me", "/api/v1/admin/system", "/admin/"):

@@ -140,7 +140,7 @@ TEST_CASE("stored data is read strictly, and what is wrong is told with its plac
         {"ShardReleased", R"({"member":"m"}x)", "ShardReleased: its data has more behind its end"},
         {"PigFlown",
          R"({})",
-         "PigFlown: its data is of type PigFlown, which is unknown to format level 7: run a newer "
+         "PigFlown: its data is of type PigFlown, which is unknown to format level 8: run a newer "
          "version of instainstru"},
         {"BatchRowsEnded",
          R"({"batch":"B","rows":[{"row":1,"outcome":"sent","attempts":1},{"row":2,"outcome":"lost",)"

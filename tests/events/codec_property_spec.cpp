@@ -30,7 +30,8 @@ Commit any_commit() {
         .body_hash = *property::text(),
         .actor = *property::text(),
         .correlation = *property::text(),
-        .traceparent = *property::text()
+        .traceparent = *property::text(),
+        .origin = *property::text()
     };
     if (*rc::gen::arbitrary<bool>()) {
         commit.input = *rc::gen::arbitrary<Offset>();

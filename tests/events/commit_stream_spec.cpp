@@ -142,7 +142,7 @@ TEST_CASE("what is wrong is told, behind what was sound") {
             told
         ) ==
         "the record at offset 7: facts[0].data is of type PigFlown, which is unknown to format "
-        "level 7: run a newer version of instainstru"
+        "level 8: run a newer version of instainstru"
     );
 }
 

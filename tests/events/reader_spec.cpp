@@ -118,7 +118,7 @@ TEST_CASE("a claim of a newer program stops the reader where it is, before anyth
     }();
     CHECK(
         said ==
-        "the claim at offset 1 writes format level 8, this program understands up to 7: run a "
+        "the claim at offset 1 writes format level 9, this program understands up to 8: run a "
         "newer version of instainstru"
     );
     CHECK(log.reader.state() == before);

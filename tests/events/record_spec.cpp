@@ -29,6 +29,7 @@ Commit rich_commit() {
         .actor = "admin",
         .correlation = "request-1",
         .traceparent = "00-trace",
+        .origin = "192.0.2.0/24;Firefox;Linux;",
         .facts =
             {
                 {"invite-1", 2, InviteExpired{.invite = {"INVITE"}, .at = noon}},
@@ -67,7 +68,8 @@ TEST_CASE("a commit is readable with the tools of the trade") {
         {"input", "41"},
         {"actor", "admin"},
         {"correlation", "request-1"},
-        {"traceparent", "00-trace"}
+        {"traceparent", "00-trace"},
+        {"origin", "192.0.2.0/24;Firefox;Linux;"}
     };
     CHECK(record.headers == headers);
     CHECK(record.value.starts_with(
@@ -127,7 +129,7 @@ TEST_CASE("a fact of an unknown type says that a newer version is needed") {
         problem_of(R"({"at":"2026-03-02T12:00:00.000Z","facts":[{"id":"s.1","type":"PigFlown",)"
                    R"("stream":"s","seq":1,"data":{}}]})") ==
         "the record at offset 7: facts[0].data is of type PigFlown, which is unknown to format "
-        "level 7: run a newer version of instainstru"
+        "level 8: run a newer version of instainstru"
     );
 }
 

@@ -46,6 +46,21 @@ TEST_CASE("a complete configuration is complete") {
     CHECK(to_text(check(complete())) == "");
 }
 
+TEST_CASE("secrets of staff are long enough, and fit where browsers keep them") {
+    auto config = complete();
+    config.site.staff_preview_token = "short";
+    config.site.staff_access_token = "has a blank, and is long enough";
+    config.site.cookie_domain = ".example.com; Path=/x";
+    CHECK(
+        (places(config) ==
+         Places{"site.staff_preview_token", "site.staff_access_token", "site.cookie_domain"})
+    );
+    config.site.staff_preview_token = "a token that staff know";
+    config.site.staff_access_token = "pages-for-staff-only";
+    config.site.cookie_domain = ".example.com";
+    CHECK((places(config) == Places{}));
+}
+
 TEST_CASE("what is missing is named with how to get it") {
     const auto problems = check(Config{});
     CHECK(

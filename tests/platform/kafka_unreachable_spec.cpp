@@ -21,7 +21,7 @@ const events::Partition facts{"facts", 0};
 TEST_CASE("an append that no broker takes is reported failed when its time is over") {
     platform::kafka::KafkaLog log{{.brokers = nobody}};
     const auto client = log.connect({.name = "alone", .delivery_timeout = base::Duration{300}});
-    REQUIRE(client->append(facts, {.key = "", .headers = {}, .value = "x"}, 5));
+    REQUIRE(client->append(facts, {.key = "", .headers = {}, .value = "who it is of"}, 5));
     CHECK(!client->flush(base::Duration{10}));
     CHECK(client->flush(base::Duration{20'000}));
     events::LogEvents heard;
@@ -30,6 +30,7 @@ TEST_CASE("an append that no broker takes is reported failed when its time is ov
     CHECK(heard.reports[0].tag == 5);
     CHECK(!heard.reports[0].delivered);
     CHECK(!heard.reports[0].error.empty());
+    CHECK(heard.reports[0].error.find("who it is of") == std::string::npos);
 }
 
 TEST_CASE("a question that no broker answers is a fault that can be asked again") {

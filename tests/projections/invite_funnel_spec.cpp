@@ -43,20 +43,26 @@ TEST_CASE("an invite's path tells when it reached each stage for the first time"
     const auto later = noon + 2h;
     auto again = delivery_ended(Outcome::sent, {}, 2);
     again.at = later;
-    const auto path = given(
-                          invite_funnel::projection(),
-                          {issued(),
-                           delivery_ended(Outcome::sent),
-                           events::InviteMailDelivered{.invite = invite1, .at = noon + 1min},
-                           again,
-                           events::InviteMailOpened{.invite = invite1, .at = noon + 2min},
-                           events::InviteMailBounced{.invite = invite1, .at = noon + 3min},
-                           events::InviteMailComplained{.invite = invite1, .at = noon + 4min},
-                           events::InviteRedeemed{.invite = invite1, .at = later}}
-    ).the_only(invite_funnel::paths);
+    const auto path =
+        given(
+            invite_funnel::projection(),
+            {issued(),
+             delivery_ended(Outcome::sent),
+             events::InviteMailDelivered{.invite = invite1, .at = noon + 1min},
+             again,
+             events::InviteMailOpened{.invite = invite1, .at = noon + 2min},
+             events::InviteLinkClicked{.invite = invite1, .at = noon + 150s},
+             events::InviteValidated{.invite = invite1, .at = noon + 160s},
+             events::InviteLinkClicked{.invite = invite1, .first = false, .at = later},
+             events::InviteMailBounced{.invite = invite1, .at = noon + 3min},
+             events::InviteMailComplained{.invite = invite1, .at = noon + 4min},
+             events::InviteRedeemed{.invite = invite1, .at = later}}
+        ).the_only(invite_funnel::paths);
     CHECK((path.sent_at == noon + 20s));
     CHECK((path.delivered_at == noon + 1min));
     CHECK((path.opened_at == noon + 2min));
+    CHECK((path.clicked_at == noon + 150s));
+    CHECK((path.validated_at == noon + 160s));
     CHECK((path.bounced_at == noon + 3min));
     CHECK((path.complained_at == noon + 4min));
     CHECK((path.redeemed_at == later));
@@ -122,6 +128,7 @@ TEST_CASE("invites are counted by day, source, campaign and role, and of each ho
     };
     using Found = std::map<std::string, std::pair<std::uint64_t, std::uint64_t>>;
     CHECK((by(GroupBy::day) == Found{{"2026-03-02", {2, 1}}, {"2026-03-03", {1, 1}}}));
+    CHECK(invite_funnel::count_by(connection, GroupBy::hour, {}).back().key == "2026-03-02T12:00Z");
     CHECK((by(GroupBy::source) == Found{{"admin_ui", {2, 2}}, {"csv_upload", {1, 0}}}));
     CHECK((by(GroupBy::campaign) == Found{{"spring", {2, 1}}, {"none", {1, 1}}}));
     CHECK((by(GroupBy::role) == Found{{"instructor", {2, 1}}, {"student", {1, 1}}}));

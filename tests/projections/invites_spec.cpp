@@ -351,3 +351,31 @@ TEST_CASE("a cursor of another list is none of the invites'") {
         );
     }
 }
+
+TEST_CASE("the story of an invite tells its first click and its first look-up; others are counted"
+) {
+    const events::InviteLinkClicked clicked{.invite = invite1, .at = noon + 1min};
+    auto again = clicked;
+    again.first = false;
+    again.at = noon + 1h;
+    const events::InviteValidated validated{.invite = invite1, .at = noon + 2min};
+    const auto invite = after({clicked, again, validated});
+    CHECK(invite.clicks == 2);
+    CHECK(invite.validations == 1);
+    CHECK((invite.first_clicked_at == noon + 1min));
+    CHECK((invite.first_validated_at == noon + 2min));
+    CHECK((story(invite) == std::vector<std::string>{"issued", "clicked", "validated"}));
+}
+
+TEST_CASE("who is refused is told ten times of an invite, and not for ever") {
+    std::vector<events::Fact> facts;
+    for (int i = 0; i < 20; ++i) {
+        facts.emplace_back(
+            events::InviteRedemptionRejected{.invite = invite1, .reason = "expired", .at = noon}
+        );
+    }
+    const auto invite = after(facts);
+    CHECK(invite.history.size() == 11);
+    CHECK(invite.history.back().status == "refused");
+    CHECK((invite.history.back().detail == "expired"));
+}

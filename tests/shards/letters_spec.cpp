@@ -18,7 +18,8 @@ shards::Request command() {
             domain::SuppressRecipient{.recipient = ann, .cause = events::SuppressionCause::bounce},
         .actor = "admin:\"x\"",
         .correlation = "a request",
-        .traceparent = "00-aa-bb-01"
+        .traceparent = "00-aa-bb-01",
+        .origin = "192.0.2.0/24;;;"
     };
 }
 
@@ -42,6 +43,7 @@ TEST_CASE("a command arrives with its id, its body's hash, who asked, and its tr
     CHECK(arrived.actor == "admin:\"x\"");
     CHECK(arrived.correlation == "a request");
     CHECK(arrived.traceparent == "00-aa-bb-01");
+    CHECK(arrived.origin == "192.0.2.0/24;;;");
     const auto& suppress = std::get<domain::SuppressRecipient>(arrived.command);
     CHECK(suppress.recipient == ann);
     CHECK(suppress.cause == events::SuppressionCause::bounce);

@@ -50,6 +50,11 @@ domain::Command SomeHistory::of_mails() {
         case 4:
             return of_founding();
         case 5:
+            return domain::NoteInviteVisit{
+                .code_hash = {base::derive_id(invite.text, "code")},
+                .visit = static_cast<domain::Visit>(random.below(3)),
+                .utm = {{"utm_source", "email"}}
+            };
         case 6:
         case 7:
         case 8:

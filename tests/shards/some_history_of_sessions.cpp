@@ -98,7 +98,7 @@ domain::Command SomeHistory::of_profiles(const events::RecipientId& recipient) {
             for (int tries = 0; tries < 2; ++tries) {
                 world_.note(domain::FailSignIn{.account = account}, {.actor = "test", .now = now_});
             }
-            return domain::FailSignIn{.account = account, .asks_captcha = true};
+            return domain::FailSignIn{.account = account, .asks_captcha = random.below(3) > 0};
     }
 }
 

@@ -112,7 +112,11 @@ void open_import(Town& town, std::string by, std::size_t rows, bool is_sent) {
     town.callers().ask(
         domain::OpenImport{
             .import = import->id,
-            .terms = {.expires_in_days = days, .source = "simulation", .on_existing = existing}
+            .terms =
+                {.expires_in_days = days,
+                 .source = "simulation",
+                 .on_existing = existing,
+                 .ends_unsent = town.random().below(4) == 0}
         },
         import->by,
         [import](const Answer& answer) {

@@ -52,6 +52,8 @@ std::vector<Deed> Lives::deeds() const {
         {"invites extended", news_.extended()},
         {"invites reminded of", news_.reminded(), seldom},
         {"invites run out", news_.expired(), seldom},
+        {"codes looked up", news_.visited(), seldom},
+        {"invites whose only mail failed", news_.ended_unsent(), seldom},
         {"accounts erased", erasures_.erased()},
         {"jobs settled by hand", settlements_.resolved(), seldom},
         {"rows and mails held against the ledger", settlements_.compared()},

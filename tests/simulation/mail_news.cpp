@@ -21,6 +21,10 @@ void MailNews::on_counted(const Counted& counted) {
             see(one);
         }
     });
+    if (!has_to_end_.empty()) {
+        find(has_to_end_, "had one mail, which failed, and opens all the same");
+        has_to_end_.clear();
+    }
 }
 
 void MailNews::find(const std::string& id, const std::string& what) {
@@ -92,6 +96,7 @@ void MailNews::see(const events::InviteIssued& fact) {
     if (fact.recipient) {
         invites_[fact.invite.text] = fact.recipient->text;
     }
+    mails_of_[fact.invite.text].ends_unsent = fact.ends_unsent.value_or(false);
 }
 
 void MailNews::see(const events::InviteDeliveryRequested& fact) {
@@ -99,6 +104,7 @@ void MailNews::see(const events::InviteDeliveryRequested& fact) {
     if (recipients_[recipient].is_suppressed) {
         find(fact.invite.text, "is mailed to who is suppressed");
     }
+    mails_of_[fact.invite.text].waiting.insert(fact.delivery);
 }
 
 void MailNews::see(const events::InviteReminderDue& fact) {
@@ -108,12 +114,60 @@ void MailNews::see(const events::InviteReminderDue& fact) {
     }
 }
 
-void MailNews::see(const events::InviteExpiryExtended&) {
+void MailNews::see(const events::InviteExpiryExtended& fact) {
     ++extended_;
+    mails_of_[fact.invite.text].is_over = false;
 }
 
-void MailNews::see(const events::InviteExpired&) {
+void MailNews::see(const events::InviteExpired& fact) {
     ++expired_;
+    mails_of_[fact.invite.text].is_over = true;
+}
+
+void MailNews::see(const events::InviteDeliveryEnded& fact) {
+    auto& invite = mails_of_[fact.invite.text];
+    if (fact.outcome == events::Outcome::unknown) {
+        return;
+    }
+    invite.waiting.erase(fact.delivery);
+    invite.has_left = invite.has_left || fact.outcome == events::Outcome::sent;
+    const bool is_the_end = invite.ends_unsent && !invite.is_over && !invite.has_left &&
+                            invite.waiting.empty() && fact.outcome == events::Outcome::failed;
+    if (is_the_end) {
+        has_to_end_ = fact.invite.text;
+    }
+}
+
+void MailNews::see(const events::InviteRevoked& fact) {
+    auto& invite = mails_of_[fact.invite.text];
+    invite.is_over = true;
+    if (fact.reason != "delivery_failed") {
+        return;
+    }
+    ++ended_unsent_;
+    if (has_to_end_ != fact.invite.text) {
+        find(fact.invite.text, "is revoked as unsent, though its mails do not say so");
+    }
+    has_to_end_.clear();
+}
+
+void MailNews::see(const events::InviteRedeemed& fact) {
+    mails_of_[fact.invite.text].is_over = true;
+}
+
+void MailNews::visit(const events::InviteId& invite, const std::string& what, bool first) {
+    ++visited_;
+    if (visits_.insert(fmt::format("{} {}", invite.text, what)).second != first) {
+        find(invite.text, fmt::format("was {} first {}", what, first ? "twice" : "by nobody"));
+    }
+}
+
+void MailNews::see(const events::InviteLinkClicked& fact) {
+    visit(fact.invite, "clicked", fact.first);
+}
+
+void MailNews::see(const events::InviteValidated& fact) {
+    visit(fact.invite, "looked up", fact.first);
 }
 
 void MailNews::see(const events::BatchPaused& fact) {

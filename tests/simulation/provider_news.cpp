@@ -78,7 +78,7 @@ void tell_of_a_mail(Town& town) {
         return;
     }
     auto report = about(town, *mail, fmt::format("event {:016x}", town.random().next()));
-    const auto lot = town.random().below(10);
+    const auto lot = town.random().below(11);
     if (lot < 5) {
         tell(town, std::move(report), MailEvent::delivered, false);
     } else if (lot < 7) {
@@ -87,6 +87,8 @@ void tell_of_a_mail(Town& town) {
         tell(town, std::move(report), MailEvent::bounced, false);
     } else if (lot == 8) {
         tell(town, std::move(report), MailEvent::complained, false);
+    } else if (lot == 9) {
+        tell(town, std::move(report), MailEvent::clicked, false);
     } else {
         tell(town, std::move(report), MailEvent::opened, false);
     }
@@ -136,11 +138,24 @@ void issue_a_short_invite(Town& town) {
                 .address = process->ring().seal(keys.front(), person.address),
                 .expires_in_days = 4,
                 .source = "simulation",
-                .issued_by = "admin:ada"
+                .issued_by = "admin:ada",
+                .ends_unsent = town.random().below(2) == 0
             },
             "admin:ada"
         );
     });
+}
+
+// By the link of a mail, or by typing it in.
+void look_a_code_up(Town& town) {
+    const auto* issued = town.any_of(town.codes());
+    if (!issued) {
+        return;
+    }
+    const auto visit = static_cast<domain::Visit>(town.random().below(3));
+    town.callers().ask(
+        domain::NoteInviteVisit{.code_hash = issued->code, .visit = visit}, "system:visits"
+    );
 }
 
 }  // namespace
@@ -152,7 +167,8 @@ std::vector<Activity> with_provider_news(std::vector<Activity> others) {
          {"a provider tells of a bad list", 200s, tell_of_a_bad_list},
          {"an invite is extended", 60s, extend_an_invite},
          {"somebody asks for another mail", 30s, ask_for_another_mail},
-         {"a short invite is issued", 40s, issue_a_short_invite}}
+         {"a short invite is issued", 40s, issue_a_short_invite},
+         {"somebody looks a code up", 40s, look_a_code_up}}
     );
     return others;
 }

@@ -225,6 +225,7 @@ export interface AuditFilter {
   action: string | null;
   resource_type: string | null;
   resource_id: string;
+  status: string | null;
   start: string | null;
   end: string | null;
 }

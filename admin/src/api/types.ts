@@ -2141,7 +2141,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures for Prometheus, with http.metrics_token as a bearer token */
+        /** Figures for Prometheus, by http.metrics_token: bearer, or basic of prometheus */
         get: operations["get_internal_metrics"];
         put?: never;
         post?: never;
@@ -2621,6 +2621,12 @@ export interface components {
             resource_id: string;
             summary: Record<string, never>;
             request_id: string | null;
+            /** @enum {string} */
+            status: "success" | "failed" | "denied";
+            network: string | null;
+            browser: string | null;
+            system: string | null;
+            session_id: string | null;
         };
         AuditLog: {
             entries: components["schemas"]["AuditEntry"][];
@@ -2802,12 +2808,14 @@ export interface components {
             /** @enum {string} */
             beta_phase: "instructor_only" | "open_beta";
             allow_signup_without_invite: boolean;
+            instructor_invite_required_in_open_beta?: boolean;
         };
         BetaSettingsBody: {
             beta_disabled: boolean;
             beta_phase: string;
             allow_signup_without_invite: boolean;
             reason?: string;
+            instructor_invite_required_in_open_beta?: boolean;
         };
         BetaSettingsChange: {
             version: number;
@@ -2830,6 +2838,7 @@ export interface components {
             /** @enum {string} */
             beta_phase: "instructor_only" | "open_beta";
             allow_signup_without_invite: boolean;
+            instructor_invite_required_in_open_beta: boolean;
             version: number;
             updated_at: string | null;
             updated_by: string | null;
@@ -3020,7 +3029,7 @@ export interface components {
         };
         Funnel: {
             /** @enum {string} */
-            group_by: "day" | "source" | "campaign" | "batch" | "role";
+            group_by: "day" | "source" | "campaign" | "batch" | "role" | "hour";
             total: components["schemas"]["FunnelRow"];
             rows: components["schemas"]["FunnelRow"][];
         };
@@ -3030,6 +3039,8 @@ export interface components {
             sent: number;
             delivered: number;
             opened: number;
+            clicked: number;
+            validated: number;
             bounced: number;
             complained: number;
             redeemed: number;
@@ -3073,6 +3084,8 @@ export interface components {
             role: "student" | "instructor" | "admin";
             /** Format: date-time */
             expires_at: string;
+            join_url: string;
+            grant_founding_status: boolean;
         };
         GeneratedInvites: {
             invites: components["schemas"]["GeneratedInvite"][];
@@ -3179,6 +3192,10 @@ export interface components {
             };
             deliveries: number;
             last_error: string | null;
+            clicks: number;
+            validations: number;
+            first_clicked_at: string | null;
+            first_validated_at: string | null;
             status_history: components["schemas"]["StatusMoment"][];
             timeline: components["schemas"]["StatusMoment"][];
         };
@@ -3754,6 +3771,9 @@ export interface components {
             /** @enum {string} */
             action: "allow" | "redirect";
             location?: string;
+            /** @enum {string} */
+            preview_gate?: "active" | "redirect";
+            set_cookie?: string;
         };
         RowSettled: {
             id: string;
@@ -3768,6 +3788,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             reason?: string;
+            instructor_invite_required_in_open_beta?: boolean;
         };
         SecondFactorBody: {
             temp_token: string;
@@ -4683,7 +4704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not an instructor */
+            /** @description Not an instructor, or one whose right was taken */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4914,7 +4935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not an instructor */
+            /** @description Not an instructor, or one whose right was taken */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5132,7 +5153,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not an instructor */
+            /** @description Not an instructor, or one whose right was taken */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5303,6 +5324,8 @@ export interface operations {
                 resource_type?: string;
                 /** @description Of the thing itself */
                 resource_id?: string;
+                /** @description success, failed or denied */
+                status?: string;
                 /** @description Not before that moment, or day (UTC) */
                 start?: string;
                 /** @description Before that moment, or on that day at the latest */
@@ -5385,6 +5408,8 @@ export interface operations {
                 resource_type?: string;
                 /** @description Of the thing itself */
                 resource_id?: string;
+                /** @description success, failed or denied */
+                status?: string;
                 /** @description Not before that moment, or day (UTC) */
                 start?: string;
                 /** @description Before that moment, or on that day at the latest */
@@ -7442,7 +7467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not an instructor */
+            /** @description Not an instructor, or one whose right was taken */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7669,7 +7694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not an instructor */
+            /** @description Not an instructor, or one whose right was taken */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7872,7 +7897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not an instructor */
+            /** @description Not an instructor, or one whose right was taken */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12968,6 +12993,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not of http.metrics_networks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests */
             429: {
                 headers: {
@@ -13466,7 +13500,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Erased; without delete_account nothing is */
+            /** @description Erased; without delete_account it is called anonymised */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13549,7 +13583,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Erased; without delete_account nothing is */
+            /** @description Erased; without delete_account it is called anonymised */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14377,6 +14411,7 @@ export const accessGrantedRoleValues: ReadonlyArray<FlattenedDeepRequired<compon
 export const accessGrantedPhaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AccessGranted"]["phase"]> = ["disabled", "instructor_only", "open_beta"];
 export const accessOfPersonRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AccessOfPerson"]["role"]> = ["student", "instructor", "admin"];
 export const accessOfPersonPhaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AccessOfPerson"]["phase"]> = ["disabled", "instructor_only", "open_beta"];
+export const auditEntryStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AuditEntry"]["status"]> = ["success", "failed", "denied"];
 export const authBlockTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AuthBlock"]["type"]> = ["lockout", "second_factor", "captcha"];
 export const authBlockLineTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AuthBlockLine"]["type"]> = ["lockout", "second_factor", "captcha"];
 export const batchControlledStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BatchControlled"]["state"]> = ["accepted", "running", "paused", "cancelling", "completed", "completed_with_failures", "cancelled"];
@@ -14393,7 +14428,7 @@ export const consumedViewRoleValues: ReadonlyArray<FlattenedDeepRequired<compone
 export const consumedViewPhaseValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConsumedView"]["phase"]> = ["disabled", "instructor_only", "open_beta"];
 export const deadJobsOrderedVerbValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DeadJobsOrdered"]["verb"]> = ["requeue", "discard", "settle_as_sent", "settle_as_failed"];
 export const exportViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ExportView"]["state"]> = ["pending", "running", "ready", "failed", "expired"];
-export const funnelGroup_byValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Funnel"]["group_by"]> = ["day", "source", "campaign", "batch", "role"];
+export const funnelGroup_byValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Funnel"]["group_by"]> = ["day", "source", "campaign", "batch", "role", "hour"];
 export const funnelSnapshotPeriodValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["FunnelSnapshot"]["period"]> = ["today", "yesterday", "last_7_days", "last_30_days", "this_month"];
 export const funnelSnapshotCompareAnyOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["FunnelSnapshot"]["compare"]> = ["previous_period", "same_period_last_week", "same_period_last_month"];
 export const generatedInviteRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["GeneratedInvite"]["role"]> = ["student", "instructor", "admin"];
@@ -14441,6 +14476,7 @@ export const resolveRowBodyOutcomeValues: ReadonlyArray<FlattenedDeepRequired<co
 export const rightPermissionValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Right"]["permission"]> = ["manage_own_profile", "view_own_bookings", "view_own_search_history", "change_own_password", "delete_own_account", "view_instructors", "view_instructor_availability", "create_bookings", "cancel_own_bookings", "view_booking_details", "send_messages", "view_messages", "manage_instructor_profile", "manage_services", "manage_availability", "view_incoming_bookings", "complete_bookings", "cancel_student_bookings", "view_own_instructor_analytics", "suspend_own_instructor_account", "view_all_users", "manage_users", "view_system_analytics", "export_analytics", "view_all_bookings", "manage_all_bookings", "access_monitoring", "moderate_content", "moderate_messages", "view_financials", "manage_financials", "manage_roles", "manage_permissions"];
 export const routePolicySiteValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RoutePolicy"]["site"]> = ["beta", "preview", "production"];
 export const routePolicyActionValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RoutePolicy"]["action"]> = ["allow", "redirect"];
+export const routePolicyPreview_gateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RoutePolicy"]["preview_gate"]> = ["active", "redirect"];
 export const rowSettledOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RowSettled"]["outcome"]> = ["sent", "failed", "skipped", "cancelled", "unknown"];
 export const serviceTokenViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ServiceTokenView"]["state"]> = ["active", "expired", "revoked"];
 export const sessionViewMethodValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SessionView"]["method"]> = ["password", "second_factor", "trusted_device"];

@@ -11,9 +11,11 @@ import {
   actorKind,
   actorPath,
   detailsOf,
+  originText,
   resourceName,
   resourcePath,
   resourceText,
+  statusText,
 } from './audit_words';
 
 const widthOfName = 'clamp(136px, 16vw, 210px)';
@@ -45,12 +47,18 @@ export const auditColumns: ColumnDef<AuditEntry>[] = [
 ];
 
 function Who({ entry }: { entry: AuditEntry }) {
+  const origin = originText(entry);
   return (
     <Stack gap={0}>
       <WhoLink entry={entry} size="sm" />
       <Text size="xs" c="dimmed">
         {actorKind(entry.actor_type)}
       </Text>
+      {origin && (
+        <Text size="xs" c="dimmed" className="figures" style={{ overflowWrap: 'anywhere' }}>
+          {origin}
+        </Text>
+      )}
     </Stack>
   );
 }
@@ -119,10 +127,17 @@ function Named({ path, name, title, size }: NamedProps) {
 /** What was done and what else is told of it; on a narrow screen also when and by whom. */
 function What({ entry }: { entry: AuditEntry }) {
   const { lines, redacted } = detailsOf(entry);
+  const status = statusText(entry);
   return (
     <Stack gap={2} style={{ overflowWrap: 'anywhere' }}>
       <Text size="sm" fw={500} title={entry.action}>
         {actionText(entry.action)}
+        {status && (
+          <Text span size="sm" c="orange">
+            {' '}
+            — {status}
+          </Text>
+        )}
       </Text>
       {lines.length > 0 && (
         <dl className="told figures">

@@ -13,7 +13,7 @@ import { ProblemPanel } from '../shared/problem_panel';
 import { SearchField } from '../shared/search_field';
 import { useUrlChoice, useUrlFilter } from '../shared/url_filter';
 import { auditColumns } from './audit_columns';
-import { actionChoices, resourceText, resourceTypes } from './audit_words';
+import { actionChoices, auditStatuses, resourceText, resourceTypes } from './audit_words';
 
 const entriesOf = (page: AuditPageShape) => page.entries;
 const entryId = (entry: AuditEntry) => entry.id;
@@ -80,6 +80,7 @@ function useAuditFilter() {
   const [action, setAction] = useUrlFilter('action');
   const [type, setType] = useUrlChoice('type', resourceTypes);
   const [resource, setResource] = useUrlFilter('of');
+  const [status, setStatus] = useUrlChoice('status', auditStatuses);
   const [from, setFrom] = useUrlFilter('from');
   const [until, setUntil] = useUrlFilter('until');
   const filter: AuditFilter = {
@@ -87,6 +88,7 @@ function useAuditFilter() {
     action: action || null,
     resource_type: type,
     resource_id: resource,
+    status,
     start: from || null,
     end: until || null,
   };
@@ -123,6 +125,20 @@ function useAuditFilter() {
           data={actionChoices}
           value={action || null}
           onChange={setAction}
+        />
+        <Select
+          aria-label="How it came out"
+          placeholder="However it came out"
+          clearable
+          clearButtonProps={{ 'aria-label': 'However it came out' }}
+          w={{ base: '100%', sm: 190 }}
+          data={[
+            { value: 'success', label: 'Done' },
+            { value: 'failed', label: 'Failed' },
+            { value: 'denied', label: 'Not let' },
+          ]}
+          value={status}
+          onChange={(value) => setStatus(value as (typeof auditStatuses)[number] | null)}
         />
         <DayInput label="From" value={from} onChange={setFrom} />
         <DayInput label="to" value={until} onChange={setUntil} />

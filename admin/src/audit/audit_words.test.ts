@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../api/shapes';
-import { actionText, actorPath, detailsOf, resourceName, resourcePath } from './audit_words';
+import {
+  actionText,
+  actorPath,
+  detailsOf,
+  originText,
+  resourceName,
+  resourcePath,
+  statusText,
+} from './audit_words';
 
 const id = '01J8ZQ4T9RW3N5Y7K2M6XVBCDE';
 
@@ -15,6 +23,11 @@ const entry = (summary: object): AuditEntry => ({
   resource_id: 'beta',
   summary: summary as AuditEntry['summary'],
   request_id: null,
+  status: 'success',
+  network: '192.0.2.0/24',
+  browser: 'Firefox',
+  system: 'Linux',
+  session_id: null,
 });
 
 describe('an entry of the audit trail', () => {
@@ -28,6 +41,18 @@ describe('an entry of the audit trail', () => {
       ],
       redacted: [],
     });
+  });
+
+  it('says where it came from, as far as that is kept', () => {
+    expect(originText(entry({}))).toBe('192.0.2.0/24, Firefox on Linux');
+    expect(originText({ ...entry({}), browser: 'other' })).toBe('192.0.2.0/24, Linux');
+    expect(originText({ ...entry({}), network: null, browser: null, system: null })).toBe('');
+  });
+
+  it('says so when somebody tried in vain, or was not let', () => {
+    expect(statusText(entry({}))).toBeNull();
+    expect(statusText({ ...entry({}), status: 'failed' })).toBe('failed');
+    expect(statusText({ ...entry({}), status: 'denied' })).toBe('not let');
   });
 
   it('names what must not be told, and tells the rest however deep', () => {

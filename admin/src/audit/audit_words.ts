@@ -35,6 +35,7 @@ const actions: [group: string, ofGroup: [action: string, label: string][]][] = [
       ['user.permission_change', 'Right given or taken'],
       ['user.export', 'Asked for what is known of them'],
       ['user.delete', 'Erased'],
+      ['user.anonymize', 'Made anonymous'],
       ['instructor.suspend', 'Account suspended'],
       ['instructor.deactivate', 'Account deactivated'],
       ['instructor.reactivate', 'Account reactivated'],
@@ -110,6 +111,19 @@ const resources: Record<string, string> = {
   cohort: 'Founding cohort',
   service_token: 'Service token',
 };
+
+/** Where it came from, as far as that is kept; empty where nobody asked. */
+export function originText(entry: AuditEntry): string {
+  const known = (name: string | null) => (name === 'other' ? null : name);
+  const device = [known(entry.browser), known(entry.system)].filter(Boolean).join(' on ');
+  return [entry.network, device].filter(Boolean).join(', ');
+}
+
+/** Of a try that did not succeed; null of what was done. */
+export const statusText = ({ status }: AuditEntry): string | null =>
+  status === 'failed' ? 'failed' : status === 'denied' ? 'not let' : null;
+
+export const auditStatuses = ['success', 'failed', 'denied'] as const;
 
 const isId = (text: string): boolean => /^[0-9A-Z]{26}$/.test(text);
 

@@ -11,6 +11,8 @@ const open: BetaSettings = { ...closed, beta_phase: 'open_beta' };
 const disabled: BetaSettings = { ...closed, beta_disabled: true };
 const signup: BetaSettings = { ...closed, allow_signup_without_invite: true };
 
+const strict: BetaSettings = { ...open, instructor_invite_required_in_open_beta: true };
+
 const whoOf = (settings: BetaSettings) => effectsOf(settings, settings).map(({ now }) => now);
 
 describe('the effect of the settings', () => {
@@ -23,6 +25,7 @@ describe('the effect of the settings', () => {
     ['closed', closed, ['With an invite', 'With an invite', 'Whoever has beta access']],
     ['with sign-up', signup, ['Everybody', 'Everybody', 'Whoever has beta access']],
     ['open', open, ['Everybody', 'Everybody', 'Everybody']],
+    ['open but for instructors', strict, ['With an invite', 'Everybody', 'Everybody']],
     ['disabled', disabled, ['Everybody', 'Everybody', 'Everybody']],
   ])('says who may do what when it is %s', (_, settings, expected) => {
     expect(whoOf(settings as BetaSettings).slice(0, 3)).toEqual(expected);
@@ -42,5 +45,8 @@ describe('the effect of the settings', () => {
     expect(isSame(closed, { ...closed })).toBe(true);
     expect(isSame(closed, signup)).toBe(false);
     expect(summaryOf(signup)).toBe('Instructors only, sign-up without an invite');
+    expect(isSame(open, strict)).toBe(false);
+    expect(isSame(open, { ...open, instructor_invite_required_in_open_beta: false })).toBe(true);
+    expect(summaryOf(strict)).toBe('Open beta, instructors by invite');
   });
 });

@@ -30,8 +30,12 @@ function rulesOf(settings: BetaSettings): [what: string, who: string][] {
   const phase = phaseOf(settings);
   const open = phase !== 'instructor_only';
   const free = open || settings.allow_signup_without_invite;
+  const isStrict =
+    phase === 'open_beta' &&
+    Boolean(settings.instructor_invite_required_in_open_beta) &&
+    !settings.allow_signup_without_invite;
   return [
-    ['Register as an instructor', free ? everybody : withInvite],
+    ['Register as an instructor', free && !isStrict ? everybody : withInvite],
     ['Register as a student', free ? everybody : withInvite],
     ['Search and book lessons', open ? everybody : withAccess],
     ['Use the pages for instructors', open ? 'Every instructor' : instructorsWithAccess],
@@ -50,10 +54,15 @@ export function effectsOf(present: BetaSettings, wanted: BetaSettings): Effect[]
 export const isSame = (one: BetaSettings, other: BetaSettings): boolean =>
   one.beta_disabled === other.beta_disabled &&
   one.beta_phase === other.beta_phase &&
-  one.allow_signup_without_invite === other.allow_signup_without_invite;
+  one.allow_signup_without_invite === other.allow_signup_without_invite &&
+  Boolean(one.instructor_invite_required_in_open_beta) ===
+    Boolean(other.instructor_invite_required_in_open_beta);
 
 /** In one line, for the history. */
 export function summaryOf(settings: BetaSettings): string {
   const phase = phaseWording[phaseOf(settings)].label;
-  return settings.allow_signup_without_invite ? `${phase}, sign-up without an invite` : phase;
+  const parts = [phase];
+  if (settings.allow_signup_without_invite) parts.push('sign-up without an invite');
+  if (settings.instructor_invite_required_in_open_beta) parts.push('instructors by invite');
+  return parts.join(', ');
 }

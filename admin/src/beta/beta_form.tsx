@@ -26,6 +26,7 @@ const valuesOf = (settings: BetaSettings): BetaSettings => ({
   beta_disabled: settings.beta_disabled,
   beta_phase: settings.beta_phase,
   allow_signup_without_invite: settings.allow_signup_without_invite,
+  instructor_invite_required_in_open_beta: settings.instructor_invite_required_in_open_beta,
 });
 
 interface Draft {
@@ -34,7 +35,7 @@ interface Draft {
   seen: number;
 }
 
-/** The three settings, what they would change, and the question before they do. */
+/** The settings, what they would change, and the question before they do. */
 export function BetaForm({ settings }: { settings: BetaSettingsView }) {
   const [draft, setDraft] = useState<Draft | null>(null);
   const [asking, setAsking] = useState<'now' | 'later' | null>(null);
@@ -151,6 +152,14 @@ function Fields({ wanted, change }: FieldsProps) {
         description="Where an invite would be asked for."
         checked={wanted.allow_signup_without_invite}
         onChange={(event) => change({ allow_signup_without_invite: event.currentTarget.checked })}
+      />
+      <Switch
+        label="Instructors by invite in the open beta"
+        description="Students register freely then."
+        checked={Boolean(wanted.instructor_invite_required_in_open_beta)}
+        onChange={(event) =>
+          change({ instructor_invite_required_in_open_beta: event.currentTarget.checked })
+        }
       />
     </>
   );

@@ -54,10 +54,6 @@ export function foundingNote(
   return { text: `${why} ${all}`, isShort: true };
 }
 
-/** Where a code is redeemed: the site passes on to these pages, so that it begins as they do. */
-export const claimLink = (origin: string, code: string): string =>
-  `${origin}/invite/claim?code=${encodeURIComponent(code)}`;
-
 export const generatedTitle = (generated: GeneratedCodes): string =>
   generated.invites.length === 0
     ? 'No code was generated'
@@ -69,17 +65,17 @@ export function shownText(generated: GeneratedCodes): string {
 }
 
 /** For a spreadsheet or a mail: a line each, code, link and address apart by tabs. */
-export const copyText = (codes: GeneratedCode[], origin: string): string =>
+export const copyText = (codes: GeneratedCode[]): string =>
   codes
-    .map(({ code, email }) => [code, claimLink(origin, code), ...(email ? [email] : [])].join('\t'))
+    .map(({ code, email, join_url }) => [code, join_url, ...(email ? [email] : [])].join('\t'))
     .join('\n');
 
-export const codesCsv = (codes: GeneratedCode[], origin: string): string =>
+export const codesCsv = (codes: GeneratedCode[]): string =>
   csvText([
     ['code', 'link', 'email', 'expires_at'],
-    ...codes.map(({ code, email, expires_at }) => [
+    ...codes.map(({ code, email, join_url, expires_at }) => [
       code,
-      claimLink(origin, code),
+      join_url,
       email ?? '',
       expires_at,
     ]),

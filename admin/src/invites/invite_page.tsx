@@ -88,6 +88,9 @@ function Detail({ invite, back }: { invite: InviteDetail; back: { to: string; la
   );
 }
 
+/** At most one in ten minutes is counted. */
+const timesText = (times: number): string => (times === 1 ? 'once' : `${countText(times)} times`);
+
 function factsOf(invite: InviteDetail): FactLine[] {
   const facts: FactLine[] = [
     ['Code', <Copyable key="code" value={invite.code} label="code" />],
@@ -98,6 +101,8 @@ function factsOf(invite: InviteDetail): FactLine[] {
     ['Expires', <Moment key="expires" at={invite.expires_at} />],
     ['Founding status', invite.grant_founding_status ? 'Granted on joining' : 'Not granted'],
   ];
+  if (invite.clicks > 0) facts.push(['Link followed', timesText(invite.clicks)]);
+  if (invite.validations > 0) facts.push(['Code looked up', timesText(invite.validations)]);
   if (invite.accepted_at) facts.push(['Redeemed', <Moment key="used" at={invite.accepted_at} />]);
   if (invite.used_by_user_id) {
     facts.push([

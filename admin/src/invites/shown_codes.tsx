@@ -8,9 +8,7 @@ import { countOf } from '../shared/format';
 import { AlertIcon, CheckIcon, CopyIcon, DownloadIcon } from '../shared/icons';
 import { Moment } from '../shared/moment';
 import { reasonText } from '../shared/reasons';
-import { claimLink, codesCsv, copyText, shownText } from './generate_words';
-
-const { origin } = window.location;
+import { codesCsv, copyText, shownText } from './generate_words';
 
 const columns: ColumnDef<GeneratedCode>[] = [
   {
@@ -27,7 +25,7 @@ const columns: ColumnDef<GeneratedCode>[] = [
     id: 'link',
     header: 'Link',
     cell: ({ row: { original: invite } }) => (
-      <Copyable value={claimLink(origin, invite.code)} label={`link of ${invite.code}`} />
+      <Copyable value={invite.join_url} label={`link of ${invite.code}`} />
     ),
   },
   {
@@ -83,10 +81,10 @@ export function ShownCodes({ generated, onClose }: ShownCodesProps) {
 }
 
 function Taking({ invites }: { invites: GeneratedCode[] }) {
-  const file = useFile(useMemo(() => codesCsv(invites, origin), [invites]));
+  const file = useFile(useMemo(() => codesCsv(invites), [invites]));
   return (
     <Group gap="xs">
-      <CopyButton value={copyText(invites, origin)}>
+      <CopyButton value={copyText(invites)}>
         {({ copied, copy }) => (
           <Button
             variant="default"

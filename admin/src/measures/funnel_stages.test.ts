@@ -8,6 +8,8 @@ const none: FunnelRow = {
   sent: 0,
   delivered: 0,
   opened: 0,
+  clicked: 0,
+  validated: 0,
   bounced: 0,
   complained: 0,
   redeemed: 0,
@@ -29,13 +31,16 @@ const told = (row: Partial<FunnelRow>) =>
 
 describe('the funnel', () => {
   it('says of each stage which share of the one before came that far', () => {
-    const row = { issued: 200, sent: 100, delivered: 90, opened: 45, redeemed: 9 };
-    expect(told(row).slice(0, 5)).toEqual([
+    const engaged = { opened: 45, clicked: 36, validated: 18 };
+    const row = { issued: 200, sent: 100, delivered: 90, ...engaged, redeemed: 9 };
+    expect(told(row).slice(0, 7)).toEqual([
       ['Issued', null, '100 %'],
       ['Mail sent', '50 %', '50 %'],
       ['Delivered', '90 %', '45 %'],
       ['Opened', '50 %', '22 %'],
-      ['Redeemed', '20 %', '4 %'],
+      ['Link followed', '80 %', '18 %'],
+      ['Code looked up', '50 %', '9 %'],
+      ['Redeemed', '50 %', '4 %'],
     ]);
   });
 
@@ -44,12 +49,14 @@ describe('the funnel', () => {
     expect(stages.filter((stage) => !stage.told).map((stage) => stage.name)).toEqual([
       'delivered',
       'opened',
+      'clicked',
+      'validated',
     ]);
-    expect(stages[4]).toMatchObject({ previous: 'Mail sent', ofPrevious: '50 %' });
+    expect(stages[6]).toMatchObject({ previous: 'Mail sent', ofPrevious: '50 %' });
   });
 
   it('gives no share where more came on than were told of', () => {
-    expect(stagesOf({ ...none, issued: 10, sent: 8, opened: 1, redeemed: 4 })[4]).toMatchObject({
+    expect(stagesOf({ ...none, issued: 10, sent: 8, opened: 1, redeemed: 4 })[6]).toMatchObject({
       previous: 'Opened',
       ofPrevious: null,
     });
@@ -58,7 +65,7 @@ describe('the funnel', () => {
   it('goes on with how far instructors came after they redeemed', () => {
     const later = { profile_submitted: 8, services_configured: 4, bgc_initiated: 2 };
     const row = { issued: 20, sent: 20, delivered: 20, opened: 20, redeemed: 10, ...later };
-    expect(told({ ...row, bgc_completed: 1, identity_verified: 1 }).slice(4)).toEqual([
+    expect(told({ ...row, bgc_completed: 1, identity_verified: 1 }).slice(6)).toEqual([
       ['Redeemed', '50 %', '50 %'],
       ['Profile submitted', '80 %', '40 %'],
       ['Services set up', '50 %', '20 %'],

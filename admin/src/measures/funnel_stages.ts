@@ -6,6 +6,8 @@ type StageName =
   | 'sent'
   | 'delivered'
   | 'opened'
+  | 'clicked'
+  | 'validated'
   | 'redeemed'
   | 'profile_submitted'
   | 'services_configured'
@@ -19,6 +21,8 @@ export const stageLabels: Record<StageName, string> = {
   sent: 'Mail sent',
   delivered: 'Delivered',
   opened: 'Opened',
+  clicked: 'Link followed',
+  validated: 'Code looked up',
   redeemed: 'Redeemed',
   profile_submitted: 'Profile submitted',
   services_configured: 'Services set up',
@@ -32,7 +36,7 @@ export interface Stage {
   name: StageName;
   label: string;
   count: number;
-  /** False: more invites came further, so that this is what the mail provider did not tell of. */
+  /** False: more invites came further, so that this is what nobody told of. */
   told: boolean;
   /** Of the stage before that was told; null of the first, and where it would be no share. */
   ofPrevious: string | null;
@@ -43,8 +47,8 @@ export interface Stage {
 }
 
 const names = Object.keys(stageLabels) as StageName[];
-/** What is not heard from the mail provider is known here. */
-const fromProvider: StageName[] = ['delivered', 'opened'];
+/** Stages that nobody has to tell of: by the mail provider, or on the way to the page that joins. */
+const maybeUntold: StageName[] = ['delivered', 'opened', 'clicked', 'validated'];
 
 /** How many invites came how far, and which share of those before them. */
 export function stagesOf(row: FunnelRow): Stage[] {
@@ -52,7 +56,7 @@ export function stagesOf(row: FunnelRow): Stage[] {
   return names.map((name, index) => {
     const count = row[name];
     const isBeyond = names.slice(index + 1).some((later) => row[later] > 0);
-    const told = count > 0 || !isBeyond || !fromProvider.includes(name);
+    const told = count > 0 || !isBeyond || !maybeUntold.includes(name);
     const previous: StageName | null = before;
     if (told) before = name;
     return {

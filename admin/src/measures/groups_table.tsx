@@ -18,10 +18,11 @@ const labels: Record<FunnelGroup, string> = {
   batch: 'Batch',
   role: 'Role',
   day: 'Day',
+  hour: 'Hour',
 };
-const order: FunnelGroup[] = ['source', 'campaign', 'batch', 'role', 'day'];
+const order: FunnelGroup[] = ['source', 'campaign', 'batch', 'role', 'day', 'hour'];
 
-type Counted = 'issued' | 'sent' | 'delivered' | 'opened' | 'redeemed';
+type Counted = 'issued' | 'sent' | 'delivered' | 'opened' | 'clicked' | 'redeemed';
 
 function countColumn(
   field: Counted,
@@ -55,6 +56,7 @@ const numbers: ColumnDef<FunnelRow>[] = [
   countColumn('sent', 'Sent', 'sm'),
   countColumn('delivered', 'Delivered', 'md'),
   countColumn('opened', 'Opened', 'md'),
+  countColumn('clicked', 'Followed', 'md'),
   countColumn('redeemed', 'Redeemed'),
   {
     id: 'conversion',

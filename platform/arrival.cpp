@@ -1,4 +1,4 @@
-#include "shards/arrival.hpp"
+#include "platform/arrival.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
@@ -9,7 +9,7 @@
 
 #include <mutex>
 
-namespace shards {
+namespace platform {
 
 namespace {
 
@@ -103,4 +103,4 @@ base::Task<void> pause(base::Duration length) {
     co_await timer.async_wait(quietly);
 }
 
-}  // namespace shards
+}  // namespace platform

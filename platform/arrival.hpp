@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-namespace shards {
+namespace platform {
 
 class Arrival {
 public:
@@ -53,4 +53,4 @@ private:
 // On the coroutine's executor.
 base::Task<void> pause(base::Duration length);
 
-}  // namespace shards
+}  // namespace platform
