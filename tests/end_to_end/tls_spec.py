@@ -72,16 +72,17 @@ class Tls(unittest.TestCase):
         trusting = ("verify", address, "--ca-file", self.settings["http"]["tls_certificate"])
         terminal = Terminal(world)
         said = terminal.run(*trusting)
-        # The certificate of this test ends the day after tomorrow.
+        # The certificate of this test ends the day after tomorrow, and no front end is there.
         self.assertEqual(said.code, 2, said.out)
         lines = {line.split()[1]: line for line in said.out.splitlines()}
-        for what in ("DNS", "HTTPS", "HSTS", "health"):
+        for what in ("DNS", "HSTS", "health"):
             self.assertRegex(lines[what], "^ok ")
+        self.assertRegex(lines["HTTPS"], "^FAILED .* answered with 404$")
         self.assertRegex(lines["certificate"], r"^FAILED .* [12] days$")
         self.assertIn("phase instructor_only", lines["health"])
         found = json.loads(terminal.run(*trusting, "--json").out)
         self.assertEqual([one["what"] for one in found["findings"] if not one["ok"]],
-                         ["certificate"])
+                         ["HTTPS", "certificate"])
         self.assertIn("FAILED  HTTPS", terminal.run("verify", address).out)
         nobody = terminal.run("verify", "nobody.invalid")
         self.assertEqual(nobody.code, 1, nobody.out)

@@ -127,11 +127,11 @@ function useAuditFilter() {
           onChange={setAction}
         />
         <Select
-          aria-label="How it came out"
-          placeholder="However it came out"
+          aria-label="Outcome"
+          placeholder="Any outcome"
           clearable
-          clearButtonProps={{ 'aria-label': 'However it came out' }}
-          w={{ base: '100%', sm: 190 }}
+          clearButtonProps={{ 'aria-label': 'Any outcome' }}
+          w={{ base: '100%', sm: 150 }}
           data={[
             { value: 'success', label: 'Done' },
             { value: 'failed', label: 'Failed' },
@@ -140,8 +140,10 @@ function useAuditFilter() {
           value={status}
           onChange={(value) => setStatus(value as (typeof auditStatuses)[number] | null)}
         />
-        <DayInput label="From" value={from} onChange={setFrom} />
-        <DayInput label="to" value={until} onChange={setUntil} />
+        <Group gap="sm" align="flex-end">
+          <DayInput label="From" value={from} onChange={setFrom} />
+          <DayInput label="to" value={until} onChange={setUntil} />
+        </Group>
       </Group>
     </Stack>
   );
