@@ -61,13 +61,18 @@ std::optional<std::string> code_in(Query& query) {
     return given ? given : query.text("token");
 }
 
-// As marketing tools write them; anything else might be somebody's name.
+// As campaigns are called: small letters, few digits. Whatever looks like an address, a number to
+// call or a code is not kept.
 bool is_plain(std::string_view text) {
-    constexpr std::size_t length_max = 64;
-    return !text.empty() && text.size() <= length_max && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '-' || c == '.';
-    });
+    constexpr std::size_t length_max = 40;
+    constexpr std::ptrdiff_t digits_max = 4;
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+    return text.size() <= length_max && std::ranges::any_of(text, is_letter) &&
+           std::ranges::count_if(text, is_digit) <= digits_max &&
+           std::ranges::all_of(text, [&](char c) {
+               return is_letter(c) || is_digit(c) || c == '_' || c == '-';
+           });
 }
 
 // Which mail the link is of, and what else it says of where it was found.

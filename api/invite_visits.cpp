@@ -98,33 +98,42 @@ base::Task<void> InviteVisits::start(
 ) {
     const auto what = visit.visit;
     const auto window = clock_.now().time_since_epoch() / window_lasts;
-    auto id = id_of(visit, window);
+    const auto id = id_of(visit, window);
+    const auto network = platform::logs::network_of(request.client);
     if (!begin(id, window)) {
+        const std::lock_guard lock{mutex_};
+        if (!told_already_.contains(id)) {
+            told_(what, "lost", {});
+        } else if (what == domain::Visit::refused) {
+            write_refusal(request.request_id, network, masked, "as_before");
+        }
         co_return;
     }
     shards::Request command{
-        .id = std::move(id),
+        .id = id,
         .command = std::move(visit),
         .actor = std::string{nobody},
         .correlation = request.request_id,
         .traceparent = request.traceparent,
         .origin = origin_of(request)
     };
-    auto tell = [this,
-                 what,
-                 masked = std::move(masked),
-                 request_id = request.request_id,
-                 network = platform::logs::network_of(request.client
-                 )](const std::exception_ptr& failure, const shards::Answer& answer) {
-        end();
-        const auto end_of_it = failure ? std::string_view{"lost"} : became(answer);
-        std::string reason;
-        if (what == domain::Visit::refused) {
-            reason = end_of_it == "lost" ? std::string{"not_known"} : reason_in(answer);
-            write_refusal(request_id, network, masked, reason);
-        }
-        told_(what, end_of_it, reason);
-    };
+    auto tell =
+        [this, what, id, masked = std::move(masked), request_id = request.request_id, network](
+            const std::exception_ptr& failure, const shards::Answer& answer
+        ) {
+            end();
+            const auto end_of_it = failure ? std::string_view{"lost"} : became(answer);
+            if (end_of_it == "lost") {
+                const std::lock_guard lock{mutex_};
+                told_already_.erase(id);
+            }
+            std::string reason;
+            if (what == domain::Visit::refused) {
+                reason = end_of_it == "lost" ? std::string{"not_known"} : reason_in(answer);
+                write_refusal(request_id, network, masked, reason);
+            }
+            told_(what, end_of_it, reason);
+        };
     const auto here = co_await asio::this_coro::executor;
     asio::co_spawn(here, gateway_.submit(std::move(command)), std::move(tell));
 }

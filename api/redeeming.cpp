@@ -10,6 +10,9 @@
 #include "domain/invites/redeem.hpp"
 #include "platform/http/json.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace api {
 
 namespace {
@@ -89,6 +92,23 @@ base::Task<void> note_refusal(
     );
 }
 
+// Not of the account, or of what it expects of the phase.
+bool is_about_the_code(const shards::Answer& answer) {
+    if (answer.kind != shards::Answer::Kind::rejected) {
+        return false;
+    }
+    const std::array rules{
+        &invites::known_code,
+        &invites::unused_code,
+        &invites::valid_code,
+        &invites::unexpired_code,
+        &invites::expected_role
+    };
+    return std::ranges::any_of(rules, [&](const auto* rule) {
+        return answer.rejection.names(*rule);
+    });
+}
+
 // What was granted by this very code.
 std::optional<ConsumedView> granted_by(
     const Services& services, const std::string& account, const std::string& code
@@ -164,7 +184,7 @@ base::Task<http::Response> redeem(
         };
         const auto held = co_await hold_invite(services, asking_of(request), std::move(hold));
         if (auto refused = why_not(held)) {
-            if (held.kind == shards::Answer::Kind::rejected) {
+            if (is_about_the_code(held)) {
                 co_await note_refusal(request, services, account, code_hash, expected.role);
             }
             co_return std::move(*refused);
@@ -181,7 +201,7 @@ base::Task<http::Response> redeem(
         co_await settle_hold(services, asking_of(request), account, *held);
     }
     if (refused) {
-        if (answer.kind == shards::Answer::Kind::rejected) {
+        if (is_about_the_code(answer)) {
             co_await note_refusal(request, services, account, code_hash, expected.role);
         }
         co_return std::move(*refused);

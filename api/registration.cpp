@@ -170,6 +170,10 @@ base::Task<http::Response> answer_for(
             const auto account = people::account_of(tried.person);
             co_await tell_operators(request, services, form, *tried.code, account);
         }
+        if (tried.held) {
+            const auto account = people::account_of(tried.person);
+            co_await settle_hold(services, asking_of(request, account), account, *tried.held);
+        }
     }
     if (auto refused = refusal_of(answer)) {
         co_return std::move(*refused);

@@ -42,6 +42,19 @@ http::Cookie refresh_cookie(const Services& services, std::string value, base::D
     };
 }
 
+// From before there was a domain: a browser would go on sending them beside the others.
+void forget_those_of_this_host_alone(const Services& services, http::Response& response) {
+    if (services.settings.cookie_domain.empty()) {
+        return;
+    }
+    for (auto cookie :
+         {access_cookie(services, {}, base::Duration{0}),
+          refresh_cookie(services, {}, base::Duration{0})}) {
+        cookie.domain.clear();
+        response.headers.add("Set-Cookie", http::to_header(cookie));
+    }
+}
+
 // The browser in its network: neither an update nor the next address of the same network is another
 // device. Keyed, and of this account alone.
 events::DeviceMark mark_of(
@@ -161,12 +174,14 @@ void set_cookies(
     const auto of_refresh = refresh_cookie(services, services.tokens.mint_refresh(refresh), lasts);
     response.headers.add("Set-Cookie", http::to_header(of_access));
     response.headers.add("Set-Cookie", http::to_header(of_refresh));
+    forget_those_of_this_host_alone(services, response);
 }
 
 void forget_cookies(const Services& services, http::Response& response) {
     constexpr base::Duration at_once{0};
     response.headers.add("Set-Cookie", http::to_header(access_cookie(services, {}, at_once)));
     response.headers.add("Set-Cookie", http::to_header(refresh_cookie(services, {}, at_once)));
+    forget_those_of_this_host_alone(services, response);
 }
 
 }  // namespace api

@@ -22,6 +22,18 @@ namespace http = platform::http;
 using domain::SignInState, platform::crypto::PasswordCheck;
 
 constexpr std::size_t form_fields_max = 20;
+constexpr int too_many = 429;
+
+// As of this moment.
+base::Task<std::optional<http::Response>> refused_by_now(
+    Services& services, const events::RecipientId& person
+) {
+    const auto known = co_await services.gateway.ask(domain::FindAccount{.person = person});
+    if (auto refused = refusal_of(known)) {
+        co_return std::move(*refused);
+    }
+    co_return refused_while_locked(account_in(known), services.clock.now());
+}
 
 base::Task<http::Response> open_session(
     const http::Request& request, Services& services, const SignInState& account, std::string email
@@ -78,11 +90,21 @@ base::Task<http::Response> sign_in(
         auto refused = co_await count_failure(request, services, person);
         co_return refused ? std::move(*refused) : refusal(domain::people::known_account);
     }
+    // Of guesses at one moment all are tried: by now too many may have been wrong, and then the
+    // right one is told what they are.
+    if (auto refused = co_await refused_by_now(services, person)) {
+        co_return std::move(*refused);
+    }
     // Told only to who knows the password.
     if (account->status == events::AccountStatus::deactivated) {
         co_return refusal(domain::people::not_deactivated);
     }
     auto response = co_await open_session(request, services, *account, std::move(email));
+    if (response.status == too_many) {
+        if (auto refused = co_await refused_by_now(services, person)) {
+            co_return std::move(*refused);
+        }
+    }
     co_return response;
 }
 

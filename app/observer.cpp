@@ -72,10 +72,14 @@ constexpr std::array revocations{
     Operation{"/api/v1/2fa/disable", "second_factor"}
 };
 
-// Of a judgement that says no the answer is 200 all the same, and says so.
+// What a caller did wrong is no error of ours. Of a judgement that says no the answer is 200 all
+// the same, and says so.
 std::string_view status_of(const platform::http::Served& served) {
-    if (served.status >= first_failure) {
+    if (served.status >= first_server_error) {
         return "error";
+    }
+    if (served.status >= first_failure) {
+        return "refused";
     }
     return served.outcome.empty() ? "success" : served.outcome;
 }
@@ -123,6 +127,7 @@ const Observer::Series& Observer::series_of(const Served& served) {
     key.assign(served.route);
     key += static_cast<char>(served.method);
     key.append(reinterpret_cast<const char*>(&served.status), sizeof(served.status));
+    key += served.outcome;
     const std::lock_guard lock{mutex_};
     const auto known = series_.find(key);
     if (known != series_.end()) {

@@ -205,8 +205,12 @@ struct Fold {
             return true;
         });
         if (gone) {
-            rows.change_where(grants, &Grant::account, *gone, [](Grant& grant) {
+            // Whoever registers with the address anew has the same id, and none of this.
+            rows.change_where(grants, &Grant::account, *gone, [&](Grant& grant) {
                 grant.code.reset();
+                grant.reason.reset();
+                grant.revocation_reason.reset();
+                grant.revoked_at = grant.revoked_at.value_or(fact.at);
                 return true;
             });
         }

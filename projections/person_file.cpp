@@ -120,12 +120,15 @@ void add_standing(Connection& connection, const events::AccountId& account, Pers
     file.permissions = std::move(standing->rights);
 }
 
-std::vector<DoneToPerson> history_of(Connection& connection, const events::AccountId& account) {
+// Since they registered: whoever had the address before and was erased is somebody else.
+std::vector<DoneToPerson> history_of(Connection& connection, const people::Account& account) {
     std::vector<DoneToPerson> lines;
     std::optional<std::string> cursor;
     do {
         auto page = audit_trail::list_entries(
-            connection, {.resource_id = account.text}, {.limit = history_page, .cursor = cursor}
+            connection,
+            {.resource_id = account.id.text, .from = account.registered_at},
+            {.limit = history_page, .cursor = cursor}
         );
         cursor.reset();
         if (!page) {
@@ -187,7 +190,7 @@ std::variant<WrittenFile, NoPerson> person_file(
     done("waitlist", 5, sections);
     add_standing(connection, account, file);
     done("standing", 6, sections);
-    file.history = history_of(connection, account);
+    file.history = history_of(connection, *found);
     done("history", 7, sections);
     file.notifications = notifications_of(connection, account);
     done("notifications", sections, sections);

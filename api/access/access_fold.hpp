@@ -21,7 +21,7 @@ namespace api {
 class AccessFold {
 public:
     // Grows with each change of what it makes of a fact, and of how it is written down.
-    static constexpr std::uint32_t version = 6;
+    static constexpr std::uint32_t version = 7;
 
     // Stored names of the facts it wants.
     static const std::vector<std::string_view>& types();

@@ -32,7 +32,16 @@ constexpr std::array<std::string_view, 11> open_pages{
     "/invite/claim"
 };
 
+// Which page it is only whoever serves it knows.
+bool is_roundabout(std::string_view path) {
+    return path.find("..") != path.npos || path.find("/.") != path.npos ||
+           path.find_first_of("%\\") != path.npos || path.find("//") != path.npos;
+}
+
 bool is_open(std::string_view path) {
+    if (is_roundabout(path)) {
+        return false;
+    }
     return std::ranges::any_of(open_pages, [path](std::string_view page) {
         return path.starts_with(page) && (path.size() == page.size() || path[page.size()] == '/');
     });

@@ -133,7 +133,7 @@ Routes invite_writing_routes(Services& services) {
          .request_required = false,
          .outcomes =
              {answers<InviteRevokedView>("Revoked, now or before"),
-              {.status = 409, .description = "invite_used, invite_expired"}}},
+              {.status = 409, .description = "invite_used, invite_held"}}},
         {.method = Method::post,
          .pattern = root + "/{id}/resend",
          .access = Access::admin,

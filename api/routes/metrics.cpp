@@ -11,7 +11,7 @@ Routes metrics_routes(Services& services) {
          .access = Access::admin,
          .handler = on(services, show_metrics_summary),
          .bucket = "read",
-         .summary = "Mails of invites in the last 24 hours, and answers of this process by phase",
+         .summary = "Mails of invites in the last 24 hours, and answers by phase",
          .tags = {"beta"},
          .outcomes = {answers<MetricsSummary>("The last 24 hours")}},
         {.pattern = root + "/funnel",
@@ -21,7 +21,8 @@ Routes metrics_routes(Services& services) {
          .summary = "How far invites come, and how fast",
          .tags = {"beta"},
          .parameters =
-             {{.name = "group_by", .description = "day, source, campaign, batch or role; day"},
+             {{.name = "group_by", .description = "day, hour, source, campaign, batch or role; day"
+              },
               {.name = "start_date", .description = "Issued on that day (UTC) or later"},
               {.name = "end_date", .description = "Issued on that day (UTC) or earlier"},
               {.name = "source", .description = "As they were issued with"},

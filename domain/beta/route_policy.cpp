@@ -22,6 +22,9 @@ constexpr std::string_view invite_parameter = "invite_code";
 std::string plain_host(std::string_view host) {
     constexpr std::string_view www = "www.";
     std::string plain{host.substr(0, host.find(':'))};
+    while (plain.ends_with('.')) {
+        plain.pop_back();  // As names end that are complete.
+    }
     std::ranges::transform(plain, plain.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });

@@ -146,7 +146,10 @@ base::Decision<InviteFact> decide(
     Facts facts{ended};
     if (command.outcome == events::Outcome::failed && ends_by_failure(invite, command.delivery)) {
         const RevokeInvite revoke{.invite = command.invite, .reason = std::string{unsent_reason}};
-        facts.emplace_back(revocation(evolve(invite, ended), revoke, context));
+        auto revoked = revocation(evolve(invite, ended), revoke, context);
+        // Its dead job may be tried again: it would mail a code that opens nothing.
+        revoked.mail_until = invite.expires_at;
+        facts.emplace_back(std::move(revoked));
     }
     return facts;
 }

@@ -128,7 +128,8 @@ InviteIssued issued(const IssueInvite& command, base::Instant now) {
         .address = command.address,
         .name = command.name,
         .role = command.role,
-        .grants_founding = command.grants_founding,
+        // Founding places are for instructors: no mail may promise a student one.
+        .grants_founding = command.grants_founding && command.role == events::Role::instructor,
         .issued_at = now,
         .expires_at = now + std::chrono::days{command.expires_in_days},
         .source = command.source,

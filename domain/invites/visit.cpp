@@ -20,7 +20,9 @@ std::string_view why_refused(
                : over->rule == &not_revoked ? "revoked"
                                             : "expired";
     }
-    if (present_hold(invite)) {
+    const auto* hold = present_hold(invite);
+    const bool is_own = hold && command.account && hold->holder == *command.account;
+    if (hold && !is_own) {
         return "held";
     }
     const bool is_for_another = command.account && !invite.recipient.empty() &&

@@ -150,6 +150,16 @@ bool is_cookie_text(std::string_view text) {
     });
 }
 
+// As hosts are compared with it.
+bool is_plain_host(const std::string& host) {
+    const bool has_others = std::ranges::any_of(host, [](char c) {
+        const bool is_known =
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+        return !is_known;
+    });
+    return !host.empty() && !has_others && !host.starts_with("www.") && !host.ends_with('.');
+}
+
 void check_captcha(const Captcha& captcha, bool is_local, Findings& findings) {
     const bool is_url = captcha.verify_url.starts_with(secure) ||
                         (is_local && captcha.verify_url.starts_with("http://"));
@@ -177,6 +187,11 @@ void check_staff_token(const Site& site, Findings& findings) {
         is_cookie_text(site.staff_access_token),
         "site.staff_access_token",
         "It is kept in a cookie: letters, digits and - _ . ~ alone."
+    );
+    findings.must(
+        std::ranges::all_of(site.preview_hosts, is_plain_host),
+        "site.preview_hosts",
+        "A host is a name in small letters, without www., port and final dot."
     );
     findings.must(
         is_cookie_text(site.cookie_domain),

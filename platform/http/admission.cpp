@@ -251,7 +251,7 @@ std::optional<Response> Admission::judge_address(Exchange& exchange) {
         exchange.request.method == Method::options) {
         return std::nullopt;
     }
-    if (route && (route->probe || route->streams_events)) {
+    if (route && (route->probe || route->streams_events || !route->counts_for_address)) {
         return std::nullopt;
     }
     if (route && route->access == Access::member && !judge_member(exchange)) {

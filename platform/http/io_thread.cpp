@@ -14,7 +14,7 @@ bool ConnectionCount::enter(const std::string& address) {
         return false;
     }
     std::size_t& here = by_address_[address];
-    if (here >= most_per_address_) {
+    if (here >= most_per_address_ && !proxies_.trusts(address)) {
         return false;
     }
     ++here;

@@ -1,6 +1,7 @@
 #pragma once
 // What the connections of all threads share. Internal.
 
+#include "platform/http/address.hpp"
 #include "platform/http/admission.hpp"
 #include "platform/http/server.hpp"
 
@@ -15,8 +16,9 @@ namespace platform::http {
 // Who is connected, by address.
 class ConnectionCount {
 public:
-    ConnectionCount(std::size_t most, std::size_t most_per_address)
-        : most_{most}, most_per_address_{most_per_address} {}
+    // Proxies that are trusted speak for many: of them only all together are counted.
+    ConnectionCount(std::size_t most, std::size_t most_per_address, TrustedProxies proxies)
+        : most_{most}, most_per_address_{most_per_address}, proxies_{std::move(proxies)} {}
 
     // False: there is no room for another one.
     bool enter(const std::string& address);
@@ -30,6 +32,7 @@ public:
 private:
     std::size_t most_;
     std::size_t most_per_address_;
+    TrustedProxies proxies_;
     std::atomic<std::size_t> total_{0};
     std::mutex mutex_;
     std::condition_variable emptied_;
@@ -50,7 +53,11 @@ struct ServerState {
           ports{given_ports},
           router{std::move(routes)},
           admission{config, router, ports},
-          count{config.limits.connections, config.limits.connections_per_address} {}
+          count{
+              config.limits.connections,
+              config.limits.connections_per_address,
+              TrustedProxies{config.trusted_proxies}
+          } {}
 };
 
 }  // namespace platform::http

@@ -93,8 +93,8 @@ const Said& Said::then(
 const Said& Said::then_problem(int status, std::string_view code) const {
     CHECK(answer_.header("content-type") == "application/problem+json");
     const auto status_text = std::to_string(status);
-    // Of the third wrong password there is a fact, whoever is told no.
-    const auto facts = std::ranges::count(facts_, "SignInFailed") > 0
+    // Of the third wrong password there is a fact.
+    const auto facts = status == 401 && std::ranges::count(facts_, "SignInFailed") == 1
                            ? std::vector<std::string>{"SignInFailed"}
                            : std::vector<std::string>{};
     then(status, {{"/code", code}, {"/status", status_text}, {"/type", "about:blank"}}, facts);

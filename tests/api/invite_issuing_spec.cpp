@@ -57,7 +57,7 @@ TEST_CASE("one person is invited, and the answer waits for the mail to leave") {
              {"/role", "student"},
              {"/status", "pending"},
              {"/source", "admin"},
-             {"/grant_founding_status", "true"},
+             {"/grant_founding_status", "false"},
              {"/used_by_user_id", "null"},
              {"/accepted_at", "null"},
              {"/deliveries", "1"},

@@ -3,6 +3,7 @@
 #include "app/observer.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <string>
 
@@ -14,9 +15,16 @@ struct Counting {
     std::string_view phase = "unknown";
     app::Observer observer{metrics, clock, 0, [this] { return phase; }};
 
-    void answered(std::string_view route, int status, std::string_view command = {}) {
+    void answered(
+        std::string_view route,
+        int status,
+        std::string_view command = {},
+        std::string_view outcome = {}
+    ) {
         observer.on_request();
-        observer.on_response({.route = route, .status = status, .command = command});
+        observer.on_response(
+            {.route = route, .status = status, .command = command, .outcome = outcome}
+        );
     }
 
     bool shows(const std::string& line) const {
@@ -61,6 +69,36 @@ TEST_CASE("whoever asks for figures without the token is counted apart from othe
     counting.answered("/api/v1/auth/me", 401);
     CHECK(counting.shows("instainstru_metrics_auth_fail_total 1"));
     CHECK(counting.shows("instainstru_auth_token_rejection_total{reason=\"not_accepted\"} 1"));
+}
+
+TEST_CASE("a code that was looked up in vain is no success, and one that opens is") {
+    Counting counting;
+    const std::string_view validate = "/api/v1/beta/invites/validate";
+    counting.answered(validate, 200, {}, "rejected");
+    counting.answered(validate, 200);
+    counting.answered(validate, 200);
+    counting.answered(validate, 400);
+    const auto shows = [&](std::string_view status, int times) {
+        return counting.shows(fmt::format(
+            "instainstru_service_operations_total{{operation=\"beta_invite_validated\","
+            "service=\"beta\",status=\"{}\"}} {}",
+            status,
+            times
+        ));
+    };
+    CHECK(shows("rejected", 1));
+    CHECK(shows("success", 2));
+    CHECK(shows("refused", 1));
+    counting.answered(validate, 503);
+    CHECK(shows("error", 1));
+}
+
+TEST_CASE("why a token was refused is told apart") {
+    Counting counting;
+    counting.answered("/api/v1/auth/me", 401, {}, "expired");
+    counting.answered("/api/v1/auth/me", 401, {}, "revoked");
+    CHECK(counting.shows("instainstru_auth_token_rejection_total{reason=\"expired\"} 1"));
+    CHECK(counting.shows("instainstru_auth_token_rejection_total{reason=\"revoked\"} 1"));
 }
 
 TEST_CASE("readings of the audit trail are counted, and pages of it timed") {

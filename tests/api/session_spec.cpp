@@ -132,6 +132,37 @@ TEST_CASE("five wrong passwords lock for half a minute, whether or not there is 
         .then_problem(429, "AUTH_ACCOUNT_LOCKED");
 }
 
+TEST_CASE("of many guesses at one moment the right one is told what the wrong ones are") {
+    House house;
+    house.given_person("ben@example.org", events::Role::student, password);
+    std::vector<std::unique_ptr<http_test::Wire>> wires;
+    const auto guess = [&](std::string_view tried) {
+        wires.push_back(std::make_unique<http_test::Wire>(house.port()));
+        wires.back()->send(sign_in_by_json("ben@example.org", tried).bytes());
+    };
+    for (int i = 0; i < 20; ++i) {
+        guess(wrong);
+    }
+    guess(password);
+    std::vector<http_test::Answer> answers;
+    for (const auto& wire : wires) {
+        answers.push_back(wire->answer());
+    }
+    const auto& right = answers.back();
+    const auto locked =
+        std::ranges::find_if(answers, [](const auto& one) { return one.status == 429; });
+    REQUIRE(right.status == 429);
+    for (const auto* name : {"x-command-id", "x-position", "set-cookie"}) {
+        CAPTURE(name);
+        CHECK(right.has(name) == locked->has(name));
+    }
+    CHECK(
+        std::abs(
+            std::stoi(right.header("retry-after")) - std::stoi(locked->header("retry-after"))
+        ) <= 2
+    );
+}
+
 TEST_CASE("a lock is of the address, however it is typed when it locks and when it is tried") {
     House house;
     house.given_person("ben@example.org", events::Role::student, password);

@@ -62,6 +62,10 @@ TEST_CASE("the gate of a preview passes, admits or asks, page by page") {
         {"/verify-email?token=of-a-person", "", passes},
         {"/invite/claim?token=K7PW3XQ9", "", passes},
         {"/invite/claim?code=K7PW3XQ9&d=1", "", passes},
+        {"/static/../search", "", asks("/staff-login?redirect=%2Fstatic%2F..%2Fsearch")},
+        {"/_next/..%2fsearch", "", asks("/staff-login?redirect=%2F_next%2F..%252fsearch")},
+        {"/api/%2e%2e/x", "", asks("/staff-login?redirect=%2Fapi%2F%252e%252e%2Fx")},
+        {"/static//search", "", asks("/staff-login?redirect=%2Fstatic%2F%2Fsearch")},
         {"/reset-passwords", "", asks("/staff-login?redirect=%2Freset-passwords")},
     };
     for (const auto& row : rows) {

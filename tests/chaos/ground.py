@@ -36,7 +36,9 @@ SIGNS_IN = "signs.in@example.com"
 class Ground:
     def __init__(self, nodes: int):
         self.world = World([ALL_ROLES] * nodes, brokers=BROKERS, started=False,
-                           settings={"http": {"rate_limit_bypass": BYPASS}})
+                           settings={"http": {"rate_limit_bypass": BYPASS},
+                                     # Of all nodes: links of invites lead to it.
+                                     "site": {"public_origin": "http://127.0.0.1:8000"}})
         self.lacks: dict[str, str] = {}  # What cannot be done here, and why.
         self.broker_volume: Volume | None = None
         self.database_volume: Volume | None = None

@@ -33,6 +33,8 @@ TEST_CASE("which site a host is") {
         {"www.Beta.instainstru.com:8080", beta},
         {"beta-local.instainstru.com", beta},
         {"preview.instainstru.com", preview},
+        {"preview.instainstru.com.", preview},
+        {"beta.instainstru.com.:443", beta},
         {"www.Another-Preview.example:443", preview},
         {"not-told.vercel.app", production},
         {"instainstru.com", production},

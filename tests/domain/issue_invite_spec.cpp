@@ -357,3 +357,14 @@ TEST_CASE("a personal line goes with every mail of the invite") {
     REQUIRE(caused.size() == 1);
     CHECK((std::get<domain::EnqueueJob>(caused[0].what).job.args->note == command.note));
 }
+
+TEST_CASE("a student is promised no founding place, whatever was asked for, in no mail either") {
+    History history;
+    auto for_student = issue();
+    for_student.role = events::Role::student;
+    for_student.grants_founding = true;
+    const auto issued = history.when(for_student, noon);
+    CHECK_FALSE(issued.fact<events::InviteIssued>().grants_founding);
+    CHECK_FALSE(issued.fact<events::InviteDeliveryRequested>().grants_founding);
+    CHECK(history.when(issue(), noon).fact<events::InviteIssued>().grants_founding);
+}

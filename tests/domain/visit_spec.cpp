@@ -103,6 +103,9 @@ TEST_CASE("why a code was refused is found where it lives") {
     held.done(unbound(issue()), noon);
     held.done(domain::HoldInvite{.code_hash = code, .holder = id<events::AccountId>("eve")}, noon);
     CHECK(reason(held.when(refusing(), noon)) == "held");
+    auto by_holder = refusing();
+    by_holder.account = id<events::AccountId>("eve");
+    held.when(by_holder, noon).then_nothing();
 }
 
 TEST_CASE("of a refusal for another reason than the invite there is no fact") {

@@ -55,6 +55,13 @@ TEST_CASE("secrets of staff are long enough, and fit where browsers keep them") 
         (places(config) ==
          Places{"site.staff_preview_token", "site.staff_access_token", "site.cookie_domain"})
     );
+    config = complete();
+    for (const auto* host :
+         {"Preview.example.com", "www.example.com", "example.com:443", "a.b.", ""}) {
+        config.site.preview_hosts = {host};
+        CHECK((places(config) == Places{"site.preview_hosts"}));
+    }
+    config.site.preview_hosts = {"preview-2.example.com"};
     config.site.staff_preview_token = "a token that staff know";
     config.site.staff_access_token = "pages-for-staff-only";
     config.site.cookie_domain = ".example.com";

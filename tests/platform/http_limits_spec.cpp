@@ -206,6 +206,20 @@ TEST_CASE("one connection too many is turned away with 503") {
     CHECK(first.answer().status == 200);
 }
 
+TEST_CASE("a proxy that is trusted speaks for many, and may have as many connections") {
+    Config config;
+    config.limits.connections_per_address = 2;
+    config.trusted_proxies = {"127.0.0.1"};
+    Site site{routes(), config};
+    std::vector<std::unique_ptr<Wire>> wires;
+    for (int i = 0; i < 5; ++i) {
+        wires.push_back(std::make_unique<Wire>(site.server.port()));
+    }
+    CHECK(comes_true([&] { return site.server.connections() == 5; }));
+    wires.back()->send(get("/ok"));
+    CHECK(wires.back()->answer().status == 200);
+}
+
 namespace {
 
 base::Task<Response> send_a_lot(Request&) {

@@ -171,7 +171,9 @@ TEST_CASE("access that was granted is a row, and keeps no code of somebody who w
     told({registered(), granted}).then(people::grants, {row});
     row.code.reset();
     const events::SubjectErased erased{.recipient = ada, .at = noon + 1h};
-    told({registered(), granted, erased}).then(people::grants, {row});
+    auto gone = row;
+    gone.revoked_at = noon + 1h;
+    told({registered(), granted, erased}).then(people::grants, {gone});
     const events::BetaAccessRevoked revoked{
         .access = granted.access,
         .account = account_of_ada,
