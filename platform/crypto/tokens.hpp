@@ -7,6 +7,7 @@
 #include "base/time.hpp"
 #include "platform/crypto/hash.hpp"
 
+#include <boost/describe.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
