@@ -8,6 +8,7 @@
 #include "platform/crypto/hash.hpp"
 
 #include <boost/describe.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>

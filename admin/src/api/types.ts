@@ -1866,7 +1866,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Mails of invites in the last 24 hours, and answers of this process by phase */
+        /** Mails of invites in the last 24 hours, and answers by phase */
         get: operations["get_beta_metrics_summary"];
         put?: never;
         post?: never;
@@ -11697,7 +11697,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description invite_used, invite_expired */
+            /** @description invite_used, invite_held */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11738,7 +11738,7 @@ export interface operations {
     get_beta_metrics_funnel: {
         parameters: {
             query?: {
-                /** @description day, source, campaign, batch or role; day */
+                /** @description day, hour, source, campaign, batch or role; day */
                 group_by?: string;
                 /** @description Issued on that day (UTC) or later */
                 start_date?: string;
