@@ -6,10 +6,13 @@
 #include "api/requests.hpp"
 #include "base/email.hpp"
 #include "base/invite_code.hpp"
+#include "base/json_read.hpp"
 #include "domain/invites/invite.hpp"
 #include "platform/csv/writer.hpp"
 #include "platform/http/json.hpp"
 #include "platform/postgres/lookup.hpp"
+#include "projections/batch_list.hpp"
+#include "projections/import_list.hpp"
 
 namespace api {
 
@@ -62,6 +65,29 @@ base::Task<std::optional<list::Invite>> find(
     auto found = co_await services.database.query([hash](auto& connection) {
         return list::find_by_code(connection, hash);
     });
+    co_return found;
+}
+
+// The columns of its row in the list that was sent which mean nothing to us, sealed. Absent: there
+// were none, or the person was erased.
+base::Task<std::optional<base::SealedText>> unknown_columns(
+    Services& services, const list::Invite& invite
+) {
+    if (!invite.batch || !invite.row) {
+        co_return std::nullopt;
+    }
+    auto found = co_await services.database.query(
+        [batch = *invite.batch, row = *invite.row, now = services.clock.now()](auto& connection) {
+            std::optional<base::SealedText> columns;
+            const auto sent = projections::batch_list::find_batch(connection, batch, now);
+            if (sent) {
+                const auto rows =
+                    projections::import_list::rows_of_batch(connection, sent->batch.import, {row});
+                columns = rows.empty() ? std::nullopt : rows.front().metadata;
+            }
+            return columns;
+        }
+    );
     co_return found;
 }
 
@@ -181,7 +207,13 @@ base::Task<Response> show_invite(Request& request, Services& services, InviteLoo
     if (!found) {
         co_return not_shown(no_invite, fresh);
     }
-    const auto detail = detail_of(services, *found, services.clock.now());
+    auto detail = detail_of(services, *found, services.clock.now());
+    if (const auto columns = co_await unknown_columns(services, *found)) {
+        if (const auto text = text_of(services.keys, *columns)) {
+            detail.metadata.merge(base::read_json<std::map<std::string, std::string>>(*text).value()
+            );
+        }
+    }
     co_return shown(base::to_json(detail), fresh);
 }
 

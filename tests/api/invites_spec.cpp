@@ -48,6 +48,24 @@ TEST_CASE("an invite is revoked once, and its code opens nothing more") {
     given_sent(house, "ann@example.org");
 }
 
+TEST_CASE("an invite of a list shows the columns of its row that mean nothing to us") {
+    House house;
+    const auto import = house.when_admin(post(root + "/import")
+                                             .csv("email,first_name,City,source\n"
+                                                  "ann@example.org,Ann,Bern,fair\n"
+                                                  "ben@example.org,Ben,,\n"));
+    const auto sent =
+        house.when_admin(post(root + "/import/" + import.at("/import_id") + "/send").json("{}"));
+    REQUIRE(sent.status() == 200);
+    const auto batch = sent.at("/batch_id");
+    house.until(root + "/batches/" + batch, {"/state", "completed"});
+    const auto rows = house.when_admin(get(root + "/batches/" + batch + "/rows"));
+    house.until(path(rows.at("/rows/0/invite_id")), {"/delivery_state", "sent"})
+        .then(200, {{"/email", "ann@example.org"}, {"/metadata", R"({"City":"Bern"})"}});
+    house.until(path(rows.at("/rows/1/invite_id")), {"/delivery_state", "sent"})
+        .then(200, {{"/email", "ben@example.org"}, {"/metadata", "{}"}});
+}
+
 TEST_CASE("an invite is mailed again an hour later, three times in all") {
     House house;
     const auto invite = given_sent(house, "ann@example.org");
